@@ -1,0 +1,78 @@
+"""The errors that a person can act on. `api/errors.py` maps each to its HTTP answer, in one table."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+
+class ProductError(Exception):
+    """Something the caller can understand and act on; `message` is a sentence for them."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class NotFound(ProductError):
+    """It does not exist, or this viewer may not know that it does: one answer for both."""
+
+    def __init__(self, message: str = "Record not found") -> None:
+        super().__init__(message)
+
+
+class Unauthenticated(ProductError):
+    """No valid token came with a request that needs one."""
+
+    def __init__(self, message: str = "The access token is invalid") -> None:
+        super().__init__(message)
+
+
+class Forbidden(ProductError):
+    """Known caller, but this is not theirs to do."""
+
+    def __init__(self, message: str = "This action is not allowed") -> None:
+        super().__init__(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with one field: `code` is a Mastodon `ERR_…` name, `description` a sentence."""
+
+    code: str
+    description: str
+
+
+class Invalid(ProductError):
+    """Well-formed input that breaks a rule; `details` says which field and why."""
+
+    def __init__(self, message: str, details: Mapping[str, Sequence[Problem]] | None = None) -> None:
+        super().__init__(message)
+        self.details = details or {}
+
+
+class Malformed(ProductError):
+    """Input that cannot be read at all: broken JSON, bad UTF-8, nesting without end."""
+
+
+class TooLarge(ProductError):
+    """A body or a part of one over its limit."""
+
+
+class Conflict(ProductError):
+    """The same thing is being done by another request right now."""
+
+
+class TooMany(ProductError):
+    """A rate limit was reached; `retry_after_s` says when to come back."""
+
+    def __init__(self, message: str = "Too many requests", *, retry_after_s: int = 60) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class EngineDown(ProductError):
+    """PostgreSQL or Valkey did not answer; nothing was lost, and a retry may succeed."""
+
+    def __init__(self, engine: str, *, retry_after_s: int = 1) -> None:
+        super().__init__("The server is busy or restarting. Please try again in a moment.")
+        self.engine = engine
+        self.retry_after_s = retry_after_s

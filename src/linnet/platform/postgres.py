@@ -1,0 +1,161 @@
+"""PostgreSQL: a pool, queries as literal SQL, transactions. A lost connection is `EngineDown`, never a stack trace."""
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, LiteralString, Protocol, Self
+
+import asyncpg
+import msgspec
+
+from linnet.platform.errors import EngineDown
+
+CONNECTIONS_MAX = 10
+"""Connections of one process. Two API processes, a worker and a scheduler stay well below PostgreSQL's 100."""
+
+ACQUIRE_TIMEOUT_S = 5.0
+STATEMENT_TIMEOUT_S = 15.0
+
+LOST = (
+    OSError,
+    TimeoutError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.exceptions.OperatorInterventionError,
+    asyncpg.exceptions.InsufficientResourcesError,
+)
+"""What asyncpg raises when the server is away, starting, stopping or full."""
+
+
+class Queries(Protocol):
+    """What a store needs: a pool (each statement by itself) or a transaction both give it."""
+
+    async def rows(self, sql: LiteralString, *args: object) -> list[asyncpg.Record]:
+        """All rows, in the statement's order."""
+        ...
+
+    async def row(self, sql: LiteralString, *args: object) -> asyncpg.Record | None:
+        """The first row, or None."""
+        ...
+
+    async def value(self, sql: LiteralString, *args: object) -> Any:  # noqa: ANN401 -- a column may be of any type
+        """The first column of the first row, or None."""
+        ...
+
+    async def execute(self, sql: LiteralString, *args: object) -> int:
+        """Run a statement; the number of rows it touched."""
+        ...
+
+
+class Connection:
+    """Queries on one asyncpg connection, counted so that tests can hold a request to a number of statements."""
+
+    statements = 0
+    """Statements sent by this process."""
+
+    def __init__(self, raw: asyncpg.pool.PoolConnectionProxy[asyncpg.Record]) -> None:
+        self.raw = raw
+
+    async def rows(self, sql: LiteralString, *args: object) -> list[asyncpg.Record]:
+        """All rows, in the statement's order."""
+        Connection.statements += 1
+        return await self.raw.fetch(sql, *args)
+
+    async def row(self, sql: LiteralString, *args: object) -> asyncpg.Record | None:
+        """The first row, or None."""
+        Connection.statements += 1
+        return await self.raw.fetchrow(sql, *args)
+
+    async def value(self, sql: LiteralString, *args: object) -> Any:  # noqa: ANN401
+        """The first column of the first row, or None."""
+        Connection.statements += 1
+        return await self.raw.fetchval(sql, *args)
+
+    async def execute(self, sql: LiteralString, *args: object) -> int:
+        """Run a statement; the number of rows it touched."""
+        Connection.statements += 1
+        tag = await self.raw.execute(sql, *args)
+        return int(last) if (last := tag.rsplit(" ", 1)[-1]).isdigit() else 0
+
+    async def execute_many(self, sql: LiteralString, args: Iterable[Sequence[object]]) -> None:
+        """Run a statement once for each row of arguments, in one round trip."""
+        Connection.statements += 1
+        await self.raw.executemany(sql, args)
+
+
+class Database:
+    """A pool of connections to one PostgreSQL; each query outside a transaction stands alone."""
+
+    def __init__(self, pool: asyncpg.Pool[asyncpg.Record]) -> None:
+        self._pool = pool
+
+    @classmethod
+    async def connect(cls, url: str, *, connections_max: int = CONNECTIONS_MAX) -> Self:
+        """Open a pool to `url`; raises `EngineDown` when nobody answers there."""
+        try:
+            pool = await asyncpg.create_pool(
+                url,
+                min_size=1,
+                max_size=connections_max,
+                command_timeout=STATEMENT_TIMEOUT_S,
+                timeout=ACQUIRE_TIMEOUT_S,
+                init=_speak_json,
+                reset=_keep_as_is,
+                server_settings={"application_name": "linnet", "timezone": "UTC", "jit": "off"},
+            )
+        except LOST as error:
+            raise EngineDown("postgresql") from error
+        return cls(pool)
+
+    async def close(self) -> None:
+        """Let running statements finish, then close every connection."""
+        await self._pool.close()
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[Connection]:
+        """One connection for a few statements; `EngineDown` when it is lost meanwhile."""
+        try:
+            async with self._pool.acquire(timeout=ACQUIRE_TIMEOUT_S) as raw:
+                yield Connection(raw)
+        except LOST as error:
+            raise EngineDown("postgresql") from error
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Connection]:
+        """One transaction: committed when the block ends, rolled back when it raises."""
+        async with self.connection() as connection, connection.raw.transaction():
+            yield connection
+
+    async def rows(self, sql: LiteralString, *args: object) -> list[asyncpg.Record]:
+        """All rows, in the statement's order."""
+        async with self.connection() as connection:
+            return await connection.rows(sql, *args)
+
+    async def row(self, sql: LiteralString, *args: object) -> asyncpg.Record | None:
+        """The first row, or None."""
+        async with self.connection() as connection:
+            return await connection.row(sql, *args)
+
+    async def value(self, sql: LiteralString, *args: object) -> Any:  # noqa: ANN401
+        """The first column of the first row, or None."""
+        async with self.connection() as connection:
+            return await connection.value(sql, *args)
+
+    async def execute(self, sql: LiteralString, *args: object) -> int:
+        """Run a statement; the number of rows it touched."""
+        async with self.connection() as connection:
+            return await connection.execute(sql, *args)
+
+
+async def _speak_json(raw: asyncpg.Connection[asyncpg.Record]) -> None:
+    """Let `jsonb` columns come and go as Python values."""
+    await raw.set_type_codec(
+        "jsonb",
+        schema="pg_catalog",
+        encoder=lambda value: b"\x01" + msgspec.json.encode(value),
+        decoder=lambda raw_value: msgspec.json.decode(raw_value[1:]),
+        format="binary",
+    )
+
+
+async def _keep_as_is(_: asyncpg.pool.PoolConnectionProxy[asyncpg.Record]) -> None:
+    """Skip asyncpg's `RESET ALL` round trip at each release: nothing here sets session state outside a transaction."""
