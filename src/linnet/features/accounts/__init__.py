@@ -1,0 +1,1 @@
+"""Accounts: who is on this server, what they say of themselves, and how they are found."""

@@ -1,0 +1,1 @@
+"""Relationships: follows and requests, blocks, mutes, private notes."""

@@ -1,0 +1,1 @@
+"""Sessions: signing up and in, tokens, apps and what they may do."""

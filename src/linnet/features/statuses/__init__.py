@@ -1,0 +1,1 @@
+"""Statuses: posts, replies, reblogs, quotes, and what people do with them."""

@@ -1,0 +1,45 @@
+"""Where this server lives and what it is called: every URL, `Link` header and cookie is made from here."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urlsplit
+
+
+@dataclass(frozen=True)
+class Site:
+    """The server's public face. `public_url` has a scheme, a host, perhaps a port, and no trailing slash."""
+
+    public_url: str
+    title: str = "Linnet"
+    description: str = ""
+    contact_email: str = ""
+    software_name: str = "linnet"
+    languages: tuple[str, ...] = ("en",)
+    rules: tuple[str, ...] = ()
+
+    @cached_property
+    def domain(self) -> str:
+        """Host, and port where it is not the scheme's own, as in `@name@domain`."""
+        return urlsplit(self.public_url).netloc
+
+    @cached_property
+    def is_secure(self) -> bool:
+        """Whether people reach the server over TLS."""
+        return self.public_url.startswith("https://")
+
+    @cached_property
+    def streaming_url(self) -> str:
+        """The WebSocket origin: `wss://` when people come over TLS."""
+        return self.public_url.replace("http", "ws", 1)
+
+    def account_url(self, username: str) -> str:
+        """The page of an account."""
+        return f"{self.public_url}/@{username}"
+
+    def status_url(self, username: str, status_id: int) -> str:
+        """The page of a status."""
+        return f"{self.public_url}/@{username}/{status_id}"
+
+    def tag_url(self, name: str) -> str:
+        """The page of a hashtag."""
+        return f"{self.public_url}/tags/{name}"
