@@ -1,0 +1,257 @@
+"""What people do with statuses: each verb checks, acts in one transaction and records one event."""
+
+from dataclasses import replace
+
+from linnet.features.accounts import reads as accounts
+from linnet.features.accounts.models import Viewer
+from linnet.features.relationships import reads as relationships
+from linnet.features.statuses import reads, wording
+from linnet.features.statuses.events import (
+    StatusDeleted,
+    StatusEdited,
+    StatusFavourited,
+    StatusPosted,
+    StatusReblogged,
+    StatusUnfavourited,
+)
+from linnet.features.statuses.models import (
+    IDEMPOTENCY_S,
+    PINS_MAX,
+    Draft,
+    QuotePolicy,
+    Revision,
+    Status,
+    Visibility,
+)
+from linnet.features.statuses.store import edits, marks, posts
+from linnet.platform.engines import Engines, Transaction
+from linnet.platform.errors import Invalid, NotFound
+
+
+async def post(engines: Engines, viewer: Viewer, draft: Draft) -> int:
+    """Publish a draft; the id of the status. A repeated idempotency key gives the id of the first time.
+
+    Raises `Invalid` for words that break a rule, `NotFound` when what it answers or quotes is not there for the viewer.
+    """
+    wording.check(draft.text, draft.spoiler_text, quotes=draft.quoted_id is not None)
+    now = engines.clock.now()
+    async with engines.transaction() as tx:
+        if draft.idempotency_key:
+            status_id, is_new = await posts.claim_key(
+                tx, viewer.account_id, draft.idempotency_key, now, IDEMPOTENCY_S
+            )
+            if not is_new:
+                return status_id
+        else:
+            status_id = await posts.new_id(tx, now)
+        draft = await _with_defaults(tx, viewer, draft)
+        parent = await _parent(tx, viewer, draft.in_reply_to_id)
+        if draft.quoted_id is not None:
+            draft = replace(draft, quoted_id=await _quotable(tx, viewer, draft.quoted_id))
+        words = await wording.parse(engines, tx, draft.text)
+        await posts.insert(
+            tx,
+            status_id,
+            viewer.account_id,
+            draft,
+            html=words.html,
+            parent=parent,
+            mention_ids=words.mention_ids,
+            tags=words.tag_names,
+            at=now,
+        )
+        if words.tag_names:
+            await posts.tag(tx, status_id, words.tag_names, words.tag_display_names)
+        await tx.record(StatusPosted(status_id=status_id, account_id=viewer.account_id))
+    return status_id
+
+
+async def _with_defaults(tx: Transaction, viewer: Viewer, draft: Draft) -> Draft:
+    defaults = await accounts.posting_defaults(tx, viewer.account_id)
+    visibility = draft.visibility or Visibility(defaults.visibility)
+    policy = draft.quote_policy or QuotePolicy(defaults.quote_policy)
+    if visibility in {Visibility.PRIVATE, Visibility.DIRECT}:
+        policy = QuotePolicy.NOBODY
+    return replace(
+        draft,
+        visibility=visibility,
+        language=draft.language or defaults.language,
+        sensitive=draft.sensitive or defaults.sensitive or bool(draft.spoiler_text),
+        quote_policy=policy,
+    )
+
+
+async def _parent(tx: Transaction, viewer: Viewer, status_id: int | None) -> Status | None:
+    if status_id is None:
+        return None
+    try:
+        return await reads.subject(tx, viewer, status_id)
+    except NotFound as gone:
+        raise NotFound("The post you are trying to reply to does not appear to exist.") from gone
+
+
+async def _quotable(tx: Transaction, viewer: Viewer, status_id: int) -> int:
+    quoted = await reads.subject(tx, viewer, status_id)
+    if quoted.account_id == viewer.account_id and quoted.visibility is not Visibility.DIRECT:
+        return quoted.id
+    if quoted.quote_policy is QuotePolicy.PUBLIC and quoted.visibility in {Visibility.PUBLIC, Visibility.UNLISTED}:
+        return quoted.id
+    if quoted.quote_policy is QuotePolicy.FOLLOWERS and quoted.visibility in {Visibility.PUBLIC, Visibility.UNLISTED}:
+        known = await relationships.load(tx, viewer, [quoted.account_id])
+        if known[quoted.account_id].following:
+            return quoted.id
+    raise Invalid("The author of this post does not allow you to quote it.")
+
+
+async def edit(engines: Engines, viewer: Viewer, status_id: int, revision: Revision) -> None:
+    """Give one's own status a new wording; the old one stays in its history. Saying the same again changes nothing."""
+    async with engines.transaction() as tx:
+        await posts.lock(tx, status_id)
+        before = await _own(tx, viewer, status_id)
+        if before.reblog_of_id is not None:
+            raise Invalid("A boost has no words of its own to edit.")
+        wording.check(revision.text, revision.spoiler_text, quotes=before.quoted_id is not None)
+        sensitive = revision.sensitive or bool(revision.spoiler_text)
+        language = revision.language or before.language
+        policy = revision.quote_policy or before.quote_policy
+        wanted = (revision.text, revision.spoiler_text, sensitive, language, policy)
+        if wanted == (before.text, before.spoiler_text, before.sensitive, before.language, before.quote_policy):
+            return
+        words = await wording.parse(engines, tx, revision.text)
+        await edits.revise(
+            tx,
+            before,
+            text=revision.text,
+            html=words.html,
+            spoiler_text=revision.spoiler_text,
+            sensitive=sensitive,
+            language=language,
+            quote_policy=policy,
+            mention_ids=words.mention_ids,
+            tags=words.tag_names,
+            at=engines.clock.now(),
+        )
+        if words.tag_names:
+            await posts.tag(tx, status_id, words.tag_names, words.tag_display_names)
+        await tx.record(StatusEdited(status_id=status_id, account_id=viewer.account_id))
+
+
+async def retract(engines: Engines, viewer: Viewer, status_id: int) -> None:
+    """Delete one's own status; `NotFound` when it is not there or not theirs."""
+    async with engines.transaction() as tx:
+        if not await posts.retract(tx, viewer.account_id, status_id, engines.clock.now()):
+            raise NotFound
+        await tx.record(StatusDeleted(status_id=status_id, account_id=viewer.account_id))
+
+
+async def reblog(engines: Engines, viewer: Viewer, status_id: int, visibility: Visibility | None = None) -> int:
+    """Pass a status on to one's followers; the reblog's id. A second time gives the first one's."""
+    now = engines.clock.now()
+    async with engines.transaction() as tx:
+        target = await reads.subject(tx, viewer, status_id)
+        own_private = target.visibility is Visibility.PRIVATE and target.account_id == viewer.account_id
+        if target.visibility not in {Visibility.PUBLIC, Visibility.UNLISTED} and not own_private:
+            raise NotFound
+        if target.visibility is Visibility.PRIVATE or visibility is Visibility.DIRECT:
+            visibility = Visibility.PRIVATE
+        reblog_id = await posts.new_id(tx, now)
+        made = await posts.insert_reblog(
+            tx, reblog_id, viewer.account_id, target.id, target.thread_id, visibility or Visibility.PUBLIC, now
+        )
+        if not made:
+            earlier = await posts.reblog_id_of(tx, viewer.account_id, target.id)
+            if earlier is None:
+                raise NotFound
+            return earlier
+        await tx.record(StatusReblogged(reblog_id=reblog_id, status_id=target.id, account_id=viewer.account_id))
+    return reblog_id
+
+
+async def unreblog(engines: Engines, viewer: Viewer, status_id: int) -> int:
+    """Take one's reblog of a status back, if there is one; the id of the original."""
+    async with engines.transaction() as tx:
+        target = await reads.subject(tx, viewer, status_id)
+        reblog_id = await posts.reblog_id_of(tx, viewer.account_id, target.id)
+        if reblog_id is not None and await posts.retract(tx, viewer.account_id, reblog_id, engines.clock.now()):
+            await tx.record(StatusDeleted(status_id=reblog_id, account_id=viewer.account_id))
+    return target.id
+
+
+async def favourite(engines: Engines, viewer: Viewer, status_id: int) -> int:
+    """Favourite a status; its id (of a reblog, the original's)."""
+    async with engines.transaction() as tx:
+        target = await reads.subject(tx, viewer, status_id)
+        if await marks.favourite(tx, viewer.account_id, target.id, engines.clock.now()):
+            await tx.record(StatusFavourited(status_id=target.id, account_id=viewer.account_id))
+    return target.id
+
+
+async def unfavourite(engines: Engines, viewer: Viewer, status_id: int) -> int:
+    """Take a favourite back; the status's id."""
+    async with engines.transaction() as tx:
+        target = await reads.subject(tx, viewer, status_id)
+        if await marks.unfavourite(tx, viewer.account_id, target.id):
+            await tx.record(StatusUnfavourited(status_id=target.id, account_id=viewer.account_id))
+    return target.id
+
+
+async def bookmark(engines: Engines, viewer: Viewer, status_id: int) -> int:
+    """Keep a status for later, in private; its id."""
+    async with engines.transaction() as tx:
+        target = await reads.subject(tx, viewer, status_id)
+        await marks.bookmark(tx, viewer.account_id, target.id, engines.clock.now())
+    return target.id
+
+
+async def unbookmark(engines: Engines, viewer: Viewer, status_id: int) -> int:
+    """Drop a bookmark; the status's id."""
+    async with engines.transaction() as tx:
+        target = await reads.subject(tx, viewer, status_id)
+        await marks.unbookmark(tx, viewer.account_id, target.id)
+    return target.id
+
+
+async def pin(engines: Engines, viewer: Viewer, status_id: int) -> int:
+    """Show one's own status on top of one's profile; at most `PINS_MAX`."""
+    async with engines.transaction() as tx:
+        status = await reads.visible(tx, viewer, status_id)
+        if status.account_id != viewer.account_id:
+            raise Invalid("Validation failed: Someone else's post cannot be pinned")
+        if status.reblog_of_id is not None:
+            raise Invalid("Validation failed: A boost cannot be pinned")
+        if status.visibility is Visibility.DIRECT:
+            raise Invalid("Validation failed: Posts that are only visible to mentioned users cannot be pinned")
+        if not await marks.pin(tx, viewer.account_id, status.id, engines.clock.now(), PINS_MAX):
+            raise Invalid("Validation failed: You have already pinned the maximum number of posts")
+    return status.id
+
+
+async def unpin(engines: Engines, viewer: Viewer, status_id: int) -> int:
+    """Take one's own status off the top of one's profile."""
+    async with engines.transaction() as tx:
+        status = await reads.visible(tx, viewer, status_id)
+        await marks.unpin(tx, viewer.account_id, status.id)
+    return status.id
+
+
+async def mute_thread(engines: Engines, viewer: Viewer, status_id: int) -> int:
+    """Hear no more of the thread a status belongs to; the status's id."""
+    async with engines.transaction() as tx:
+        status = await reads.subject(tx, viewer, status_id)
+        await marks.mute_thread(tx, viewer.account_id, status.thread_id)
+    return status.id
+
+
+async def unmute_thread(engines: Engines, viewer: Viewer, status_id: int) -> int:
+    """Hear of the thread again; the status's id."""
+    async with engines.transaction() as tx:
+        status = await reads.subject(tx, viewer, status_id)
+        await marks.unmute_thread(tx, viewer.account_id, status.thread_id)
+    return status.id
+
+
+async def _own(tx: Transaction, viewer: Viewer, status_id: int) -> Status:
+    status = await reads.visible(tx, viewer, status_id)
+    if status.account_id != viewer.account_id:
+        raise NotFound
+    return status

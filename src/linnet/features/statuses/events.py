@@ -1,0 +1,46 @@
+"""What can have happened to a status. `reactions.py` says what follows."""
+
+from linnet.platform.jobs import Event
+
+
+class StatusPosted(Event, frozen=True):
+    """A status was posted: an original, a reply or a quote."""
+
+    status_id: int
+    account_id: int
+
+
+class StatusEdited(Event, frozen=True):
+    """A status has a new wording."""
+
+    status_id: int
+    account_id: int
+
+
+class StatusDeleted(Event, frozen=True):
+    """A status, or a reblog of one, was taken back."""
+
+    status_id: int
+    account_id: int
+
+
+class StatusReblogged(Event, frozen=True):
+    """`account_id` passed on `status_id`; `reblog_id` is the status that does so."""
+
+    reblog_id: int
+    status_id: int
+    account_id: int
+
+
+class StatusFavourited(Event, frozen=True):
+    """`account_id` favourited `status_id`."""
+
+    status_id: int
+    account_id: int
+
+
+class StatusUnfavourited(Event, frozen=True):
+    """`account_id` took a favourite back."""
+
+    status_id: int
+    account_id: int

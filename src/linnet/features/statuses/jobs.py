@@ -1,0 +1,62 @@
+"""Later work about statuses: folding counters, removing what deleted things leave behind."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from linnet.features.accounts.events import AccountDeleted
+from linnet.features.statuses.events import StatusDeleted
+from linnet.features.statuses.models import IDEMPOTENCY_S
+from linnet.features.statuses.store import counters, erasing, posts
+from linnet.platform.engines import Engines
+from linnet.platform.jobs import Job, Periodic
+
+SLICE = 500
+"""Rows removed by one statement of a clean-up, so that no statement holds locks for long."""
+
+FOLD_MAX = 5_000
+FOLD_EVERY_S = 1.0
+
+
+async def _purge(engines: Engines, works: Sequence[StatusDeleted]) -> None:
+    ids = [work.status_id for work in works]
+    for status_id in ids:
+        while await erasing.retract_reblogs(engines.db, status_id, engines.clock.now(), SLICE) == SLICE:
+            pass
+    while await erasing.erase_edges(engines.db, ids, SLICE):
+        pass
+    await erasing.blank(engines.db, ids)
+
+
+async def _erase_statuses_of(engines: Engines, works: Sequence[AccountDeleted]) -> None:
+    for work in works:
+        while ids := await erasing.live_ids_of(engines.db, work.account_id, SLICE):
+            async with engines.transaction() as tx:
+                for status_id in ids:
+                    if await posts.retract(tx, work.account_id, status_id, engines.clock.now()):
+                        await tx.record(StatusDeleted(status_id=status_id, account_id=work.account_id))
+        while await erasing.unmark_all(engines.db, work.account_id, SLICE):
+            pass
+
+
+async def fold_counters(engines: Engines) -> None:
+    """Fold every pending counter change."""
+    folded = FOLD_MAX
+    while folded == FOLD_MAX:
+        async with engines.transaction() as tx:
+            folded = await counters.fold(tx, FOLD_MAX)
+
+
+async def forget_idempotency_keys(engines: Engines) -> None:
+    """Drop idempotency keys that are past their hour."""
+    before = engines.clock.now() - timedelta(seconds=IDEMPOTENCY_S)
+    while await posts.drop_old_keys(engines.db, before, SLICE) == SLICE:
+        pass
+
+
+PURGE = Job("statuses.purge", StatusDeleted, _purge, queue="maintenance")
+ERASE_STATUSES_OF = Job("statuses.erase_of_account", AccountDeleted, _erase_statuses_of, queue="maintenance", batch_max=1)
+
+PERIODICS = (
+    Periodic("statuses.fold_counters", FOLD_EVERY_S, fold_counters),
+    Periodic("statuses.forget_idempotency_keys", 300.0, forget_idempotency_keys),
+)

@@ -1,0 +1,144 @@
+"""The nouns of statuses: drafts, statuses as loaded for a viewer, and the limits of both."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+TEXT_LENGTH_MAX = 500
+"""Characters of text and content warning together, URLs counted as 23 and mentions without their domain."""
+
+TEXT_BYTES_MAX = 20_000
+"""A bound on the raw text before it is parsed: many more bytes than 500 counted characters can need."""
+
+MENTIONS_MAX = 50
+PINS_MAX = 5
+IDEMPOTENCY_KEY_LENGTH_MAX = 255
+IDEMPOTENCY_S = 3600
+BULK_MAX = 40
+"""Statuses of one `GET /api/v1/statuses?id[]=`."""
+
+
+class Visibility(StrEnum):
+    """Who may see a status; the order is from everyone to the mentioned only."""
+
+    PUBLIC = "public"
+    UNLISTED = "unlisted"
+    PRIVATE = "private"
+    DIRECT = "direct"
+
+
+class QuotePolicy(StrEnum):
+    """Whom an author lets quote a status."""
+
+    PUBLIC = "public"
+    FOLLOWERS = "followers"
+    NOBODY = "nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """The app a status was posted with."""
+
+    name: str
+    website: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a person wants to post. `visibility`, `language` and `quote_policy` of None mean the account's own default."""
+
+    text: str
+    spoiler_text: str = ""
+    sensitive: bool = False
+    visibility: Visibility | None = None
+    language: str | None = None
+    in_reply_to_id: int | None = None
+    quoted_id: int | None = None
+    quote_policy: QuotePolicy | None = None
+    application: Application | None = None
+    idempotency_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """The new wording of an edited status. `None` leaves a part as it is."""
+
+    text: str
+    spoiler_text: str = ""
+    sensitive: bool = False
+    language: str | None = None
+    quote_policy: QuotePolicy | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A status with its counters, independent of who looks at it."""
+
+    id: int
+    account_id: int
+    visibility: Visibility
+    text: str
+    html: str
+    spoiler_text: str
+    sensitive: bool
+    language: str | None
+    in_reply_to_id: int | None
+    in_reply_to_account_id: int | None
+    reblog_of_id: int | None
+    quoted_id: int | None
+    thread_id: int
+    mention_ids: tuple[int, ...]
+    tags: tuple[str, ...]
+    quote_policy: QuotePolicy
+    application: Application | None
+    created_at: datetime
+    edited_at: datetime | None
+    replies: int
+    reblogs: int
+    favourites: int
+    quotes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One wording a status has had, oldest first in a history."""
+
+    text: str
+    html: str
+    spoiler_text: str
+    sensitive: bool
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What the viewer has done with one status."""
+
+    favourited: bool = False
+    reblogged: bool = False
+    bookmarked: bool = False
+    pinned: bool = False
+    muted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hydrated:
+    """A page of statuses the viewer may see, with the reblogged and quoted ones they lead to."""
+
+    ids: tuple[int, ...] = ()
+    """The page itself, in the order it was asked for."""
+    statuses: Mapping[int, Status] = field(default_factory=dict[int, Status])
+    """The page and what it leads to, by id."""
+
+    def __iter__(self) -> Iterator[Status]:
+        """The statuses of the page, in order."""
+        return (self.statuses[status_id] for status_id in self.ids)
+
+    def only(self, ids: Sequence[int]) -> "Hydrated":
+        """The same, with the page reduced to `ids`."""
+        return Hydrated(tuple(ids), self.statuses)
+
+    def subject(self, status: Status) -> Status:
+        """What a reader really sees: the reblogged status, or the status itself."""
+        return self.statuses[status.reblog_of_id] if status.reblog_of_id else status

@@ -1,0 +1,174 @@
+"""Questions about statuses. Each takes the viewer; what the viewer may not see does not exist."""
+
+from collections.abc import Iterable, Sequence
+
+from linnet.features.accounts.models import Viewer
+from linnet.features.statuses.models import Hydrated, Marks, Status, Version
+from linnet.features.statuses.store import edits, marks, pages, posts
+from linnet.platform.engines import Engines
+from linnet.platform.errors import NotFound
+from linnet.platform.paging import Window
+from linnet.platform.postgres import Queries
+
+ANCESTORS_MAX = 4096
+DESCENDANTS_MAX = 4096
+DEPTH_MAX = 500
+ANCESTORS_PUBLIC_MAX = 40
+DESCENDANTS_PUBLIC_MAX = 60
+DEPTH_PUBLIC_MAX = 20
+"""Mastodon's bounds on a thread, for members and for the public."""
+
+VERSIONS_MAX = 200
+
+
+def viewer_id(viewer: Viewer | None) -> int:
+    """The viewer's account id; 0, which no account has, for the public."""
+    return viewer.account_id if viewer else 0
+
+
+async def hydrate(engines: Engines, viewer: Viewer | None, ids: Sequence[int]) -> Hydrated:
+    """Those of `ids` the viewer may see, in the same order, with what they reblog or quote. One statement.
+
+    A reblog whose original the viewer may not see is left out as well.
+    """
+    if not ids:
+        return Hydrated()
+    found = await posts.load(engines.db, viewer_id(viewer), ids)
+    seen = dict.fromkeys(ids)
+    return Hydrated(tuple(i for i in seen if i in found and _leads_somewhere(found[i], found)), found)
+
+
+def _leads_somewhere(status: Status, found: dict[int, Status]) -> bool:
+    return status.reblog_of_id is None or status.reblog_of_id in found
+
+
+async def show(engines: Engines, viewer: Viewer | None, status_id: int) -> Hydrated:
+    """One status, or `NotFound`."""
+    page = await hydrate(engines, viewer, [status_id])
+    if not page.ids:
+        raise NotFound
+    return page
+
+
+async def visible(db: Queries, viewer: Viewer | None, status_id: int) -> Status:
+    """One status by itself, inside a transaction too; `NotFound` when the viewer may not see it."""
+    found = await posts.load(db, viewer_id(viewer), [status_id])
+    status = found.get(status_id)
+    if status is None or not _leads_somewhere(status, found):
+        raise NotFound
+    return status
+
+
+async def subject(db: Queries, viewer: Viewer | None, status_id: int) -> Status:
+    """The status a reader means by an id: of a reblog, the original. `NotFound` when the viewer may not see it."""
+    found = await posts.load(db, viewer_id(viewer), [status_id])
+    status = found.get(status_id)
+    if status is not None and status.reblog_of_id is not None:
+        status = found.get(status.reblog_of_id)
+    if status is None:
+        raise NotFound
+    return status
+
+
+async def marks_on(engines: Engines, viewer: Viewer | None, ids: Iterable[int]) -> dict[int, Marks]:
+    """What the viewer has done with each of `ids`; empty for the public."""
+    return await marks.load(engines.db, viewer.account_id, ids) if viewer else {}
+
+
+async def context(engines: Engines, viewer: Viewer | None, status_id: int) -> tuple[Hydrated, Hydrated]:
+    """The thread around a status: what it answers (oldest first), and what answers it (each with its replies)."""
+    status = await subject(engines.db, viewer, status_id)
+    asking = viewer_id(viewer)
+    up = await pages.ancestors(engines.db, asking, status.id, ANCESTORS_MAX if viewer else ANCESTORS_PUBLIC_MAX)
+    down = await pages.descendants(
+        engines.db,
+        asking,
+        status.id,
+        DESCENDANTS_MAX if viewer else DESCENDANTS_PUBLIC_MAX,
+        DEPTH_MAX if viewer else DEPTH_PUBLIC_MAX,
+    )
+    both = await hydrate(engines, viewer, [*up, *down])
+    shown = set(both.ids)
+    return both.only([i for i in up if i in shown]), both.only([i for i in down if i in shown])
+
+
+async def history(engines: Engines, viewer: Viewer | None, status_id: int) -> tuple[Status, list[Version]]:
+    """A status and every wording it has had, the present one last."""
+    status = await subject(engines.db, viewer, status_id)
+    now = Version(
+        status.text, status.html, status.spoiler_text, status.sensitive, status.edited_at or status.created_at
+    )
+    return status, [*await edits.versions(engines.db, status.id, VERSIONS_MAX), now]
+
+
+async def by_account(
+    engines: Engines,
+    viewer: Viewer | None,
+    author_id: int,
+    window: Window,
+    *,
+    replies: bool = True,
+    reblogs: bool = True,
+    pinned: bool = False,
+    tag: str | None = None,
+) -> Hydrated:
+    """A page of an account's statuses, newest first."""
+    ids = await pages.by_account(
+        engines.db, viewer_id(viewer), author_id, window, replies=replies, reblogs=reblogs, pinned=pinned, tag=tag
+    )
+    return await hydrate(engines, viewer, ids)
+
+
+async def favourites(engines: Engines, viewer: Viewer, window: Window) -> tuple[pages.Keyed, Hydrated]:
+    """A page of the viewer's favourites, with the ids it is paged by."""
+    found = await pages.favourites(engines.db, viewer.account_id, window)
+    return found, await hydrate(engines, viewer, [status_id for _, status_id in found])
+
+
+async def bookmarks(engines: Engines, viewer: Viewer, window: Window) -> tuple[pages.Keyed, Hydrated]:
+    """A page of the viewer's bookmarks, with the ids it is paged by."""
+    found = await pages.bookmarks(engines.db, viewer.account_id, window)
+    return found, await hydrate(engines, viewer, [status_id for _, status_id in found])
+
+
+async def quotes(engines: Engines, viewer: Viewer | None, status_id: int, window: Window) -> Hydrated:
+    """A page of the statuses that quote one."""
+    status = await subject(engines.db, viewer, status_id)
+    return await hydrate(engines, viewer, await pages.quotes(engines.db, viewer_id(viewer), status.id, window))
+
+
+async def favouriters(engines: Engines, viewer: Viewer | None, status_id: int, window: Window) -> pages.Keyed:
+    """A page of account ids that favourited a status, with the ids it is paged by."""
+    status = await subject(engines.db, viewer, status_id)
+    return await pages.favouriters(engines.db, viewer_id(viewer), status.id, window)
+
+
+async def rebloggers(engines: Engines, viewer: Viewer | None, status_id: int, window: Window) -> pages.Keyed:
+    """A page of account ids that reblogged a status, with the ids it is paged by."""
+    status = await subject(engines.db, viewer, status_id)
+    return await pages.rebloggers(engines.db, viewer_id(viewer), status.id, window)
+
+
+async def public(engines: Engines, viewer: Viewer | None, window: Window) -> list[int]:
+    """Ids of everyone's public statuses, newest first."""
+    return await pages.public(engines.db, viewer_id(viewer), window)
+
+
+async def tagged(
+    engines: Engines,
+    viewer: Viewer | None,
+    window: Window,
+    *,
+    any_of: Sequence[str],
+    all_of: Sequence[str] = (),
+    none_of: Sequence[str] = (),
+) -> list[int]:
+    """Ids of public statuses under hashtags (normalised names), newest first."""
+    return await pages.tagged(
+        engines.db, viewer_id(viewer), window, any_of=any_of, all_of=all_of, none_of=none_of
+    )
+
+
+async def thread_muters(engines: Engines, thread_id: int, account_ids: Iterable[int]) -> set[int]:
+    """Those of `account_ids` who have muted the thread."""
+    return await marks.thread_muters(engines.db, thread_id, account_ids)

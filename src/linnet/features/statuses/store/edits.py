@@ -1,0 +1,67 @@
+"""New wordings of statuses, and the history of the old ones."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from linnet.features.statuses.models import QuotePolicy, Status, Version
+from linnet.platform.postgres import Queries
+
+
+async def revise(
+    db: Queries,
+    before: Status,
+    *,
+    text: str,
+    html: str,
+    spoiler_text: str,
+    sensitive: bool,
+    language: str | None,
+    quote_policy: QuotePolicy,
+    mention_ids: Sequence[int],
+    tags: Sequence[str],
+    at: datetime,
+) -> None:
+    """Give a status a new wording and keep the old one in its history. Those once mentioned may go on seeing it."""
+    await db.execute(
+        """
+        with kept as (
+            insert into status_edits (status_id, text, html, spoiler_text, sensitive, created_at)
+            select id, text, html, spoiler_text, sensitive, coalesce(edited_at, created_at) from statuses where id = $1
+        ), mentioned as (
+            insert into mentions (status_id, account_id) select $1, unnest($8::bigint[]) on conflict do nothing
+        ), untagged as (
+            delete from status_tags where status_id = $1 and tag_id not in (select id from tags where name = any($9))
+        )
+        update statuses set text = $2, html = $3, spoiler_text = $4, sensitive = $5, language = $6, quote_policy = $7,
+            mention_ids = $8, tags = $9, edited_at = $10
+        where id = $1
+        """,
+        before.id,
+        text,
+        html,
+        spoiler_text,
+        sensitive,
+        language,
+        quote_policy,
+        mention_ids,
+        tags,
+        at,
+    )
+
+
+async def versions(db: Queries, status_id: int, limit: int) -> list[Version]:
+    """The former wordings of a status, oldest first. Uses status_edits_status."""
+    rows = await db.rows(
+        """
+        select text, html, spoiler_text, sensitive, created_at from status_edits
+        where status_id = $1 order by id limit $2
+        """,
+        status_id,
+        limit,
+    )
+    return [Version(*row) for row in rows]
+
+
+async def lock(db: Queries, status_id: int) -> None:
+    """Hold a status's row until the transaction ends, so that two edits of it follow one another."""
+    await db.execute("select from statuses where id = $1 for update", status_id)

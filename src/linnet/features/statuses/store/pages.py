@@ -1,0 +1,229 @@
+"""Pages of status ids, newest first: an account's, everyone's, a hashtag's, one's favourites and bookmarks.
+
+Each list is one statement bounded by its window; `_window` adds the direction. Arguments $1 to $4 are always the
+viewer (0 for the public), the floor, the ceiling and the limit.
+"""
+
+from collections.abc import Sequence
+from typing import LiteralString
+
+from linnet.features.statuses.store.visible import UNSILENCED, VISIBLE
+from linnet.platform.paging import Window
+from linnet.platform.postgres import Queries
+
+_NEWEST: LiteralString = " order by key desc limit $4"
+_NEAREST: LiteralString = " order by key asc limit $4"
+
+Keyed = list[tuple[int, int]]
+"""(id of the row that pages are cut by, id of the noun it leads to), newest first."""
+
+
+async def _window(db: Queries, sql: LiteralString, viewer_id: int, window: Window, *args: object) -> Keyed:
+    rows = await db.rows(
+        sql + (_NEAREST if window.forward else _NEWEST), viewer_id, window.floor, window.ceiling, window.limit, *args
+    )
+    found = [(row["key"], row["id"]) for row in rows]
+    return found[::-1] if window.forward else found
+
+
+async def by_account(
+    db: Queries,
+    viewer_id: int,
+    author_id: int,
+    window: Window,
+    *,
+    replies: bool,
+    reblogs: bool,
+    pinned: bool,
+    tag: str | None,
+) -> list[int]:
+    """An account's statuses that the viewer may see. Uses statuses_by_account."""
+    found = await _window(
+        db,
+        """
+        select s.id as key, s.id from statuses s
+        where s.account_id = $5 and s.id > $2 and s.id < $3
+            and ($6 or s.in_reply_to_id is null or s.in_reply_to_account_id = s.account_id)
+            and ($7 or s.reblog_of_id is null)
+            and (not $8 or exists (select from pins p where p.account_id = $5 and p.status_id = s.id))
+            and ($9::text is null or $9 = any(s.tags))
+            and """
+        + VISIBLE,
+        viewer_id,
+        window,
+        author_id,
+        replies,
+        reblogs,
+        pinned,
+        tag,
+    )
+    return [status_id for _, status_id in found]
+
+
+async def public(db: Queries, viewer_id: int, window: Window) -> list[int]:
+    """Everyone's public statuses without reblogs, and without replies to other people. Uses statuses_public."""
+    found = await _window(
+        db,
+        """
+        select s.id as key, s.id from statuses s
+        where s.visibility = 'public' and s.reblog_of_id is null and s.id > $2 and s.id < $3
+            and (s.in_reply_to_id is null or s.in_reply_to_account_id = s.account_id)
+            and """
+        + UNSILENCED
+        + " and "
+        + VISIBLE,
+        viewer_id,
+        window,
+    )
+    return [status_id for _, status_id in found]
+
+
+async def tagged(
+    db: Queries, viewer_id: int, window: Window, *, any_of: Sequence[str], all_of: Sequence[str], none_of: Sequence[str]
+) -> list[int]:
+    """Public statuses under one of `any_of`, all of `all_of` and none of `none_of`. Uses status_tags_pkey."""
+    found = await _window(
+        db,
+        """
+        select s.id as key, s.id from statuses s
+        where s.visibility = 'public' and s.reblog_of_id is null and s.id > $2 and s.id < $3
+            and s.id in (
+                select st.status_id from status_tags st
+                where st.tag_id in (select id from tags where name = any($5)) and st.status_id > $2 and st.status_id < $3)
+            and s.tags @> $6 and not (s.tags && $7)
+            and """
+        + UNSILENCED
+        + " and "
+        + VISIBLE,
+        viewer_id,
+        window,
+        list(any_of),
+        list(all_of),
+        list(none_of),
+    )
+    return [status_id for _, status_id in found]
+
+
+async def favourites(db: Queries, viewer_id: int, window: Window) -> Keyed:
+    """The viewer's favourites by when they were made. Uses favourites_by_account."""
+    return await _window(
+        db,
+        """
+        select f.id as key, s.id from favourites f join statuses s on s.id = f.status_id
+        where f.account_id = $1 and f.id > $2 and f.id < $3 and """
+        + VISIBLE,
+        viewer_id,
+        window,
+    )
+
+
+async def bookmarks(db: Queries, viewer_id: int, window: Window) -> Keyed:
+    """The viewer's bookmarks by when they were made. Uses bookmarks_by_account."""
+    return await _window(
+        db,
+        """
+        select b.id as key, s.id from bookmarks b join statuses s on s.id = b.status_id
+        where b.account_id = $1 and b.id > $2 and b.id < $3 and """
+        + VISIBLE,
+        viewer_id,
+        window,
+    )
+
+
+async def quotes(db: Queries, viewer_id: int, status_id: int, window: Window) -> list[int]:
+    """The statuses that quote one. Uses statuses_quotes."""
+    found = await _window(
+        db,
+        """
+        select s.id as key, s.id from statuses s
+        where s.quote_of_id = $5 and s.id > $2 and s.id < $3 and """
+        + UNSILENCED
+        + " and "
+        + VISIBLE,
+        viewer_id,
+        window,
+        status_id,
+    )
+    return [quote_id for _, quote_id in found]
+
+
+_NOT_BLOCKED: LiteralString = """
+    and exists (select from accounts a where a.id = x.account_id and a.deleted_at is null and a.suspended_at is null)
+    and not exists (select from blocks b where b.account_id = x.account_id and b.target_id = $1)
+"""
+
+
+async def favouriters(db: Queries, viewer_id: int, status_id: int, window: Window) -> Keyed:
+    """Accounts that favourited a status, by when they did. Uses favourites_by_status."""
+    return await _window(
+        db,
+        """
+        select x.id as key, x.account_id as id from favourites x
+        where x.status_id = $5 and x.id > $2 and x.id < $3"""
+        + _NOT_BLOCKED,
+        viewer_id,
+        window,
+        status_id,
+    )
+
+
+async def rebloggers(db: Queries, viewer_id: int, status_id: int, window: Window) -> Keyed:
+    """Accounts that reblogged a status where everyone may see it, by when they did. Uses statuses_reblogs."""
+    return await _window(
+        db,
+        """
+        select x.id as key, x.account_id as id from statuses x
+        where x.reblog_of_id = $5 and x.deleted_at is null and x.visibility in ('public', 'unlisted')
+            and x.id > $2 and x.id < $3"""
+        + _NOT_BLOCKED,
+        viewer_id,
+        window,
+        status_id,
+    )
+
+
+async def ancestors(db: Queries, viewer_id: int, status_id: int, limit: int) -> list[int]:
+    """What a status answers, and what that answers, and so on: the oldest first. Uses statuses_pkey."""
+    rows = await db.rows(
+        """
+        with recursive chain as (
+            select in_reply_to_id as id, 1 as depth from statuses where id = $2
+            union all
+            select s.in_reply_to_id, chain.depth + 1 from chain join statuses s on s.id = chain.id where chain.depth < $3
+        )
+        select s.id from chain join statuses s on s.id = chain.id
+        where """
+        + UNSILENCED
+        + " and "
+        + VISIBLE
+        + " order by chain.depth desc",
+        viewer_id,
+        status_id,
+        limit,
+    )
+    return [row["id"] for row in rows]
+
+
+async def descendants(db: Queries, viewer_id: int, status_id: int, limit: int, depth: int) -> list[int]:
+    """The replies below a status, each followed by its own replies, oldest first. Uses statuses_replies."""
+    rows = await db.rows(
+        """
+        with recursive tree as (
+            select id, array[id] as path from (
+                select id from statuses where in_reply_to_id = $2 and deleted_at is null order by id limit $3) first
+            union all
+            select s.id, tree.path || s.id from tree join statuses s on s.in_reply_to_id = tree.id and s.deleted_at is null
+            where cardinality(tree.path) < $4
+        )
+        select s.id from (select * from tree limit $3) t join statuses s on s.id = t.id
+        where """
+        + UNSILENCED
+        + " and "
+        + VISIBLE
+        + " order by t.path",
+        viewer_id,
+        status_id,
+        limit,
+        depth,
+    )
+    return [row["id"] for row in rows]

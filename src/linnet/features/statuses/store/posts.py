@@ -1,0 +1,271 @@
+"""Rows of statuses: written whole, loaded in batches, taken back."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import asyncpg
+
+from linnet.features.statuses.models import Application, Draft, QuotePolicy, Status, Visibility
+from linnet.features.statuses.store.visible import VISIBLE
+from linnet.platform.postgres import Queries
+
+
+async def insert(
+    db: Queries,
+    status_id: int,
+    account_id: int,
+    draft: Draft,
+    *,
+    html: str,
+    parent: Status | None,
+    mention_ids: Sequence[int],
+    tags: Sequence[str],
+    at: datetime,
+) -> None:
+    """Write a status, its mentions and every counter change it causes, in one statement."""
+    application = draft.application
+    await db.execute(
+        """
+        with status as (
+            insert into statuses (id, account_id, visibility, text, html, spoiler_text, sensitive, language,
+                in_reply_to_id, in_reply_to_account_id, quote_of_id, thread_id, mention_ids, tags, quote_policy,
+                application_name, application_website, created_at)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+        ), mentioned as (
+            insert into mentions (status_id, account_id) select $1, unnest($13::bigint[])
+        ), author as (
+            insert into account_counter_changes (account_id, statuses) values ($2, 1)
+        ), replied as (
+            insert into status_counter_changes (status_id, replies) select $9::bigint, 1 where $9 is not null
+        )
+        insert into status_counter_changes (status_id, quotes) select $11::bigint, 1 where $11 is not null
+        """,
+        status_id,
+        account_id,
+        draft.visibility,
+        draft.text,
+        html,
+        draft.spoiler_text,
+        draft.sensitive,
+        draft.language,
+        parent.id if parent else None,
+        parent.account_id if parent else None,
+        draft.quoted_id,
+        parent.thread_id if parent else status_id,
+        mention_ids,
+        tags,
+        draft.quote_policy,
+        application.name if application else None,
+        application.website if application else None,
+        at,
+    )
+
+
+async def tag(db: Queries, status_id: int, names: Sequence[str], display_names: Sequence[str]) -> None:
+    """Put a status under hashtags (by normalised name), making those that are new."""
+    await db.execute(
+        "insert into tags (name, display_name) select * from unnest($1::text[], $2::text[]) on conflict (name) do nothing",
+        names,
+        display_names,
+    )
+    await db.execute(
+        "insert into status_tags (tag_id, status_id) select id, $1 from tags where name = any($2) on conflict do nothing",
+        status_id,
+        names,
+    )
+
+
+async def new_id(db: Queries, at: datetime) -> int:
+    """A fresh snowflake for the moment `at`."""
+    return await db.value("select snowflake($1)", at)
+
+
+async def claim_key(db: Queries, account_id: int, key: str, at: datetime, kept_s: int) -> tuple[int, bool]:
+    """The status id that belongs to an idempotency key, and whether it is new: (id, True) claims it for this transaction.
+
+    A request that runs at the same time with the same key waits here until the first one has committed or failed.
+    """
+    claimed = await db.value(
+        """
+        insert into idempotency_keys as k (account_id, key, status_id, created_at)
+        values ($1, $2, snowflake($3), $3)
+        on conflict (account_id, key) do update set status_id = excluded.status_id, created_at = excluded.created_at
+            where k.created_at < $3 - make_interval(secs => $4)
+        returning status_id
+        """,
+        account_id,
+        key,
+        at,
+        kept_s,
+    )
+    if claimed is not None:
+        return claimed, True
+    earlier = await db.value("select status_id from idempotency_keys where account_id = $1 and key = $2", account_id, key)
+    return earlier, False
+
+
+async def drop_old_keys(db: Queries, before: datetime, limit: int) -> int:
+    """Forget idempotency keys older than `before`; how many. Uses idempotency_keys_age."""
+    return await db.execute(
+        """
+        delete from idempotency_keys where ctid in (
+            select ctid from idempotency_keys where created_at < $1 order by created_at limit $2)
+        """,
+        before,
+        limit,
+    )
+
+
+async def load(db: Queries, viewer_id: int, ids: Iterable[int]) -> dict[int, Status]:
+    """Of `ids` the statuses this viewer may see, with the reblogged and quoted ones they lead to, by id.
+
+    One statement for any number. Counters include changes the worker has not folded yet. Uses statuses_pkey.
+    """
+    rows = await db.rows(
+        """
+        with page as (
+            select id, reblog_of_id, quote_of_id from statuses where id = any($2)
+        ), leads as (
+            select reblog_of_id as id from page where reblog_of_id is not null
+        ), wanted as (
+            select id from page
+            union select id from leads
+            union select quote_of_id from page where quote_of_id is not null
+            union select r.quote_of_id from statuses r where r.id in (select id from leads) and r.quote_of_id is not null
+        )
+        select s.id, s.account_id, s.visibility, s.text, s.html, s.spoiler_text, s.sensitive, s.language,
+            s.in_reply_to_id, s.in_reply_to_account_id, s.reblog_of_id, s.quote_of_id, s.thread_id, s.mention_ids, s.tags,
+            s.quote_policy, s.application_name, s.application_website, s.created_at, s.edited_at,
+            coalesce(c.replies, 0) + coalesce(p.replies, 0) as replies,
+            coalesce(c.reblogs, 0) + coalesce(p.reblogs, 0) as reblogs,
+            coalesce(c.favourites, 0) + coalesce(p.favourites, 0) as favourites,
+            coalesce(c.quotes, 0) + coalesce(p.quotes, 0) as quotes
+        from statuses s
+        left join status_counters c on c.status_id = s.id
+        left join lateral (
+            select sum(x.replies) as replies, sum(x.reblogs) as reblogs, sum(x.favourites) as favourites,
+                sum(x.quotes) as quotes
+            from status_counter_changes x where x.status_id = s.id
+        ) p on true
+        where s.id in (select id from wanted) and
+        """
+        + VISIBLE,
+        viewer_id,
+        list(ids),
+    )
+    return {row["id"]: _status(row) for row in rows}
+
+
+def _status(row: asyncpg.Record) -> Status:
+    (
+        status_id,
+        account_id,
+        visibility,
+        text,
+        html,
+        spoiler_text,
+        sensitive,
+        language,
+        in_reply_to_id,
+        in_reply_to_account_id,
+        reblog_of_id,
+        quoted_id,
+        thread_id,
+        mention_ids,
+        tags,
+        quote_policy,
+        application_name,
+        application_website,
+        created_at,
+        edited_at,
+        replies,
+        reblogs,
+        favourites,
+        quotes,
+    ) = row
+    return Status(
+        id=status_id,
+        account_id=account_id,
+        visibility=Visibility(visibility),
+        text=text,
+        html=html,
+        spoiler_text=spoiler_text,
+        sensitive=sensitive,
+        language=language,
+        in_reply_to_id=in_reply_to_id,
+        in_reply_to_account_id=in_reply_to_account_id,
+        reblog_of_id=reblog_of_id,
+        quoted_id=quoted_id,
+        thread_id=thread_id,
+        mention_ids=tuple(mention_ids),
+        tags=tuple(tags),
+        quote_policy=QuotePolicy(quote_policy),
+        application=Application(application_name, application_website) if application_name else None,
+        created_at=created_at,
+        edited_at=edited_at,
+        replies=int(replies),
+        reblogs=int(reblogs),
+        favourites=int(favourites),
+        quotes=int(quotes),
+    )
+
+
+async def insert_reblog(
+    db: Queries, reblog_id: int, account_id: int, target_id: int, thread_id: int, visibility: Visibility, at: datetime
+) -> bool:
+    """Write a reblog and its counter changes; False when this account has one already. Uses statuses_reblog_once."""
+    made = await db.value(
+        """
+        with reblog as (
+            insert into statuses (id, account_id, visibility, reblog_of_id, thread_id, created_at)
+            values ($1, $2, $3, $4, $5, $6)
+            on conflict (account_id, reblog_of_id) where reblog_of_id is not null and deleted_at is null do nothing
+            returning id
+        ), author as (
+            insert into account_counter_changes (account_id, statuses) select $2, 1 from reblog
+        ), counted as (
+            insert into status_counter_changes (status_id, reblogs) select $4, 1 from reblog
+        )
+        select id from reblog
+        """,
+        reblog_id,
+        account_id,
+        visibility,
+        target_id,
+        thread_id,
+        at,
+    )
+    return made is not None
+
+
+async def reblog_id_of(db: Queries, account_id: int, target_id: int) -> int | None:
+    """The id of this account's live reblog of a status. Uses statuses_reblog_once."""
+    return await db.value(
+        "select id from statuses where account_id = $1 and reblog_of_id = $2 and deleted_at is null", account_id, target_id
+    )
+
+
+async def retract(db: Queries, account_id: int, status_id: int, at: datetime) -> bool:
+    """Mark an account's status deleted and take its counts back; False when it is not theirs or already gone."""
+    gone = await db.value(
+        """
+        with gone as (
+            update statuses set deleted_at = $3 where id = $2 and account_id = $1 and deleted_at is null
+            returning id, in_reply_to_id, reblog_of_id, quote_of_id
+        ), author as (
+            insert into account_counter_changes (account_id, statuses) select $1, -1 from gone
+        ), counted as (
+            insert into status_counter_changes (status_id, replies, reblogs, quotes)
+            select in_reply_to_id, -1, 0, 0 from gone where in_reply_to_id is not null
+            union all select reblog_of_id, 0, -1, 0 from gone where reblog_of_id is not null
+            union all select quote_of_id, 0, 0, -1 from gone where quote_of_id is not null
+        ), unpinned as (
+            delete from pins where account_id = $1 and status_id in (select id from gone)
+        )
+        select id from gone
+        """,
+        account_id,
+        status_id,
+        at,
+    )
+    return gone is not None
