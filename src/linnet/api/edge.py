@@ -1,0 +1,189 @@
+"""The outermost layer: request ids, CORS, limits in flight, headers of every answer, one log line and its metrics."""
+
+import re
+import secrets
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import structlog
+from prometheus_client import Counter, Gauge, Histogram
+
+from linnet.api.answers import Answer
+from linnet.api.dispatch import TRACE, Allowance, Scope, Send, Trace, send_answer
+from linnet.api.errors import answer_to_bug, overloaded
+from linnet.api.parameters import Receive
+
+IN_FLIGHT_MAX: Final = 256
+"""Requests of one process at once; more are told to come back, which is quicker than to let all of them time out."""
+
+GENEROUS_LIMIT: Final = 30_000
+"""What clients that pace themselves are told when nothing is counted."""
+
+WINDOW_S: Final = 300
+CORS_PATHS: Final = (
+    "/api/",
+    "/oauth/token",
+    "/oauth/revoke",
+    "/oauth/userinfo",
+    "/.well-known/",
+    "/nodeinfo/",
+    "/media/",
+    "/openapi.json",
+)
+"""Where pages of any origin may call, without cookies; everywhere else the same-origin policy stands."""
+
+_CORS: Final = (
+    (b"access-control-allow-origin", b"*"),
+    (
+        b"access-control-expose-headers",
+        b"Link, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-Id, Mastodon-Async-Refresh",
+    ),
+)
+_PREFLIGHT: Final = (
+    ("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"),
+    ("Access-Control-Allow-Headers", "Authorization, Content-Type, Idempotency-Key, X-Request-Id"),
+    ("Access-Control-Max-Age", "86400"),
+)
+_REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
+_BUCKETS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+
+requests_s = Histogram(
+    "linnet_http_request_seconds", "Time to answer a request", ("route", "method", "status"), buckets=_BUCKETS
+)
+in_flight = Gauge("linnet_http_requests_in_flight", "Requests being answered now", multiprocess_mode="livesum")
+shed = Counter("linnet_http_requests_shed_total", "Requests refused because too many were in flight")
+log = structlog.get_logger()
+
+App = Callable[[Any, Any, Any], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeConfig:
+    """What the edge is told by settings."""
+
+    public_url: str
+    """Scheme, host and port, without a slash at the end."""
+    in_flight_max: int = IN_FLIGHT_MAX
+    cors_paths: Sequence[str] = CORS_PATHS
+
+
+class Edge:
+    """ASGI application around another one."""
+
+    def __init__(self, app: App, config: EdgeConfig) -> None:
+        self.app = app
+        self._config = config
+        self._cors_paths = tuple(config.cors_paths)
+        self._in_flight = 0
+        self._always = [
+            (b"x-content-type-options", b"nosniff"),
+            (b"referrer-policy", b"same-origin"),
+        ]
+        if config.public_url.startswith("https://"):
+            self._always.append((b"strict-transport-security", b"max-age=31536000"))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one connection; whatever is not HTTP goes straight through."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        path = scope["path"]
+        trace = scope[TRACE] = Trace(_request_id(scope["headers"]), path)
+        answering = _Answering(send, self._headers(path, trace), trace)
+        started = time.perf_counter()
+        exempt = path.startswith("/health")
+        self._in_flight += not exempt
+        in_flight.set(self._in_flight)
+        try:
+            await self._answer(scope, receive, answering, shed_now=self._in_flight > self._config.in_flight_max)
+        finally:
+            self._in_flight -= not exempt
+            in_flight.set(self._in_flight)
+            _record(scope["method"], trace, answering, time.perf_counter() - started)
+
+    async def _answer(self, scope: Scope, receive: Receive, answering: "_Answering", *, shed_now: bool) -> None:
+        send = answering.send
+        if scope["method"] == "OPTIONS" and scope["path"].startswith(self._cors_paths):
+            await send_answer(send, Answer(204, b"", "", _PREFLIGHT))
+        elif shed_now and not scope["path"].startswith("/health"):
+            shed.inc()
+            await send_answer(send, overloaded("The server is busy. Please try again in a moment.", retry_after_s=2))
+        else:
+            try:
+                await self.app(scope, receive, send)
+            except Exception as error:
+                if answering.status:
+                    raise
+                await send_answer(send, answer_to_bug(error, request_id=answering.trace.request_id))
+
+    def _headers(self, path: str, trace: Trace) -> "list[tuple[bytes, bytes]]":
+        headers = [*self._always, (b"x-request-id", trace.request_id.encode())]
+        if path.startswith(self._cors_paths):
+            headers.extend(_CORS)
+        return headers
+
+
+class _Answering:
+    """Adds the headers of every answer, and notes its status and size."""
+
+    __slots__ = ("_headers", "_send", "bytes", "status", "trace")
+
+    def __init__(self, send: Send, headers: list[tuple[bytes, bytes]], trace: Trace) -> None:
+        self._send = send
+        self._headers = headers
+        self.trace = trace
+        self.status = 0
+        self.bytes = 0
+
+    async def send(self, message: dict[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            limits = _limit_headers(self.trace.allowance)
+            message["headers"] = [*message.get("headers", ()), *self._headers, *limits]
+        elif message["type"] == "http.response.body":
+            self.bytes += len(message.get("body", b""))
+        await self._send(message)
+
+
+def _request_id(headers: Sequence[tuple[bytes, bytes]]) -> str:
+    """The id a proxy or client gave this request when it is a sane one, else a new one."""
+    for name, value in headers:
+        if name == b"x-request-id" and _REQUEST_ID.fullmatch(value):
+            return value.decode()
+    return secrets.token_hex(8)
+
+
+def _limit_headers(allowance: Allowance | None) -> list[tuple[bytes, bytes]]:
+    """Mastodon's rate limit headers; the moment has microseconds, as its clients expect."""
+    if allowance is None:
+        now_s = int(time.time())
+        resets_at = datetime.fromtimestamp(now_s - now_s % WINDOW_S + WINDOW_S, UTC)
+        allowance = Allowance(GENEROUS_LIMIT, GENEROUS_LIMIT - 1, resets_at)
+    return [
+        (b"x-ratelimit-limit", b"%d" % allowance.limit),
+        (b"x-ratelimit-remaining", b"%d" % allowance.remaining),
+        (b"x-ratelimit-reset", allowance.resets_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ").encode()),
+    ]
+
+
+def _record(method: str, trace: Trace, answering: _Answering, seconds: float) -> None:
+    """One wide log line and one observation; a path that is no route of ours is counted as `other`."""
+    route = trace.route or "other"
+    kind = method if method in _METHODS else "OTHER"
+    requests_s.labels(route, kind, f"{answering.status // 100}xx").observe(seconds)
+    log.info(
+        "request",
+        method=kind,
+        route=route,
+        status=answering.status,
+        ms=round(seconds * 1000, 2),
+        bytes=answering.bytes,
+        request_id=trace.request_id,
+        viewer=trace.viewer_id,
+    )
+
+
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})

@@ -1,0 +1,209 @@
+"""An endpoint as one value in the table that the app and its OpenAPI document are both built from, and one call to it."""
+
+import inspect
+import re
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from http.cookies import CookieError, SimpleCookie
+from types import ModuleType
+from typing import TYPE_CHECKING, Literal, TypeVar, get_type_hints
+
+from linnet.api.forms import Form
+from linnet.api.parameters import BODY_BYTES_MAX
+
+if TYPE_CHECKING:
+    from linnet.api.grants import Grant
+    from linnet.features.accounts.models import Viewer
+    from linnet.platform.engines import Engines
+
+Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+Access = Literal["required", "optional", "none", "app"]
+"""Who may call: an account's token · anyone, and a token is looked at · anyone, no token is looked at · any token."""
+
+DEADLINE_S = 30.0
+_PARAMETER = re.compile(r"{(\w+)}")
+
+Handler = Callable[..., Awaitable[object]]
+H = TypeVar("H", bound=Handler)
+
+
+@dataclass(frozen=True, slots=True)
+class PathParameter:
+    """A part of the path: `int` ones are ids (anything else is "Record not found"), `str` ones come as they are."""
+
+    name: str
+    kind: type[int] | type[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One method of one path: who may call it, what it takes, what it answers, and the function that does it."""
+
+    method: Method
+    path: str
+    handler: Handler
+    viewer: Access
+    scope: str | None
+    status: int
+    also: tuple[int, ...]
+    form: type[Form] | None
+    path_parameters: tuple[PathParameter, ...]
+    answer: object
+    summary: str
+    description: str
+    tag: str
+    hidden: bool
+    body_bytes_max: int
+    deadline_s: float
+
+    @property
+    def shape(self) -> str:
+        """The path without its parameters' names, by which endpoints share a route: `/api/v1/statuses/{}`."""
+        return _PARAMETER.sub("{}", self.path)
+
+
+def endpoint(  # noqa: PLR0913 -- the columns of the endpoint table
+    method: Method,
+    path: str,
+    *,
+    scope: str | None = None,
+    viewer: Access = "required",
+    status: int = 200,
+    also: Sequence[int] = (),
+    hidden: bool = False,
+    body_bytes_max: int = BODY_BYTES_MAX,
+    deadline_s: float = DEADLINE_S,
+) -> Callable[[Handler], Endpoint]:
+    """Declare the decorated `async def (call, [path parameters], [form: Form])` as an endpoint.
+
+    The docstring's first line is the summary in OpenAPI, and the return annotation its answer. `also` names other
+    success statuses that the handler may set in `call.answer_status`; `hidden` keeps it out of OpenAPI (HTML pages).
+    """
+
+    def declare(handler: Handler) -> Endpoint:
+        hints = get_type_hints(handler, include_extras=True)
+        answer = hints.pop("return")
+        hints.pop(next(iter(inspect.signature(handler).parameters)))
+        form = hints.pop("form", None)
+        names = _PARAMETER.findall(path)
+        assert sorted(names) == sorted(hints), f"{handler.__qualname__} and {path} name different path parameters"
+        assert form is None or issubclass(form, Form), f"{handler.__qualname__}: form must be a Form"
+        summary, _, description = inspect.cleandoc(handler.__doc__ or "").partition("\n")
+        return Endpoint(
+            method=method,
+            path=path,
+            handler=handler,
+            viewer=viewer,
+            scope=scope,
+            status=status,
+            also=tuple(also),
+            form=form,
+            path_parameters=tuple(PathParameter(name, hints[name]) for name in names),
+            answer=answer,
+            summary=summary,
+            description=description.strip(),
+            tag=handler.__module__.rpartition(".")[2],
+            hidden=hidden,
+            body_bytes_max=body_bytes_max,
+            deadline_s=deadline_s,
+        )
+
+    return declare
+
+
+def endpoints_in(*modules: ModuleType) -> tuple[Endpoint, ...]:
+    """Every endpoint declared in the modules, in the order of their text."""
+    return tuple(value for module in modules for value in vars(module).values() if isinstance(value, Endpoint))
+
+
+class RequestHeaders:
+    """The request's headers, by name in any case; the first one wins where a header came twice."""
+
+    __slots__ = ("_raw",)
+
+    def __init__(self, raw: Sequence[tuple[bytes, bytes]]) -> None:
+        self._raw = raw
+
+    def get(self, name: str) -> str | None:
+        """The header's value, or None."""
+        wanted = name.lower().encode("latin-1")
+        return next((value.decode("latin-1") for key, value in self._raw if key == wanted), None)
+
+    def __iter__(self) -> Iterator[tuple[bytes, bytes]]:
+        return iter(self._raw)
+
+
+class Call:
+    """One request to one endpoint: who asks, from where, and what the answer will carry besides its body."""
+
+    __slots__ = (
+        "address",
+        "answer_headers",
+        "answer_status",
+        "endpoint",
+        "engines",
+        "grant",
+        "headers",
+        "path",
+        "public_url",
+        "query",
+        "request_id",
+    )
+
+    def __init__(  # noqa: PLR0913 -- the parts of a request
+        self,
+        *,
+        engines: "Engines",
+        endpoint: Endpoint,
+        headers: RequestHeaders,
+        path: str,
+        query: bytes,
+        address: str,
+        public_url: str,
+        request_id: str,
+    ) -> None:
+        self.engines = engines
+        self.endpoint = endpoint
+        self.headers = headers
+        self.path = path
+        self.query = query
+        self.address = address
+        """The client's IP address, found through trusted proxies only; empty on a Unix socket without any."""
+        self.public_url = public_url
+        """Scheme, host and port that every address is made from, without a slash at the end."""
+        self.request_id = request_id
+        self.grant: Grant | None = None
+        """The token that came with the request."""
+        self.answer_headers: list[tuple[str, str]] = []
+        self.answer_status = endpoint.status
+
+    @property
+    def viewer(self) -> "Viewer | None":
+        """Whom the token speaks for; None is the public (or an app by itself)."""
+        return None if self.grant is None else self.grant.viewer
+
+    @property
+    def me(self) -> "Viewer":
+        """The viewer of an endpoint that requires one."""
+        viewer = self.viewer
+        assert viewer is not None, "call.me is for endpoints that require a viewer"
+        return viewer
+
+    @property
+    def bearer(self) -> str | None:
+        """The token of the `Authorization: Bearer …` header, or None."""
+        scheme, _, token = (self.headers.get("authorization") or "").partition(" ")
+        return token.strip() or None if scheme.lower() == "bearer" else None
+
+    @property
+    def cookies(self) -> Mapping[str, str]:
+        """The request's cookies by name; none when the header cannot be read."""
+        try:
+            jar = SimpleCookie(self.headers.get("cookie") or "")
+        except CookieError:
+            return {}
+        return {name: morsel.value for name, morsel in jar.items()}
+
+    def address_of(self, path: str) -> str:
+        """The absolute public URL of a path that starts with a slash."""
+        return self.public_url + path

@@ -1,0 +1,75 @@
+"""The one table from what went wrong to its HTTP answer, always JSON in Mastodon's shape."""
+
+from typing import Final
+
+import structlog
+
+from linnet.api.answers import Answer, Headers, json_answer
+from linnet.platform.errors import (
+    Conflict,
+    EngineDown,
+    Forbidden,
+    Invalid,
+    Malformed,
+    NotFound,
+    ProductError,
+    TooLarge,
+    TooMany,
+    Unauthenticated,
+)
+
+STATUSES: Final[dict[type[ProductError], int]] = {
+    Malformed: 400,
+    Unauthenticated: 401,
+    Forbidden: 403,
+    NotFound: 404,
+    Conflict: 409,
+    TooLarge: 413,
+    Invalid: 422,
+    TooMany: 429,
+    EngineDown: 503,
+}
+"""Each kind of error and its status; a subclass answers as its nearest parent here."""
+
+log = structlog.get_logger()
+
+
+def answer_of(error: ProductError) -> Answer:
+    """The answer to an error that the caller can act on."""
+    body: dict[str, object] = {"error": error.message}
+    if isinstance(error, Invalid) and error.details:
+        body["details"] = {
+            name: [{"error": problem.code, "description": problem.description} for problem in problems]
+            for name, problems in error.details.items()
+        }
+    return json_answer(body, status=status_of(error), headers=_headers_of(error))
+
+
+def status_of(error: ProductError) -> int:
+    """The status in the table of the error's class or its nearest parent."""
+    return next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
+
+
+def answer_to_bug(error: Exception, *, request_id: str) -> Answer:
+    """The answer to a mistake of ours, which is logged with its traceback; the request id lets an operator find it."""
+    log.error("request failed", request_id=request_id, exc_info=error)
+    sentence = f"Something went wrong on our side. If it happens again, tell the operator this number: {request_id}"
+    return json_answer({"error": sentence}, status=500)
+
+
+def overloaded(sentence: str, *, retry_after_s: int) -> Answer:
+    """503: not now, but soon."""
+    headers = (("Retry-After", str(retry_after_s)),)
+    return json_answer({"error": sentence}, status=503, headers=headers)
+
+
+def _headers_of(error: ProductError) -> Headers:
+    match error:
+        case Unauthenticated():
+            return (("WWW-Authenticate", 'Bearer realm="Linnet", error="invalid_token"'),)
+        case TooMany() | EngineDown():
+            return (("Retry-After", str(error.retry_after_s)),)
+        case TooLarge():
+            return (("Connection", "close"),)
+        case _:
+            return ()

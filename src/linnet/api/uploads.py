@@ -1,0 +1,161 @@
+"""Multipart bodies, read piece by piece: texts into memory, files into temporary ones, nothing over its limit."""
+
+from dataclasses import dataclass
+from tempfile import SpooledTemporaryFile
+from typing import Final
+
+from python_multipart.exceptions import FormParserError
+from python_multipart.multipart import MultipartParser, parse_options_header
+
+from linnet.platform.errors import Malformed, TooLarge
+
+TEXT_BYTES_MAX: Final = 1024 * 1024
+"""All text parts of one body together."""
+
+PARTS_MAX: Final = 1000
+NAME_BYTES_MAX: Final = 512
+FILENAME_CHARS_MAX: Final = 255
+MEMORY_BYTES_MAX: Final = 256 * 1024
+"""A file beyond this goes to the disk."""
+
+TEXT_FILE_BYTES_MAX: Final = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Upload:
+    """A file that came with a form. It is gone when the request is over."""
+
+    filename: str
+    content_type: str
+    file: "SpooledTemporaryFile[bytes]"
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        here = self.file.tell()
+        size = self.file.seek(0, 2)
+        self.file.seek(here)
+        return size
+
+    def text(self) -> str:
+        """Its contents as text; ValueError when it is too large or not UTF-8."""
+        if self.size > TEXT_FILE_BYTES_MAX:
+            message = "too large for a text"
+            raise ValueError(message)
+        self.file.seek(0)
+        return self.file.read().decode()
+
+
+class Multipart:
+    """Feed it a body piece by piece; it gives `(name, text or upload)` pairs in their order."""
+
+    def __init__(self, content_type: str) -> None:
+        boundary = parse_options_header(content_type)[1].get(b"boundary", b"")
+        if not boundary:
+            raise Malformed("A multipart body needs a boundary in its Content-Type")
+        self.pairs: list[tuple[str, str | Upload]] = []
+        self._parts = 0
+        self._text_bytes = 0
+        self._begin()
+        try:
+            self._parser = MultipartParser(
+                boundary,
+                {
+                    "on_part_begin": self._begin,
+                    "on_header_field": self._header_name_bytes,
+                    "on_header_value": self._header_value_bytes,
+                    "on_header_end": self._header_ends,
+                    "on_headers_finished": self._body_begins,
+                    "on_part_data": self._body_bytes,
+                    "on_part_end": self._part_ends,
+                    "on_end": self._all_ends,
+                },
+            )
+        except FormParserError as error:
+            raise Malformed("The multipart boundary cannot be read") from error
+
+    def feed(self, piece: bytes) -> None:
+        """Take the next bytes; `Malformed` or `TooLarge` when they cannot be taken."""
+        try:
+            self._parser.write(piece)
+        except FormParserError as error:
+            raise Malformed("The multipart body cannot be read") from error
+
+    def end(self) -> None:
+        """No more bytes; `Malformed` when the last part was cut off."""
+        try:
+            self._parser.finalize()
+        except FormParserError as error:
+            raise Malformed("The multipart body ends too early") from error
+        if not self._complete:
+            raise Malformed("The multipart body ends too early")
+
+    def close(self) -> None:
+        """Drop every file, finished or not."""
+        for _, value in self.pairs:
+            if isinstance(value, Upload):
+                value.file.close()
+        if self._upload is not None:
+            self._upload.file.close()
+
+    def _begin(self) -> None:
+        self._complete = False
+        self._headers: dict[bytes, bytes] = {}
+        self._header_name = b""
+        self._header_value = b""
+        self._name = ""
+        self._text = bytearray()
+        self._upload: Upload | None = None
+
+    def _header_name_bytes(self, piece: bytes, start: int, end: int) -> None:
+        self._header_name += piece[start:end]
+
+    def _header_value_bytes(self, piece: bytes, start: int, end: int) -> None:
+        self._header_value += piece[start:end]
+
+    def _header_ends(self) -> None:
+        self._headers[self._header_name.lower()] = self._header_value
+        self._header_name = self._header_value = b""
+
+    def _body_begins(self) -> None:
+        self._parts += 1
+        if self._parts > PARTS_MAX:
+            raise TooLarge("The form has too many parts")
+        options = parse_options_header(self._headers.get(b"content-disposition", b""))[1]
+        name = options.get(b"name", b"")
+        if len(name) > NAME_BYTES_MAX:
+            raise TooLarge("A name in the form is too long")
+        self._name = _decoded(name)
+        if b"filename" in options:
+            self._upload = Upload(
+                _decoded(options[b"filename"]).replace("\0", "")[:FILENAME_CHARS_MAX],
+                self._headers.get(b"content-type", b"application/octet-stream").decode("latin-1"),
+                SpooledTemporaryFile(max_size=MEMORY_BYTES_MAX),  # noqa: SIM115 -- closed by `close`
+            )
+
+    def _body_bytes(self, piece: bytes, start: int, end: int) -> None:
+        if self._upload is not None:
+            self._upload.file.write(piece[start:end])
+            return
+        self._text_bytes += end - start
+        if self._text_bytes > TEXT_BYTES_MAX:
+            raise TooLarge("The form's texts are too long")
+        self._text += piece[start:end]
+
+    def _part_ends(self) -> None:
+        upload, self._upload = self._upload, None
+        if upload is None:
+            self.pairs.append((self._name, _decoded(bytes(self._text))))
+        else:
+            upload.file.seek(0)
+            self.pairs.append((self._name, upload))
+
+    def _all_ends(self) -> None:
+        self._complete = True
+
+
+def _decoded(raw: bytes) -> str:
+    try:
+        return raw.decode()
+    except UnicodeDecodeError as error:
+        raise Malformed("The form is not in UTF-8") from error
