@@ -64,6 +64,16 @@ class Valkey:
         async with _guard():
             await self.client.set(key, value, ex=expires_s)
 
+    async def get_and_extend(self, key: str, *, expires_s: int) -> bytes | None:
+        """The string at `key`, kept for `expires_s` more seconds, or None."""
+        async with _guard():
+            return await self.client.getex(key, ex=expires_s)
+
+    async def put_if_absent(self, key: str, value: bytes, *, expires_s: int) -> bool:
+        """Set `key` for `expires_s` seconds unless it exists; whether it was set."""
+        async with _guard():
+            return bool(await self.client.set(key, value, ex=expires_s, nx=True))
+
     async def forget(self, keys: Sequence[str]) -> None:
         """Delete the keys that exist."""
         if keys:
@@ -84,6 +94,27 @@ class Valkey:
                 return await self.client.evalsha(script.sha, len(keys), *keys, *args)
             except NoScriptError:  # a restarted server has forgotten it
                 return await self.client.eval(script.source, len(keys), *keys, *args)
+
+    async def run_many(self, script: Script, calls: Sequence[tuple[Sequence[str], Sequence[bytes | int | str]]]) -> list[Any]:
+        """Run `script` once for each (keys, args) in one round trip; what each returns, in order."""
+        if not calls:
+            return []
+        async with _guard():
+            if not script.sha:
+                script.sha = await self.client.script_load(script.source)
+            try:
+                return await self._pipeline(script, calls)
+            except NoScriptError:
+                await self.client.script_load(script.source)
+                return await self._pipeline(script, calls)
+
+    async def _pipeline(
+        self, script: Script, calls: Sequence[tuple[Sequence[str], Sequence[bytes | int | str]]]
+    ) -> list[Any]:
+        async with self.client.pipeline(transaction=False) as pipeline:
+            for keys, args in calls:
+                pipeline.evalsha(script.sha, len(keys), *keys, *args)
+            return await pipeline.execute()
 
 
 @asynccontextmanager

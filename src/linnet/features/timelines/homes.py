@@ -1,0 +1,117 @@
+"""Home timelines in Valkey: their keys, their scripts, and nothing else. All of it can be lost and is then refilled."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from linnet.features.timelines import packed
+from linnet.platform.valkey import Script, Valkey
+
+BUCKETS = 16
+"""Hash tags that homes are spread over: all keys of a bucket live in one cluster slot, so that one call can write many.
+
+Changing it forgets every home; they are refilled as people come."""
+
+HOME_KEPT = 800
+"""Entries of a home kept in Valkey. Further down it goes on from PostgreSQL."""
+
+HOME_LENGTH_MAX = 1200
+"""Entries after which a home is cut back to `HOME_KEPT`: cutting back costs, so it is done for 400 at once."""
+
+HOME_LIFE_S = 14 * 86_400
+"""A home nobody reads for two weeks is forgotten, and fan-out passes it by."""
+
+FILLING_S = 30
+"""How long one attempt at filling a home may take before another may begin."""
+
+_APPEND = Script("""
+local long = {}
+for i, key in ipairs(KEYS) do
+    if server.call('EXISTS', key) == 1 and server.call('APPEND', key, ARGV[1]) > tonumber(ARGV[2]) then
+        long[#long + 1] = i
+    end
+end
+return long
+""")
+"""Append to each home that exists; the places (from 1) of those that have grown too long."""
+
+_REPLACE = Script("""
+local header = server.call('GETRANGE', KEYS[1], 0, 7)
+local length = server.call('STRLEN', KEYS[1])
+if header ~= ARGV[1] or length < tonumber(ARGV[2]) then return 0 end
+local tail = server.call('GETRANGE', KEYS[1], ARGV[2], -1)
+server.call('SET', KEYS[1], ARGV[3] .. tail, 'EX', ARGV[4])
+return 1
+""")
+"""Replace the first bytes of a home whose header is still what it was; what was appended meanwhile stays."""
+
+
+def key_of(account_id: int) -> str:
+    """The Valkey key of an account's home."""
+    return f"home:{{{account_id % BUCKETS}}}:{account_id}"
+
+
+async def read(valkey: Valkey, account_id: int) -> tuple[int, list[int]] | None:
+    """Floor and ids (newest first) of a home, or None when it is not there or still being filled."""
+    string = await valkey.get_and_extend(key_of(account_id), expires_s=HOME_LIFE_S)
+    if string is None or len(string) < packed.ENTRY_BYTES:
+        return None
+    header, ids = packed.unpack(string)
+    if packed.is_token(header):
+        return None
+    return header, packed.newest_first(ids)
+
+
+async def begin_filling(valkey: Valkey, account_id: int) -> int | None:
+    """Announce that a home is being filled, so that fan-out appends to it from now on; None when another does it."""
+    token = packed.new_token()
+    begun = await valkey.put_if_absent(key_of(account_id), packed.pack([token]), expires_s=FILLING_S)
+    return token if begun else None
+
+
+async def finish_filling(valkey: Valkey, account_id: int, token: int, floor: int, ids: Sequence[int]) -> None:
+    """Put what PostgreSQL gave under what fan-out has appended meanwhile.
+
+    Nothing happens when the home was forgotten or begun anew in between: this filling is then out of date.
+    """
+    await valkey.run(
+        _REPLACE,
+        [key_of(account_id)],
+        [packed.pack([token]), packed.ENTRY_BYTES, packed.pack([floor, *reversed(ids)]), HOME_LIFE_S],
+    )
+
+
+async def append(valkey: Valkey, status_id: int, account_ids: Iterable[int]) -> int:
+    """Add a status to the homes that exist among `account_ids`, and cut back those too long; how many calls it took."""
+    buckets: defaultdict[int, list[int]] = defaultdict(list)
+    for account_id in account_ids:
+        buckets[account_id % BUCKETS].append(account_id)
+    entry = packed.pack([status_id])
+    limit = (HOME_LENGTH_MAX + 1) * packed.ENTRY_BYTES
+    groups = list(buckets.values())
+    answers = await valkey.run_many(
+        _APPEND, [([key_of(account_id) for account_id in group], [entry, limit]) for group in groups]
+    )
+    for group, places in zip(groups, answers, strict=True):
+        for place in places:
+            await _cut_back(valkey, group[place - 1])
+    return len(groups)
+
+
+async def _cut_back(valkey: Valkey, account_id: int) -> None:
+    string = await valkey.get(key_of(account_id))
+    if string is None:
+        return
+    header, ids = packed.unpack(string)
+    if packed.is_token(header) or len(ids) <= HOME_LENGTH_MAX:
+        return
+    await valkey.run(
+        _REPLACE,
+        [key_of(account_id)],
+        [string[: packed.ENTRY_BYTES], len(string), packed.compacted(header, ids, HOME_KEPT), HOME_LIFE_S],
+    )
+
+
+async def forget(valkey: Valkey, account_ids: Iterable[int]) -> None:
+    """Drop homes whose make-up has changed; the next read fills them anew."""
+    for account_id in account_ids:
+        await valkey.forget([key_of(account_id)])

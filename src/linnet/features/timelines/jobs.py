@@ -1,0 +1,106 @@
+"""Fan-out: from a posted status to the homes of those who follow its author. Every job here may run twice."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from linnet.features.accounts.events import AccountDeleted
+from linnet.features.relationships.events import Blocked, Followed, Unfollowed
+from linnet.features.statuses.events import StatusPosted, StatusReblogged
+from linnet.features.timelines import homes, store
+from linnet.features.timelines.strategy import Strategy, Thresholds, choose
+from linnet.platform.engines import Engines
+from linnet.platform.jobs import Job, Work
+
+SLICE = 5_000
+"""Followers written to by one job. The rest is another job, behind the posts that came meanwhile: nobody is delayed."""
+
+
+class HomeSlice(Work, frozen=True):
+    """The followers of `author_id` after `after_id`, who are still to get `status_id`."""
+
+    status_id: int
+    author_id: int
+    after_id: int
+    recent_only: bool
+
+
+async def deliver(engines: Engines, status_ids: Sequence[int]) -> None:
+    """Bring statuses to their authors' own homes and to their followers', as the strategy says."""
+    found = await store.deliveries(engines.db, status_ids)
+    thresholds = engines.config(Thresholds)
+    for status_id, delivery in found.items():
+        own = [delivery.author_id]
+        if delivery.mention_ids is not None:
+            await homes.append(engines.valkey, status_id, {*own, *delivery.mention_ids})
+            continue
+        strategy = choose(delivery.followers, thresholds)
+        if strategy is not Strategy.PUSH:
+            await store.merge_author(engines.db, delivery.author_id)
+        if strategy is Strategy.PULL:
+            await homes.append(engines.valkey, status_id, own)
+        else:
+            first = HomeSlice(
+                status_id=status_id,
+                author_id=delivery.author_id,
+                after_id=0,
+                recent_only=strategy is Strategy.HYBRID,
+            )
+            await _deliver_slice(engines, first, own)
+
+
+async def _deliver_slice(engines: Engines, work: HomeSlice, others: Sequence[int] = ()) -> None:
+    if work.recent_only:
+        since = (engines.clock.now() - timedelta(days=engines.config(Thresholds).active_days)).date()
+        followers = await store.recent_follower_ids(engines.db, work.author_id, work.after_id, SLICE, since)
+    else:
+        followers = await store.follower_ids(engines.db, work.author_id, work.after_id, SLICE)
+    await homes.append(engines.valkey, work.status_id, {*others, *followers})
+    if len(followers) == SLICE:
+        async with engines.transaction() as tx:
+            rest = HomeSlice(
+                status_id=work.status_id,
+                author_id=work.author_id,
+                after_id=followers[-1],
+                recent_only=work.recent_only,
+            )
+            await tx.enqueue(FAN_OUT_SLICE, [rest])
+
+
+async def _fan_out(engines: Engines, works: Sequence[StatusPosted]) -> None:
+    await deliver(engines, [work.status_id for work in works])
+
+
+async def _fan_out_reblogs(engines: Engines, works: Sequence[StatusReblogged]) -> None:
+    await deliver(engines, [work.reblog_id for work in works])
+
+
+async def _fan_out_slices(engines: Engines, works: Sequence[HomeSlice]) -> None:
+    for work in works:
+        await _deliver_slice(engines, work)
+
+
+async def _refill_follower(engines: Engines, works: Sequence[Followed]) -> None:
+    await homes.forget(engines.valkey, {work.account_id for work in works})
+
+
+async def _refill_unfollower(engines: Engines, works: Sequence[Unfollowed]) -> None:
+    await homes.forget(engines.valkey, {work.account_id for work in works})
+
+
+async def _refill_both(engines: Engines, works: Sequence[Blocked]) -> None:
+    await homes.forget(engines.valkey, {i for work in works for i in (work.account_id, work.target_id)})
+
+
+async def _forget_account(engines: Engines, works: Sequence[AccountDeleted]) -> None:
+    await homes.forget(engines.valkey, {work.account_id for work in works})
+    for work in works:
+        await store.forget_author(engines.db, work.account_id)
+
+
+FAN_OUT = Job("timelines.fan_out", StatusPosted, _fan_out, queue="fanout", batch_max=20, priority=1)
+FAN_OUT_REBLOG = Job("timelines.fan_out_reblog", StatusReblogged, _fan_out_reblogs, queue="fanout", batch_max=20, priority=1)
+FAN_OUT_SLICE = Job("timelines.fan_out_slice", HomeSlice, _fan_out_slices, queue="fanout", batch_max=1)
+REFILL_FOLLOWER = Job("timelines.refill_follower", Followed, _refill_follower, queue="fanout", priority=2)
+REFILL_UNFOLLOWER = Job("timelines.refill_unfollower", Unfollowed, _refill_unfollower, queue="fanout", priority=2)
+REFILL_BLOCKED = Job("timelines.refill_blocked", Blocked, _refill_both, queue="fanout", priority=2)
+FORGET_ACCOUNT = Job("timelines.forget_account", AccountDeleted, _forget_account, queue="maintenance")

@@ -1,0 +1,123 @@
+"""Timelines as a viewer reads them: skeleton → hydrate → rules; the presenter does the rest."""
+
+from collections.abc import Sequence
+
+import structlog
+
+from linnet.features.accounts.models import Viewer
+from linnet.features.relationships import reads as relationships
+from linnet.features.statuses import reads as statuses
+from linnet.features.statuses.models import Hydrated
+from linnet.features.timelines import homes, packed, rules, store
+from linnet.features.timelines.visits import note_visit
+from linnet.platform.engines import Engines
+from linnet.platform.errors import EngineDown
+from linnet.platform.ids import ID_MAX
+from linnet.platform.paging import Window
+
+FILLED = 400
+"""Entries that a home is filled with from PostgreSQL when Valkey has none."""
+
+MARGIN = 4
+"""Candidates taken beyond the page, so that a few that the rules drop cost no second round."""
+
+ROUNDS_MAX = 20
+"""Rounds of candidates for one page: a bound for a viewer who silenced nearly everyone they follow."""
+
+MERGED_MAX = 200
+"""Large authors whose own statuses one reader merges."""
+
+log = structlog.get_logger()
+
+
+async def home(engines: Engines, viewer: Viewer, window: Window) -> Hydrated:
+    """A page of the viewer's home, newest first. It has no bottom: past what Valkey keeps it goes on from PostgreSQL."""
+    await note_visit(engines, viewer.account_id)
+    cached = await _cached(engines, viewer)
+    large = await store.followed_merged_authors(engines.db, viewer.account_id, MERGED_MAX)
+    above, below = window.floor, window.ceiling
+    page, shown = Hydrated(), list[int]()
+    for _ in range(ROUNDS_MAX):
+        wanted = window.limit - len(shown) + MARGIN
+        ids = await _candidates(engines, viewer, cached, large, above, below, wanted, forward=window.forward)
+        found = await _permitted(engines, viewer, ids)
+        page = Hydrated((*page.ids, *found.ids), {**page.statuses, **found.statuses})
+        shown = sorted(page.ids, reverse=True)
+        if len(shown) >= window.limit or len(ids) < wanted:
+            break
+        above, below = (ids[0], below) if window.forward else (above, ids[-1])
+    shown = shown[-window.limit :] if window.forward else shown[: window.limit]
+    return page.only(rules.without_repeats(page, shown))
+
+
+async def _cached(engines: Engines, viewer: Viewer) -> tuple[int, list[int]] | None:
+    """Floor and ids of the viewer's home in Valkey, filled if need be; None when there is no Valkey to ask."""
+    try:
+        found = await homes.read(engines.valkey, viewer.account_id)
+        if found is None:
+            found = await _fill(engines, viewer)
+    except EngineDown as error:
+        log.warning("home without valkey", engine=error.engine)
+        return None
+    return found
+
+
+async def _fill(engines: Engines, viewer: Viewer) -> tuple[int, list[int]]:
+    token = await homes.begin_filling(engines.valkey, viewer.account_id)
+    ids = await store.home_ids(engines.db, viewer.account_id, 0, ID_MAX, FILLED)
+    floor = ids[-1] if len(ids) == FILLED else packed.WHOLE
+    if token is not None:
+        await homes.finish_filling(engines.valkey, viewer.account_id, token, floor, ids)
+    return floor, ids
+
+
+async def _candidates(
+    engines: Engines,
+    viewer: Viewer,
+    cached: tuple[int, list[int]] | None,
+    large: Sequence[int],
+    above: int,
+    below: int,
+    wanted: int,
+    *,
+    forward: bool,
+) -> list[int]:
+    """Up to `wanted` ids with above < id < below, newest first: those nearest to the end one pages from."""
+    if forward:
+        if cached is None or large or above < cached[0]:
+            return await store.home_ids_forward(engines.db, viewer.account_id, above, below, wanted)
+        return [i for i in cached[1] if above < i < below][-wanted:]
+    floor, ids = cached or (ID_MAX, [])
+    taken = [i for i in ids if floor <= i and above < i < below][:wanted]
+    if large and floor != ID_MAX:
+        own = await store.ids_of_authors(engines.db, large, max(above, floor - 1), below, wanted)
+        taken = packed.newest_first([*taken, *own])[:wanted]
+    if len(taken) < wanted and floor > packed.WHOLE and above < floor:
+        rest = await store.home_ids(engines.db, viewer.account_id, above, min(below, floor), wanted - len(taken))
+        taken += rest
+    return taken
+
+
+async def _permitted(engines: Engines, viewer: Viewer, ids: Sequence[int]) -> Hydrated:
+    page = await statuses.hydrate(engines, viewer, ids)
+    relations = await relationships.load(engines.db, viewer, rules.people_of(page)) if page.ids else {}
+    return page.only(rules.allowed(page, viewer.account_id, relations))
+
+
+async def public(engines: Engines, viewer: Viewer | None, window: Window) -> Hydrated:
+    """A page of everyone's public statuses."""
+    return await statuses.hydrate(engines, viewer, await statuses.public(engines, viewer, window))
+
+
+async def tagged(
+    engines: Engines,
+    viewer: Viewer | None,
+    window: Window,
+    *,
+    any_of: Sequence[str],
+    all_of: Sequence[str] = (),
+    none_of: Sequence[str] = (),
+) -> Hydrated:
+    """A page of public statuses under one of `any_of`, all of `all_of` and none of `none_of` (normalised names)."""
+    ids = await statuses.tagged(engines, viewer, window, any_of=any_of, all_of=all_of, none_of=none_of)
+    return await statuses.hydrate(engines, viewer, ids)

@@ -1,0 +1,61 @@
+"""What a home timeline leaves out. Pure: it is given the statuses and how the viewer stands to their people."""
+
+from collections.abc import Iterable, Mapping
+
+from linnet.features.relationships.models import Relationship
+from linnet.features.statuses.models import Hydrated, Status
+
+
+def people_of(page: Hydrated) -> set[int]:
+    """Everybody the rules ask about: authors, authors of what is reblogged, and who is replied to."""
+    people: set[int] = set()
+    for status in page:
+        subject = page.subject(status)
+        people.update((status.account_id, subject.account_id))
+        if subject.in_reply_to_account_id is not None:
+            people.add(subject.in_reply_to_account_id)
+    return people
+
+
+def allowed(page: Hydrated, viewer_id: int, relations: Mapping[int, Relationship]) -> list[int]:
+    """The ids of the page that belong into the viewer's home, in the same order."""
+    return [status.id for status in page if _belongs(status, page.subject(status), viewer_id, relations)]
+
+
+def _belongs(status: Status, subject: Status, viewer_id: int, relations: Mapping[int, Relationship]) -> bool:
+    if _is_silenced(subject.account_id, viewer_id, relations):
+        return False
+    if status.account_id == viewer_id:
+        return True
+    follow = relations.get(status.account_id)
+    if follow is None or not follow.following or _is_silenced(status.account_id, viewer_id, relations):
+        return False
+    if status.reblog_of_id is not None:
+        return follow.showing_reblogs
+    if follow.languages and status.language is not None and status.language not in follow.languages:
+        return False
+    return _answers_somebody_known(status, viewer_id, relations)
+
+
+def _is_silenced(account_id: int, viewer_id: int, relations: Mapping[int, Relationship]) -> bool:
+    relation = relations.get(account_id)
+    if account_id == viewer_id or relation is None:
+        return False
+    return relation.blocking or relation.blocked_by or relation.muting
+
+
+def _answers_somebody_known(status: Status, viewer_id: int, relations: Mapping[int, Relationship]) -> bool:
+    """Replies to strangers stay out of a home, as do replies to people the viewer has silenced."""
+    answered = status.in_reply_to_account_id
+    if answered is None or answered in {viewer_id, status.account_id} or viewer_id in status.mention_ids:
+        return True
+    relation = relations.get(answered)
+    return relation is not None and relation.following and not _is_silenced(answered, viewer_id, relations)
+
+
+def without_repeats(page: Hydrated, ids: Iterable[int]) -> list[int]:
+    """Of several entries that show the same status on one page only the oldest: a reblog adds nothing to it."""
+    kept: dict[int, int] = {}
+    for status_id in reversed(list(ids)):
+        kept.setdefault(page.subject(page.statuses[status_id]).id, status_id)
+    return sorted(kept.values(), reverse=True)

@@ -1,0 +1,168 @@
+"""What timelines ask PostgreSQL: homes from the ground up, whom to merge, and who was here lately."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from linnet.platform.postgres import Queries
+
+
+async def home_ids(db: Queries, viewer_id: int, above: int, below: int, limit: int) -> list[int]:
+    """The newest `limit` statuses with above < id < below by the viewer and whom the viewer follows, newest first.
+
+    Candidates only: rules and visibility are applied when they are read. Uses follows_pkey and statuses_by_account.
+    """
+    rows = await db.rows(
+        """
+        select s.id from (
+            select target_id as account_id from follows where account_id = $1 union all select $1::bigint
+        ) author
+        cross join lateral (
+            select id from statuses
+            where account_id = author.account_id and deleted_at is null and id > $2 and id < $3
+            order by id desc limit $4
+        ) s
+        order by s.id desc limit $4
+        """,
+        viewer_id,
+        above,
+        below,
+        limit,
+    )
+    return [row["id"] for row in rows]
+
+
+async def home_ids_forward(db: Queries, viewer_id: int, above: int, below: int, limit: int) -> list[int]:
+    """The oldest `limit` candidates with above < id < below, newest first. Uses statuses_by_account backwards."""
+    rows = await db.rows(
+        """
+        select s.id from (
+            select target_id as account_id from follows where account_id = $1 union all select $1::bigint
+        ) author
+        cross join lateral (
+            select id from statuses
+            where account_id = author.account_id and deleted_at is null and id > $2 and id < $3
+            order by id limit $4
+        ) s
+        order by s.id limit $4
+        """,
+        viewer_id,
+        above,
+        below,
+        limit,
+    )
+    return [row["id"] for row in reversed(rows)]
+
+
+async def ids_of_authors(db: Queries, author_ids: Sequence[int], above: int, below: int, limit: int) -> list[int]:
+    """The newest `limit` statuses of some authors with above < id < below, newest first. Uses statuses_by_account."""
+    rows = await db.rows(
+        """
+        select s.id from (select unnest($1::bigint[]) as account_id) author
+        cross join lateral (
+            select id from statuses
+            where account_id = author.account_id and deleted_at is null and id > $2 and id < $3
+            order by id desc limit $4
+        ) s
+        order by s.id desc limit $4
+        """,
+        list(author_ids),
+        above,
+        below,
+        limit,
+    )
+    return [row["id"] for row in rows]
+
+
+async def followed_merged_authors(db: Queries, viewer_id: int, limit: int) -> list[int]:
+    """Whom the viewer follows of the few authors whose posts were not all pushed. Uses follows_pkey."""
+    rows = await db.rows(
+        """
+        select m.account_id from merged_authors m
+        join follows f on f.account_id = $1 and f.target_id = m.account_id limit $2
+        """,
+        viewer_id,
+        limit,
+    )
+    return [row["account_id"] for row in rows]
+
+
+async def merge_author(db: Queries, author_id: int) -> None:
+    """From now on readers merge this author's own statuses."""
+    await db.execute("insert into merged_authors (account_id) values ($1) on conflict do nothing", author_id)
+
+
+async def forget_author(db: Queries, account_id: int) -> None:
+    """Remove a deleted account from the bookkeeping of timelines."""
+    await db.execute("delete from merged_authors where account_id = $1", account_id)
+    await db.execute("delete from home_visits where account_id = $1", account_id)
+
+
+async def note_visit(db: Queries, account_id: int, day: date) -> None:
+    """Remember that an account read its home on `day`."""
+    await db.execute(
+        """
+        insert into home_visits as v (account_id, visited_on) values ($1, $2)
+        on conflict (account_id) do update set visited_on = excluded.visited_on where v.visited_on < excluded.visited_on
+        """,
+        account_id,
+        day,
+    )
+
+
+async def follower_ids(db: Queries, author_id: int, after_id: int, limit: int) -> list[int]:
+    """A slice of an author's followers, by id, after `after_id`. Uses follows_target."""
+    rows = await db.rows(
+        """
+        select account_id from follows where target_id = $1 and account_id > $2 order by account_id limit $3
+        """,
+        author_id,
+        after_id,
+        limit,
+    )
+    return [row["account_id"] for row in rows]
+
+
+async def recent_follower_ids(db: Queries, author_id: int, after_id: int, limit: int, since: date) -> list[int]:
+    """The same, only those who read their home on or after `since`. Uses follows_target and home_visits_pkey."""
+    rows = await db.rows(
+        """
+        select f.account_id from follows f join home_visits v on v.account_id = f.account_id and v.visited_on >= $4
+        where f.target_id = $1 and f.account_id > $2 order by f.account_id limit $3
+        """,
+        author_id,
+        after_id,
+        limit,
+        since,
+    )
+    return [row["account_id"] for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What fan-out needs to know of one status."""
+
+    author_id: int
+    followers: int
+    mention_ids: tuple[int, ...] | None
+    """For a direct status the only homes it goes to; None when it goes to followers."""
+
+
+async def deliveries(db: Queries, status_ids: Sequence[int]) -> dict[int, Delivery]:
+    """How to deliver each of `status_ids`; deleted statuses are left out. One statement. Uses statuses_pkey.
+
+    A follower more or less does not change a strategy, so counter changes still pending are not added.
+    """
+    rows = await db.rows(
+        """
+        select s.id, s.account_id, coalesce(c.followers, 0),
+            case when s.visibility = 'direct' then s.mention_ids end
+        from statuses s left join account_counters c on c.account_id = s.account_id
+        where s.id = any($1) and s.deleted_at is null
+        """,
+        list(status_ids),
+    )
+    return {
+        status_id: Delivery(author_id, followers, None if mentioned is None else tuple(mentioned))
+        for status_id, author_id, followers, mentioned in rows
+    }
