@@ -9,7 +9,7 @@ import asyncpg
 
 from linnet.platform.bus import Bus
 from linnet.platform.clock import Clock
-from linnet.platform.jobs import Event, Job, Reactions, W, Work
+from linnet.platform.jobs import Event, Job, Reactions, W
 from linnet.platform.jobs import store as job_store
 from linnet.platform.postgres import Connection, Database
 from linnet.platform.valkey import Valkey
@@ -23,6 +23,8 @@ class Transaction:
     def __init__(self, connection: Connection, engines: "Engines") -> None:
         self._connection = connection
         self._engines = engines
+        self.queues: set[str] = set()
+        """Queues that have new work once this has committed."""
 
     async def rows(self, sql: LiteralString, *args: object) -> list[asyncpg.Record]:
         """All rows, in the statement's order."""
@@ -44,10 +46,12 @@ class Transaction:
         """Note that `event` has happened: enqueue every job that `reactions.py` lists for it."""
         jobs = self._engines.reactions[type(event)]
         await job_store.enqueue(self._connection, [(job, event) for job in jobs])
+        self.queues.update(job.queue for job in jobs)
 
-    async def enqueue(self, job: Job[W], works: Iterable[W]) -> None:
-        """Enqueue more work of the same kind, such as the next slices of a large fan-out."""
-        await job_store.enqueue(self._connection, [(cast("Job[Work]", job), work) for work in works])
+    async def enqueue(self, job: Job[W], works: Iterable[W], *, delay_s: float = 0.0) -> None:
+        """Enqueue more work of the same kind, such as the next slices of a large fan-out, due after `delay_s`."""
+        await job_store.enqueue(self._connection, [(job, work) for work in works], delay_s=delay_s)
+        self.queues.add(job.queue)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,12 @@ class Engines:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
-        """One transaction: what it wrote and recorded is committed together when the block ends."""
+        """One transaction: what it wrote and recorded is committed together when the block ends.
+
+        Workers are told over the bus, not by `NOTIFY`, which would put every commit in one line.
+        """
         async with self.db.transaction() as connection:
-            yield Transaction(connection, self)
+            transaction = Transaction(connection, self)
+            yield transaction
+        for queue in transaction.queues:
+            self.bus.nudge(job_store.CHANNEL, queue.encode())

@@ -52,7 +52,7 @@ class Connection:
     statements = 0
     """Statements sent by this process."""
 
-    def __init__(self, raw: asyncpg.pool.PoolConnectionProxy[asyncpg.Record]) -> None:
+    def __init__(self, raw: "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]") -> None:
         self.raw = raw
 
     async def rows(self, sql: LiteralString, *args: object) -> list[asyncpg.Record]:
@@ -85,7 +85,7 @@ class Connection:
 class Database:
     """A pool of connections to one PostgreSQL; each query outside a transaction stands alone."""
 
-    def __init__(self, pool: asyncpg.Pool[asyncpg.Record]) -> None:
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
         self._pool = pool
 
     @classmethod
@@ -146,7 +146,7 @@ class Database:
             return await connection.execute(sql, *args)
 
 
-async def _speak_json(raw: asyncpg.Connection[asyncpg.Record]) -> None:
+async def _speak_json(raw: "asyncpg.Connection[asyncpg.Record]") -> None:
     """Let `jsonb` columns come and go as Python values."""
     await raw.set_type_codec(
         "jsonb",
@@ -157,5 +157,5 @@ async def _speak_json(raw: asyncpg.Connection[asyncpg.Record]) -> None:
     )
 
 
-async def _keep_as_is(_: asyncpg.pool.PoolConnectionProxy[asyncpg.Record]) -> None:
+async def _keep_as_is(_: "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]") -> None:
     """Skip asyncpg's `RESET ALL` round trip at each release: nothing here sets session state outside a transaction."""

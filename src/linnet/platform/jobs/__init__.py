@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Work(msgspec.Struct, frozen=True):
-    """What a job is about: ids and small values, stored as JSON. Add fields with defaults; old rows must still decode."""
+    """What a job is about: ids and small values, stored as JSON. Give new fields defaults: old rows must decode."""
 
 
 class Event(Work, frozen=True):
@@ -26,7 +26,7 @@ W = TypeVar("W", bound=Work)
 
 @dataclass(frozen=True, slots=True)
 class Job(Generic[W]):
-    """A kind of later work. `run` takes a batch, may be called twice with the same work, and raises to be tried again."""
+    """A kind of later work. `run` takes a batch, may be called twice with the same work, raises to be tried again."""
 
     name: str
     """`feature.verb`, stable for ever: rows in the queue carry it."""
@@ -40,6 +40,8 @@ class Job(Generic[W]):
     """After so many failures the work is held as dead, to be listed, retried or dropped by an operator."""
     priority: int = 0
     """Higher first within a queue."""
+    timeout_s: float = 300.0
+    """A call of `run` that takes longer is stopped, and counts as a failure."""
 
 
 Reactions = Mapping[type[Event], Sequence[Job[Any]]]

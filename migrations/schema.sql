@@ -1,0 +1,612 @@
+-- The schema after all migrations. Written by `python -m linnet.platform.migrations`.
+
+CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
+
+COMMENT ON EXTENSION pg_trgm IS 'text similarity measurement and index searching based on trigrams';
+
+CREATE TYPE public.job_state AS ENUM (
+    'ready',
+    'claimed',
+    'suspect',
+    'dead'
+);
+
+CREATE TYPE public.role AS ENUM (
+    'user',
+    'moderator',
+    'admin'
+);
+
+CREATE TYPE public.visibility AS ENUM (
+    'public',
+    'unlisted',
+    'private',
+    'direct'
+);
+
+CREATE SEQUENCE public.snowflake_sequence
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+CREATE FUNCTION public.snowflake(made_at timestamp with time zone DEFAULT clock_timestamp()) RETURNS bigint
+    LANGUAGE sql
+    RETURN (((floor((EXTRACT(epoch FROM made_at) * (1000)::numeric)))::bigint << 16) | (nextval('public.snowflake_sequence'::regclass) & (65535)::bigint));
+
+CREATE TABLE public.account_counter_changes (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    followers integer DEFAULT 0 NOT NULL,
+    following integer DEFAULT 0 NOT NULL,
+    statuses integer DEFAULT 0 NOT NULL,
+    made_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE public.account_counter_changes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.account_counter_changes_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.account_counters (
+    account_id bigint NOT NULL,
+    followers bigint DEFAULT 0 NOT NULL,
+    following bigint DEFAULT 0 NOT NULL,
+    statuses bigint DEFAULT 0 NOT NULL
+);
+
+CREATE TABLE public.account_notes (
+    account_id bigint NOT NULL,
+    target_id bigint NOT NULL,
+    comment text NOT NULL
+);
+
+CREATE TABLE public.accounts (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    username text NOT NULL,
+    display_name text DEFAULT ''::text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    fields jsonb DEFAULT '[]'::jsonb NOT NULL,
+    locked boolean DEFAULT false NOT NULL,
+    bot boolean DEFAULT false NOT NULL,
+    discoverable boolean DEFAULT true NOT NULL,
+    indexable boolean DEFAULT false NOT NULL,
+    hides_collections boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    last_status_on date,
+    suspended_at timestamp with time zone,
+    deleted_at timestamp with time zone
+);
+
+CREATE TABLE public.blocks (
+    account_id bigint NOT NULL,
+    target_id bigint NOT NULL,
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.bookmarks (
+    account_id bigint NOT NULL,
+    status_id bigint NOT NULL,
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.favourites (
+    account_id bigint NOT NULL,
+    status_id bigint NOT NULL,
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.follow_requests (
+    account_id bigint NOT NULL,
+    target_id bigint NOT NULL,
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    shows_reblogs boolean DEFAULT true NOT NULL,
+    notifies boolean DEFAULT false NOT NULL,
+    languages text[],
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.follows (
+    account_id bigint NOT NULL,
+    target_id bigint NOT NULL,
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    shows_reblogs boolean DEFAULT true NOT NULL,
+    notifies boolean DEFAULT false NOT NULL,
+    languages text[],
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.home_visits (
+    account_id bigint NOT NULL,
+    visited_on date NOT NULL
+);
+
+CREATE TABLE public.idempotency_keys (
+    account_id bigint NOT NULL,
+    key text NOT NULL,
+    status_id bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.job_workers (
+    id bigint NOT NULL,
+    host text NOT NULL,
+    pid integer NOT NULL,
+    started_at timestamp with time zone DEFAULT now() NOT NULL,
+    seen_at timestamp with time zone DEFAULT now() NOT NULL
+)
+WITH (fillfactor='50');
+
+COMMENT ON COLUMN public.job_workers.host IS 'host name and process namespace: only there does pid mean anything';
+
+ALTER TABLE public.job_workers ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.job_workers_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.jobs (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    queue text NOT NULL,
+    work json NOT NULL,
+    state public.job_state DEFAULT 'ready'::public.job_state NOT NULL,
+    attempts smallint DEFAULT 0 NOT NULL,
+    crashes smallint DEFAULT 0 NOT NULL,
+    claimed_by bigint,
+    run_at timestamp with time zone DEFAULT now() NOT NULL,
+    made_at timestamp with time zone DEFAULT now() NOT NULL,
+    last_error text
+)
+WITH (autovacuum_vacuum_scale_factor='0.01', autovacuum_vacuum_threshold='5000', autovacuum_vacuum_insert_scale_factor='0.05', autovacuum_vacuum_cost_delay='0', autovacuum_analyze_scale_factor='0.2', autovacuum_analyze_threshold='50000');
+
+COMMENT ON COLUMN public.jobs.state IS 'suspect: was in the hands of a worker that died, so it runs alone; dead: waits for an operator';
+
+COMMENT ON COLUMN public.jobs.attempts IS 'times it raised an error';
+
+COMMENT ON COLUMN public.jobs.crashes IS 'times its worker died while holding it';
+
+ALTER TABLE public.jobs ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.jobs_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.markers (
+    account_id bigint NOT NULL,
+    timeline text NOT NULL,
+    last_read_id bigint NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.mentions (
+    status_id bigint NOT NULL,
+    account_id bigint NOT NULL
+);
+
+CREATE TABLE public.merged_authors (
+    account_id bigint NOT NULL,
+    since timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.migrations (
+    name text NOT NULL,
+    checksum text NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.mutes (
+    account_id bigint NOT NULL,
+    target_id bigint NOT NULL,
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    hides_notifications boolean DEFAULT true NOT NULL,
+    expires_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.notifications (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    account_id bigint NOT NULL,
+    kind text NOT NULL,
+    from_account_id bigint NOT NULL,
+    status_id bigint,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.oauth_apps (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    client_id text NOT NULL,
+    secret_hash bytea NOT NULL,
+    name text NOT NULL,
+    website text,
+    redirect_uris text[] NOT NULL,
+    scopes text[] NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.oauth_codes (
+    hash bytea NOT NULL,
+    app_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    redirect_uri text NOT NULL,
+    scopes text[] NOT NULL,
+    challenge text,
+    expires_at timestamp with time zone NOT NULL,
+    spent_at timestamp with time zone,
+    token_id bigint
+);
+
+CREATE TABLE public.oauth_tokens (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    hash bytea NOT NULL,
+    app_id bigint,
+    account_id bigint,
+    scopes text[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone,
+    CONSTRAINT oauth_tokens_check CHECK (((app_id IS NOT NULL) OR (account_id IS NOT NULL)))
+);
+
+CREATE TABLE public.periodic_leases (
+    name text NOT NULL,
+    holder uuid NOT NULL,
+    until timestamp with time zone NOT NULL
+)
+WITH (fillfactor='50');
+
+CREATE TABLE public.periodics (
+    name text NOT NULL,
+    last_run_at timestamp with time zone NOT NULL,
+    last_finished_at timestamp with time zone,
+    last_error text
+);
+
+CREATE TABLE public.pins (
+    account_id bigint NOT NULL,
+    status_id bigint NOT NULL,
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.session_secrets (
+    hash bytea NOT NULL,
+    session_id bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    spent_at timestamp with time zone
+);
+
+CREATE TABLE public.sessions (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    account_id bigint NOT NULL,
+    kind text NOT NULL,
+    address text NOT NULL,
+    agent text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone,
+    CONSTRAINT sessions_kind_check CHECK ((kind = ANY (ARRAY['api'::text, 'web'::text])))
+);
+
+CREATE TABLE public.status_counter_changes (
+    id bigint NOT NULL,
+    status_id bigint NOT NULL,
+    replies integer DEFAULT 0 NOT NULL,
+    reblogs integer DEFAULT 0 NOT NULL,
+    favourites integer DEFAULT 0 NOT NULL,
+    quotes integer DEFAULT 0 NOT NULL
+);
+
+ALTER TABLE public.status_counter_changes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.status_counter_changes_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.status_counters (
+    status_id bigint NOT NULL,
+    replies bigint DEFAULT 0 NOT NULL,
+    reblogs bigint DEFAULT 0 NOT NULL,
+    favourites bigint DEFAULT 0 NOT NULL,
+    quotes bigint DEFAULT 0 NOT NULL
+);
+
+CREATE TABLE public.status_edits (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    status_id bigint NOT NULL,
+    text text NOT NULL,
+    html text NOT NULL,
+    spoiler_text text NOT NULL,
+    sensitive boolean NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.status_tags (
+    tag_id bigint NOT NULL,
+    status_id bigint NOT NULL
+);
+
+CREATE TABLE public.statuses (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    account_id bigint NOT NULL,
+    visibility public.visibility NOT NULL,
+    text text DEFAULT ''::text NOT NULL,
+    html text DEFAULT ''::text NOT NULL,
+    spoiler_text text DEFAULT ''::text NOT NULL,
+    sensitive boolean DEFAULT false NOT NULL,
+    language text,
+    in_reply_to_id bigint,
+    in_reply_to_account_id bigint,
+    reblog_of_id bigint,
+    quote_of_id bigint,
+    thread_id bigint NOT NULL,
+    mention_ids bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    tags text[] DEFAULT '{}'::text[] NOT NULL,
+    quote_policy text DEFAULT 'public'::text NOT NULL,
+    application_name text,
+    application_website text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    edited_at timestamp with time zone,
+    deleted_at timestamp with time zone
+);
+
+CREATE TABLE public.tags (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    name text NOT NULL,
+    display_name text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.thread_mutes (
+    account_id bigint NOT NULL,
+    thread_id bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.users (
+    account_id bigint NOT NULL,
+    email text NOT NULL,
+    password_hash text NOT NULL,
+    role public.role DEFAULT 'user'::public.role NOT NULL,
+    locale text DEFAULT 'en'::text NOT NULL,
+    approved_at timestamp with time zone,
+    confirmed_at timestamp with time zone,
+    disabled_at timestamp with time zone,
+    default_visibility text DEFAULT 'public'::text NOT NULL,
+    default_sensitive boolean DEFAULT false NOT NULL,
+    default_language text,
+    default_quote_policy text DEFAULT 'public'::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    signup_reason text DEFAULT ''::text NOT NULL
+);
+
+ALTER TABLE ONLY public.account_counter_changes
+    ADD CONSTRAINT account_counter_changes_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.account_counters
+    ADD CONSTRAINT account_counters_pkey PRIMARY KEY (account_id);
+
+ALTER TABLE ONLY public.account_notes
+    ADD CONSTRAINT account_notes_pkey PRIMARY KEY (account_id, target_id);
+
+ALTER TABLE ONLY public.accounts
+    ADD CONSTRAINT accounts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.blocks
+    ADD CONSTRAINT blocks_pkey PRIMARY KEY (account_id, target_id);
+
+ALTER TABLE ONLY public.bookmarks
+    ADD CONSTRAINT bookmarks_pkey PRIMARY KEY (account_id, status_id);
+
+ALTER TABLE ONLY public.favourites
+    ADD CONSTRAINT favourites_pkey PRIMARY KEY (account_id, status_id);
+
+ALTER TABLE ONLY public.follow_requests
+    ADD CONSTRAINT follow_requests_pkey PRIMARY KEY (account_id, target_id);
+
+ALTER TABLE ONLY public.follows
+    ADD CONSTRAINT follows_pkey PRIMARY KEY (account_id, target_id);
+
+ALTER TABLE ONLY public.home_visits
+    ADD CONSTRAINT home_visits_pkey PRIMARY KEY (account_id);
+
+ALTER TABLE ONLY public.idempotency_keys
+    ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (account_id, key);
+
+ALTER TABLE ONLY public.job_workers
+    ADD CONSTRAINT job_workers_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.jobs
+    ADD CONSTRAINT jobs_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.markers
+    ADD CONSTRAINT markers_pkey PRIMARY KEY (account_id, timeline);
+
+ALTER TABLE ONLY public.mentions
+    ADD CONSTRAINT mentions_pkey PRIMARY KEY (status_id, account_id);
+
+ALTER TABLE ONLY public.merged_authors
+    ADD CONSTRAINT merged_authors_pkey PRIMARY KEY (account_id);
+
+ALTER TABLE ONLY public.migrations
+    ADD CONSTRAINT migrations_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.mutes
+    ADD CONSTRAINT mutes_pkey PRIMARY KEY (account_id, target_id);
+
+ALTER TABLE ONLY public.notifications
+    ADD CONSTRAINT notifications_account_id_kind_from_account_id_status_id_key UNIQUE NULLS NOT DISTINCT (account_id, kind, from_account_id, status_id);
+
+ALTER TABLE ONLY public.notifications
+    ADD CONSTRAINT notifications_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.oauth_apps
+    ADD CONSTRAINT oauth_apps_client_id_key UNIQUE (client_id);
+
+ALTER TABLE ONLY public.oauth_apps
+    ADD CONSTRAINT oauth_apps_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.oauth_codes
+    ADD CONSTRAINT oauth_codes_pkey PRIMARY KEY (hash);
+
+ALTER TABLE ONLY public.oauth_tokens
+    ADD CONSTRAINT oauth_tokens_hash_key UNIQUE (hash);
+
+ALTER TABLE ONLY public.oauth_tokens
+    ADD CONSTRAINT oauth_tokens_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.periodic_leases
+    ADD CONSTRAINT periodic_leases_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.periodics
+    ADD CONSTRAINT periodics_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.pins
+    ADD CONSTRAINT pins_pkey PRIMARY KEY (account_id, status_id);
+
+ALTER TABLE ONLY public.session_secrets
+    ADD CONSTRAINT session_secrets_pkey PRIMARY KEY (hash);
+
+ALTER TABLE ONLY public.sessions
+    ADD CONSTRAINT sessions_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.status_counter_changes
+    ADD CONSTRAINT status_counter_changes_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.status_counters
+    ADD CONSTRAINT status_counters_pkey PRIMARY KEY (status_id);
+
+ALTER TABLE ONLY public.status_edits
+    ADD CONSTRAINT status_edits_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.status_tags
+    ADD CONSTRAINT status_tags_pkey PRIMARY KEY (tag_id, status_id);
+
+ALTER TABLE ONLY public.statuses
+    ADD CONSTRAINT statuses_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.tags
+    ADD CONSTRAINT tags_name_key UNIQUE (name);
+
+ALTER TABLE ONLY public.tags
+    ADD CONSTRAINT tags_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.thread_mutes
+    ADD CONSTRAINT thread_mutes_pkey PRIMARY KEY (account_id, thread_id);
+
+ALTER TABLE ONLY public.users
+    ADD CONSTRAINT users_pkey PRIMARY KEY (account_id);
+
+CREATE INDEX account_counter_changes_account ON public.account_counter_changes USING btree (account_id);
+
+CREATE INDEX accounts_search ON public.accounts USING gin (lower(((username || ' '::text) || display_name)) public.gin_trgm_ops) WHERE ((deleted_at IS NULL) AND (suspended_at IS NULL));
+
+CREATE UNIQUE INDEX accounts_username ON public.accounts USING btree (lower(username));
+
+CREATE INDEX blocks_by_account ON public.blocks USING btree (account_id, id DESC);
+
+CREATE INDEX blocks_target ON public.blocks USING btree (target_id, account_id);
+
+CREATE INDEX bookmarks_by_account ON public.bookmarks USING btree (account_id, id DESC);
+
+CREATE INDEX bookmarks_by_status ON public.bookmarks USING btree (status_id);
+
+CREATE INDEX favourites_by_account ON public.favourites USING btree (account_id, id DESC);
+
+CREATE INDEX favourites_by_status ON public.favourites USING btree (status_id, id DESC);
+
+CREATE INDEX follow_requests_target ON public.follow_requests USING btree (target_id, id DESC);
+
+CREATE INDEX follows_by_account ON public.follows USING btree (account_id, id DESC);
+
+CREATE INDEX follows_by_target ON public.follows USING btree (target_id, id DESC);
+
+CREATE INDEX follows_target ON public.follows USING btree (target_id, account_id);
+
+CREATE INDEX idempotency_keys_age ON public.idempotency_keys USING btree (created_at);
+
+CREATE INDEX jobs_claimed ON public.jobs USING btree (claimed_by) WHERE (state = 'claimed'::public.job_state);
+
+CREATE INDEX jobs_held ON public.jobs USING btree (state, run_at) WHERE (state = ANY (ARRAY['suspect'::public.job_state, 'dead'::public.job_state]));
+
+CREATE INDEX jobs_ready ON public.jobs USING btree (name, run_at) WHERE (state = 'ready'::public.job_state);
+
+CREATE INDEX mentions_account ON public.mentions USING btree (account_id, status_id DESC);
+
+CREATE INDEX mutes_by_account ON public.mutes USING btree (account_id, id DESC);
+
+CREATE INDEX mutes_expiry ON public.mutes USING btree (expires_at) WHERE (expires_at IS NOT NULL);
+
+CREATE INDEX notifications_by_account ON public.notifications USING btree (account_id, id DESC);
+
+CREATE INDEX notifications_from ON public.notifications USING btree (from_account_id);
+
+CREATE INDEX notifications_status ON public.notifications USING btree (status_id) WHERE (status_id IS NOT NULL);
+
+CREATE INDEX oauth_codes_account ON public.oauth_codes USING btree (account_id);
+
+CREATE INDEX oauth_codes_expiry ON public.oauth_codes USING btree (expires_at);
+
+CREATE INDEX oauth_tokens_account ON public.oauth_tokens USING btree (account_id, id DESC);
+
+CREATE INDEX oauth_tokens_app ON public.oauth_tokens USING btree (app_id, id DESC);
+
+CREATE INDEX pins_by_account ON public.pins USING btree (account_id, id DESC);
+
+CREATE INDEX session_secrets_session ON public.session_secrets USING btree (session_id);
+
+CREATE INDEX sessions_account ON public.sessions USING btree (account_id, id DESC);
+
+CREATE INDEX sessions_expiry ON public.sessions USING btree (expires_at);
+
+CREATE INDEX status_counter_changes_status ON public.status_counter_changes USING btree (status_id);
+
+CREATE INDEX status_edits_status ON public.status_edits USING btree (status_id, id);
+
+CREATE INDEX status_tags_status ON public.status_tags USING btree (status_id);
+
+CREATE INDEX statuses_by_account ON public.statuses USING btree (account_id, id DESC) WHERE (deleted_at IS NULL);
+
+CREATE INDEX statuses_public ON public.statuses USING btree (id DESC) WHERE ((visibility = 'public'::public.visibility) AND (reblog_of_id IS NULL) AND (deleted_at IS NULL));
+
+CREATE INDEX statuses_quotes ON public.statuses USING btree (quote_of_id, id DESC) WHERE ((quote_of_id IS NOT NULL) AND (deleted_at IS NULL));
+
+CREATE UNIQUE INDEX statuses_reblog_once ON public.statuses USING btree (account_id, reblog_of_id) WHERE ((reblog_of_id IS NOT NULL) AND (deleted_at IS NULL));
+
+CREATE INDEX statuses_reblogs ON public.statuses USING btree (reblog_of_id, id DESC) WHERE ((reblog_of_id IS NOT NULL) AND (deleted_at IS NULL));
+
+CREATE INDEX statuses_replies ON public.statuses USING btree (in_reply_to_id, id) WHERE ((in_reply_to_id IS NOT NULL) AND (deleted_at IS NULL));
+
+CREATE INDEX statuses_thread ON public.statuses USING btree (thread_id, id) WHERE (deleted_at IS NULL);
+
+CREATE UNIQUE INDEX users_email ON public.users USING btree (lower(email));
+
+ALTER TABLE ONLY public.oauth_codes
+    ADD CONSTRAINT oauth_codes_app_id_fkey FOREIGN KEY (app_id) REFERENCES public.oauth_apps(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.oauth_tokens
+    ADD CONSTRAINT oauth_tokens_app_id_fkey FOREIGN KEY (app_id) REFERENCES public.oauth_apps(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.session_secrets
+    ADD CONSTRAINT session_secrets_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.sessions(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.users
+    ADD CONSTRAINT users_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
