@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import quote
 
 import msgspec
 
@@ -16,6 +17,9 @@ STRICT_CSP: Final = (
 """Content-Security-Policy of a page that runs no script and loads nothing from elsewhere."""
 
 Headers = Sequence[tuple[str, str]]
+_ADDRESS_CHARS: Final = "%/:=&?~#+!$,;'@()*[]"
+"""What stands for itself in an address; anything else is percent-encoded, so that it stays one header line."""
+
 _encoder = msgspec.json.Encoder()
 
 
@@ -69,7 +73,7 @@ def as_answer(value: object, *, status: int = 200) -> Answer:
             page = (("Content-Security-Policy", value.csp), ("X-Frame-Options", "DENY"), *value.headers)
             return Answer(value.status, value.text.encode(), HTML, page)
         case Redirect():
-            where = (("Location", value.location), *value.headers)
+            where = (("Location", quote(value.location, safe=_ADDRESS_CHARS)), *value.headers)
             return Answer(value.status, b"", "text/plain; charset=utf-8", where)
         case NoContent():
             return Answer(204, b"", "", value.headers)

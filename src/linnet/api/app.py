@@ -20,7 +20,7 @@ from linnet.api.edge import Edge, EdgeConfig
 from linnet.api.endpoint import Endpoint
 from linnet.api.errors import answer_to_bug
 from linnet.api.grants import Authenticate
-from linnet.api.openapi import api_pages
+from linnet.api.reference import api_pages
 from linnet.api.router import Router
 
 if TYPE_CHECKING:
@@ -70,5 +70,5 @@ def _answer_to_litestar(_: Request[Any, Any, Any], error: HTTPException) -> Resp
 
 def _answer_to_bug(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """The answer when something broke between the edge and a dispatcher."""
-    answer = answer_to_bug(error, request_id=request.scope[TRACE].request_id)
+    answer = answer_to_bug(error, request_id=cast("Any", request.scope)[TRACE].request_id)
     return Response(answer.body, status_code=answer.status, media_type=answer.content_type)

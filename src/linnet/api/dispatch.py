@@ -93,8 +93,8 @@ class Dispatcher:
         self._by_method: Mapping[str, Endpoint] = {one.method: one for one in endpoints}
         assert len(self._by_method) == len(endpoints), f"declared twice: {endpoints[0].path}"
         self._services = services
-        methods = {*self._by_method, "OPTIONS"} | ({"HEAD"} if "GET" in self._by_method else set())
-        self._allow = ", ".join(sorted(methods))
+        implied = ("OPTIONS", "HEAD") if "GET" in self._by_method else ("OPTIONS",)
+        self._allow = ", ".join(sorted([*self._by_method, *implied]))
 
     async def answer(self, scope: Scope, receive: Receive, send: Send, path_values: Sequence[str]) -> None:
         """Answer one request; never raises but for a client that went away."""
@@ -234,6 +234,9 @@ def _answer_with(call: Call, value: object) -> Answer:
 async def send_answer(send: Send, answer: Answer, *, head: bool = False) -> None:
     """Send a whole answer; to HEAD everything but the body."""
     headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers]
+    assert not any(b"\n" in value or b"\r" in value for _, value in headers), "a header is one line"
+    if not any(name == b"cache-control" for name, _ in headers):
+        headers.append((b"cache-control", b"private, no-store"))
     if answer.content_type:
         headers.append((b"content-type", answer.content_type.encode("latin-1")))
         headers.append((b"content-length", b"%d" % len(answer.body)))

@@ -119,7 +119,7 @@ class Edge:
                     raise
                 await send_answer(send, answer_to_bug(error, request_id=answering.trace.request_id))
 
-    def _headers(self, path: str, trace: Trace) -> "list[tuple[bytes, bytes]]":
+    def _headers(self, path: str, trace: Trace) -> list[tuple[bytes, bytes]]:
         headers = [*self._always, (b"x-request-id", trace.request_id.encode())]
         if path.startswith(self._cors_paths):
             headers.extend(_CORS)
@@ -129,14 +129,14 @@ class Edge:
 class _Answering:
     """Adds the headers of every answer, and notes its status and size."""
 
-    __slots__ = ("_headers", "_send", "bytes", "status", "trace")
+    __slots__ = ("_headers", "_send", "size", "status", "trace")
 
     def __init__(self, send: Send, headers: list[tuple[bytes, bytes]], trace: Trace) -> None:
         self._send = send
         self._headers = headers
         self.trace = trace
         self.status = 0
-        self.bytes = 0
+        self.size = 0
 
     async def send(self, message: dict[str, Any]) -> None:
         if message["type"] == "http.response.start":
@@ -144,7 +144,7 @@ class _Answering:
             limits = _limit_headers(self.trace.allowance)
             message["headers"] = [*message.get("headers", ()), *self._headers, *limits]
         elif message["type"] == "http.response.body":
-            self.bytes += len(message.get("body", b""))
+            self.size += len(message.get("body", b""))
         await self._send(message)
 
 
@@ -180,7 +180,7 @@ def _record(method: str, trace: Trace, answering: _Answering, seconds: float) ->
         route=route,
         status=answering.status,
         ms=round(seconds * 1000, 2),
-        bytes=answering.bytes,
+        bytes=answering.size,
         request_id=trace.request_id,
         viewer=trace.viewer_id,
     )

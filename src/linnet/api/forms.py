@@ -15,7 +15,7 @@ from typing import Any, Final, TypeVar, cast
 import msgspec
 from msgspec import inspect as shapes
 
-from linnet.api.parameters import Tree
+from linnet.api.parameters import Repeated, Tree
 from linnet.api.uploads import Upload
 from linnet.platform.errors import Invalid, Problem
 
@@ -30,7 +30,7 @@ _DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,20}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})(?:[
 Reader = Callable[[object], object]
 
 
-class Form(msgspec.Struct, kw_only=True, frozen=True):
+class Form(msgspec.Struct, kw_only=True):
     """An endpoint's parameters from any source: path aside, one flat struct with a default for what may be absent."""
 
 
@@ -117,8 +117,11 @@ def _reader_of(type_: shapes.Type) -> Reader:
     empty = None if nullable else _ABSENT
     keeps_empty = isinstance(type_, shapes.StrType | shapes.AnyType)
     optional_upload = isinstance(type_, shapes.CustomType)
+    single = not isinstance(type_, shapes.ListType | shapes.VarTupleType | shapes.SetType)
 
     def read(value: object) -> object:
+        if single and isinstance(value, Repeated):
+            value = cast("list[object]", value)[-1]
         if value is None or (value == "" and not keeps_empty):
             return _ABSENT if optional_upload and value == "" else empty
         return reader(value)
@@ -233,11 +236,9 @@ def _reader_of_list(item: shapes.Type) -> Reader:
     read_item = _reader_of(item)
 
     def read(value: object) -> object:
-        if isinstance(value, dict) and (ordered := _as_list(cast("Tree", value))) is not None:
-            value = ordered
         found: list[object] = []
         problems: dict[str, str] = {}
-        for number, sent in enumerate(cast("list[object]", value) if isinstance(value, list) else [value]):
+        for number, sent in enumerate(_items(value)):
             try:
                 read_value = read_item(sent)
             except _Wrong as wrong:
@@ -252,6 +253,15 @@ def _reader_of_list(item: shapes.Type) -> Reader:
         return found
 
     return read
+
+
+def _items(value: object) -> list[object]:
+    """What was sent where a list is expected: a list, a hash that stands for one, or a single item."""
+    if isinstance(value, list):
+        return cast("list[object]", value)
+    if isinstance(value, dict) and (ordered := _as_list(cast("Tree", value))) is not None:
+        return ordered
+    return [value]
 
 
 def _as_list(hash_: Tree) -> list[object] | None:

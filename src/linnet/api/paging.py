@@ -72,7 +72,9 @@ class Page(Generic[T]):
         kept = [(name, value) for name, value in _pairs(query) if name not in _OWN_PARAMETERS]
         links = [("next", "max_id", self.oldest)] if self.older else []
         links.append(("prev", "min_id", self.newest))
-        return ", ".join(f'<{address}?{urlencode([*kept, (name, row_id)])}>; rel="{rel}"' for rel, name, row_id in links)
+        return ", ".join(
+            f'<{address}?{urlencode([*kept, (name, row_id)])}>; rel="{rel}"' for rel, name, row_id in links
+        )
 
 
 def _cursor(text: str | None) -> int | None:

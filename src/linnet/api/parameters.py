@@ -10,7 +10,7 @@ Which encoding a body has, by its Content-Type:
 
 Names nest as in Rails: `poll[options][]=a` is a list, `media_attributes[][id]=1` a list of hashes in which a repeated
 name begins the next hash, `fields_attributes[0][name]=x` a hash that `forms` reads as a list. Body wins over query, name
-by name at the top. Of a plain name that is repeated the last one counts.
+by name at the top. A plain name that is repeated is a list where one is expected; elsewhere its last value counts.
 """
 
 import re
@@ -36,6 +36,11 @@ NAME_CHARS_MAX: Final = 512
 
 Tree = dict[str, object]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+
+
+class Repeated(list[object]):
+    """The values of a plain name that was sent several times, as in `id=1&id=2`."""
+
 
 _NESTED = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\])*)")
 _IGNORED_TYPES = ("image/", "video/", "audio/", "font/", "application/octet-stream", "application/zip")
@@ -176,7 +181,7 @@ def tree_of(pairs: Iterable[tuple[str, str | Upload]]) -> Tree:
             raise TooLarge("A parameter's name is too long")
         match = _NESTED.fullmatch(name)
         if match is None or not match[2]:
-            tree[name] = value
+            _put_plain(tree, name, value)
             continue
         keys = match[2][1:-1].split("][")
         below = [key for at, key in enumerate(keys) if key or at == 0 or keys[at - 1]]  # a[][] means a[]
@@ -184,6 +189,15 @@ def tree_of(pairs: Iterable[tuple[str, str | Upload]]) -> Tree:
             raise Malformed("A parameter is nested too deeply")
         _put(tree, match[1], below, value)
     return tree
+
+
+def _put_plain(tree: Tree, name: str, value: object) -> None:
+    """Set a name without brackets, keeping what the same name meant before for whoever expects a list."""
+    before = tree.get(name)
+    if isinstance(before, Repeated):
+        before.append(value)
+    else:
+        tree[name] = Repeated([before, value]) if isinstance(before, str | Upload) else value
 
 
 def _put(hash_: Tree, name: str, below: list[str], value: object) -> None:
@@ -214,9 +228,7 @@ def _put(hash_: Tree, name: str, below: list[str], value: object) -> None:
 
 def _has(hash_: Tree, names: list[str]) -> bool:
     """Whether the value at `names` is there already, so that one more begins the next hash of a list."""
-    node: object = hash_
-    for name in names:
-        if not name or not isinstance(node, dict) or name not in node:
-            return False
-        node = cast("Tree", node)[name]
-    return True
+    below = hash_.get(names[0])
+    if len(names) > 1:
+        return isinstance(below, dict) and _has(cast("Tree", below), names[1:])
+    return bool(names[0]) and names[0] in hash_
