@@ -1,0 +1,1 @@
+"""The endpoints, in files named as in Mastodon's documentation."""

@@ -1,0 +1,117 @@
+"""Status, as on the wire. https://docs.joinmastodon.org/entities/Status/"""
+
+import msgspec
+
+from linnet.mastodon.entities.account import Account
+
+
+class StatusMention(msgspec.Struct):
+    """Somebody a status mentions."""
+
+    id: str
+    username: str
+    url: str
+    acct: str
+
+
+class StatusTag(msgspec.Struct):
+    """A hashtag of a status; `name` is in lower case."""
+
+    name: str
+    url: str
+
+
+class Application(msgspec.Struct):
+    """The app a status was posted with."""
+
+    name: str
+    website: str | None = None
+
+
+class QuoteApproval(msgspec.Struct):
+    """Who may quote a status, and whether the viewer may."""
+
+    automatic: list[str]
+    manual: list[str]
+    current_user: str
+
+
+class Quote(msgspec.Struct):
+    """What a status quotes; `quoted_status` is there when `state` is `accepted`."""
+
+    state: str
+    quoted_status: "Status | None" = None
+
+
+class ShallowQuote(msgspec.Struct):
+    """What a quoted status quotes in turn: one level is shown whole, the next by its id."""
+
+    state: str
+    quoted_status_id: str | None = None
+
+
+class Status(msgspec.Struct):
+    """A status. The flags of the viewer are absent for the public; `text` is there only after a deletion."""
+
+    id: str
+    uri: str
+    url: str
+    created_at: str
+    edited_at: str | None
+    account: Account
+    content: str
+    visibility: str
+    sensitive: bool
+    spoiler_text: str
+    language: str | None
+    in_reply_to_id: str | None
+    in_reply_to_account_id: str | None
+    mentions: list[StatusMention]
+    tags: list[StatusTag]
+    replies_count: int
+    reblogs_count: int
+    favourites_count: int
+    quotes_count: int
+    quote_approval: QuoteApproval
+    application: Application | None = None
+    reblog: "Status | None" = None
+    quote: Quote | ShallowQuote | None = None
+    media_attachments: list[str] = msgspec.field(default_factory=list)
+    emojis: list[str] = msgspec.field(default_factory=list)
+    card: None = None
+    poll: None = None
+    favourited: bool | msgspec.UnsetType = msgspec.UNSET
+    reblogged: bool | msgspec.UnsetType = msgspec.UNSET
+    bookmarked: bool | msgspec.UnsetType = msgspec.UNSET
+    muted: bool | msgspec.UnsetType = msgspec.UNSET
+    pinned: bool | msgspec.UnsetType = msgspec.UNSET
+    filtered: list[str] | msgspec.UnsetType = msgspec.UNSET
+    text: str | msgspec.UnsetType = msgspec.UNSET
+
+
+class Context(msgspec.Struct):
+    """The thread around a status."""
+
+    ancestors: list[Status]
+    descendants: list[Status]
+
+
+class StatusSource(msgspec.Struct):
+    """The words of a status as they were typed, for editing."""
+
+    id: str
+    text: str
+    spoiler_text: str
+
+
+class StatusEdit(msgspec.Struct):
+    """One wording a status has had."""
+
+    content: str
+    spoiler_text: str
+    sensitive: bool
+    created_at: str
+    account: Account
+    media_attachments: list[str] = msgspec.field(default_factory=list)
+    emojis: list[str] = msgspec.field(default_factory=list)
+    poll: None = None

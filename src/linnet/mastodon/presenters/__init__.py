@@ -1,0 +1,1 @@
+"""From the product's nouns to entities, always in batches."""

@@ -1,0 +1,167 @@
+"""Statuses for the wire: a hydrated page in, entities out, with two statements however long the page is."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from msgspec import UNSET
+
+from linnet.features.accounts.models import Viewer
+from linnet.features.statuses import reads
+from linnet.features.statuses.models import Hydrated, Marks, QuotePolicy, Status, Version, Visibility
+from linnet.mastodon import dates
+from linnet.mastodon.entities import status as entities
+from linnet.mastodon.entities.account import Account
+from linnet.mastodon.presenters.accounts import present_accounts
+from linnet.platform.engines import Engines
+from linnet.platform.site import Site
+
+_UNMARKED = Marks()
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """Everything that the statuses of one page are made of."""
+
+    site: Site
+    viewer: Viewer | None
+    statuses: Mapping[int, Status]
+    accounts: Mapping[int, Account]
+    marks: Mapping[int, Marks]
+
+
+async def present_statuses(engines: Engines, viewer: Viewer | None, page: Hydrated) -> list[entities.Status]:
+    """The page's statuses in its order."""
+    if not page.ids:
+        return []
+    shown = page.statuses.values()
+    people = {s.account_id for s in shown}.union(*(s.mention_ids for s in shown))
+    accounts = await present_accounts(engines, people)
+    marks = await reads.marks_on(engines, viewer, page.statuses.keys())
+    whole = _Page(engines.config(Site), viewer, page.statuses, accounts, marks)
+    return [_status(whole, status) for status in page if status.account_id in accounts]
+
+
+async def present_status(
+    engines: Engines, viewer: Viewer | None, status_id: int, *, with_text: bool = False
+) -> entities.Status:
+    """One status by itself, or `NotFound`; `with_text` adds the words as they were typed."""
+    page = await reads.show(engines, viewer, status_id)
+    (presented,) = await present_statuses(engines, viewer, page)
+    if with_text:
+        presented.text = page.statuses[status_id].text
+    return presented
+
+
+async def present_history(
+    engines: Engines, status: Status, versions: Sequence[Version]
+) -> list[entities.StatusEdit]:
+    """Every wording of a status, in the order given."""
+    author = (await present_accounts(engines, [status.account_id]))[status.account_id]
+    return [
+        entities.StatusEdit(
+            content=version.html,
+            spoiler_text=version.spoiler_text,
+            sensitive=version.sensitive,
+            created_at=dates.moment(version.created_at),
+            account=author,
+        )
+        for version in versions
+    ]
+
+
+def _status(page: _Page, status: Status, *, depth: int = 0) -> entities.Status:
+    author = page.accounts[status.account_id]
+    url = page.site.status_url(author.username, status.id)
+    presented = entities.Status(
+        id=str(status.id),
+        uri=url,
+        url=url,
+        created_at=dates.moment(status.created_at),
+        edited_at=dates.moment(status.edited_at) if status.edited_at else None,
+        account=author,
+        content=status.html,
+        visibility=status.visibility,
+        sensitive=status.sensitive,
+        spoiler_text=status.spoiler_text,
+        language=status.language,
+        in_reply_to_id=str(status.in_reply_to_id) if status.in_reply_to_id else None,
+        in_reply_to_account_id=str(status.in_reply_to_account_id) if status.in_reply_to_account_id else None,
+        mentions=[_mention(page.accounts[i]) for i in status.mention_ids if i in page.accounts],
+        tags=[entities.StatusTag(name, page.site.tag_url(name)) for name in status.tags],
+        replies_count=max(status.replies, 0),
+        reblogs_count=max(status.reblogs, 0),
+        favourites_count=max(status.favourites, 0),
+        quotes_count=max(status.quotes, 0),
+        quote_approval=_quote_approval(page, status),
+        application=_application(status),
+    )
+    if page.viewer:
+        _mark(presented, page.marks.get(status.id, _UNMARKED), own=status.account_id == page.viewer.account_id)
+    if status.reblog_of_id is not None:
+        _show_reblogged(page, presented, page.statuses[status.reblog_of_id])
+    if status.quoted_id is not None:
+        presented.quote = _quote(page, status.quoted_id, depth)
+    return presented
+
+
+def _show_reblogged(page: _Page, presented: entities.Status, original: Status) -> None:
+    """A reblog carries the words and the counts of its original, for clients that look no further."""
+    shown = _status(page, original)
+    presented.reblog = shown
+    presented.content = shown.content
+    presented.spoiler_text = shown.spoiler_text
+    presented.sensitive = shown.sensitive
+    presented.language = shown.language
+    presented.mentions = shown.mentions
+    presented.tags = shown.tags
+    presented.replies_count = shown.replies_count
+    presented.reblogs_count = shown.reblogs_count
+    presented.favourites_count = shown.favourites_count
+    if page.viewer:
+        presented.favourited, presented.bookmarked = shown.favourited, shown.bookmarked
+        presented.reblogged, presented.muted = shown.reblogged, shown.muted
+
+
+def _mark(presented: entities.Status, marks: Marks, *, own: bool) -> None:
+    presented.favourited = marks.favourited
+    presented.reblogged = marks.reblogged
+    presented.bookmarked = marks.bookmarked
+    presented.muted = marks.muted
+    presented.pinned = marks.pinned if own else UNSET
+    presented.filtered = []
+
+
+def _mention(account: Account) -> entities.StatusMention:
+    return entities.StatusMention(id=account.id, username=account.username, url=account.url, acct=account.acct)
+
+
+def _application(status: Status) -> entities.Application | None:
+    application = status.application
+    return entities.Application(application.name, application.website) if application else None
+
+
+def _quote(page: _Page, quoted_id: int, depth: int) -> entities.Quote | entities.ShallowQuote:
+    """A quoted status that is gone, or that the viewer may not see, leaves only the word for it."""
+    quoted = page.statuses.get(quoted_id)
+    if quoted is None or quoted.account_id not in page.accounts:
+        return entities.Quote("deleted") if depth == 0 else entities.ShallowQuote("deleted")
+    if depth > 0:
+        return entities.ShallowQuote("accepted", str(quoted_id))
+    return entities.Quote("accepted", _status(page, quoted, depth=depth + 1))
+
+
+def _quote_approval(page: _Page, status: Status) -> entities.QuoteApproval:
+    quotable = status.visibility in {Visibility.PUBLIC, Visibility.UNLISTED}
+    policy = status.quote_policy if quotable else QuotePolicy.NOBODY
+    automatic = [] if policy is QuotePolicy.NOBODY else [policy.value]
+    return entities.QuoteApproval(automatic=automatic, manual=[], current_user=_may_quote(page, status, policy))
+
+
+def _may_quote(page: _Page, status: Status, policy: QuotePolicy) -> str:
+    if page.viewer is None:
+        return "denied"
+    if page.viewer.account_id == status.account_id:
+        return "denied" if status.visibility is Visibility.DIRECT else "automatic"
+    if policy is QuotePolicy.FOLLOWERS:
+        return "unknown"  # whether the viewer follows the author costs a statement; the verb knows when it is tried
+    return "automatic" if policy is QuotePolicy.PUBLIC else "denied"
