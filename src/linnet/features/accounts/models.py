@@ -3,6 +3,18 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
+
+DISPLAY_NAME_LENGTH_MAX: Final = 30
+NOTE_LENGTH_MAX: Final = 500
+FIELDS_MAX: Final = 4
+FIELD_NAME_LENGTH_MAX: Final = 255
+FIELD_VALUE_LENGTH_MAX: Final = 255
+"""Limits of a profile, lengths in code points; Mastodon's own numbers, which apps show before they ask."""
+
+VISIBILITIES: Final = ("public", "unlisted", "private", "direct")
+QUOTE_POLICIES: Final = ("public", "followers", "nobody")
+"""What an account may choose as the default of its posts."""
 
 
 class Role(StrEnum):
@@ -50,3 +62,33 @@ class Account:
     followers: int
     following: int
     statuses: int
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """What an account has chosen for its own posts and its own screen. Only its owner sees it."""
+
+    visibility: str = "public"
+    sensitive: bool = False
+    language: str | None = None
+    quote_policy: str = "public"
+    locale: str = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileChanges:
+    """What a person wants to change about their account; None leaves a thing as it is."""
+
+    display_name: str | None = None
+    note: str | None = None
+    fields: tuple[ProfileField, ...] | None = None
+    locked: bool | None = None
+    bot: bool | None = None
+    discoverable: bool | None = None
+    indexable: bool | None = None
+    hides_collections: bool | None = None
+    visibility: str | None = None
+    sensitive: bool | None = None
+    language: str | None = None
+    """An ISO 639 code, or the empty string for no language of one's own."""
+    quote_policy: str | None = None

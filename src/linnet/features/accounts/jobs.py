@@ -1,0 +1,31 @@
+"""Later work about accounts: folding counters, forgetting the person behind a deleted account."""
+
+from collections.abc import Sequence
+
+from linnet.features.accounts.events import AccountDeleted
+from linnet.features.accounts.store import counters, profiles
+from linnet.platform.engines import Engines
+from linnet.platform.jobs import Job, Periodic
+
+FOLD_MAX = 5_000
+"""Changes folded by one transaction, so that none holds locks for long."""
+
+FOLD_EVERY_S = 2.0
+
+
+async def _erase(engines: Engines, works: Sequence[AccountDeleted]) -> None:
+    for work in works:
+        await profiles.erase(engines.db, work.account_id)
+
+
+async def fold_counters(engines: Engines) -> None:
+    """Fold every pending change; may run in many processes at once, and be killed anywhere, without a wrong count."""
+    folded = FOLD_MAX
+    while folded == FOLD_MAX:
+        async with engines.transaction() as tx:
+            folded = await counters.fold(tx, FOLD_MAX)
+
+
+ERASE = Job("accounts.erase", AccountDeleted, _erase, queue="maintenance")
+
+PERIODICS = (Periodic("accounts.fold_counters", FOLD_EVERY_S, fold_counters),)

@@ -1,0 +1,160 @@
+"""Rows of accounts: loaded in batches with exact counts, found by name, changed by their owner."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, LiteralString
+
+import asyncpg
+
+from linnet.features.accounts.models import Account, Preferences, ProfileChanges, ProfileField, Role
+from linnet.platform.postgres import Queries
+
+_ACCOUNTS: LiteralString = """
+    select a.id, a.username, a.display_name, a.note, a.fields, a.locked, a.bot, a.discoverable, a.indexable,
+        a.hides_collections, a.created_at, greatest(a.last_status_on, p.posted_on) as last_status_on,
+        a.suspended_at is not null as suspended, coalesce(u.role, 'user') as role,
+        coalesce(c.followers, 0) + coalesce(p.followers, 0) as followers,
+        coalesce(c.following, 0) + coalesce(p.following, 0) as following,
+        coalesce(c.statuses, 0) + coalesce(p.statuses, 0) as statuses
+    from accounts a
+    left join users u on u.account_id = a.id
+    left join account_counters c on c.account_id = a.id
+    left join lateral (
+        select sum(x.followers) as followers, sum(x.following) as following, sum(x.statuses) as statuses,
+            max((x.made_at at time zone 'utc')::date) filter (where x.statuses > 0) as posted_on
+        from account_counter_changes x where x.account_id = a.id
+    ) p on true
+    where a.deleted_at is null
+"""
+"""Accounts that are not deleted; counts include changes the worker has not folded yet. Other conditions follow."""
+
+
+async def load(db: Queries, ids: Iterable[int]) -> dict[int, Account]:
+    """The accounts among `ids` that are not deleted, by id. Uses accounts_pkey and account_counter_changes_account."""
+    rows = await db.rows(_ACCOUNTS + " and a.id = any($1)", list(ids))
+    return {row["id"]: _account(row) for row in rows}
+
+
+async def by_usernames(db: Queries, names: Iterable[str]) -> dict[str, Account]:
+    """The accounts with these names in any case, by lower-case name. Uses accounts_username."""
+    rows = await db.rows(_ACCOUNTS + " and lower(a.username) = any($1)", [name.lower() for name in names])
+    return {row["username"].lower(): _account(row) for row in rows}
+
+
+def _account(row: asyncpg.Record) -> Account:
+    fields: list[dict[str, str]] = row["fields"]
+    return Account(
+        id=row["id"],
+        username=row["username"],
+        display_name=row["display_name"],
+        note=row["note"],
+        fields=tuple(ProfileField(field["name"], field["value"]) for field in fields),
+        locked=row["locked"],
+        bot=row["bot"],
+        discoverable=row["discoverable"],
+        indexable=row["indexable"],
+        hides_collections=row["hides_collections"],
+        created_at=row["created_at"],
+        last_status_on=row["last_status_on"],
+        suspended=row["suspended"],
+        role=Role(row["role"]),
+        followers=int(row["followers"]),
+        following=int(row["following"]),
+        statuses=int(row["statuses"]),
+    )
+
+
+async def ids_by_usernames(db: Queries, names: Iterable[str]) -> dict[str, int]:
+    """Ids by lower-case name, of those that are neither deleted nor suspended. Uses accounts_username."""
+    rows = await db.rows(
+        """
+        select lower(username) as name, id from accounts
+        where lower(username) = any($1) and deleted_at is null and suspended_at is null
+        """,
+        [name.lower() for name in names],
+    )
+    return {row["name"]: row["id"] for row in rows}
+
+
+async def preferences(db: Queries, account_id: int) -> Preferences:
+    """What an account has chosen; the defaults when it has nobody behind it. Uses users_pkey."""
+    row = await db.row(
+        """
+        select default_visibility, default_sensitive, default_language, default_quote_policy, locale
+        from users where account_id = $1
+        """,
+        account_id,
+    )
+    return Preferences(*row) if row else Preferences()
+
+
+async def update(db: Queries, account_id: int, changes: ProfileChanges) -> bool | None:
+    """Change what a profile shows, leaving what is None; whether it was locked before, None when it is deleted."""
+    fields: Sequence[Any] | None = None
+    if changes.fields is not None:
+        fields = [{"name": field.name, "value": field.value} for field in changes.fields]
+    return await db.value(
+        """
+        update accounts a set
+            display_name = coalesce($2, a.display_name), note = coalesce($3, a.note), fields = coalesce($4, a.fields),
+            locked = coalesce($5, a.locked), bot = coalesce($6, a.bot), discoverable = coalesce($7, a.discoverable),
+            indexable = coalesce($8, a.indexable), hides_collections = coalesce($9, a.hides_collections)
+        from (select id, locked from accounts where id = $1 and deleted_at is null for update) before
+        where a.id = before.id
+        returning before.locked
+        """,
+        account_id,
+        changes.display_name,
+        changes.note,
+        fields,
+        changes.locked,
+        changes.bot,
+        changes.discoverable,
+        changes.indexable,
+        changes.hides_collections,
+    )
+
+
+async def update_preferences(db: Queries, account_id: int, changes: ProfileChanges) -> None:
+    """Change the defaults of an account's posts, leaving what is None. Uses users_pkey."""
+    await db.execute(
+        """
+        update users set
+            default_visibility = coalesce($2, default_visibility), default_sensitive = coalesce($3, default_sensitive),
+            default_language = nullif(coalesce($4, default_language), ''),
+            default_quote_policy = coalesce($5, default_quote_policy)
+        where account_id = $1
+        """,
+        account_id,
+        changes.visibility,
+        changes.sensitive,
+        changes.language,
+        changes.quote_policy,
+    )
+
+
+async def bury(db: Queries, account_id: int, at: datetime) -> bool:
+    """Mark an account deleted and blank its profile; its name stays taken. False when it was not there."""
+    touched = await db.execute(
+        """
+        update accounts set deleted_at = $2, display_name = '', note = '', fields = '[]', locked = false, bot = false,
+            discoverable = false, indexable = false, hides_collections = true, last_status_on = null
+        where id = $1 and deleted_at is null
+        """,
+        account_id,
+        at,
+    )
+    return touched == 1
+
+
+async def erase(db: Queries, account_id: int) -> None:
+    """Forget the person behind a deleted account and its counters; the tombstone keeps id, name and two dates."""
+    await db.execute(
+        """
+        with gone as (select id from accounts where id = $1 and deleted_at is not null),
+            person as (delete from users where account_id in (select id from gone)),
+            changes as (delete from account_counter_changes where account_id in (select id from gone))
+        delete from account_counters where account_id in (select id from gone)
+        """,
+        account_id,
+    )

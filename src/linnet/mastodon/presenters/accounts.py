@@ -1,0 +1,109 @@
+"""Accounts for the wire: ids in, entities out, with at most two statements however many they are."""
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+from msgspec import UNSET
+
+from linnet.features.accounts import reads
+from linnet.features.accounts.models import Account, Preferences, Role
+from linnet.mastodon import dates
+from linnet.mastodon.entities import account as entities
+from linnet.mastodon.entities.field import Field
+from linnet.mastodon.entities.role import AccountRole
+from linnet.mastodon.entities.role import Role as RoleEntity
+from linnet.mastodon.presenters.profiles import ProfileTexts, profile_texts
+from linnet.platform.engines import Engines
+from linnet.platform.errors import NotFound
+from linnet.platform.site import Site
+
+_MODERATOR_PERMISSIONS = 1 << 2 | 1 << 3 | 1 << 4 | 1 << 8 | 1 << 10
+"""Audit log, dashboard, reports, taxonomies, users: https://docs.joinmastodon.org/entities/Role/#permission-flags"""
+
+_ADMIN_PERMISSIONS = 1
+"""Everything, as one bit."""
+
+_ROLES = {
+    Role.USER: RoleEntity(id="-99", name=""),
+    Role.MODERATOR: RoleEntity(id="2", name="Moderator", permissions=str(_MODERATOR_PERMISSIONS), highlighted=True),
+    Role.ADMIN: RoleEntity(id="3", name="Admin", permissions=str(_ADMIN_PERMISSIONS), highlighted=True),
+}
+
+
+async def present_accounts(engines: Engines, ids: Iterable[int]) -> dict[int, entities.Account]:
+    """The accounts among `ids` that are not deleted, by id."""
+    accounts = await reads.load(engines.db, ids)
+    site = engines.config(Site)
+    words = await profile_texts(engines.db, site, accounts.values())
+    return {account_id: _account(site, words, account) for account_id, account in accounts.items()}
+
+
+async def present_in_order(engines: Engines, ids: Sequence[int]) -> list[entities.Account]:
+    """The accounts in the order of `ids`, without those that are deleted."""
+    accounts = await present_accounts(engines, ids)
+    return [accounts[account_id] for account_id in ids if account_id in accounts]
+
+
+async def present_account(engines: Engines, account_id: int) -> entities.Account:
+    """One account; `NotFound` when there is none, or it was deleted."""
+    accounts = await present_accounts(engines, [account_id])
+    if account_id not in accounts:
+        raise NotFound
+    return accounts[account_id]
+
+
+async def present_own_account(
+    engines: Engines, account: Account, preferences: Preferences, follow_requests: int
+) -> entities.CredentialAccount:
+    """An account as its owner sees it, with what they typed; `follow_requests` is how many wait for an answer."""
+    site = engines.config(Site)
+    public = _account(site, await profile_texts(engines.db, site, [account]), account)
+    source = entities.Source(
+        note=account.note,
+        fields=[Field(name=field.name, value=field.value) for field in account.fields],
+        privacy=preferences.visibility,
+        sensitive=preferences.sensitive,
+        language=preferences.language,
+        follow_requests_count=follow_requests,
+        hide_collections=account.hides_collections,
+        discoverable=account.discoverable,
+        indexable=account.indexable,
+        quote_policy=preferences.quote_policy,
+    )
+    return entities.CredentialAccount(**msgspec.structs.asdict(public), source=source, role=_ROLES[account.role])
+
+
+def _account(site: Site, words: ProfileTexts, account: Account) -> entities.Account:
+    """The entity; of a suspended account only the name and that it is suspended."""
+    shown = not account.suspended
+    role = _ROLES[account.role]
+    url = site.account_url(account.username)
+    avatar = f"{site.public_url}/pictures/avatars/{account.id}.png"
+    header = f"{site.public_url}/pictures/headers/{account.id}.png"
+    return entities.Account(
+        id=str(account.id),
+        username=account.username,
+        acct=account.username,
+        display_name=account.display_name if shown else "",
+        locked=account.locked,
+        bot=account.bot,
+        discoverable=account.discoverable and shown,
+        indexable=account.indexable and shown,
+        noindex=not (account.indexable and shown),
+        hide_collections=account.hides_collections,
+        created_at=dates.moment(account.created_at),
+        note=words.note(account) if shown else "",
+        url=url,
+        uri=url,
+        avatar=avatar,
+        avatar_static=avatar,
+        header=header,
+        header_static=header,
+        followers_count=max(account.followers, 0),
+        following_count=max(account.following, 0),
+        statuses_count=max(account.statuses, 0),
+        last_status_at=dates.day(account.last_status_on) if account.last_status_on else None,
+        fields=words.fields(account) if shown else [],
+        roles=[AccountRole(role.id, role.name)] if role.highlighted and shown else [],
+        suspended=UNSET if shown else True,
+    )
