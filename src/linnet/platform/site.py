@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 
 @dataclass(frozen=True)
@@ -41,5 +41,5 @@ class Site:
         return f"{self.public_url}/@{username}/{status_id}"
 
     def tag_url(self, name: str) -> str:
-        """The page of a hashtag."""
-        return f"{self.public_url}/tags/{name}"
+        """The page of a hashtag. Percent-encoded, because Swift's `URL` refuses addresses that are not ASCII."""
+        return f"{self.public_url}/tags/{quote(name, safe='')}"
