@@ -20,9 +20,3 @@ class AccountDeleted(Event, frozen=True):
     """An account was deleted: nobody sees it any more, and what it left is to be erased."""
 
     account_id: int
-
-
-class SignedUp(Event, frozen=True):
-    """A person made an account, which may still wait for approval."""
-
-    account_id: int
