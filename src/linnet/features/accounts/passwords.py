@@ -1,0 +1,108 @@
+"""Passwords: bcrypt off the event loop, strength by zxcvbn, and one answer in one time for known and unknown names."""
+
+import asyncio
+import base64
+import hashlib
+import hmac
+import os
+import unicodedata
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+import bcrypt
+from zxcvbn import zxcvbn
+
+from linnet.platform.errors import Problem, TooMany
+
+CHARS_MAX: Final = 256
+SCORED_CHARS: Final = 100
+"""zxcvbn takes more than linear time; what comes after these characters cannot make a password weaker."""
+
+WAITING_MAX: Final = 200
+"""Passwords of one process waiting to be hashed; at a quarter of a second each, more would only wait in vain."""
+
+_THREADS: Final = max(1, (os.cpu_count() or 2) // 2)
+_PEPPER: Final = b"linnet password v1"
+_NOBODY: Final = "$2b${cost:02}$" + "K" * 21 + "O" + "4" * 31
+"""A well-formed hash that no password has, so that checking an unknown name takes as long as a known one."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordRules:
+    """What a password must be, and what a hash of it costs."""
+
+    cost: int = 12
+    """bcrypt's work factor: 2**cost rounds."""
+    strength_checked: bool = True
+    score_min: int = 3
+    """zxcvbn's 0 to 4; 3 withstands guessing against a slow hash."""
+    chars_min: int = 8
+
+
+async def hash_password(rules: PasswordRules, password: str) -> str:
+    """The bcrypt hash to store."""
+    return await _POOL.run(lambda: bcrypt.hashpw(_prepared(password), bcrypt.gensalt(rules.cost)).decode())
+
+
+async def verify_password(rules: PasswordRules, password: str, hash_: str | None) -> bool:
+    """Whether `password` is the one behind `hash_`; None, for a name nobody has, is False after the same time."""
+    known = (hash_ or _NOBODY.format(cost=rules.cost)).encode()
+    return await _POOL.run(lambda: bcrypt.checkpw(_prepared(password), known)) and hash_ is not None
+
+
+async def check_password(rules: PasswordRules, password: str, own_words: Sequence[str]) -> list[Problem]:
+    """What is wrong with a new password; `own_words` are the person's names, which make it easy to guess."""
+    if not password.strip():
+        return [Problem("ERR_BLANK", "Please choose a password.")]
+    if len(password) < rules.chars_min:
+        return [Problem("ERR_TOO_SHORT", f"A password needs at least {rules.chars_min} characters.")]
+    if len(password) > CHARS_MAX:
+        return [Problem("ERR_TOO_LONG", f"A password may have at most {CHARS_MAX} characters.")]
+    if not rules.strength_checked:
+        return []
+    return await _POOL.run(lambda: _strength_problems(rules, password, own_words))
+
+
+def _strength_problems(rules: PasswordRules, password: str, own_words: Sequence[str]) -> list[Problem]:
+    words = [part for word in own_words for part in (word, *word.replace("@", " ").split()) if part]
+    verdict = zxcvbn(password[:SCORED_CHARS], user_inputs=words, max_length=SCORED_CHARS)
+    if verdict["score"] >= rules.score_min:
+        return []
+    feedback = verdict["feedback"]
+    hints = [hint.rstrip(".") for hint in (feedback["warning"], *feedback["suggestions"]) if hint]
+    return [Problem("ERR_TOO_WEAK", ". ".join(["This password is too easy to guess", *hints]) + ".")]
+
+
+def _prepared(password: str) -> bytes:
+    """44 bytes that stand for the whole password, since bcrypt reads only 72 and stops at a NUL.
+
+    The HMAC's fixed key keeps the result apart from plain SHA-256 hashes of passwords that leaked elsewhere ("password
+    shucking"). NFC lets one typed on another keyboard or system be the same password (RFC 8265).
+    """
+    text = unicodedata.normalize("NFC", password).encode(errors="surrogatepass")
+    return base64.b64encode(hmac.digest(_PEPPER, text, hashlib.sha256))
+
+
+class _Pool:
+    """A few threads for slow hashes (bcrypt works without the interpreter's lock), with a bounded queue before them."""
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="passwords")
+        self._waiting = 0
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """What `work` returns; `TooMany` when so many wait already that this one would not be served in time."""
+        if self._waiting >= WAITING_MAX:
+            raise TooMany("Too many people are signing in. Please try again in a moment.", retry_after_s=10)
+        self._waiting += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        finally:
+            self._waiting -= 1
+
+
+_POOL: Final = _Pool()

@@ -1,0 +1,121 @@
+"""Rows of users: the private half of an account, which only its owner and the operator see."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import asyncpg
+
+from linnet.features.accounts.models import Role
+from linnet.platform.postgres import Queries
+
+
+async def taken(db: Queries, username: str, email: str) -> tuple[bool, bool]:
+    """Whether the name, and whether the address, belongs to somebody (`accounts_username`, `users_email`)."""
+    row = await db.row(
+        """
+        select exists (select from accounts where lower(username) = lower($1)) as username,
+            exists (select from users where lower(email) = lower($2)) as email
+        """,
+        username,
+        email,
+    )
+    assert row is not None
+    return row["username"], row["email"]
+
+
+async def insert(
+    db: Queries,
+    username: str,
+    email: str,
+    *,
+    password_hash: str,
+    role: Role,
+    locale: str,
+    reason: str,
+    approved_at: datetime | None,
+    at: datetime,
+) -> int:
+    """Write an account, its user and its counters in one statement; the account's id.
+
+    A name or address that somebody took meanwhile is a unique violation of `accounts_username` or `users_email`.
+    """
+    return await db.value(
+        """
+        with account as (
+            insert into accounts (id, username, created_at) values (snowflake($8), $1, $8) returning id
+        ), person as (
+            insert into users (account_id, email, password_hash, role, locale, signup_reason, approved_at,
+                confirmed_at, created_at)
+            select id, $2, $3, $4::text::role, $5, $6, $7, $8, $8 from account
+        ), counters as (
+            insert into account_counters (account_id) select id from account
+        )
+        select id from account
+        """,
+        username,
+        email,
+        password_hash,
+        role,
+        locale,
+        reason,
+        approved_at,
+        at,
+    )
+
+
+async def with_identifier(db: Queries, identifier: str) -> asyncpg.Record | None:
+    """`account_id, password_hash, admitted, open` of whoever has this name or address.
+
+    `open` is false for the disabled, the suspended and the deleted (`accounts_username`, `users_email`).
+    """
+    return await db.row(
+        """
+        select users.account_id, users.password_hash,
+            users.approved_at is not null and users.confirmed_at is not null as admitted,
+            users.disabled_at is null and accounts.suspended_at is null and accounts.deleted_at is null as open
+        from users join accounts on accounts.id = users.account_id
+        where users.account_id = coalesce(
+            (select id from accounts where lower(username) = lower($1)),
+            (select account_id from users where lower(email) = lower($1))
+        )
+        """,
+        identifier,
+    )
+
+
+async def page(db: Queries, *, above_id: int, limit: int, username: str | None) -> Sequence[asyncpg.Record]:
+    """Users by id, oldest first, beginning above `above_id`; only the one with this name if given (primary keys)."""
+    return await db.rows(
+        """
+        select accounts.id, accounts.username, users.email, users.role::text as role, users.created_at,
+            users.approved_at, users.disabled_at, accounts.suspended_at, accounts.deleted_at
+        from users join accounts on accounts.id = users.account_id
+        where users.account_id > $1 and ($3::text is null or lower(accounts.username) = lower($3))
+        order by users.account_id limit $2
+        """,
+        above_id,
+        limit,
+        username,
+    )
+
+
+async def set_role(db: Queries, account_id: int, role: Role) -> int:
+    """Change what an account may do for the server; rows touched (primary key)."""
+    return await db.execute("update users set role = $2::text::role where account_id = $1", account_id, role)
+
+
+async def set_password_hash(db: Queries, account_id: int, password_hash: str) -> int:
+    """Change a password; rows touched (primary key)."""
+    return await db.execute("update users set password_hash = $2 where account_id = $1", account_id, password_hash)
+
+
+async def set_disabled(db: Queries, account_id: int, at: datetime | None) -> int:
+    """Keep an account from signing in from `at` on, or with None let it again; rows touched (primary key)."""
+    return await db.execute("update users set disabled_at = $2 where account_id = $1", account_id, at)
+
+
+async def set_approved(db: Queries, account_id: int, at: datetime) -> int:
+    """Let an account that waited in; rows touched (primary key)."""
+    return await db.execute(
+        "update users set approved_at = $2 where account_id = $1 and approved_at is null", account_id, at
+    )

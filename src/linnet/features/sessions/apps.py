@@ -1,0 +1,125 @@
+"""OAuth's verbs: apps register, people let them in with a code, a code becomes a token, tokens are revoked."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from linnet.features.sessions import redirects
+from linnet.features.sessions import scopes as scope_rules
+from linnet.features.sessions.models import (
+    APP_NAME_CHARS_MAX,
+    CODE_LIFETIME_S,
+    WEBSITE_CHARS_MAX,
+    App,
+    Code,
+    IssuedToken,
+)
+from linnet.features.sessions.recent import announce_revoked
+from linnet.features.sessions.store import oauth as store
+from linnet.features.sessions.tokens import hash_of, new_secret
+from linnet.platform.engines import Engines
+from linnet.platform.errors import Invalid, Problem
+
+
+async def register_app(
+    engines: Engines,
+    *,
+    name: str,
+    redirect_uris: str | Sequence[str],
+    scopes: str | None,
+    website: str | None,
+) -> tuple[App, str]:
+    """Register an app; it and its secret, which is known only now. Raises `Invalid`."""
+    name, website = name.strip(), (website or "").strip() or None
+    _check(name, website)
+    uris = redirects.parse(redirect_uris)
+    asked = scope_rules.parse(scopes)
+    scope_rules.check(asked)
+    client_id, secret = new_secret(), new_secret()
+    app_id = await store.insert_app(
+        engines.db,
+        client_id=client_id,
+        secret_hash=hash_of(secret),
+        name=name,
+        website=website,
+        redirect_uris=uris,
+        scopes=asked,
+        at=engines.clock.now(),
+    )
+    return App(app_id, client_id, hash_of(secret), name, website, uris, asked), secret
+
+
+async def give_code(
+    engines: Engines, app: App, account_id: int, *, redirect_uri: str, scopes: Sequence[str], challenge: str | None
+) -> str:
+    """The authorization code that says the owner of the account let the app in: good once, for ten minutes."""
+    assert redirect_uri in app.redirect_uris
+    assert app.may_ask(scopes)
+    code = new_secret()
+    expires_at = engines.clock.now() + timedelta(seconds=CODE_LIFETIME_S)
+    given = Code(hash_of(code), app.id, account_id, redirect_uri, tuple(scopes), challenge, expires_at, spent=False)
+    await store.insert_code(engines.db, given)
+    return code
+
+
+async def redeem_code(engines: Engines, code: Code) -> IssuedToken | None:
+    """The token for a code whose request was found right; None when it is used, expired or redeemed just now.
+
+    A code that comes a second time was overheard: the token it was turned into ends (RFC 6749, 4.1.2).
+    """
+    now = engines.clock.now()
+    token = new_secret()
+    token_id = await store.redeem(engines.db, code.hash, hash_of(token), now)
+    if token_id is not None:
+        return IssuedToken(token_id, token, code.scopes, now)
+    overheard = await store.revoke_redeemed(engines.db, code.hash, now)
+    if overheard is not None:
+        await announce_revoked(engines, "token", overheard)
+    return None
+
+
+async def create_token(
+    engines: Engines, *, app_id: int | None, account_id: int | None, scopes: Sequence[str]
+) -> IssuedToken:
+    """A token that does not expire: for an app by itself, for an account, or for an account in an app.
+
+    Raises `Invalid` for scopes that do not exist. The caller has checked who asks; the operator gives no `app_id`.
+    """
+    scope_rules.check(scopes)
+    now = engines.clock.now()
+    token = new_secret()
+    token_id = await store.insert_token(
+        engines.db, hash_of(token), app_id=app_id, account_id=account_id, scopes=scopes, at=now
+    )
+    return IssuedToken(token_id, token, tuple(scopes), now)
+
+
+async def revoke_token(engines: Engines, token: str) -> None:
+    """End an OAuth token: it stops working within a second on every process. Again is no mistake."""
+    token_id = await store.revoke_token(engines.db, hash_of(token), engines.clock.now())
+    if token_id is not None:
+        await announce_revoked(engines, "token", token_id)
+
+
+def _check(name: str, website: str | None) -> None:
+    problems: dict[str, list[Problem]] = {}
+    if not name:
+        problems["client_name"] = [Problem("ERR_BLANK", "An app needs a name.")]
+    elif len(name) > APP_NAME_CHARS_MAX:
+        too_long = Problem("ERR_TOO_LONG", f"The name of an app may have at most {APP_NAME_CHARS_MAX} characters.")
+        problems["client_name"] = [too_long]
+    if website is not None and not _is_web_address(website):
+        problems["website"] = [Problem("ERR_INVALID", "The website must be an http:// or https:// address.")]
+    if problems:
+        sentences = " ".join(found[0].description for found in problems.values())
+        raise Invalid(f"Validation failed: {sentences}", problems)
+
+
+def _is_web_address(text: str) -> bool:
+    if len(text) > WEBSITE_CHARS_MAX or any(character.isspace() for character in text):
+        return False
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)

@@ -1,0 +1,38 @@
+"""Later work about signing in: what has ended is forgotten, with the addresses it held."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+from linnet.features.accounts.events import AccountDeleted
+from linnet.features.sessions.recent import announce_revoked
+from linnet.features.sessions.store import oauth, sessions
+from linnet.platform.engines import Engines
+from linnet.platform.jobs import Job, Periodic
+
+SLICE_ROWS: Final = 1000
+KEPT_AFTER_END: Final = timedelta(days=7)
+"""Ended sessions and used codes stay so long, so that a stolen secret which comes again is recognised."""
+
+
+async def forget_ended(engines: Engines) -> None:
+    """Delete sessions and codes that ended a week ago, slice by slice."""
+    before = engines.clock.now() - KEPT_AFTER_END
+    while await sessions.forget_ended(engines.db, before, SLICE_ROWS) == SLICE_ROWS:
+        pass
+    while await oauth.forget_codes(engines.db, before, SLICE_ROWS) == SLICE_ROWS:
+        pass
+
+
+async def forget_accounts(engines: Engines, works: Sequence[AccountDeleted]) -> None:
+    """Delete the sessions, codes and tokens of deleted accounts."""
+    for work in works:
+        while await sessions.forget_account(engines.db, work.account_id, SLICE_ROWS):
+            pass
+        while await oauth.forget_account(engines.db, work.account_id, SLICE_ROWS):
+            pass
+        await announce_revoked(engines, "account", work.account_id)
+
+
+FORGET_ACCOUNT: Final = Job("sessions.forget_account", AccountDeleted, forget_accounts, queue="maintenance")
+FORGET_ENDED: Final = Periodic("sessions.forget_ended", 3600.0, forget_ended)

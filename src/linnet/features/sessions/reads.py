@@ -1,0 +1,99 @@
+"""Questions about signing in: whom a token speaks for, and which app asks."""
+
+import math
+import time
+
+import asyncpg
+
+from linnet.features.accounts.models import Role, Viewer
+from linnet.features.sessions.models import Access, App, Code
+from linnet.features.sessions.recent import RecentAccess
+from linnet.features.sessions.scopes import EVERYTHING
+from linnet.features.sessions.store import oauth, sessions
+from linnet.features.sessions.tokens import TokenRules, hash_of, looks_signed, verify
+from linnet.platform.engines import Engines
+from linnet.platform.errors import Forbidden
+from linnet.platform.site import Site
+
+PENDING = "Your login is currently pending approval"
+_EVERYTHING = frozenset(EVERYTHING)
+
+
+async def access_of(engines: Engines, token: str) -> Access | None:
+    """What a bearer token gives, or None when it is not valid (any more); at most one statement, often none.
+
+    It may be a JWT of ours or an opaque OAuth token. Accounts that are disabled, suspended or deleted have no access.
+    Raises `Forbidden` when the account still waits for approval. A revocation counts within a second everywhere.
+    """
+    asked_at_s = time.monotonic()
+    now = engines.clock.now()
+    recent = engines.config(RecentAccess)
+    if (known := recent.find(token, now.timestamp())) is not None:
+        return known
+    expires_at_s = math.inf
+    if looks_signed(token):
+        rules, issuer = engines.config(TokenRules), engines.config(Site).public_url
+        claims = verify(rules, token, issuer=issuer, at=now)
+        if claims is None:
+            return None
+        expires_at_s = claims.expires_at_s
+        row = await sessions.access(engines.db, claims.session_id, now)
+        access = _session_access(row)
+        if access is not None and (access.viewer is None or access.viewer.account_id != claims.account_id):
+            return None
+    else:
+        access = _token_access(await oauth.access(engines.db, hash_of(token)))
+    if access is not None:
+        recent.keep(token, access, asked_at_s=asked_at_s, expires_at_s=expires_at_s)
+    return access
+
+
+async def web_access_of(engines: Engines, cookie: str) -> Access | None:
+    """What a browser's session cookie gives, or None when it is not valid (any more); never remembered."""
+    return _session_access(await sessions.web_access(engines.db, hash_of(cookie), engines.clock.now()))
+
+
+async def app_with_client_id(engines: Engines, client_id: str) -> App | None:
+    """The app that was given this client id, or None."""
+    return await oauth.app_with_client_id(engines.db, client_id)
+
+
+async def app(engines: Engines, app_id: int) -> App | None:
+    """The app with this id, or None."""
+    return await oauth.app(engines.db, app_id)
+
+
+async def code_given(engines: Engines, code: str) -> Code | None:
+    """The authorization code, used or not, expired or not; None when it was never given."""
+    return await oauth.code(engines.db, hash_of(code))
+
+
+async def app_id_of_token(engines: Engines, token: str) -> int | None:
+    """The app that an OAuth token, ended or not, was given to; None when there is no such token."""
+    return await oauth.token_app(engines.db, hash_of(token))
+
+
+def _session_access(row: asyncpg.Record | None) -> Access | None:
+    if row is None:
+        return None
+    if not row["admitted"]:
+        raise Forbidden(PENDING)
+    return Access(Viewer(row["account_id"], Role(row["role"])), _EVERYTHING, session_id=row["session_id"])
+
+
+def _token_access(row: asyncpg.Record | None) -> Access | None:
+    if row is None:
+        return None
+    viewer = None
+    if row["account_id"] is not None:
+        if not row["admitted"]:
+            raise Forbidden(PENDING)
+        viewer = Viewer(row["account_id"], Role(row["role"]))
+    return Access(
+        viewer,
+        frozenset(row["scopes"]),
+        app_id=row["app_id"],
+        app_name=row["app_name"],
+        app_website=row["app_website"],
+        token_id=row["token_id"],
+    )
