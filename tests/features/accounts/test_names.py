@@ -38,9 +38,7 @@ def test_letters_digits_and_underscores_make_a_user_name(username: str) -> None:
     ],
 )
 def test_a_user_name_that_cannot_be_is_refused_with_every_reason(username: str, codes: list[str]) -> None:
-    problems = check_username(username)
-    assert [problem.code for problem in problems] == codes
-    assert all(problem.description.endswith(".") for problem in problems)
+    assert [problem.code for problem in check_username(username)] == codes
 
 
 def test_reserved_names_are_written_as_they_are_compared() -> None:

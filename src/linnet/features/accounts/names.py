@@ -55,16 +55,14 @@ def check_username(username: str) -> list[Problem]:
     Letters of the English alphabet, digits and underscores, all of them anywhere. `Anna` and `anna` are one name.
     """
     if not username.strip():
-        return [Problem("ERR_BLANK", "Please choose a user name.")]
+        return [Problem("ERR_BLANK", "can't be blank")]
     problems: list[Problem] = []
     if not _USERNAME.fullmatch(username):
-        problems.append(
-            Problem("ERR_INVALID", "A user name may contain only letters (A to Z), digits and underscores.")
-        )
+        problems.append(Problem("ERR_INVALID", "must contain only letters (A to Z), digits and underscores"))
     if len(username) > USERNAME_LENGTH_MAX:
-        problems.append(Problem("ERR_TOO_LONG", f"A user name may have at most {USERNAME_LENGTH_MAX} characters."))
+        problems.append(Problem("ERR_TOO_LONG", f"is too long (maximum is {USERNAME_LENGTH_MAX} characters)"))
     if is_reserved(username):
-        problems.append(Problem("ERR_RESERVED", "This user name is reserved. Please choose another one."))
+        problems.append(Problem("ERR_RESERVED", "is reserved; please choose another one"))
     return problems
 
 
@@ -79,12 +77,12 @@ def check_email(email: str) -> list[Problem]:
     Stricter than RFC 5321 where the rest is abuse in practice: no quoted local part, no comments, no bare host.
     """
     if not email.strip():
-        return [Problem("ERR_BLANK", "Please give an e-mail address.")]
+        return [Problem("ERR_BLANK", "can't be blank")]
     if len(email.encode(errors="replace")) > EMAIL_LENGTH_MAX:
-        return [Problem("ERR_TOO_LONG", f"An e-mail address may have at most {EMAIL_LENGTH_MAX} characters.")]
+        return [Problem("ERR_TOO_LONG", f"is too long (maximum is {EMAIL_LENGTH_MAX} characters)")]
     local_part, _, domain = email.partition("@")
     if not _is_local_part(local_part) or not _is_domain(domain):
-        return [Problem("ERR_INVALID", "This does not look like an e-mail address, such as name@example.com.")]
+        return [Problem("ERR_INVALID", "is not an e-mail address such as name@example.com")]
     return []
 
 
