@@ -209,7 +209,7 @@ async def list_quotes(call: Call, status_id: int, form: PageForm) -> Page[Status
     """The statuses that quote one, the latest first."""
     page = await reads.quotes(call.engines, call.viewer, status_id, form.window)
     presented = await present_statuses(call.engines, call.viewer, page)
-    return Page[Status].of(presented, page.ids, form.window)
+    return Page[Status].of(presented, page.row_ids, form.window)
 
 
 @endpoint("POST", "/api/v1/statuses/{status_id}/reblog", scope="write:statuses")

@@ -130,6 +130,8 @@ class Hydrated:
     """The page itself, in the order it was asked for."""
     statuses: Mapping[int, Status] = field(default_factory=dict[int, Status])
     """The page and what it leads to, by id."""
+    row_ids: tuple[int, ...] = ()
+    """What was asked for, shown or not: the ends of the page that the next and the previous one begin at."""
 
     def __iter__(self) -> Iterator[Status]:
         """The statuses of the page, in order."""
@@ -137,7 +139,7 @@ class Hydrated:
 
     def only(self, ids: Sequence[int]) -> "Hydrated":
         """The same, with the page reduced to `ids`."""
-        return Hydrated(tuple(ids), self.statuses)
+        return Hydrated(tuple(ids), self.statuses, self.row_ids)
 
     def subject(self, status: Status) -> Status:
         """What a reader really sees: the reblogged status, or the status itself."""

@@ -34,8 +34,8 @@ async def hydrate(engines: Engines, viewer: Viewer | None, ids: Sequence[int]) -
     if not ids:
         return Hydrated()
     found = await posts.load(engines.db, viewer_id(viewer), ids)
-    seen = dict.fromkeys(ids)
-    return Hydrated(tuple(i for i in seen if i in found and _leads_somewhere(found[i], found)), found)
+    asked = tuple(dict.fromkeys(ids))
+    return Hydrated(tuple(i for i in asked if i in found and _leads_somewhere(found[i], found)), found, asked)
 
 
 def _leads_somewhere(status: Status, found: dict[int, Status]) -> bool:

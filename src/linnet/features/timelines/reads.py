@@ -47,7 +47,7 @@ async def home(engines: Engines, viewer: Viewer, window: Window) -> Hydrated:
             break
         above, below = (ids[0], below) if window.forward else (above, ids[-1])
     shown = shown[-window.limit :] if window.forward else shown[: window.limit]
-    return page.only(rules.without_repeats(page, shown))
+    return Hydrated(tuple(rules.without_repeats(page, shown)), page.statuses, tuple(shown))
 
 
 async def _cached(engines: Engines, viewer: Viewer) -> tuple[int, list[int]] | None:

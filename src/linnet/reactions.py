@@ -1,0 +1,66 @@
+"""Event → jobs: every asynchronous consequence in the product, on one page.
+
+A verb records one event in its transaction; a row for each job listed here commits with it. A worker runs them.
+"""
+
+from typing import Any
+
+from linnet.features.accounts import jobs as accounts
+from linnet.features.accounts.events import AccountDeleted, ProfileUpdated, SignedUp
+from linnet.features.notifications import jobs as notifications
+from linnet.features.relationships import jobs as relationships
+from linnet.features.relationships.events import (
+    Blocked,
+    Followed,
+    FollowRequested,
+    FollowRequestRejected,
+    FollowRequestWithdrawn,
+    Muted,
+    Unblocked,
+    Unfollowed,
+    Unmuted,
+)
+from linnet.features.statuses import jobs as statuses
+from linnet.features.statuses.events import (
+    StatusDeleted,
+    StatusEdited,
+    StatusFavourited,
+    StatusPosted,
+    StatusReblogged,
+    StatusUnfavourited,
+)
+from linnet.features.timelines import jobs as timelines
+from linnet.platform.jobs import Job, Reactions
+
+REACTIONS: Reactions = {
+    SignedUp: (),
+    ProfileUpdated: (),
+    AccountDeleted: (
+        accounts.ERASE,
+        relationships.ERASE,
+        statuses.ERASE_STATUSES_OF,
+        timelines.FORGET_ACCOUNT,
+        notifications.ERASE_ACCOUNT,
+    ),
+    Followed: (timelines.REFILL_FOLLOWER, notifications.NOTIFY_FOLLOWED),
+    FollowRequested: (notifications.NOTIFY_FOLLOW_REQUESTED,),
+    Unfollowed: (timelines.REFILL_UNFOLLOWER,),
+    Blocked: (timelines.REFILL_BLOCKED,),
+    Unblocked: (),
+    Muted: (),
+    Unmuted: (),
+    StatusPosted: (timelines.FAN_OUT, notifications.NOTIFY_POSTED),
+    StatusEdited: (notifications.NOTIFY_EDITED,),
+    StatusDeleted: (statuses.PURGE, notifications.FORGET_STATUS),
+    StatusReblogged: (timelines.FAN_OUT_REBLOG, notifications.NOTIFY_REBLOGGED),
+    StatusFavourited: (notifications.NOTIFY_FAVOURITED,),
+    StatusUnfavourited: (notifications.FORGET_FAVOURITE,),
+}
+
+JOBS: tuple[Job[Any], ...] = tuple(
+    {job.name: job for jobs in REACTIONS.values() for job in (*jobs, timelines.FAN_OUT_SLICE)}.values()
+)
+"""Every kind of job there is: those above, and the ones that jobs enqueue themselves."""
+
+PERIODICS = (*accounts.PERIODICS, *relationships.PERIODICS, *statuses.PERIODICS)
+"""Work that comes back by the clock."""

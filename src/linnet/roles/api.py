@@ -1,0 +1,83 @@
+"""The process that answers HTTP. Several share one listening socket."""
+
+import asyncio
+import socket
+from ipaddress import ip_network
+
+import uvicorn
+import uvloop
+
+from linnet.api.app import build
+from linnet.api.auth import authenticate
+from linnet.api.edge import Edge, EdgeConfig
+from linnet.api.limits import Limits, ValkeyLimiter
+from linnet.api.routes import endpoints
+from linnet.features.sessions.recent import REVOKED_CHANNEL, RecentAccess
+from linnet.platform.engines import Engines
+from linnet.roles.wiring import open_engines
+from linnet.settings import BadSetting, Settings
+
+BACKLOG = 1024
+"""Connections that wait to be accepted; with the bound on requests in flight this is the whole queue."""
+
+KEEP_ALIVE_S = 75
+
+
+def application(settings: Settings, engines: Engines) -> Edge:
+    """The ASGI application for these settings."""
+    try:
+        proxies = [ip_network(part.strip()) for part in settings.trusted_proxies.split(",") if part.strip()]
+    except ValueError as error:
+        raise BadSetting(f"LINNET_TRUSTED_PROXIES: {error}") from None
+    return build(
+        endpoints(),
+        engines=engines,
+        authenticate=authenticate,
+        edge=EdgeConfig(public_url=settings.url, in_flight_max=settings.requests_in_flight),
+        limiter=ValkeyLimiter(Limits()) if settings.rate_limits else None,
+        trusted_proxies=proxies,
+    )
+
+
+def listen(settings: Settings) -> socket.socket:
+    """The listening socket; raises `BadSetting` with a sentence when the address cannot be had."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((settings.host, settings.port))
+    except OSError as error:
+        listening.close()
+        raise BadSetting(
+            f"Linnet cannot listen on {settings.host}:{settings.port}: {error.strerror}. "
+            "Stop what is running there, or set LINNET_PORT to another port."
+        ) from None
+    listening.listen(BACKLOG)
+    return listening
+
+
+def run(settings: Settings, listening: socket.socket | None = None) -> None:
+    """Answer requests until SIGTERM, then let those under way finish."""
+    uvloop.run(_serve(settings, listening or listen(settings)))
+
+
+async def _serve(settings: Settings, listening: socket.socket) -> None:
+    async with open_engines(settings) as engines:
+        config = uvicorn.Config(
+            application(settings, engines),
+            http="httptools",
+            lifespan="off",
+            ws="none",
+            log_config=None,
+            access_log=False,
+            proxy_headers=False,
+            server_header=False,
+            backlog=BACKLOG,
+            timeout_keep_alive=KEEP_ALIVE_S,
+            timeout_graceful_shutdown=int(settings.drain_timeout),
+        )
+        hearing = asyncio.create_task(engines.bus.listen({REVOKED_CHANNEL: engines.config(RecentAccess).hear}))
+        try:
+            await uvicorn.Server(config).serve(sockets=[listening])
+        finally:
+            hearing.cancel()

@@ -1,0 +1,98 @@
+"""From settings to the engines every role works with. The only place where the one becomes the other."""
+
+import os
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from linnet.features.accounts.passwords import PasswordRules
+from linnet.features.accounts.signup import SignupMode, SignupRules
+from linnet.features.sessions.recent import RecentAccess
+from linnet.features.sessions.tokens import TokenRules
+from linnet.features.timelines.strategy import Thresholds
+from linnet.platform.bus import Bus
+from linnet.platform.clock import SystemClock
+from linnet.platform.engines import Engines
+from linnet.platform.postgres import Database
+from linnet.platform.site import Site
+from linnet.platform.valkey import Valkey
+from linnet.reactions import REACTIONS
+from linnet.settings import BadSetting, Settings
+
+SECRET_CHARS_MIN = 32
+SECRET_VARIETY_MIN = 10
+"""Different characters a signing secret must have: `aaaa…` and `changeme…` are long without being secret."""
+
+
+@asynccontextmanager
+async def open_engines(settings: Settings) -> AsyncIterator[Engines]:
+    """Connections to both engines and every configuration value, closed at the end; `EngineDown` when nobody answers."""
+    assert settings.database_url, "whoever starts a role says which engines to use"
+    assert settings.valkey_url, "whoever starts a role says which engines to use"
+    db = await Database.connect(settings.database_url, connections_max=settings.database_connections)
+    valkey = Valkey.connect(settings.valkey_url)
+    try:
+        yield Engines(db, valkey, Bus(valkey), SystemClock(), REACTIONS, configs_of(settings))
+    finally:
+        await valkey.close()
+        await db.close()
+
+
+def configs_of(settings: Settings) -> dict[type, object]:
+    """What each feature is told of the settings, by type."""
+    mode = SignupMode.OPEN
+    if settings.approval_required:
+        mode = SignupMode.APPROVAL
+    if not settings.registrations:
+        mode = SignupMode.CLOSED
+    return {
+        Site: Site(
+            settings.url,
+            title=settings.title,
+            description=settings.description,
+            contact_email=settings.contact_email,
+            software_name=settings.software_name,
+            languages=tuple(part.strip() for part in settings.languages.split(",") if part.strip()),
+            rules=tuple(line.strip() for line in settings.rules.splitlines() if line.strip()),
+        ),
+        PasswordRules: PasswordRules(cost=settings.bcrypt_cost, strength_checked=settings.password_strength),
+        SignupRules: SignupRules(mode),
+        TokenRules: TokenRules((signing_secret(settings),), session_s=settings.session_timeout_s),
+        RecentAccess: RecentAccess(),
+        Thresholds: Thresholds(
+            hybrid_followers=settings.hybrid_followers,
+            pull_followers=settings.pull_followers,
+            active_days=settings.active_days,
+        ),
+    }
+
+
+def signing_secret(settings: Settings) -> str:
+    """The configured secret if it is a good one, else the one in the data folder, made with mode 0600 when absent.
+
+    Raises `BadSetting` for a secret that somebody could guess.
+    """
+    if settings.jwt_secret:
+        if len(settings.jwt_secret) < SECRET_CHARS_MIN or len(set(settings.jwt_secret)) < SECRET_VARIETY_MIN:
+            raise BadSetting(
+                f"JWT_SECRET is too weak: it needs {SECRET_CHARS_MIN} characters or more, at random. "
+                "Make one with: openssl rand -base64 48. Without any, Linnet makes its own."
+            )
+        return settings.jwt_secret
+    return secret_in(settings.folder / "secrets" / "jwt")
+
+
+def secret_in(file: Path) -> str:
+    """The secret kept in `file`; when absent, a new one that only this user can read. Safe beside other processes."""
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = file.with_name(f".{file.name}.{os.getpid()}")
+    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as writing:  # noqa: PTH123 -- Path.open takes no descriptor, and the mode must be right from the start
+        writing.write(secrets.token_urlsafe(48))
+    try:
+        os.link(draft, file)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+    return file.read_text(encoding="ascii").strip()

@@ -1,0 +1,183 @@
+"""Every setting: its name, type, unit, default and meaning. Read once by roles and the CLI, and passed on as values.
+
+Each comes from the environment as `LINNET_<NAME>`; a secret or an address with a password in it may come from a file
+instead, named by `LINNET_<NAME>_FILE`. `docs/settings.md` is made from this file (`linnet doctor --settings`).
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Final
+
+import msgspec
+from msgspec import Meta
+
+from linnet.platform.errors import ProductError
+
+PREFIX: Final = "LINNET_"
+
+OTHER_NAMES: Final = {
+    "jwt_secret": "JWT_SECRET",
+    "bcrypt_cost": "BCRYPT_COST",
+    "session_timeout": "SESSION_TIMEOUT",
+}
+"""Settings that are also known without the prefix, as other software names them. The prefixed name wins."""
+
+_SWITCH: Final = {"on": "true", "yes": "true", "off": "false", "no": "false"}
+_UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+
+
+class BadSetting(ProductError):
+    """A setting that cannot be used; the message names it and says what it takes."""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """All settings of one process. An empty variable counts as not set."""
+
+    # Where
+    host: Annotated[str, Meta(description="Address to listen on. 0.0.0.0 for all.")] = "127.0.0.1"
+    port: Annotated[int, Meta(description="TCP port of the web and API server.", ge=0, le=65535)] = 8000
+    public_url: Annotated[
+        str,
+        Meta(
+            description="Scheme, host and port under which people reach the server; every URL is made from it. "
+            "Default: http://<host>:<port>."
+        ),
+    ] = ""
+    data_dir: Annotated[str, Meta(description="Folder of the embedded engines and generated secrets.")] = (
+        "linnet-data"
+    )
+    trusted_proxies: Annotated[
+        str,
+        Meta(description="Networks of reverse proxies whose X-Forwarded-For is believed, as 10.0.0.0/8,::1/128."),
+    ] = ""
+
+    # Engines
+    database_url: Annotated[
+        str, Meta(description="postgresql://… of your own PostgreSQL ≥ 15. Empty: embedded, for one machine.")
+    ] = ""
+    valkey_url: Annotated[
+        str, Meta(description="valkey://… of your own Valkey ≥ 8. Empty: embedded, for one machine.")
+    ] = ""
+    database_connections: Annotated[int, Meta(description="PostgreSQL connections of each process.", ge=2)] = 10
+
+    # Processes
+    api_processes: Annotated[int, Meta(description="API processes; 0 means one per core, at most 8.", ge=0, le=256)] = 0
+    worker_processes: Annotated[int, Meta(description="Worker processes that run jobs.", ge=1, le=64)] = 1
+    requests_in_flight: Annotated[
+        int, Meta(description="Requests one API process works on at once; more get 503 and Retry-After.", ge=1)
+    ] = 512
+    drain_timeout: Annotated[
+        float, Meta(description="Seconds that running requests and jobs get to finish when the server stops.", gt=0)
+    ] = 20.0
+
+    # This server
+    title: Annotated[str, Meta(description="Name of the server, as people see it.")] = "Linnet"
+    description: Annotated[str, Meta(description="One or two sentences on what this server is for.")] = (
+        "A small place to talk."
+    )
+    contact_email: Annotated[str, Meta(description="Where people reach whoever runs the server.")] = ""
+    software_name: Annotated[
+        str,
+        Meta(description="Name in nodeinfo. `mastodon` makes clients that go by it (Phanpy) show all they can."),
+    ] = "linnet"
+    languages: Annotated[str, Meta(description="Main languages of the server, as en,de.")] = "en"
+    rules: Annotated[str, Meta(description="The server's rules, one a line.")] = ""
+
+    # Accounts
+    registrations: Annotated[bool, Meta(description="Whether people may sign up by themselves.")] = True
+    approval_required: Annotated[bool, Meta(description="Whether a moderator must let new accounts in.")] = False
+    password_strength: Annotated[bool, Meta(description="Whether weak passwords are refused (zxcvbn).")] = True
+    bcrypt_cost: Annotated[int, Meta(description="Cost of password hashes, as a power of two.", ge=4, le=16)] = 12
+    jwt_secret: Annotated[
+        str, Meta(description="Secret that signs access tokens, 32 characters or more. Empty: generated once, mode 0600.")
+    ] = ""
+    session_timeout: Annotated[
+        str, Meta(description="How long a sign-in lasts without being used: 90s, 45m, 12h, 7d.")
+    ] = "7d"
+    rate_limits: Annotated[bool, Meta(description="Whether requests are limited per account and address.")] = True
+
+    # Fan-out
+    hybrid_followers: Annotated[
+        int, Meta(description="Followers from which on a post is pushed only to those here lately.", ge=1)
+    ] = 10_000
+    pull_followers: Annotated[
+        int, Meta(description="Followers from which on a post is pushed to nobody and merged when read.", ge=1)
+    ] = 250_000
+    active_days: Annotated[int, Meta(description="Days that count as lately.", ge=1)] = 14
+
+    # Watching
+    log_format: Annotated[str, Meta(description="`json`, `text`, or `auto`: text on a terminal.")] = "auto"
+    log_level: Annotated[str, Meta(description="debug, info, warning or error.")] = "info"
+    metrics_port: Annotated[
+        int, Meta(description="Port for Prometheus on LINNET_HOST of the first process; 0: none.", ge=0, le=65535)
+    ] = 0
+    otlp_endpoint: Annotated[
+        str, Meta(description="OpenTelemetry collector (OTLP over HTTP) that traces are sent to. Empty: none.")
+    ] = ""
+
+    @property
+    def session_timeout_s(self) -> int:
+        """`session_timeout` in seconds."""
+        return seconds("session_timeout", self.session_timeout)
+
+    @property
+    def url(self) -> str:
+        """The public URL, without a slash at its end."""
+        return self.public_url.rstrip("/") or f"http://{self.host}:{self.port}"
+
+    @property
+    def folder(self) -> Path:
+        """The data folder, absolute."""
+        return Path(self.data_dir).expanduser().absolute()
+
+
+def load(environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings of this environment; raises `BadSetting`, which names the variable and what it takes."""
+    environ = os.environ if environ is None else environ
+    found: dict[str, object] = {}
+    for field in msgspec.structs.fields(Settings):
+        text = _text_of(field.name, environ)
+        if not text:
+            continue
+        kind = getattr(info := msgspec.inspect.type_info(field.type), "type", info)  # without its description
+        try:
+            plain = _SWITCH.get(text.lower(), text) if isinstance(kind, msgspec.inspect.BoolType) else text
+            found[field.name] = msgspec.convert(plain, field.type, strict=False)
+        except msgspec.ValidationError as error:
+            raise BadSetting(f"{PREFIX}{field.name.upper()}={text!r} cannot be used: {error}") from None
+    settings = Settings(**found)  # pyright: ignore[reportArgumentType] -- each value was converted to its field's type
+    seconds("session_timeout", settings.session_timeout)
+    if settings.public_url and not settings.public_url.startswith(("http://", "https://")):
+        raise BadSetting(f"LINNET_PUBLIC_URL={settings.public_url!r} must begin with http:// or https://")
+    return settings
+
+
+def _text_of(name: str, environ: Mapping[str, str]) -> str | None:
+    for variable in (PREFIX + name.upper(), OTHER_NAMES.get(name)):
+        if variable is None:
+            continue
+        if variable in environ:
+            return environ[variable].strip()
+        file = environ.get(f"{variable}_FILE")
+        if file:
+            try:
+                return Path(file).read_text(encoding="utf-8").strip()
+            except OSError as error:
+                raise BadSetting(f"{variable}_FILE={file!r} cannot be read: {error.strerror}") from None
+    return None
+
+
+def unknown(environ: Mapping[str, str] | None = None) -> list[str]:
+    """Variables that look like settings and are none: most likely misspelt, and so without effect."""
+    known = {PREFIX + field.name.upper() for field in msgspec.structs.fields(Settings)}
+    variables = os.environ if environ is None else environ
+    return sorted(v for v in variables if v.startswith(PREFIX) and v.removesuffix("_FILE") not in known)
+
+
+def seconds(name: str, text: str) -> int:
+    """A duration such as `90s`, `45m`, `12h`, `7d` or a plain number of seconds; raises `BadSetting`."""
+    number, unit = (text[:-1], text[-1:]) if text[-1:] in _UNITS else (text, "s")
+    if not number.isascii() or not number.isdigit() or int(number) == 0:
+        raise BadSetting(f"{PREFIX}{name.upper()}={text!r} must be a time such as 90s, 45m, 12h or 7d.")
+    return int(number) * _UNITS[unit]
