@@ -60,7 +60,7 @@ async def depths(db: Queries) -> list[Depth]:
             ) as first
             cross join lateral (
                 select count(*) as jobs
-                from (select from jobs where jobs.name = kinds.name and state = 'ready' limit $1) as some
+                from (select from jobs where jobs.name = kinds.name and state = 'ready' limit $1) as counted_rows
             ) as counted
         ),
         others as (
@@ -69,12 +69,12 @@ async def depths(db: Queries) -> list[Depth]:
                 (select queue, name, state, run_at from jobs where state = 'claimed' limit $1)
                 union all
                 (select queue, name, state, run_at from jobs where state in ('suspect', 'dead') limit $1)
-            ) as some
+            ) as counted_rows
             group by name, state
         )
         select queue, name, state, jobs,
             greatest(extract(epoch from now() - oldest_at), 0)::float8 as oldest_s
-        from (select * from ready union all select * from others) as every
+        from (select * from ready union all select * from others) as counted
         order by queue, name, state
         """,
         COUNT_MAX,

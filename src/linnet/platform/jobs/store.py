@@ -248,7 +248,11 @@ async def take_orphans(db: Queries) -> dict[str, int]:
                 run_at = case when crashes + 1 >= $1 then now() else run_at end,
                 last_error = $2,
                 claimed_by = null
-            where state = 'claimed' and not exists (select from job_workers where job_workers.id = claimed_by)
+            where id = any (array(
+                select id from jobs
+                where state = 'claimed' and not exists (select from job_workers where job_workers.id = claimed_by)
+                for update of jobs skip locked
+            ))
             returning state
         )
         select state::text, count(*) as jobs from taken group by state

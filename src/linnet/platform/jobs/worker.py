@@ -155,7 +155,7 @@ class Worker:
         while True:
             try:
                 depths = await admin.depths(self._engines.db)
-            except (EngineDown, asyncpg.PostgresError):
+            except EngineDown:
                 depths = []
             metrics.depth.clear()
             metrics.oldest.clear()

@@ -1,0 +1,53 @@
+"""Jobs to try the queue with, and a worker of them as a process of its own: `python trial_jobs.py DATABASE VALKEY`."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Sequence
+
+from linnet.platform.bus import Bus
+from linnet.platform.clock import SystemClock
+from linnet.platform.engines import Engines
+from linnet.platform.jobs import Job, Work
+from linnet.platform.jobs.worker import Worker
+from linnet.platform.postgres import Database
+from linnet.platform.valkey import Valkey
+
+
+class Note(Work, frozen=True):
+    """Something for a job to write down."""
+
+    text: str = ""
+
+
+async def note(engines: Engines, works: Sequence[Note]) -> None:
+    await engines.db.execute("insert into notes (note) select unnest($1::text[])", [work.text for work in works])
+
+
+async def note_slowly(engines: Engines, works: Sequence[Note]) -> None:
+    await engines.db.execute("insert into notes (note) select unnest($1::text[])", [f"began {w.text}" for w in works])
+    await asyncio.sleep(1.0)
+    await note(engines, works)
+
+
+async def die(_: Engines, __: Sequence[Note]) -> None:
+    await asyncio.sleep(0.1)  # the innocent of the same queue are in hand by now
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+NOTE = Job("trial.note", Note, note)
+NOTE_SLOWLY = Job("trial.note_slowly", Note, note_slowly, queue="slow", batch_max=1)
+DIE = Job("trial.die", Note, die)
+
+
+async def main(database_url: str, valkey_url: str) -> None:
+    valkey = Valkey.connect(valkey_url)
+    engines = Engines(await Database.connect(database_url), valkey, Bus(valkey), SystemClock(), reactions={})
+    worker = Worker(engines, [NOTE, NOTE_SLOWLY, DIE], slots=2)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, worker.stop)
+    await worker.run()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1], sys.argv[2]))
