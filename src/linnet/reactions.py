@@ -13,13 +13,13 @@ from linnet.features.relationships.events import (
     Blocked,
     Followed,
     FollowRequested,
-    FollowRequestRejected,
-    FollowRequestWithdrawn,
+    FollowRequestRemoved,
     Muted,
     Unblocked,
     Unfollowed,
     Unmuted,
 )
+from linnet.features.sessions import jobs as sessions
 from linnet.features.statuses import jobs as statuses
 from linnet.features.statuses.events import (
     StatusDeleted,
@@ -38,12 +38,14 @@ REACTIONS: Reactions = {
     AccountDeleted: (
         accounts.ERASE,
         relationships.ERASE,
+        sessions.FORGET_ACCOUNT,
         statuses.ERASE_STATUSES_OF,
         timelines.FORGET_ACCOUNT,
         notifications.ERASE_ACCOUNT,
     ),
     Followed: (timelines.REFILL_FOLLOWER, notifications.NOTIFY_FOLLOWED),
     FollowRequested: (notifications.NOTIFY_FOLLOW_REQUESTED,),
+    FollowRequestRemoved: (notifications.FORGET_FOLLOW_REQUEST,),
     Unfollowed: (timelines.REFILL_UNFOLLOWER,),
     Blocked: (timelines.REFILL_BLOCKED,),
     Unblocked: (),
@@ -62,5 +64,5 @@ JOBS: tuple[Job[Any], ...] = tuple(
 )
 """Every kind of job there is: those above, and the ones that jobs enqueue themselves."""
 
-PERIODICS = (*accounts.PERIODICS, *relationships.PERIODICS, *statuses.PERIODICS)
+PERIODICS = (*accounts.PERIODICS, *relationships.PERIODICS, *statuses.PERIODICS, sessions.FORGET_ENDED)
 """Work that comes back by the clock."""

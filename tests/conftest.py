@@ -1,0 +1,34 @@
+"""Real engines, started once for each test process, and an empty world for each test."""
+
+import tempfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest_asyncio
+
+from linnet.platform.embedded import EmbeddedEngines
+from linnet.platform.migrations import migrate
+from world import World, open_world
+
+
+@pytest_asyncio.fixture(scope="session")
+async def servers() -> AsyncIterator[EmbeddedEngines]:
+    """PostgreSQL with every migration applied, and Valkey."""
+    with tempfile.TemporaryDirectory(prefix="linnet-", dir="/tmp") as folder:  # noqa: S108 -- socket paths are short
+        async with EmbeddedEngines(Path(folder), durable=False) as servers:
+            await migrate(servers.database_url)
+            yield servers
+
+
+@pytest_asyncio.fixture(scope="session")
+async def empty_world(servers: EmbeddedEngines) -> AsyncIterator[World]:
+    """The world that `world` empties for each test."""
+    async with open_world(servers.database_url, servers.valkey_url) as world:
+        yield world
+
+
+@pytest_asyncio.fixture
+async def world(empty_world: World) -> World:
+    """An empty server, in process, with real engines and a clock that tests move. Jobs run when `settle` is called."""
+    await empty_world.clear()
+    return empty_world
