@@ -17,3 +17,10 @@ async def count_follows(db: Queries, follows: Sequence[tuple[int, int]], by: int
         ids = [account_id for pair in follows for account_id in pair]
         sides = len(follows)
         await counters.append(db, ids, [0, by] * sides, [by, 0] * sides, [0, 0] * sides)
+
+
+async def count_each(db: Queries, account_ids: Sequence[int], *, followers: int = 0, following: int = 0) -> None:
+    """Add the same to the counters of many accounts, in one statement."""
+    if account_ids:
+        many = len(account_ids)
+        await counters.append(db, account_ids, [followers] * many, [following] * many, [0] * many)
