@@ -34,7 +34,7 @@ from linnet.platform.jobs import Job, Reactions
 
 REACTIONS: Reactions = {
     SignedUp: (),
-    ProfileUpdated: (),
+    ProfileUpdated: (relationships.ACCEPT_REQUESTS,),
     AccountDeleted: (
         accounts.ERASE,
         relationships.ERASE,

@@ -48,7 +48,7 @@ class Relationship:
 
 @dataclass(frozen=True, slots=True)
 class FollowOptions:
-    """What a follower wants of an account. None leaves it as it is, at first reblogs, no notifications, all languages."""
+    """What a follower wants of an account. None keeps it: at first reblogs, no notifications, all languages."""
 
     reblogs: bool | None = None
     notify: bool | None = None
