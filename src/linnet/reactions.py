@@ -46,8 +46,8 @@ REACTIONS: Reactions = {
     Followed: (timelines.REFILL_FOLLOWER, notifications.NOTIFY_FOLLOWED),
     FollowRequested: (notifications.NOTIFY_FOLLOW_REQUESTED,),
     FollowRequestRemoved: (notifications.FORGET_FOLLOW_REQUEST,),
-    Unfollowed: (timelines.REFILL_UNFOLLOWER,),
-    Blocked: (timelines.REFILL_BLOCKED,),
+    Unfollowed: (timelines.REFILL_UNFOLLOWER, notifications.FORGET_FOLLOW),
+    Blocked: (timelines.REFILL_BLOCKED, notifications.FORGET_BLOCKED),
     Unblocked: (),
     Muted: (),
     Unmuted: (),
@@ -60,7 +60,11 @@ REACTIONS: Reactions = {
 }
 
 JOBS: tuple[Job[Any], ...] = tuple(
-    {job.name: job for jobs in REACTIONS.values() for job in (*jobs, timelines.FAN_OUT_SLICE)}.values()
+    {
+        job.name: job
+        for jobs in (*REACTIONS.values(), (timelines.FAN_OUT_SLICE,), notifications.SLICES)
+        for job in jobs
+    }.values()
 )
 """Every kind of job there is: those above, and the ones that jobs enqueue themselves."""
 

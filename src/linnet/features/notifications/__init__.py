@@ -1,1 +1,1 @@
-"""Notifications: who did what to you."""
+"""Notifications: what others did that concerns somebody, kept for them to read."""

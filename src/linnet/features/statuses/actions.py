@@ -37,9 +37,7 @@ async def post(engines: Engines, viewer: Viewer, draft: Draft) -> int:
     now = engines.clock.now()
     async with engines.transaction() as tx:
         if draft.idempotency_key:
-            status_id, is_new = await posts.claim_key(
-                tx, viewer.account_id, draft.idempotency_key, now, IDEMPOTENCY_S
-            )
+            status_id, is_new = await posts.claim_key(tx, viewer.account_id, draft.idempotency_key, now, IDEMPOTENCY_S)
             if not is_new:
                 return status_id
         else:
@@ -106,7 +104,7 @@ async def _quotable(tx: Transaction, viewer: Viewer, status_id: int) -> int:
 async def edit(engines: Engines, viewer: Viewer, status_id: int, revision: Revision) -> None:
     """Give one's own status a new wording; the old one stays in its history. Saying the same again changes nothing."""
     async with engines.transaction() as tx:
-        await posts.lock(tx, status_id)
+        await edits.lock(tx, status_id)
         before = await _own(tx, viewer, status_id)
         if before.reblog_of_id is not None:
             raise Invalid("A boost has no words of its own to edit.")
@@ -133,7 +131,10 @@ async def edit(engines: Engines, viewer: Viewer, status_id: int, revision: Revis
         )
         if words.tag_names:
             await posts.tag(tx, status_id, words.tag_names, words.tag_display_names)
-        await tx.record(StatusEdited(status_id=status_id, account_id=viewer.account_id))
+        newly_mentioned = tuple(sorted(set(words.mention_ids) - set(before.mention_ids)))
+        await tx.record(
+            StatusEdited(status_id=status_id, account_id=viewer.account_id, newly_mentioned_ids=newly_mentioned)
+        )
 
 
 async def retract(engines: Engines, viewer: Viewer, status_id: int) -> None:

@@ -11,10 +11,11 @@ class StatusPosted(Event, frozen=True):
 
 
 class StatusEdited(Event, frozen=True):
-    """A status has a new wording."""
+    """A status has a new wording, which mentions some who were not mentioned before."""
 
     status_id: int
     account_id: int
+    newly_mentioned_ids: tuple[int, ...] = ()
 
 
 class StatusDeleted(Event, frozen=True):

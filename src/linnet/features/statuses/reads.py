@@ -1,10 +1,11 @@
 """Questions about statuses. Each takes the viewer; what the viewer may not see does not exist."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from linnet.features.accounts.models import Viewer
 from linnet.features.statuses.models import Hydrated, Marks, Status, Version
 from linnet.features.statuses.store import edits, marks, pages, posts
+from linnet.features.statuses.store import visible as visibility
 from linnet.platform.engines import Engines
 from linnet.platform.errors import NotFound
 from linnet.platform.paging import Window
@@ -57,6 +58,11 @@ async def visible(db: Queries, viewer: Viewer | None, status_id: int) -> Status:
     if status is None or not _leads_somewhere(status, found):
         raise NotFound
     return status
+
+
+async def visible_pairs(db: Queries, pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Of pairs (viewer id, status id) those whose viewer may see the status. One statement, none for no pairs."""
+    return await visibility.visible_pairs(db, pairs) if pairs else set()
 
 
 async def subject(db: Queries, viewer: Viewer | None, status_id: int) -> Status:

@@ -25,7 +25,7 @@ def pack(numbers: Iterable[int]) -> bytes:
     return packed.tobytes()
 
 
-def unpack(string: bytes) -> tuple[int, array[int]]:
+def unpack(string: bytes) -> tuple[int, "array[int]"]:
     """Header and ids, in the order they came. A torn last entry, which Valkey never writes, is ignored."""
     numbers = array("Q", string[: len(string) - len(string) % ENTRY_BYTES])
     if sys.byteorder == "little":

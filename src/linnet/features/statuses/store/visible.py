@@ -1,6 +1,9 @@
 """Who may see a status: the one condition every read of statuses carries."""
 
+from collections.abc import Collection
 from typing import LiteralString
+
+from linnet.platform.postgres import Queries
 
 VISIBLE: LiteralString = """
     s.deleted_at is null
@@ -22,3 +25,17 @@ UNSILENCED: LiteralString = """
                     and (u.expires_at is null or u.expires_at > now()))
 """
 """For timelines: additionally nothing by people the viewer has blocked or muted."""
+
+
+async def visible_pairs(db: Queries, pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Of pairs (viewer id, status id) those whose viewer may see the status. One statement. Uses statuses_pkey."""
+    rows = await db.rows(
+        """
+        select x.viewer_id, x.status_id from unnest($1::bigint[], $2::bigint[]) as x (viewer_id, status_id)
+        join statuses s on s.id = x.status_id
+        where """
+        + VISIBLE.replace("$1", "x.viewer_id"),
+        [viewer_id for viewer_id, _ in pairs],
+        [status_id for _, status_id in pairs],
+    )
+    return {(row["viewer_id"], row["status_id"]) for row in rows}

@@ -1,0 +1,172 @@
+"""Later work of notifications: telling people, and forgetting what no longer holds. Every job here may run twice."""
+
+from collections.abc import Collection, Sequence
+
+from linnet.features.accounts.events import AccountDeleted
+from linnet.features.notifications.models import Kind, Notice
+from linnet.features.notifications.store import audiences, forgetting, rows
+from linnet.features.relationships.events import Blocked, Followed, FollowRequested, FollowRequestRemoved, Unfollowed
+from linnet.features.statuses import reads as statuses
+from linnet.features.statuses.events import (
+    StatusDeleted,
+    StatusEdited,
+    StatusFavourited,
+    StatusPosted,
+    StatusReblogged,
+    StatusUnfavourited,
+)
+from linnet.platform.engines import Engines
+from linnet.platform.jobs import Job, Work
+
+SLICE = 1_000
+"""People told, or rows removed, by one step. The rest is another job, so that nobody else's notifications wait."""
+
+
+class AnnouncementSlice(Work, frozen=True):
+    """Followers after `after_id` who asked to hear of each post, and are to hear of `status_id`."""
+
+    status_id: int
+    after_id: int = 0
+
+
+class EditSlice(Work, frozen=True):
+    """Those who reblogged or quoted `status_id` with a status after `after_id`, and are to hear of its new wording."""
+
+    status_id: int
+    after_id: int = 0
+
+
+async def _tell(engines: Engines, notices: Collection[Notice]) -> None:
+    """Write the notices whose recipients may see what they are about and want to hear of it. At most two statements."""
+    about = {(notice.account_id, notice.status_id) for notice in notices if notice.status_id is not None}
+    seen = await statuses.visible_pairs(engines.db, about)
+    told = [one for one in notices if one.status_id is None or (one.account_id, one.status_id) in seen]
+    if told:
+        await rows.insert(engines.db, told, engines.clock.now())
+
+
+async def _notify_posted(engines: Engines, works: Sequence[StatusPosted]) -> None:
+    ids = [work.status_id for work in works]
+    await _tell(engines, await audiences.of_posts(engines.db, ids))
+    for status_id in await audiences.announced(engines.db, ids):
+        await _announce(engines, AnnouncementSlice(status_id=status_id))
+
+
+async def _notify_announcements(engines: Engines, works: Sequence[AnnouncementSlice]) -> None:
+    for work in works:
+        await _announce(engines, work)
+
+
+async def _announce(engines: Engines, work: AnnouncementSlice) -> None:
+    notices = await audiences.of_announced(engines.db, work.status_id, work.after_id, SLICE)
+    await _tell(engines, notices)
+    if len(notices) == SLICE:
+        async with engines.transaction() as tx:
+            rest = AnnouncementSlice(status_id=work.status_id, after_id=notices[-1].account_id)
+            await tx.enqueue(NOTIFY_ANNOUNCEMENT_SLICE, [rest])
+
+
+async def _notify_edited(engines: Engines, works: Sequence[StatusEdited]) -> None:
+    await _tell(
+        engines,
+        [Notice(i, Kind.MENTION, work.account_id, work.status_id) for work in works for i in work.newly_mentioned_ids],
+    )
+    for status_id in dict.fromkeys(work.status_id for work in works):
+        await _tell_of_edit(engines, EditSlice(status_id=status_id))
+
+
+async def _notify_edit_slices(engines: Engines, works: Sequence[EditSlice]) -> None:
+    for work in works:
+        await _tell_of_edit(engines, work)
+
+
+async def _tell_of_edit(engines: Engines, work: EditSlice) -> None:
+    notices, end_id = await audiences.of_edit(engines.db, work.status_id, work.after_id, SLICE)
+    await _tell(engines, notices)
+    if end_id is not None:
+        async with engines.transaction() as tx:
+            await tx.enqueue(NOTIFY_EDIT_SLICE, [EditSlice(status_id=work.status_id, after_id=end_id)])
+
+
+async def _notify_reblogged(engines: Engines, works: Sequence[StatusReblogged]) -> None:
+    await _tell(engines, await audiences.of_reblogs(engines.db, [work.reblog_id for work in works]))
+
+
+async def _notify_favourited(engines: Engines, works: Sequence[StatusFavourited]) -> None:
+    await _tell(
+        engines, await audiences.of_favourites(engines.db, [(work.account_id, work.status_id) for work in works])
+    )
+
+
+async def _notify_followed(engines: Engines, works: Sequence[Followed]) -> None:
+    """Tell people who follows them; who has just let somebody in knows it, and is asked no longer."""
+    accepted = [(work.account_id, work.target_id) for work in works if work.accepted]
+    await forgetting.of_follows(engines.db, accepted)
+    uninvited = [(work.account_id, work.target_id) for work in works if not work.accepted]
+    await _tell(engines, await audiences.of_follows(engines.db, uninvited))
+
+
+async def _notify_follow_requested(engines: Engines, works: Sequence[FollowRequested]) -> None:
+    pairs = [(work.account_id, work.target_id) for work in works]
+    await _tell(engines, await audiences.of_follow_requests(engines.db, pairs))
+
+
+async def _forget_status(engines: Engines, works: Sequence[StatusDeleted]) -> None:
+    ids = [work.status_id for work in works]
+    await forgetting.of_reblogs(engines.db, ids)
+    while await forgetting.about_statuses(engines.db, ids, SLICE) == SLICE:
+        pass
+
+
+async def _forget_favourite(engines: Engines, works: Sequence[StatusUnfavourited]) -> None:
+    await forgetting.of_favourites(engines.db, [(work.account_id, work.status_id) for work in works])
+
+
+async def _forget_follow(engines: Engines, works: Sequence[Unfollowed]) -> None:
+    await forgetting.of_follows(engines.db, [(work.account_id, work.target_id) for work in works])
+
+
+async def _forget_follow_request(engines: Engines, works: Sequence[FollowRequestRemoved]) -> None:
+    await forgetting.of_follows(engines.db, [(work.account_id, work.target_id) for work in works])
+
+
+async def _forget_blocked(engines: Engines, works: Sequence[Blocked]) -> None:
+    for work in works:
+        while await forgetting.from_blocked(engines.db, work.account_id, work.target_id, SLICE) == SLICE:
+            pass
+
+
+async def _erase_account(engines: Engines, works: Sequence[AccountDeleted]) -> None:
+    for work in works:
+        while await forgetting.of_account(engines.db, work.account_id, SLICE):
+            pass
+
+
+_QUEUE = "notifications"
+
+NOTIFY_POSTED = Job("notifications.notify_posted", StatusPosted, _notify_posted, queue=_QUEUE, priority=1)
+NOTIFY_EDITED = Job("notifications.notify_edited", StatusEdited, _notify_edited, queue=_QUEUE, priority=1)
+NOTIFY_REBLOGGED = Job("notifications.notify_reblogged", StatusReblogged, _notify_reblogged, queue=_QUEUE, priority=1)
+NOTIFY_FAVOURITED = Job(
+    "notifications.notify_favourited", StatusFavourited, _notify_favourited, queue=_QUEUE, priority=1
+)
+NOTIFY_FOLLOWED = Job("notifications.notify_followed", Followed, _notify_followed, queue=_QUEUE, priority=1)
+NOTIFY_FOLLOW_REQUESTED = Job(
+    "notifications.notify_follow_requested", FollowRequested, _notify_follow_requested, queue=_QUEUE, priority=1
+)
+NOTIFY_ANNOUNCEMENT_SLICE = Job(
+    "notifications.notify_announcement_slice", AnnouncementSlice, _notify_announcements, queue=_QUEUE, batch_max=1
+)
+NOTIFY_EDIT_SLICE = Job("notifications.notify_edit_slice", EditSlice, _notify_edit_slices, queue=_QUEUE, batch_max=1)
+
+FORGET_STATUS = Job("notifications.forget_status", StatusDeleted, _forget_status, queue="maintenance")
+FORGET_FAVOURITE = Job("notifications.forget_favourite", StatusUnfavourited, _forget_favourite, queue=_QUEUE)
+FORGET_FOLLOW = Job("notifications.forget_follow", Unfollowed, _forget_follow, queue=_QUEUE)
+FORGET_FOLLOW_REQUEST = Job(
+    "notifications.forget_follow_request", FollowRequestRemoved, _forget_follow_request, queue=_QUEUE
+)
+FORGET_BLOCKED = Job("notifications.forget_blocked", Blocked, _forget_blocked, queue=_QUEUE)
+ERASE_ACCOUNT = Job("notifications.erase_account", AccountDeleted, _erase_account, queue="maintenance", batch_max=1)
+
+SLICES = (NOTIFY_ANNOUNCEMENT_SLICE, NOTIFY_EDIT_SLICE)
+"""Jobs that jobs enqueue themselves."""

@@ -1,0 +1,1 @@
+"""All SQL of notifications: whom to tell of what, the rows themselves, and forgetting them."""

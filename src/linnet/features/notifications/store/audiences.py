@@ -1,0 +1,144 @@
+"""Whom a fact concerns, in bounded slices. The fact is read anew: what was taken back meanwhile concerns nobody."""
+
+from collections.abc import Sequence
+
+from linnet.features.notifications.models import Kind, Notice
+from linnet.platform.postgres import Queries
+
+Pairs = Sequence[tuple[int, int]]
+
+
+async def of_posts(db: Queries, status_ids: Sequence[int]) -> list[Notice]:
+    """Those whom statuses mention, and the authors of what they quote. Uses statuses_pkey and mentions_pkey."""
+    rows = await db.rows(
+        """
+        select m.account_id, 'mention' as kind, s.account_id as from_account_id, s.id as status_id
+        from statuses s join mentions m on m.status_id = s.id
+        where s.id = any($1) and s.deleted_at is null
+        union all
+        select q.account_id, 'quote', s.account_id, s.id
+        from statuses s join statuses q on q.id = s.quote_of_id and q.deleted_at is null
+        where s.id = any($1) and s.deleted_at is null
+        """,
+        list(status_ids),
+    )
+    return [_notice(*row) for row in rows]
+
+
+async def announced(db: Queries, status_ids: Sequence[int]) -> list[int]:
+    """Those of `status_ids` that an author's followers may be told of: no direct ones, no replies to other people."""
+    rows = await db.rows(
+        """
+        select id from statuses
+        where id = any($1) and deleted_at is null and reblog_of_id is null and visibility <> 'direct'
+            and (in_reply_to_account_id is null or in_reply_to_account_id = account_id)
+        """,
+        list(status_ids),
+    )
+    return [row["id"] for row in rows]
+
+
+async def of_announced(db: Queries, status_id: int, after_id: int, limit: int) -> list[Notice]:
+    """A slice, by account id after `after_id`, of the followers who asked to hear of each post of the author.
+
+    Uses follows_notified. Those mentioned are told so already.
+    """
+    rows = await db.rows(
+        """
+        select f.account_id, 'status', s.account_id, s.id
+        from statuses s join follows f on f.target_id = s.account_id and f.notifies
+        where s.id = $1 and s.deleted_at is null and f.account_id > $2 and f.account_id <> all(s.mention_ids)
+        order by f.account_id limit $3
+        """,
+        status_id,
+        after_id,
+        limit,
+    )
+    return [_notice(*row) for row in rows]
+
+
+async def of_edit(db: Queries, status_id: int, after_id: int, limit: int) -> tuple[list[Notice], int | None]:
+    """A slice of those who reblogged or quoted a status, by the id of their own status, and the id it ends at.
+
+    None instead of an id means that it was the last slice. Uses statuses_reblogs and statuses_quotes.
+    """
+    rows = await db.rows(
+        """
+        select x.id, x.account_id, s.account_id as from_account_id from statuses s
+        cross join lateral (
+            (select id, account_id from statuses
+             where reblog_of_id = s.id and deleted_at is null and id > $2 order by id limit $3)
+            union all
+            (select id, account_id from statuses
+             where quote_of_id = s.id and deleted_at is null and id > $2 order by id limit $3)
+            order by id limit $3
+        ) x
+        where s.id = $1 and s.deleted_at is null
+        order by x.id
+        """,
+        status_id,
+        after_id,
+        limit,
+    )
+    notices = [Notice(account_id, Kind.UPDATE, author_id, status_id) for _, account_id, author_id in rows]
+    return notices, rows[-1]["id"] if len(rows) == limit else None
+
+
+async def of_reblogs(db: Queries, reblog_ids: Sequence[int]) -> list[Notice]:
+    """The authors of what was reblogged, where the reblog still stands. Uses statuses_pkey."""
+    rows = await db.rows(
+        """
+        select s.account_id, 'reblog', r.account_id, s.id
+        from statuses r join statuses s on s.id = r.reblog_of_id and s.deleted_at is null
+        where r.id = any($1) and r.deleted_at is null
+        """,
+        list(reblog_ids),
+    )
+    return [_notice(*row) for row in rows]
+
+
+async def of_favourites(db: Queries, favourites: Pairs) -> list[Notice]:
+    """The authors of what was favourited, for pairs (who, status) that still stand. Uses favourites_pkey."""
+    rows = await db.rows(
+        """
+        select s.account_id, 'favourite', f.account_id, s.id
+        from unnest($1::bigint[], $2::bigint[]) as x (account_id, status_id)
+        join favourites f on f.account_id = x.account_id and f.status_id = x.status_id
+        join statuses s on s.id = f.status_id and s.deleted_at is null
+        """,
+        [account_id for account_id, _ in favourites],
+        [status_id for _, status_id in favourites],
+    )
+    return [_notice(*row) for row in rows]
+
+
+async def of_follows(db: Queries, follows: Pairs) -> list[Notice]:
+    """Who was followed, for pairs (follower, followed) that still stand. Uses follows_pkey."""
+    rows = await db.rows(
+        """
+        select f.target_id, 'follow', f.account_id, null::bigint
+        from unnest($1::bigint[], $2::bigint[]) as x (account_id, target_id)
+        join follows f on f.account_id = x.account_id and f.target_id = x.target_id
+        """,
+        [account_id for account_id, _ in follows],
+        [target_id for _, target_id in follows],
+    )
+    return [_notice(*row) for row in rows]
+
+
+async def of_follow_requests(db: Queries, requests: Pairs) -> list[Notice]:
+    """Who was asked, for pairs (who asks, who is asked) that still wait. Uses follow_requests_pkey."""
+    rows = await db.rows(
+        """
+        select f.target_id, 'follow_request', f.account_id, null::bigint
+        from unnest($1::bigint[], $2::bigint[]) as x (account_id, target_id)
+        join follow_requests f on f.account_id = x.account_id and f.target_id = x.target_id
+        """,
+        [account_id for account_id, _ in requests],
+        [target_id for _, target_id in requests],
+    )
+    return [_notice(*row) for row in rows]
+
+
+def _notice(account_id: int, kind: str, from_account_id: int, status_id: int | None) -> Notice:
+    return Notice(account_id, Kind(kind), from_account_id, status_id)
