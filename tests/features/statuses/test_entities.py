@@ -6,7 +6,7 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.features.statuses.wild_texts import HOSTILE, texts
+from wild_texts import HOSTILE, texts
 
 from linnet.features.statuses.entities import Hashtag, Link, Mention, parse, tag_name
 from linnet.features.statuses.text import clean, hashtags, mentioned_names, urls

@@ -7,7 +7,7 @@ import nh3
 import pytest
 from bs4 import BeautifulSoup
 from hypothesis import example, given
-from tests.features.statuses.wild_texts import HOSTILE, texts
+from wild_texts import HOSTILE, texts
 
 from linnet.features.statuses.text import (
     MentionTarget,
