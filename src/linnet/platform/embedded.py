@@ -7,7 +7,6 @@ and `programs-<version>/` when root's engines cannot reach the installed ones.
 import asyncio
 import fcntl
 import os
-import secrets
 import shutil
 import stat
 import tempfile
@@ -16,9 +15,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import msgspec
-
 from linnet.platform import embedded_postgres, embedded_valkey
+from linnet.platform.embedded_passwords import Passwords
 from linnet.platform.embedded_postgres import EmbeddedPostgres
 from linnet.platform.embedded_programs import Programs, choose_identity
 from linnet.platform.embedded_valkey import EmbeddedValkey
@@ -172,7 +170,7 @@ class EmbeddedEngines:
         logs = self._folder / "logs"
         logs.mkdir(mode=0o700, exist_ok=True)
         sockets = self._socket_folder(identity)
-        passwords = _Passwords.kept_in(self._folder / "passwords.json")
+        passwords = Passwords.kept_in(self._folder)
         postgres = EmbeddedPostgres(
             programs=programs,
             identity=identity,
@@ -202,10 +200,13 @@ class EmbeddedEngines:
         self._postgres, self._valkey = postgres, valkey
 
     def _socket_folder(self, identity: Identity | None) -> Path:
-        """`sockets/` in the data folder; when that path is too long, a short private folder, recorded in `sockets.path`."""
+        """`sockets/` in the data folder, or else a short private folder, recorded in `sockets.path`.
+
+        Else: when that path is too long, or has a comma, which separates hosts in a PostgreSQL URL.
+        """
         longest = max(embedded_postgres.SOCKET, embedded_valkey.SOCKET, key=len)
         inside = self._folder / "sockets"
-        if len(os.fsencode(inside / longest)) <= SOCKET_PATH_BYTES_MAX:
+        if len(os.fsencode(inside / longest)) <= SOCKET_PATH_BYTES_MAX and "," not in str(inside):
             inside.mkdir(mode=0o700, exist_ok=True)
             return inside
         record = self._folder / "sockets.path"
@@ -221,40 +222,6 @@ class EmbeddedEngines:
             msg = f"The paths {inside} and {base} are too long for a Unix socket. Set LINNET_DATA_DIR to a shorter one."
             raise CannotStart(msg)
         return short
-
-
-class _Passwords(msgspec.Struct):
-    """Made once, and on disk before any cluster is made with them."""
-
-    postgres: str
-    linnet: str
-    valkey: str
-
-    @classmethod
-    def kept_in(cls, file: Path) -> Self:
-        """Those of `file`; new ones when there is no such file yet."""
-        try:
-            return msgspec.json.decode(file.read_bytes(), type=cls)
-        except FileNotFoundError:
-            return cls._make(file)
-        except msgspec.DecodeError as error:
-            msg = f"The engines' passwords in {file} cannot be read ({error}); restore that file from a backup."
-            raise CannotStart(msg) from error
-
-    @classmethod
-    def _make(cls, file: Path) -> Self:
-        passwords = cls(*(secrets.token_hex(24) for _ in cls.__struct_fields__))
-        unfinished = file.with_suffix(".unfinished")
-        unfinished.unlink(missing_ok=True)
-        with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
-            stream.write(msgspec.json.encode(passwords))
-            stream.flush()
-            os.fsync(stream.fileno())
-        unfinished.rename(file)
-        folder = os.open(file.parent, os.O_RDONLY)
-        os.fsync(folder)
-        os.close(folder)
-        return passwords
 
 
 def _give(tree: Path, identity: Identity | None) -> None:

@@ -77,7 +77,7 @@ class EmbeddedPostgres:
     @property
     def url(self) -> str:
         """Where the application connects, for asyncpg."""
-        return self._url(APPLICATION, self.application_password, APPLICATION)
+        return url_of(self.sockets, self.application_password)
 
     def spec(self) -> ChildSpec:
         """The server as a child: SIGINT is PostgreSQL's fast shutdown, also when the supervisor dies; SIGQUIT its immediate one."""
@@ -139,7 +139,7 @@ class EmbeddedPostgres:
         """Whether it serves; makes the application's role and database first, when they are missing."""
         try:
             connection = await asyncpg.connect(
-                self._url(SUPERUSER, self.superuser_password, "postgres"), timeout=CONNECT_TIMEOUT_S
+                _url(self.sockets, SUPERUSER, self.superuser_password, "postgres"), timeout=CONNECT_TIMEOUT_S
             )
         except (OSError, TimeoutError, asyncpg.CannotConnectNowError, asyncpg.ConnectionDoesNotExistError):
             return False
@@ -198,11 +198,17 @@ class EmbeddedPostgres:
     ) -> "asyncpg.Connection[asyncpg.Record]":
         with suppress(asyncpg.DuplicateDatabaseError):
             await connection.execute("CREATE DATABASE linnet OWNER linnet")
-        url = self._url(SUPERUSER, self.superuser_password, APPLICATION)
+        url = _url(self.sockets, SUPERUSER, self.superuser_password, APPLICATION)
         return await asyncpg.connect(url, timeout=CONNECT_TIMEOUT_S)
 
-    def _url(self, role: str, password: str, database: str) -> str:
-        return f"postgresql://{role}:{password}@/{database}?host={quote(str(self.sockets), safe='/')}&port={PORT}"
+
+def url_of(sockets: Path, password: str) -> str:
+    """Where the application connects to a server with its socket in `sockets`, for asyncpg."""
+    return _url(sockets, APPLICATION, password, APPLICATION)
+
+
+def _url(sockets: Path, role: str, password: str, database: str) -> str:
+    return f"postgresql://{role}:{password}@/{database}?host={quote(str(sockets), safe='/')}&port={PORT}"
 
 
 async def _has_application(connection: "asyncpg.Connection[asyncpg.Record]") -> bool:

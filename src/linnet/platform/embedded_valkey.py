@@ -48,7 +48,7 @@ class EmbeddedValkey:
     @property
     def url(self) -> str:
         """Where the application connects, for valkey's client."""
-        return f"unix://:{self.password}@{quote(str(self.sockets / SOCKET), safe='/')}?db=0"
+        return url_of(self.sockets, self.password)
 
     def spec(self) -> ChildSpec:
         """The server as a child; it has nothing to save, so it may die at once with its supervisor."""
@@ -104,6 +104,11 @@ class EmbeddedValkey:
     @property
     def _configuration(self) -> Path:
         return self.folder / "valkey.conf"
+
+
+def url_of(sockets: Path, password: str) -> str:
+    """Where the application connects to a server with its socket in `sockets`, for valkey's client."""
+    return f"unix://:{password}@{quote(str(sockets / SOCKET), safe='/')}?db=0"
 
 
 def _quoted(path: Path) -> str:
