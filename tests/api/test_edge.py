@@ -1,14 +1,11 @@
 """The edge: what every answer carries, what is let in, and what is logged."""
 
 import asyncio
-from typing import Any
 
 import httpx
 import pytest
 from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
-
-from linnet.api.router import Router
 from toy_api import CountdownLimiter, client_of, toy_app
 
 ORIGIN = {"Origin": "https://elsewhere.example"}
@@ -244,29 +241,3 @@ async def test_a_request_that_cannot_be_routed_is_answered_all_the_same() -> Non
         answer = await http.get("/api/v1/birds", headers={"Host": "<script>"})
     assert answer.status_code == 400
     assert answer.json()["error"]
-
-
-@pytest.mark.parametrize(
-    ("path", "found"),
-    [
-        ("/a/lookup", ("lookup", [])),
-        ("/a/lookup/", ("lookup", [])),
-        ("/a/5", ("one", ["5"])),
-        ("/a/lookup/x", ("below", ["lookup"])),
-        ("/a/5/x", ("below", ["5"])),
-        ("/@ann", ("profile", ["ann"])),
-        ("/@ann/7", ("post", ["ann", "7"])),
-        ("/about", ("any", ["about"])),
-        ("/@", ("any", ["@"])),
-        ("/", ("root", [])),
-        ("/a/5/x/y", None),
-        ("/a//x", None),
-        ("/a/lookup/y", None),
-    ],
-)
-def test_exact_words_go_before_parameters_and_dead_ends_are_left_again(path: str, found: Any) -> None:  # noqa: ANN401
-    router = Router({
-        "/": "root", "/a/lookup": "lookup", "/a/{}": "one", "/a/{}/x": "below", "/a/lookup/z/{}": "deep",
-        "/{}": "any", "/@{}": "profile", "/@{}/{}": "post",
-    })  # fmt: skip
-    assert router.find(path) == found

@@ -1,11 +1,11 @@
 """Errors: one table, one shape, always JSON."""
 
 import pytest
+from toy_api import client_of, toy_app
 
 from linnet.api.errors import STATUSES, answer_of, status_of
 from linnet.platform import errors
 from linnet.platform.errors import NotFound, ProductError
-from toy_api import client_of, toy_app
 
 
 def kinds_below(kind: type[ProductError]) -> set[type[ProductError]]:
@@ -25,7 +25,9 @@ def test_a_kind_that_a_feature_makes_answers_as_its_parent() -> None:
     assert answer_of(StatusGone()).body == b'{"error":"Record not found"}'
 
 
-@pytest.mark.parametrize("path", ["/api/v1/nope", "/api/v1/birds/xyz", "/api/v1/birds/9223372036854775808", "/", "/a/b/c"])
+@pytest.mark.parametrize(
+    "path", ["/api/v1/nope", "/api/v1/birds/xyz", "/api/v1/birds/9223372036854775808", "/", "/a/b/c"]
+)
 async def test_what_does_not_exist_is_a_record_not_found(path: str) -> None:
     async with client_of(toy_app()) as http:
         answer = await http.get(path)

@@ -1,10 +1,9 @@
 """The API's description: a valid OpenAPI 3.1 document that says what the table does, and a page to read it on."""
 
-from typing import Any
+from typing import Any, cast
 
 import jsonschema_rs
 from bs4 import BeautifulSoup
-
 from toy_api import ENDPOINTS, PUBLIC_URL, client_of, toy_app
 
 
@@ -29,10 +28,11 @@ async def test_every_endpoint_that_is_not_hidden_is_described() -> None:
 async def test_every_reference_leads_somewhere() -> None:
     document = await described()
 
-    def references(node: Any) -> list[str]:  # noqa: ANN401 -- JSON
+    def references(node: Any) -> list[str]:
         if isinstance(node, dict):
-            return [node["$ref"]] if "$ref" in node else [one for value in node.values() for one in references(value)]
-        return [one for item in node for one in references(item)] if isinstance(node, list) else []
+            below = list(cast("dict[str, Any]", node).values())
+            return [node["$ref"]] if "$ref" in node else [one for value in below for one in references(value)]
+        return [one for item in cast("list[Any]", node) for one in references(item)] if isinstance(node, list) else []
 
     for reference in references(document):
         target: Any = document

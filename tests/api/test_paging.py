@@ -4,13 +4,13 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from toy_api import PUBLIC_URL, client_of, toy_app
 
 from linnet.api.forms import convert
 from linnet.api.paging import AccountsPageForm, Page, PageForm
 from linnet.api.parameters import tree_of_text
 from linnet.platform.ids import ID_MAX
 from linnet.platform.paging import Window
-from toy_api import PUBLIC_URL, client_of, toy_app
 
 
 def window(query: bytes, form: type[PageForm] = PageForm) -> Window:

@@ -203,6 +203,6 @@ def toy_app(*, limiter: Limiter | None = None, in_flight_max: int = 100, public_
     )
 
 
-def client_of(app: Edge, *, client: tuple[str, int] = ("192.0.2.7", 4000), **more: Any) -> httpx.AsyncClient:  # noqa: ANN401 -- httpx's own
+def client_of(app: Edge, *, client: tuple[str, int] = ("192.0.2.7", 4000), **more: Any) -> httpx.AsyncClient:
     """An HTTP client that calls the app without a socket."""
     return httpx.AsyncClient(transport=httpx.ASGITransport(app, client=client), base_url=PUBLIC_URL, **more)  # pyright: ignore[reportArgumentType] -- httpx types ASGI's scope by hand

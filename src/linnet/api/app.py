@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 
 
-def build(  # noqa: PLR0913 -- the parts of the application, each by its name
+def build(
     endpoints: Sequence[Endpoint],
     *,
     engines: "Engines",

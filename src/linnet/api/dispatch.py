@@ -77,7 +77,7 @@ class Services:
 
 
 async def dispatch(router: "Router[Dispatcher]", scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer one request by the endpoint table; a path that is not in it gets the answer of a record that is not there."""
+    """Answer one request by the endpoint table; for a path that is not in it, as for a record that is not there."""
     found = router.find(scope[TRACE].path)
     if found is None:
         await send_answer(send, answer_of(NotFound()), head=scope["method"] == "HEAD")

@@ -1,4 +1,4 @@
-"""An endpoint as one value in the table that the app and its OpenAPI document are both built from, and one call to it."""
+"""An endpoint as one value of the table that the app and its OpenAPI document are made from, and one call to it."""
 
 import inspect
 import re
@@ -62,7 +62,7 @@ class Endpoint:
         return _PARAMETER.sub("{}", self.path)
 
 
-def endpoint(  # noqa: PLR0913 -- the columns of the endpoint table
+def endpoint(
     method: Method,
     path: str,
     *,
@@ -150,7 +150,7 @@ class Call:
         "request_id",
     )
 
-    def __init__(  # noqa: PLR0913 -- the parts of a request
+    def __init__(
         self,
         *,
         engines: "Engines",

@@ -9,7 +9,7 @@ field that may be null and count as absent for one that may not; an empty text s
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache
 from typing import Any, Final, TypeVar, cast
 
 import msgspec
@@ -24,7 +24,7 @@ DIGITS_MAX: Final = 24
 
 _TRUE = frozenset({"true", "1", "on", "t", "yes", "y"})
 _FALSE = frozenset({"false", "0", "off", "f", "no", "n"})
-_INTEGER = re.compile(r"[+-]?[0-9]{1,%d}(?:\.0{1,%d})?" % (DIGITS_MAX, DIGITS_MAX))
+_INTEGER = re.compile(rf"[+-]?[0-9]{{1,{DIGITS_MAX}}}(?:\.0{{1,{DIGITS_MAX}}})?")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,20}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})(?:[eE][+-]?[0-9]{1,2})?")
 
 Reader = Callable[[object], object]
@@ -44,7 +44,7 @@ class _Absent:
 _ABSENT = _Absent()
 
 
-class _Wrong(Exception):  # noqa: N818 -- a verdict, turned into `Invalid` before it leaves this module
+class _Wrong(Exception):
     """A value that its type refuses; `description` says what was expected."""
 
     def __init__(self, description: str) -> None:
@@ -52,7 +52,7 @@ class _Wrong(Exception):  # noqa: N818 -- a verdict, turned into `Invalid` befor
         self.description = description
 
 
-class _WrongInside(Exception):  # noqa: N818 -- as above
+class _WrongInside(Exception):
     """Wrong values within a hash or a list, by their path below it."""
 
     def __init__(self, problems: Mapping[str, str]) -> None:
@@ -70,7 +70,7 @@ def convert(tree: Tree, form: type[F]) -> F:
         raise Invalid(f"Validation failed: {sentences}", details) from None
 
 
-@lru_cache(maxsize=None)
+@cache
 def _reader_of_struct(struct: type[msgspec.Struct]) -> Reader:
     """A function that makes this struct from a hash, with a reader ready for each field."""
     described = cast("shapes.StructType", shapes.type_info(struct))
@@ -115,15 +115,15 @@ def _reader_of(type_: shapes.Type) -> Reader:
         type_ = kinds[0] if len(kinds) == 1 else shapes.UnionType(tuple(kinds))
     reader = _reader_of_kind(type_)
     empty = None if nullable else _ABSENT
-    keeps_empty = isinstance(type_, shapes.StrType | shapes.AnyType)
-    optional_upload = isinstance(type_, shapes.CustomType)
+    upload = isinstance(type_, shapes.CustomType) and type_.cls is Upload
+    keeps_empty = isinstance(type_, shapes.StrType | shapes.AnyType | shapes.CustomType) and not upload
     single = not isinstance(type_, shapes.ListType | shapes.VarTupleType | shapes.SetType)
 
     def read(value: object) -> object:
         if single and isinstance(value, Repeated):
             value = cast("list[object]", value)[-1]
         if value is None or (value == "" and not keeps_empty):
-            return _ABSENT if optional_upload and value == "" else empty
+            return _ABSENT if upload and value == "" else empty
         return reader(value)
 
     return read
@@ -132,29 +132,20 @@ def _reader_of(type_: shapes.Type) -> Reader:
 def _reader_of_kind(type_: shapes.Type) -> Reader:
     """The reader of a type that is present and not null."""
     match type_:
-        case shapes.BoolType():
-            return _read_boolean
-        case shapes.IntType():
-            return _read_integer
-        case shapes.FloatType():
-            return _read_decimal
-        case shapes.DateTimeType():
-            return _read_moment
-        case shapes.StrType() | shapes.LiteralType() | shapes.EnumType():
-            return read_text
         case shapes.ListType() | shapes.VarTupleType() | shapes.SetType():
             return _reader_of_list(type_.item_type)
         case shapes.DictType():
             return _reader_of_hash(type_.value_type)
         case shapes.StructType():
             return _reader_of_struct(type_.cls)
-        case shapes.CustomType(cls=cls) if cls is Upload:
-            return _read_upload
-        case shapes.AnyType():
-            return _read_anything
+        case shapes.CustomType():
+            return _read_upload if type_.cls is Upload else _read_anything
         case _:
-            message = f"no form field can be of type {type_!r}"
-            raise TypeError(message)
+            reader = _SCALARS.get(type(type_))
+            if reader is None:
+                message = f"no form field can be of type {type_!r}"
+                raise TypeError(message)
+            return reader
 
 
 def _read_boolean(value: object) -> object:
@@ -288,5 +279,18 @@ def _as_is(_: type, value: Any) -> Any:  # noqa: ANN401 -- uploads go through co
 
 
 def _sentence_of(error: msgspec.ValidationError) -> str:
-    """msgspec's complaint about one value, as the rest of a sentence that begins with the field's name."""
+    """Msgspec's complaint about one value, as the rest of a sentence that begins with the field's name."""
     return "is invalid: " + str(error).partition(" - at `")[0].replace("`", "")
+
+
+_SCALARS: Final[dict[type[shapes.Type], Reader]] = {
+    shapes.BoolType: _read_boolean,
+    shapes.IntType: _read_integer,
+    shapes.FloatType: _read_decimal,
+    shapes.DateTimeType: _read_moment,
+    shapes.StrType: read_text,
+    shapes.LiteralType: read_text,
+    shapes.EnumType: read_text,
+    shapes.AnyType: _read_anything,
+}
+"""How a value of each plain type is read."""

@@ -10,6 +10,7 @@ from linnet.platform.ids import ID_MAX, parse_id
 from linnet.platform.paging import Window
 
 T = TypeVar("T")
+U = TypeVar("U")
 
 _OWN_PARAMETERS = frozenset({"max_id", "since_id", "min_id", "access_token"})
 """Left out of the addresses in `Link`: the ones it sets itself, and a token, which belongs in no address."""
@@ -54,8 +55,8 @@ class Page(Generic[T]):
     older: bool
     """Whether there is an older page, so that `Link` names a next one."""
 
-    @classmethod
-    def of(cls, items: Sequence[T], row_ids: Sequence[int], window: Window, *, more: bool | None = None) -> "Page[T]":
+    @staticmethod
+    def of(items: Sequence[U], row_ids: Sequence[int], window: Window, *, more: bool | None = None) -> "Page[U]":
         """The page made of these rows (newest first), some of which may show no item because of blocks or filters.
 
         `more` says whether the store saw a row beyond the limit; None guesses so when the page is full. A page read
@@ -63,7 +64,7 @@ class Page(Generic[T]):
         """
         full = len(row_ids) >= window.limit if more is None else more
         older = bool(row_ids) and (window.forward or full)
-        return cls(items, row_ids[0] if row_ids else None, row_ids[-1] if row_ids else None, older)
+        return Page(items, row_ids[0] if row_ids else None, row_ids[-1] if row_ids else None, older)
 
     def link(self, address: str, query: bytes) -> str | None:
         """The `Link` header for this page of `address` (absolute, without query); None for an empty page."""

@@ -3,15 +3,15 @@
 Which encoding a body has, by its Content-Type:
 
 - `multipart/form-data`: multipart.
-- `application/json` and `…+json`: a JSON object; an empty body or `null` is no parameters, anything else is malformed.
+- `application/json` and `…+json`: a JSON object; an empty body or `null` is none at all, anything else malformed.
 - anything else that is text, no type, or `*/*`: JSON when it begins with `{`, else urlencoded. This includes
   `application/x-www-form-urlencoded`, for no parameter's name begins with `{` and shell scripts forget the type.
 - any other type: not parameters, and ignored.
 
 Names nest as in Rails: `poll[options][]=a` is a list, `media_attributes[][id]=1` a list of hashes in which a repeated
-name begins the next hash, `fields_attributes[0][name]=x` a hash that `forms` reads as a list. Body wins over query, name
+name begins the next hash, `fields_attributes[0][name]=x` a hash that `forms` reads as a list. A body wins over the
 by name at the top. A plain name that is repeated is a list where one is expected; elsewhere its last value counts.
-"""
+query, name by name at the top. A plain name that is repeated is a list where one is expected; elsewhere the last counts.
 
 import re
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping

@@ -24,17 +24,17 @@ def api_pages(endpoints: Sequence[Endpoint], public_url: str) -> tuple[Endpoint,
     style = Answer(200, (PAGES / "reference.css").read_bytes(), "text/css; charset=utf-8", _CACHED)
 
     @endpoint("GET", "/openapi.json", viewer="none", hidden=True)
-    async def show_document(call: Call) -> Answer:  # noqa: ARG001, RUF029 -- a handler's shape
+    async def show_document(call: Call) -> Answer:  # noqa: ARG001 -- a handler's shape
         """The API's description for programs."""
         return as_json
 
     @endpoint("GET", "/docs/api", viewer="none", hidden=True)
-    async def show_page(call: Call) -> Html:  # noqa: ARG001, RUF029
+    async def show_page(call: Call) -> Html:  # noqa: ARG001
         """The API's description for people."""
         return as_page
 
     @endpoint("GET", "/docs/api/style.css", viewer="none", hidden=True)
-    async def show_style(call: Call) -> Answer:  # noqa: ARG001, RUF029
+    async def show_style(call: Call) -> Answer:  # noqa: ARG001
         """How that page looks."""
         return style
 

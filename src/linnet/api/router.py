@@ -51,7 +51,7 @@ class Router(Generic[T]):
 
 
 def _walk(node: _Node[T], parts: list[str], at: int, values: list[str]) -> T | None:
-    """The target below `node` for the parts from `at` on, with parameters' values appended; steps back from dead ends."""
+    """The target below `node` for the parts from `at` on, parameters' values appended; leaves dead ends again."""
     if at == len(parts):
         return node.target
     part = parts[at]

@@ -1,6 +1,5 @@
 """Multipart bodies, read piece by piece: texts into memory, files into temporary ones, nothing over its limit."""
 
-from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 from typing import Final
 
@@ -21,13 +20,15 @@ MEMORY_BYTES_MAX: Final = 256 * 1024
 TEXT_FILE_BYTES_MAX: Final = 64 * 1024
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Upload:
     """A file that came with a form. It is gone when the request is over."""
 
-    filename: str
-    content_type: str
-    file: "SpooledTemporaryFile[bytes]"
+    __slots__ = ("content_type", "file", "filename")
+
+    def __init__(self, filename: str, content_type: str, file: "SpooledTemporaryFile[bytes]") -> None:
+        self.filename = filename
+        self.content_type = content_type
+        self.file = file
 
     @property
     def size(self) -> int:
