@@ -18,7 +18,7 @@ import httpx
 
 from linnet.features.accounts.models import Role, Viewer
 from linnet.features.accounts.signup import create_account
-from linnet.features.sessions.apps import issue_token
+from linnet.features.sessions.apps import create_token
 from linnet.platform.engines import Engines
 from linnet.platform.jobs.inline import run_pending
 from linnet.platform.postgres import Connection
@@ -113,8 +113,8 @@ class World:
         account_id = await create_account(
             self.engines, username=username, email=f"{username}@example.org", password=PASSWORD, role=role
         )
-        token = await issue_token(self.engines, account_id, scopes)
-        return Person(self, account_id, username, token)
+        token = await create_token(self.engines, app_id=None, account_id=account_id, scopes=scopes)
+        return Person(self, account_id, username, token.token)
 
     async def people(self, *names: str) -> list["Person"]:
         """Several accounts."""
