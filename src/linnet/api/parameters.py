@@ -10,8 +10,9 @@ Which encoding a body has, by its Content-Type:
 
 Names nest as in Rails: `poll[options][]=a` is a list, `media_attributes[][id]=1` a list of hashes in which a repeated
 name begins the next hash, `fields_attributes[0][name]=x` a hash that `forms` reads as a list. A body wins over the
-by name at the top. A plain name that is repeated is a list where one is expected; elsewhere its last value counts.
-query, name by name at the top. A plain name that is repeated is a list where one is expected; elsewhere the last counts.
+query, name by name at the top. A plain name that is repeated is a list where one is expected; elsewhere the last one
+counts.
+"""
 
 import re
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
