@@ -4,7 +4,7 @@ import time
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from wild_texts import HOSTILE, texts
 
@@ -140,6 +140,7 @@ def test_what_begins_first_keeps_its_characters() -> None:
     assert found[0] == Link(0, 28, "https://example.com/@bob#tag")
 
 
+@settings(deadline=None)
 @given(texts)
 def test_spans_are_in_order_apart_and_where_they_say(text: str) -> None:
     text = clean(text)
@@ -159,6 +160,7 @@ def test_spans_are_in_order_apart_and_where_they_say(text: str) -> None:
                 assert span.name == tag_name(span.display_name)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_the_name_of_a_tag_is_its_own_name(text: str) -> None:
     name = tag_name(text)

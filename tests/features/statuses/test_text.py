@@ -5,8 +5,10 @@ import re
 
 import nh3
 import pytest
+import regex
 from bs4 import BeautifulSoup
-from hypothesis import example, given
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from wild_texts import HOSTILE, texts
 
 from linnet.features.statuses.text import (
@@ -126,6 +128,7 @@ def test_the_field_of_a_profile_is_one_line_that_claims_its_link() -> None:
     assert "<br" not in line
 
 
+@settings(deadline=None)
 @given(texts)
 @example("http://a.co/\u00a0&nbsp; '\"<>& @bob#a")
 @example("https://example.com/javascript:alert(1)")
@@ -136,6 +139,7 @@ def test_a_sanitizer_finds_nothing_to_do(text: str) -> None:
         assert not re.search(r'href="(?!https?://)', fragment)
 
 
+@settings(deadline=None)
 @given(texts)
 def test_readers_see_the_text_that_was_written(text: str) -> None:
     text = clean(text).replace("@linnet.test", "@elsewhere.test")
@@ -145,12 +149,22 @@ def test_readers_see_the_text_that_was_written(text: str) -> None:
         assert seen.lower() == " ".join(text.split()).lower()
 
 
+@settings(deadline=None)
 @given(texts)
 def test_html_of_a_text_holds_no_element_that_we_did_not_write(text: str) -> None:
     names = {tag.name for tag in BeautifulSoup(render(text), "html.parser").find_all()}
     assert names <= set(ALLOWED)
 
 
+@settings(deadline=None)
+@given(st.text(st.characters(max_codepoint=0x30FF, exclude_categories=["Cc", "Cs"])))
+def test_length_is_of_grapheme_clusters_by_whatever_path(text: str) -> None:
+    text = clean(text).translate(dict.fromkeys(map(ord, "@:")))  # neither addresses nor mentions
+    clusters = regex.findall(r"\X", text)
+    assert length_of(text) == len(clusters) or max(map(len, clusters)) > 16
+
+
+@settings(deadline=None)
 @given(texts)
 def test_length_is_never_more_than_the_characters_and_their_addresses(text: str) -> None:
     assert length_of(text) <= len(clean(text)) + 23 * text.lower().count("http")

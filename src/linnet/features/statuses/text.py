@@ -23,6 +23,10 @@ _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e]"
 _NEWLINE = re.compile(r"\r\n?")
 _BLANK_LINES = re.compile(r"\n\s*\n")
 _CLUSTER = regex.compile(r"\X")
+# Latin, punctuation, kana and common Han: none of them ever joins its neighbour, and most texts have nothing else.
+_ONE_EACH = re.compile(
+    "[\t\n -~\u00a0-\u02ff\u2010-\u2027\u2030-\u205e\u3000-\u3029\u3041-\u3096\u30a0-\u30ff\u4e00-\u9fff]*+"
+)
 _UNSHOWN_PREFIX = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)
 
 
@@ -153,7 +157,7 @@ def _link_element(url: str, rel: str) -> str:
 
 def _clusters(text: str) -> int:
     """Characters of `text` as a reader sees them; piles of more than `CLUSTER_LENGTH_MAX` code points count several."""
-    if text.isascii():
+    if _ONE_EACH.fullmatch(text):
         return len(text)
     return sum(1 + (len(cluster) - 1) // CLUSTER_LENGTH_MAX for cluster in _CLUSTER.findall(text))
 
