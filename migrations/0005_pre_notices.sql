@@ -9,3 +9,6 @@ create index accounts_active on accounts (last_status_on desc nulls last, id des
     where discoverable and deleted_at is null and suspended_at is null;
 create index accounts_newest on accounts (id desc)
     where discoverable and deleted_at is null and suspended_at is null;
+
+-- Who runs this server: the contact that it names.
+create index users_admins on users (account_id) where role = 'admin';

@@ -26,13 +26,15 @@ async def test_everything_others_do_is_told_once_and_by_name(world: World) -> No
     quote = await carol.post("Listen to this", quoted_status_id=song["id"])
     await world.settle()
 
-    assert sorted(await told(alice)) == sorted([
-        ("follow", "bob", None),
-        ("favourite", "bob", song["id"]),
-        ("reblog", "carol", song["id"]),
-        ("mention", "bob", reply["id"]),
-        ("quote", "carol", quote["id"]),
-    ])
+    assert sorted(await told(alice)) == sorted(
+        [
+            ("follow", "bob", None),
+            ("favourite", "bob", song["id"]),
+            ("reblog", "carol", song["id"]),
+            ("mention", "bob", reply["id"]),
+            ("quote", "carol", quote["id"]),
+        ]
+    )
     assert await told(bob) == []
     assert await told(carol) == []
 
@@ -46,9 +48,7 @@ async def test_a_job_that_runs_twice_tells_nobody_twice(world: World) -> None:
     before = await told(alice)
 
     await jobs.NOTIFY_POSTED.run(world.engines, [StatusPosted(int(greeting["id"]), bob.id)] * 2)
-    await jobs.NOTIFY_REBLOGGED.run(
-        world.engines, [StatusReblogged(int(reblog["id"]), int(hello["id"]), bob.id)] * 2
-    )
+    await jobs.NOTIFY_REBLOGGED.run(world.engines, [StatusReblogged(int(reblog["id"]), int(hello["id"]), bob.id)] * 2)
 
     assert len(before) == 2
     assert await told(alice) == before

@@ -1,8 +1,10 @@
 """What timelines ask PostgreSQL: homes from the ground up, whom to merge, and who was here lately."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+
+import asyncpg
 
 from linnet.platform.postgres import Queries
 
@@ -96,6 +98,7 @@ async def forget_author(db: Queries, account_id: int) -> None:
     """Remove a deleted account from the bookkeeping of timelines."""
     await db.execute("delete from merged_authors where account_id = $1", account_id)
     await db.execute("delete from home_visits where account_id = $1", account_id)
+    await db.execute("delete from markers where account_id = $1", account_id)
 
 
 async def note_visit(db: Queries, account_id: int, day: date) -> None:
@@ -107,6 +110,42 @@ async def note_visit(db: Queries, account_id: int, day: date) -> None:
         """,
         account_id,
         day,
+    )
+
+
+async def visitors_since(db: Queries, day: date, limit: int) -> int:
+    """How many accounts read their home on or after `day`, counted up to `limit`. Reads home_visits through."""
+    return await db.value(
+        "select count(*) from (select from home_visits where visited_on >= $1 limit $2) v", day, limit
+    )
+
+
+async def markers(db: Queries, account_id: int, timelines: Sequence[str]) -> list[asyncpg.Record]:
+    """`timeline, last_read_id, version, updated_at` of an account's markers. Uses markers_pkey."""
+    return await db.rows(
+        """
+        select timeline, last_read_id, version, updated_at from markers
+        where account_id = $1 and timeline = any($2)
+        """,
+        account_id,
+        list(timelines),
+    )
+
+
+async def move_markers(db: Queries, account_id: int, last_read_ids: Mapping[str, int], at: datetime) -> None:
+    """Set an account's markers, each with its next version. Uses markers_pkey."""
+    await db.execute(
+        """
+        insert into markers as m (account_id, timeline, last_read_id, updated_at)
+        select $1, x.timeline, x.last_read_id, $4 from unnest($2::text[], $3::bigint[]) as x (timeline, last_read_id)
+        order by x.timeline
+        on conflict (account_id, timeline) do update set
+            last_read_id = excluded.last_read_id, version = m.version + 1, updated_at = excluded.updated_at
+        """,
+        account_id,
+        list(last_read_ids.keys()),
+        list(last_read_ids.values()),
+        at,
     )
 
 
