@@ -517,6 +517,12 @@ ALTER TABLE ONLY public.users
 
 CREATE INDEX account_counter_changes_account ON public.account_counter_changes USING btree (account_id);
 
+CREATE INDEX account_notes_target ON public.account_notes USING btree (target_id, account_id);
+
+CREATE INDEX accounts_active ON public.accounts USING btree (last_status_on DESC NULLS LAST, id DESC) WHERE (discoverable AND (deleted_at IS NULL) AND (suspended_at IS NULL));
+
+CREATE INDEX accounts_newest ON public.accounts USING btree (id DESC) WHERE (discoverable AND (deleted_at IS NULL) AND (suspended_at IS NULL));
+
 CREATE INDEX accounts_search ON public.accounts USING gin (lower(((username || ' '::text) || display_name)) public.gin_trgm_ops) WHERE ((deleted_at IS NULL) AND (suspended_at IS NULL));
 
 CREATE UNIQUE INDEX accounts_username ON public.accounts USING btree (lower(username));
@@ -539,6 +545,8 @@ CREATE INDEX follows_by_account ON public.follows USING btree (account_id, id DE
 
 CREATE INDEX follows_by_target ON public.follows USING btree (target_id, id DESC);
 
+CREATE INDEX follows_notified ON public.follows USING btree (target_id, account_id) WHERE notifies;
+
 CREATE INDEX follows_target ON public.follows USING btree (target_id, account_id);
 
 CREATE INDEX idempotency_keys_age ON public.idempotency_keys USING btree (created_at);
@@ -554,6 +562,8 @@ CREATE INDEX mentions_account ON public.mentions USING btree (account_id, status
 CREATE INDEX mutes_by_account ON public.mutes USING btree (account_id, id DESC);
 
 CREATE INDEX mutes_expiry ON public.mutes USING btree (expires_at) WHERE (expires_at IS NOT NULL);
+
+CREATE INDEX mutes_target ON public.mutes USING btree (target_id, account_id);
 
 CREATE INDEX notifications_by_account ON public.notifications USING btree (account_id, id DESC);
 
@@ -596,6 +606,10 @@ CREATE INDEX statuses_reblogs ON public.statuses USING btree (reblog_of_id, id D
 CREATE INDEX statuses_replies ON public.statuses USING btree (in_reply_to_id, id) WHERE ((in_reply_to_id IS NOT NULL) AND (deleted_at IS NULL));
 
 CREATE INDEX statuses_thread ON public.statuses USING btree (thread_id, id) WHERE (deleted_at IS NULL);
+
+CREATE INDEX tags_prefix ON public.tags USING btree (name text_pattern_ops);
+
+CREATE INDEX users_admins ON public.users USING btree (account_id) WHERE (role = 'admin'::public.role);
 
 CREATE UNIQUE INDEX users_email ON public.users USING btree (lower(email));
 

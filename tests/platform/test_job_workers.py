@@ -10,22 +10,24 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from test_jobs import emptied, enqueue, noted, notes
+from trial_jobs import DIE, NOTE, NOTE_SLOWLY, open_trial, until
+
 from linnet.platform.embedded import EmbeddedEngines
 from linnet.platform.engines import Engines
 from linnet.platform.errors import EngineDown
 from linnet.platform.jobs import admin
-from test_jobs import emptied, enqueue, notes
-from trial_jobs import DIE, NOTE, NOTE_SLOWLY
+from linnet.platform.migrations import migrate
 
-Start = Callable[[], "subprocess.Popen[bytes]"]
+Start = Callable[[EmbeddedEngines], "subprocess.Popen[bytes]"]
 
 
 @pytest.fixture
-def start(servers: EmbeddedEngines) -> Iterator[Start]:
+def start() -> Iterator[Start]:
     """Starts one more worker process; all are gone at the end of the test."""
     started: list[subprocess.Popen[bytes]] = []
 
-    def start_worker() -> "subprocess.Popen[bytes]":
+    def start_worker(servers: EmbeddedEngines) -> "subprocess.Popen[bytes]":
         program = Path(__file__).with_name("trial_jobs.py")
         command = [sys.executable, str(program), servers.database_url, servers.valkey_url]
         started.append(subprocess.Popen(command, stdout=subprocess.DEVNULL))  # noqa: S603 -- our own program
@@ -37,46 +39,36 @@ def start(servers: EmbeddedEngines) -> Iterator[Start]:
         process.wait()
 
 
-async def ended(process: "subprocess.Popen[bytes]", within_s: float = 10.0) -> int:
-    async with asyncio.timeout(within_s):
-        while process.poll() is None:
-            await asyncio.sleep(0.02)
-    return process.returncode
-
-
-async def wait_for_note(engines: Engines, text: str) -> None:
-    async with asyncio.timeout(10):
-        while text not in await notes(engines):
-            await asyncio.sleep(0.02)
-
-
 async def test_a_job_that_kills_its_worker_ends_as_dead_and_takes_nobody_with_it(
-    engines: Engines, start: Start
+    engines: Engines, servers: EmbeddedEngines, start: Start
 ) -> None:
+    async def died_or_held() -> bool:
+        return process.poll() is not None or bool(await admin.list_jobs(engines.db, state="dead"))
+
+    async def only_the_dead_left() -> bool:
+        return {job.state for job in await admin.list_jobs(engines.db)} == {"dead"}
+
     await enqueue(engines, NOTE_SLOWLY, "in hand at the first death", "and the second")
     await enqueue(engines, DIE, "poison")
     deaths = 0
-    async with asyncio.timeout(40):
-        while not await admin.list_jobs(engines.db, state="dead"):
-            process = start()
-            while process.poll() is None and not await admin.list_jobs(engines.db, state="dead"):
-                await asyncio.sleep(0.02)
-            deaths += process.poll() == -signal.SIGKILL
+    while not await admin.list_jobs(engines.db, state="dead"):
+        process = start(servers)
+        await until(died_or_held)
+        deaths += process.poll() == -signal.SIGKILL
     assert deaths == 3
-    start()
-    async with asyncio.timeout(20):
-        while await admin.list_jobs(engines.db, state="ready") or len(await admin.list_jobs(engines.db)) > 1:
-            await asyncio.sleep(0.02)
+    await until(only_the_dead_left)
     [dead] = await admin.list_jobs(engines.db)
     assert (dead.name, dead.crashes, dead.last_error) == (DIE.name, 3, "The worker died while running this job")
     assert {"in hand at the first death", "and the second"} <= set(await notes(engines))
 
 
-async def test_nothing_is_lost_when_workers_are_killed_again_and_again(engines: Engines, start: Start) -> None:
+async def test_nothing_is_lost_when_workers_are_killed_again_and_again(
+    engines: Engines, servers: EmbeddedEngines, start: Start
+) -> None:
     wanted = {str(number) for number in range(600)}
-    survivor = start()
+    survivor = start(servers)
     for first in range(0, 600, 200):
-        victim = start()
+        victim = start(servers)
         for number in range(first, first + 200, 20):
             await enqueue(engines, NOTE, *map(str, range(number, number + 20)))
             await asyncio.sleep(0.03)
@@ -88,23 +80,27 @@ async def test_nothing_is_lost_when_workers_are_killed_again_and_again(engines: 
     assert survivor.poll() is None
 
 
-async def test_a_job_in_hand_when_its_worker_is_killed_is_soon_run_by_another(engines: Engines, start: Start) -> None:
+async def test_a_job_in_hand_when_its_worker_is_killed_is_soon_run_by_another(
+    engines: Engines, servers: EmbeddedEngines, start: Start
+) -> None:
     await enqueue(engines, NOTE_SLOWLY, "slow")
-    victim = start()
-    await wait_for_note(engines, "began slow")
+    victim = start(servers)
+    await noted(engines, "began slow")
     os.kill(victim.pid, signal.SIGKILL)
     victim.wait()
-    start()
+    start(servers)
     await emptied(engines, within_s=6)
     assert await notes(engines) == ["began slow", "began slow", "slow"]
 
 
-async def test_a_worker_told_to_stop_ends_what_it_began_and_leaves_the_rest(engines: Engines, start: Start) -> None:
+async def test_a_worker_told_to_stop_ends_what_it_began_and_leaves_the_rest(
+    engines: Engines, servers: EmbeddedEngines, start: Start
+) -> None:
     await enqueue(engines, NOTE_SLOWLY, *map(str, range(10)))
-    process = start()
-    await wait_for_note(engines, "began 0")
+    process = start(servers)
+    await noted(engines, "began 0")
     process.terminate()
-    assert await ended(process) == 0
+    assert await asyncio.to_thread(process.wait, 10) == 0
     written = await notes(engines)
     began = {note.removeprefix("began ") for note in written if note.startswith("began ")}
     assert began
@@ -116,20 +112,25 @@ async def test_a_worker_told_to_stop_ends_what_it_began_and_leaves_the_rest(engi
 
 
 async def test_a_worker_goes_on_when_postgresql_comes_back(
-    engines: Engines, servers: EmbeddedEngines, start: Start
+    tmp_path_factory: pytest.TempPathFactory, start: Start
 ) -> None:
-    process = start()
-    await enqueue(engines, NOTE, "before")
-    await wait_for_note(engines, "before")
-    pid = servers.pid("postgresql")
-    assert pid is not None
-    os.kill(pid, signal.SIGKILL)
-    written: list[str] = []
-    async with asyncio.timeout(30):
-        while "after" not in written:  # enqueued anew: without fsync, a killed server may forget what it just took
-            await asyncio.sleep(0.2)
-            with suppress(EngineDown):
-                await enqueue(engines, NOTE, "after")
-                written = await notes(engines)
-    await emptied(engines)
-    assert process.poll() is None
+    async def noted_after() -> bool:  # enqueued anew: without fsync, a killed server may forget what it just took
+        with suppress(EngineDown):
+            await enqueue(engines, NOTE, "after")
+            return "after" in await notes(engines)
+        return False
+
+    folder = tmp_path_factory.mktemp("engines")
+    async with EmbeddedEngines(folder, durable=False) as servers:
+        await migrate(servers.database_url)
+        async with open_trial(servers) as engines:
+            process = start(servers)
+            await enqueue(engines, NOTE, "before")
+            await noted(engines, "before")
+            pid = servers.pid("postgresql")
+            assert pid is not None
+            os.kill(pid, signal.SIGKILL)
+            await until(noted_after, within_s=30)
+            await emptied(engines)
+            process.terminate()
+            assert await asyncio.to_thread(process.wait, 10) == 0

@@ -7,14 +7,15 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
+from trial_jobs import NOTE, Note, until
+
 from linnet.platform.engines import Engines, Transaction
 from linnet.platform.errors import EngineDown
 from linnet.platform.jobs import Event, Job, Work, admin, registration, store, worker
 from linnet.platform.jobs.batches import BACKOFF_MAX_S, backoff_s
 from linnet.platform.jobs.inline import run_pending
 from linnet.platform.jobs.worker import Worker
-from structlog.testing import capture_logs
-from trial_jobs import NOTE, Note
 
 
 class NoteWritten(Event, frozen=True):
@@ -57,9 +58,20 @@ async def working(engines: Engines, *jobs: Job[Any], **properties: Any) -> Async
 
 async def emptied(engines: Engines, within_s: float = 10.0) -> None:
     """Wait until no job is left."""
-    async with asyncio.timeout(within_s):
-        while await engines.db.value("select exists (select from jobs)"):
-            await asyncio.sleep(0.02)
+
+    async def empty() -> bool:
+        return not await admin.list_jobs(engines.db)
+
+    await until(empty, within_s)
+
+
+async def noted(engines: Engines, text: str, within_s: float = 10.0) -> None:
+    """Wait until a job has written `text` down."""
+
+    async def written() -> bool:
+        return text in await notes(engines)
+
+    await until(written, within_s)
 
 
 async def test_an_event_enqueues_its_jobs_with_the_transaction_that_caused_it(
@@ -202,11 +214,12 @@ async def test_a_job_can_wait_for_its_time(engines: Engines, calls: list[list[st
 
 
 async def test_an_idle_worker_is_told_of_new_work(engines: Engines, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def listening() -> bool:
+        return await engines.valkey.client.pubsub_numsub(store.CHANNEL) == [(store.CHANNEL.encode(), 1)]
+
     monkeypatch.setattr(worker, "POLL_S", 3600.0)
     async with working(engines, NOTE):
-        async with asyncio.timeout(10):
-            while not await engines.valkey.client.pubsub_numsub(store.CHANNEL) == [(store.CHANNEL.encode(), 1)]:
-                await asyncio.sleep(0.02)
+        await until(listening)
         await enqueue(engines, NOTE, "a")
         await emptied(engines)
     assert await notes(engines) == ["a"]
@@ -228,9 +241,7 @@ async def test_a_flood_in_one_queue_does_not_hold_up_another(engines: Engines) -
     async with working(engines, flood, NOTE, drain_timeout_s=0.1):
         await asyncio.sleep(0.5)
         await enqueue(engines, NOTE, "a")
-        async with asyncio.timeout(3):
-            while not await notes(engines):
-                await asyncio.sleep(0.02)
+        await noted(engines, "a", within_s=3)
     left = await admin.depths(engines.db)
     assert [(depth.queue, depth.name, depth.state) for depth in left] == [("flood", "trial.flood", "ready")]
     assert left[0].jobs > 200
@@ -241,9 +252,7 @@ async def test_a_worker_serves_only_the_queues_it_is_given(engines: Engines) -> 
     await enqueue(engines, other, "other")
     await enqueue(engines, NOTE, "a")
     async with working(engines, NOTE, other, queues=["default"]):
-        async with asyncio.timeout(10):
-            while not await notes(engines):
-                await asyncio.sleep(0.02)
+        await noted(engines, "a")
         await asyncio.sleep(0.7)
     assert await notes(engines) == ["a"]
 
@@ -269,6 +278,21 @@ async def test_a_silent_worker_of_another_host_loses_its_jobs_to_the_living(
         await emptied(engines)
     assert await notes(engines) == ["a"]
     assert not await store.check_in(engines.db, silent)
+
+
+async def test_a_job_whose_claim_never_reached_its_worker_is_run_all_the_same(
+    engines: Engines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registration, "CHECK_IN_EVERY_S", 0.1)
+    async with working(engines, NOTE):
+        await asyncio.sleep(0.2)
+        number = await engines.db.value("select id from job_workers")
+        unheard_of = replace(NOTE, name="trial.unheard_of")
+        await enqueue(engines, unheard_of, "a")
+        assert len(await store.claim(engines.db, number, [unheard_of])) == 1
+        await engines.db.execute("update jobs set name = $1", NOTE.name)
+        await emptied(engines)
+    assert await notes(engines) == ["a"]
 
 
 async def test_a_worker_given_up_for_dead_registers_again(engines: Engines, monkeypatch: pytest.MonkeyPatch) -> None:

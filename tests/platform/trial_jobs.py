@@ -4,15 +4,24 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 
 from linnet.platform.bus import Bus
 from linnet.platform.clock import SystemClock
+from linnet.platform.embedded import EmbeddedEngines
 from linnet.platform.engines import Engines
 from linnet.platform.jobs import Job, Work
 from linnet.platform.jobs.worker import Worker
 from linnet.platform.postgres import Database
 from linnet.platform.valkey import Valkey
+
+
+async def until(true: Callable[[], Awaitable[bool]], within_s: float = 10.0) -> None:
+    """Wait for something that another process does soon."""
+    async with asyncio.timeout(within_s):
+        while not await true():  # noqa: ASYNC110 -- it happens elsewhere, where no event can be set
+            await asyncio.sleep(0.02)
 
 
 class Note(Work, frozen=True):
@@ -27,7 +36,7 @@ async def note(engines: Engines, works: Sequence[Note]) -> None:
 
 async def note_slowly(engines: Engines, works: Sequence[Note]) -> None:
     await engines.db.execute("insert into notes (note) select unnest($1::text[])", [f"began {w.text}" for w in works])
-    await asyncio.sleep(1.0)
+    await asyncio.sleep(0.5)
     await note(engines, works)
 
 
@@ -39,6 +48,18 @@ async def die(_: Engines, __: Sequence[Note]) -> None:
 NOTE = Job("trial.note", Note, note)
 NOTE_SLOWLY = Job("trial.note_slowly", Note, note_slowly, queue="slow", batch_max=1)
 DIE = Job("trial.die", Note, die)
+
+
+@asynccontextmanager
+async def open_trial(servers: EmbeddedEngines) -> AsyncGenerator[Engines]:
+    """Engines on these servers, with the table `notes` that the jobs write to."""
+    db = await Database.connect(servers.database_url)
+    valkey = Valkey.connect(servers.valkey_url)
+    await db.execute("create table notes (id bigint generated always as identity primary key, note text not null)")
+    yield Engines(db, valkey, Bus(valkey), SystemClock(), reactions={})
+    await db.execute("drop table notes")
+    await db.close()
+    await valkey.close()
 
 
 async def main(database_url: str, valkey_url: str) -> None:

@@ -165,17 +165,15 @@ async def _apply(connection: "asyncpg.Connection[asyncpg.Record]", migration: Mi
         raise MigrationError(msg) from error
 
 
-async def write_schema() -> Path:
-    """Apply every migration to a new database and write what came of it to `schema.sql`; its path."""
-    folder = migrations_folder()
+async def new_schema() -> str:
+    """The schema that every migration together makes of a new database, on engines started for this."""
     with TemporaryDirectory(prefix="linnet-") as scratch:
         async with EmbeddedEngines(Path(scratch), durable=False) as engines:
-            await migrate(engines.database_url, folder=folder)
-            schema = await dump_schema(engines.database_url)
-    path = folder / SCHEMA
-    path.write_text(schema)
-    return path
+            await migrate(engines.database_url)
+            return await dump_schema(engines.database_url)
 
 
 if __name__ == "__main__":
-    print(f"Wrote {asyncio.run(write_schema())}")  # noqa: T201 -- the command's answer
+    path = migrations_folder() / SCHEMA
+    path.write_text(asyncio.run(new_schema()))
+    print(f"Wrote {path}")  # noqa: T201 -- the command's answer

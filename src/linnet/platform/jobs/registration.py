@@ -28,6 +28,9 @@ class Registration:
     number: int
 
     def __init__(self, db: Database) -> None:
+        self.in_hand: set[int] = set()
+        """Ids of the jobs that the worker knows it holds; it keeps this."""
+        self._strays: set[int] = set()
         self._db = db
         self._host = _host()
         self._steady_since = self._checked_at = self._swept_at = 0.0
@@ -49,6 +52,7 @@ class Registration:
             with suppress(EngineDown):
                 await self._check_in()
                 await self._bury()
+                await self._put_back_strays()
             await asyncio.sleep(CHECK_IN_EVERY_S)
 
     async def leave(self) -> int:
@@ -85,6 +89,18 @@ class Registration:
                 metrics.orphaned.labels(state).inc(jobs)
             if gone:
                 log.warning("workers died", workers=gone, suspect=taken.get("suspect", 0), dead=taken.get("dead", 0))
+
+    async def _put_back_strays(self) -> None:
+        """Put back jobs in our name that we do not know of.
+
+        A claim whose answer was lost with the connection leaves such, and so does a relaxed `finish` that PostgreSQL
+        forgot in a crash. A claim under way looks the same, so a stray must be seen twice in a row.
+        """
+        strays = await store.held_by(self._db, self.number) - self.in_hand
+        lasting, self._strays = strays & self._strays, strays
+        if lasting:
+            await store.release(self._db, self.number, sorted(lasting))
+            log.warning("jobs held by nobody were put back", jobs=len(lasting))
 
 
 def _host() -> str:

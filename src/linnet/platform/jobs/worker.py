@@ -109,6 +109,7 @@ class Worker:
                 log.warning("queue out of reach", queue=lane.queue, error=type(error).__name__)
                 claims, lane.rest_s = [], ENGINE_PAUSE_S
             if claims:
+                self._registration.in_hand.update(claim.id for claim in claims)
                 task = asyncio.create_task(self._work(lane, claims, self._registration.number))
                 self._running.add(task)
                 task.add_done_callback(self._running.discard)
@@ -138,6 +139,7 @@ class Worker:
                 else:
                     break
         finally:
+            self._registration.in_hand.difference_update(claim.id for claim in claims)
             lane.slots.release()
 
     async def _listen(self) -> None:
