@@ -6,7 +6,9 @@ import msgspec
 from msgspec import UNSET
 
 from linnet.features.accounts import reads
-from linnet.features.accounts.models import Account, Preferences, Role
+from linnet.features.accounts.models import Account, Preferences, Role, Viewer
+from linnet.features.relationships import reads as relationships
+from linnet.features.relationships.models import Muted
 from linnet.mastodon import dates
 from linnet.mastodon.entities import account as entities
 from linnet.mastodon.entities.field import Field
@@ -50,6 +52,29 @@ async def present_account(engines: Engines, account_id: int) -> entities.Account
     if account_id not in accounts:
         raise NotFound
     return accounts[account_id]
+
+
+async def present_muted(engines: Engines, rows: Sequence[Muted]) -> list[entities.MutedAccount]:
+    """The accounts of a list of mutes, in its order, each with the end of its mute."""
+    accounts = await present_accounts(engines, [row.account_id for row in rows])
+    return [
+        entities.MutedAccount(
+            **msgspec.structs.asdict(accounts[row.account_id]),
+            mute_expires_at=dates.moment(row.expires_at) if row.expires_at else None,
+        )
+        for row in rows
+        if row.account_id in accounts
+    ]
+
+
+async def present_credentials(engines: Engines, viewer: Viewer) -> entities.CredentialAccount:
+    """The viewer's own account as it is now; `NotFound` when it was deleted."""
+    return await present_own_account(
+        engines,
+        await reads.show(engines.db, viewer.account_id),
+        await reads.preferences(engines.db, viewer),
+        await relationships.follow_requests_count(engines.db, viewer),
+    )
 
 
 async def present_own_account(

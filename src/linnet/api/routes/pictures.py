@@ -1,0 +1,46 @@
+"""`/pictures`: avatars and headers that are drawn for accounts without one of their own, the same for ever."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Final
+
+from linnet.api.answers import Answer
+from linnet.api.endpoint import Call, endpoint
+from linnet.api.pictures import avatar_png, header_png
+from linnet.platform.errors import NotFound
+from linnet.platform.ids import parse_id
+
+EDITION: Final = 1
+"""Raise it when pictures are drawn differently."""
+
+DRAWN_AT_ONCE_MAX: Final = 2
+"""Pictures drawn at the same time by one process; the rest wait, so that drawing leaves threads for others."""
+
+_FOR_EVER: Final = ("Cache-Control", "public, max-age=31536000, immutable")
+
+_drawing = asyncio.Semaphore(DRAWN_AT_ONCE_MAX)
+
+
+@endpoint("GET", "/pictures/avatars/{picture}", viewer="none", hidden=True)
+async def show_avatar(call: Call, picture: str) -> Answer:
+    """The drawn avatar of an account: `<id>.png`."""
+    return await _drawn(call, picture, avatar_png)
+
+
+@endpoint("GET", "/pictures/headers/{picture}", viewer="none", hidden=True)
+async def show_header(call: Call, picture: str) -> Answer:
+    """The drawn header of an account: `<id>.png`."""
+    return await _drawn(call, picture, header_png)
+
+
+async def _drawn(call: Call, picture: str, draw: Callable[[int], bytes]) -> Answer:
+    account_id = parse_id(picture.removesuffix(".png"))
+    if account_id is None or not picture.endswith(".png"):
+        raise NotFound
+    tag = f'"{EDITION}-{account_id}"'
+    headers = (_FOR_EVER, ("ETag", tag))
+    if tag in (call.headers.get("if-none-match") or ""):
+        return Answer(304, b"", "", headers)
+    async with _drawing:
+        png = await asyncio.to_thread(draw, account_id)
+    return Answer(200, png, "image/png", headers)
