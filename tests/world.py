@@ -113,7 +113,7 @@ class World:
         account_id = await create_account(
             self.engines, username=username, email=f"{username}@example.org", password=PASSWORD, role=role
         )
-        token = await create_token(self.engines, app_id=None, account_id=account_id, scopes=scopes)
+        token = await create_token(self.engines, account_id, scopes)
         return Person(self, account_id, username, token.token)
 
     async def people(self, *names: str) -> list["Person"]:

@@ -6,6 +6,7 @@ from linnet.features.accounts import reads as accounts
 from linnet.features.accounts.models import Viewer
 from linnet.features.relationships import reads as relationships
 from linnet.features.statuses import reads, wording
+from linnet.features.statuses import text as texts
 from linnet.features.statuses.events import (
     StatusDeleted,
     StatusEdited,
@@ -33,6 +34,7 @@ async def post(engines: Engines, viewer: Viewer, draft: Draft) -> int:
 
     Raises `Invalid` for words that break a rule, `NotFound` when what it answers or quotes is not there for the viewer.
     """
+    draft = replace(draft, text=texts.clean(draft.text), spoiler_text=texts.clean(draft.spoiler_text))
     wording.check(draft.text, draft.spoiler_text, quotes=draft.quoted_id is not None)
     now = engines.clock.now()
     async with engines.transaction() as tx:

@@ -37,17 +37,11 @@ class QuoteApproval(msgspec.Struct):
 
 
 class Quote(msgspec.Struct):
-    """What a status quotes; `quoted_status` is there when `state` is `accepted`."""
+    """What a status quotes: whole one level down (Mastodon's Quote), below that by its id alone (its ShallowQuote)."""
 
     state: str
-    quoted_status: "Status | None" = None
-
-
-class ShallowQuote(msgspec.Struct):
-    """What a quoted status quotes in turn: one level is shown whole, the next by its id."""
-
-    state: str
-    quoted_status_id: str | None = None
+    quoted_status: "Status | msgspec.UnsetType | None" = msgspec.UNSET
+    quoted_status_id: str | msgspec.UnsetType | None = msgspec.UNSET
 
 
 class Status(msgspec.Struct):
@@ -75,7 +69,7 @@ class Status(msgspec.Struct):
     quote_approval: QuoteApproval
     application: Application | None = None
     reblog: "Status | None" = None
-    quote: Quote | ShallowQuote | None = None
+    quote: Quote | None = None
     media_attachments: list[str] = msgspec.field(default_factory=list)
     emojis: list[str] = msgspec.field(default_factory=list)
     card: None = None

@@ -16,6 +16,7 @@ from linnet.platform.engines import Engines
 from linnet.platform.site import Site
 
 _UNMARKED = Marks()
+_STATE = {True: "accepted", False: "deleted"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,14 +141,14 @@ def _application(status: Status) -> entities.Application | None:
     return entities.Application(application.name, application.website) if application else None
 
 
-def _quote(page: _Page, quoted_id: int, depth: int) -> entities.Quote | entities.ShallowQuote:
+def _quote(page: _Page, quoted_id: int, depth: int) -> entities.Quote:
     """A quoted status that is gone, or that the viewer may not see, leaves only the word for it."""
     quoted = page.statuses.get(quoted_id)
-    if quoted is None or quoted.account_id not in page.accounts:
-        return entities.Quote("deleted") if depth == 0 else entities.ShallowQuote("deleted")
+    found = quoted is not None and quoted.account_id in page.accounts
     if depth > 0:
-        return entities.ShallowQuote("accepted", str(quoted_id))
-    return entities.Quote("accepted", _status(page, quoted, depth=depth + 1))
+        return entities.Quote(_STATE[found], quoted_status_id=str(quoted_id) if found else None)
+    shown = _status(page, quoted, depth=depth + 1) if quoted is not None and found else None
+    return entities.Quote(_STATE[found], quoted_status=shown)
 
 
 def _quote_approval(page: _Page, status: Status) -> entities.QuoteApproval:
