@@ -65,11 +65,13 @@ async def revoke(engines: Engines, session_id: int) -> None:
     await announce_revoked(engines, "session", session_id)
 
 
-async def log_out(engines: Engines, refresh_token: str) -> None:
-    """End the session that a refresh token, even a spent one, belongs to; an unknown one is no mistake."""
+async def log_out(engines: Engines, refresh_token: str) -> bool:
+    """End the session that a refresh token, even a spent one, belongs to; whether there was such a token."""
     session_id = await store.session_of_secret(engines.db, hash_of(refresh_token), "api")
-    if session_id is not None:
-        await revoke(engines, session_id)
+    if session_id is None:
+        return False
+    await revoke(engines, session_id)
+    return True
 
 
 async def revoke_all(engines: Engines, account_id: int) -> None:

@@ -78,14 +78,19 @@ async def redeem_code(engines: Engines, code: Code) -> IssuedToken | None:
     return None
 
 
-async def create_token(
-    engines: Engines, *, app_id: int | None, account_id: int | None, scopes: Sequence[str]
-) -> IssuedToken:
-    """A token that does not expire: for an app by itself, for an account, or for an account in an app.
-
-    Raises `Invalid` for scopes that do not exist. The caller has checked who asks; the operator gives no `app_id`.
-    """
+async def create_token(engines: Engines, account_id: int, scopes: Sequence[str]) -> IssuedToken:
+    """A token for an account, from the operator, who needs no app. Raises `Invalid` for scopes that do not exist."""
     scope_rules.check(scopes)
+    return await _issue(engines, app_id=None, account_id=account_id, scopes=scopes)
+
+
+async def give_token(engines: Engines, app_id: int, account_id: int | None, scopes: Sequence[str]) -> IssuedToken:
+    """A token for an app by itself, or for an account that was made with it; the caller has checked who asks."""
+    return await _issue(engines, app_id=app_id, account_id=account_id, scopes=scopes)
+
+
+async def _issue(engines: Engines, *, app_id: int | None, account_id: int | None, scopes: Sequence[str]) -> IssuedToken:
+    """A new token; it does not expire."""
     now = engines.clock.now()
     token = new_secret()
     token_id = await store.insert_token(

@@ -59,6 +59,12 @@ def with_parameters(uri: str, parameters: Iterable[tuple[str, str]]) -> str:
     return f"{uri}{'&' if '?' in uri else '?'}{urlencode(list(parameters))}"
 
 
+def destination(uri: str) -> str:
+    """Where `uri` leads, for people: the host of a web address, else the scheme that an app answers to."""
+    scheme = uri.partition(":")[0]
+    return urlsplit(uri).netloc.rpartition("@")[2] if scheme.lower() in {"http", "https"} else f"{scheme}:"
+
+
 def csp_source(uri: str) -> str | None:
     """The Content-Security-Policy source that lets a form end at `uri`; None when it stays on our own pages.
 

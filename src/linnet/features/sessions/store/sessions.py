@@ -62,7 +62,7 @@ async def session_of_secret(db: Queries, hash_: bytes, kind: Kind) -> int | None
 
 
 async def renew(db: Queries, session_id: int, at: datetime, expires_at: datetime) -> int | None:
-    """Move a living session's end; its account, or None when it or its account has no access any more (primary keys)."""
+    """Move a living session's end; its account, or None when either has no access any more (primary keys)."""
     return await db.value(
         """
         update sessions set used_at = $2, expires_at = $3 from users, accounts

@@ -1,0 +1,109 @@
+"""People in browsers: the cookie of their session, forms that only our own pages can send, paths to go on to."""
+
+import functools
+import hashlib
+import hmac
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from linnet.api.endpoint import Call
+from linnet.api.errors import status_of
+from linnet.api.pages import render
+from linnet.features.sessions import reads
+from linnet.features.sessions.models import Access, WebSession
+from linnet.features.sessions.tokens import TokenRules
+from linnet.platform.errors import Forbidden, ProductError
+from linnet.platform.site import Site
+
+THEN_CHARS_MAX: Final = 8000
+STALE_FORM: Final = "This page was open for too long, or your browser keeps no cookies. Please try once more."
+
+_SESSION: Final = "linnet"
+_FORM: Final = "linnet-form"
+_NONCE_CHARS: Final = 22
+
+PageHandler = Callable[..., Awaitable[object]]
+
+
+def page(handler: PageHandler) -> PageHandler:
+    """Let a handler's product errors be pages instead of JSON; goes below `@endpoint`."""
+
+    @functools.wraps(handler)
+    async def answer(call: Call, **arguments: object) -> object:
+        try:
+            return await handler(call, **arguments)
+        except ProductError as error:
+            site = call.engines.config(Site)
+            return render(site, "problem", status=status_of(error), title="That did not work", sentence=error.message)
+
+    return answer
+
+
+async def signed_in(call: Call) -> Access | None:
+    """Who this browser is signed in as, by its cookie, or None."""
+    cookie = session_cookie(call)
+    return None if cookie is None else await reads.web_access_of(call.engines, cookie)
+
+
+def session_cookie(call: Call) -> str | None:
+    """The secret of the browser's session, as sent."""
+    return call.cookies.get(_name(call, _SESSION))
+
+
+def keep_session(call: Call, session: WebSession) -> None:
+    """Give the browser the cookie of its new session."""
+    _set_cookie(call, _SESSION, session.cookie, max_age_s=session.expires_in_s)
+
+
+def drop_session(call: Call) -> None:
+    """Take the cookie back."""
+    _set_cookie(call, _SESSION, "", max_age_s=0)
+
+
+def form_token(call: Call) -> str:
+    """What a form on the page carries to prove that it is ours, for this browser and whoever is signed in now.
+
+    It is bound to a cookie that no other site can read or set (`__Host-` over TLS), and to the session's cookie.
+    """
+    nonce = call.cookies.get(_name(call, _FORM), "")
+    if len(nonce) != _NONCE_CHARS:
+        nonce = secrets.token_urlsafe(16)
+        _set_cookie(call, _FORM, nonce, max_age_s=None)
+    return _signed(call.engines.config(TokenRules).form_keys[0], nonce, session_cookie(call))
+
+
+def check_form(call: Call, token: str) -> None:
+    """Raise `Forbidden` unless the form came from a page of ours in this very browser."""
+    nonce = call.cookies.get(_name(call, _FORM), "")
+    cookie, sent = session_cookie(call), token.encode(errors="replace")
+    keys = call.engines.config(TokenRules).form_keys
+    ours = any(hmac.compare_digest(_signed(key, nonce, cookie).encode(), sent) for key in keys)
+    foreign = call.headers.get("sec-fetch-site") in {"cross-site", "same-site"}
+    if not nonce or not ours or foreign:
+        raise Forbidden(STALE_FORM)
+
+
+def safe_path(then: str) -> str:
+    """`then` when it is a path on this server, else `/`: nobody is sent elsewhere by a link to our sign-in page."""
+    inside = then.startswith("/") and not then.startswith("//") and "\\" not in then
+    plain = then.isascii() and then.isprintable() and len(then) <= THEN_CHARS_MAX
+    return then if inside and plain else "/"
+
+
+def _signed(key: bytes, nonce: str, cookie: str | None) -> str:
+    return hmac.new(key, f"{nonce}\n{cookie or ''}".encode(), hashlib.sha256).hexdigest()
+
+
+def _name(call: Call, name: str) -> str:
+    """Over TLS browsers hold `__Host-` cookies to this host, its root path and a secure connection."""
+    return f"__Host-{name}" if call.engines.config(Site).is_secure else name
+
+
+def _set_cookie(call: Call, name: str, value: str, *, max_age_s: int | None) -> None:
+    parts = [f"{_name(call, name)}={value}", "Path=/", "HttpOnly", "SameSite=Lax"]
+    if max_age_s is not None:
+        parts.append(f"Max-Age={max_age_s}")
+    if call.engines.config(Site).is_secure:
+        parts.append("Secure")
+    call.answer_headers.append(("Set-Cookie", "; ".join(parts)))

@@ -1,0 +1,36 @@
+"""The pages for people in browsers: templates with autoescape, one stylesheet, no scripts."""
+
+from pathlib import Path
+from typing import Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from linnet.api.answers import STRICT_CSP, Html
+from linnet.api.pictures import logo_svg
+from linnet.platform.site import Site
+
+FOLDER: Final = Path(__file__).parent
+STYLE_PATH: Final = "/pages/style.css"
+_FRESH: Final = (("Cache-Control", "no-store"),)
+
+_templates = Environment(
+    loader=FileSystemLoader(FOLDER),
+    autoescape=select_autoescape(default=True, default_for_string=True),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    auto_reload=False,
+)
+
+
+def render(site: Site, name: str, *, status: int = 200, form_target: str | None = None, **context: object) -> Html:
+    """The page `name`.html with these values, never to be cached.
+
+    `form_target` is one more Content-Security-Policy source where the page's forms may end, besides this server.
+    """
+    template = _templates.get_template(f"{name}.html")
+    text = template.render(site=site, logo=logo_svg(), style_path=STYLE_PATH, **context)
+    csp = STRICT_CSP
+    if form_target is not None:
+        csp = csp.replace("form-action 'self'", f"form-action 'self' {form_target}")
+    return Html(text, status, csp, _FRESH)

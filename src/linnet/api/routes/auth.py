@@ -1,0 +1,132 @@
+"""`/api/v1/auth`: signing up, in and out in our own clients; and registration by an app, `POST /api/v1/accounts`."""
+
+import msgspec
+
+from linnet.api.answers import NoContent
+from linnet.api.auth import access_of, origin_of
+from linnet.api.endpoint import Call, endpoint
+from linnet.api.forms import Form
+from linnet.features.accounts import reads as accounts
+from linnet.features.accounts.models import Viewer
+from linnet.features.accounts.signup import SignUp, sign_up
+from linnet.features.relationships import reads as relationships
+from linnet.features.sessions import actions, apps, reads
+from linnet.features.sessions.models import TokenPair
+from linnet.mastodon.entities.account import CredentialAccount
+from linnet.mastodon.entities.token import Token
+from linnet.mastodon.presenters.accounts import present_own_account
+from linnet.mastodon.presenters.apps import present_token
+from linnet.platform.errors import Forbidden, Invalid, Problem, Unauthenticated
+
+_SECRET = ("Cache-Control", "no-store")
+
+
+class SignupForm(Form):
+    """A new member."""
+
+    username: str = ""
+    email: str = ""
+    password: str = ""
+    agreement: bool = False
+    locale: str = "en"
+    reason: str = ""
+    """Where the operator approves new members: why this person would like to join."""
+
+    def filled(self) -> SignUp:
+        """What the verb takes."""
+        return SignUp(self.username, self.email, self.password, self.agreement, self.locale, self.reason)
+
+
+class LoginForm(Form):
+    """Whose account, and the proof."""
+
+    identifier: str = ""
+    """A user name or an e-mail address."""
+    password: str = ""
+
+
+class RefreshForm(Form):
+    """The refresh token of the last answer."""
+
+    refresh_token: str = ""
+
+
+class SessionTokens(msgspec.Struct, kw_only=True):
+    """What a client of ours keeps: the access token for `expires_in` seconds, the refresh token for one use."""
+
+    access_token: str
+    token_type: str
+    expires_in: int
+    refresh_token: str
+    account: CredentialAccount
+
+
+@endpoint("POST", "/api/v1/auth/signup", viewer="none")
+async def signup(call: Call, form: SignupForm) -> SessionTokens:
+    """Sign up, and be signed in. Where new members are approved, the tokens work from then on."""
+    account_id = await sign_up(call.engines, form.filled())
+    return await _tokens(call, await actions.begin_session(call.engines, account_id, origin_of(call)))
+
+
+@endpoint("POST", "/api/v1/auth/login", viewer="none")
+async def login(call: Call, form: LoginForm) -> SessionTokens:
+    """Sign in with a user name or an e-mail address, and a password."""
+    _require(identifier=form.identifier, password=form.password)
+    return await _tokens(call, await actions.log_in(call.engines, form.identifier, form.password, origin_of(call)))
+
+
+@endpoint("POST", "/api/v1/auth/refresh", viewer="none")
+async def refresh(call: Call, form: RefreshForm) -> SessionTokens:
+    """Get the next pair of tokens. The refresh token is used up; one that comes a second time ends the session."""
+    _require(refresh_token=form.refresh_token)
+    return await _tokens(call, await actions.refresh(call.engines, form.refresh_token))
+
+
+@endpoint("POST", "/api/v1/auth/logout", viewer="none", status=204)
+async def logout(call: Call, form: RefreshForm) -> NoContent:
+    """Sign out: end the session of the access token or, when that one is too old, of the refresh token."""
+    access = await reads.access_of(call.engines, call.bearer) if call.bearer else None
+    if access is not None and access.session_id is not None:
+        await actions.revoke(call.engines, access.session_id)
+    elif not await actions.log_out(call.engines, form.refresh_token):
+        raise Unauthenticated
+    return NoContent()
+
+
+@endpoint("POST", "/api/v1/accounts", viewer="app", scope="write:accounts")
+async def register(call: Call, form: SignupForm) -> Token:
+    """Sign up through an app, with a token of its own; the answer is its token for the new account."""
+    access = access_of(call)
+    if access.app_id is None:
+        raise Forbidden("Only an app can register accounts")
+    account_id = await sign_up(call.engines, form.filled())
+    call.answer_headers.append(_SECRET)
+    return present_token(await apps.give_token(call.engines, access.app_id, account_id, sorted(access.scopes)))
+
+
+async def _tokens(call: Call, pair: TokenPair) -> SessionTokens:
+    engines, viewer = call.engines, Viewer(pair.account_id)
+    call.answer_headers.append(_SECRET)
+    return SessionTokens(
+        access_token=pair.access_token,
+        token_type="Bearer",  # noqa: S106 -- not a secret
+        expires_in=pair.expires_in_s,
+        refresh_token=pair.refresh_token,
+        account=await present_own_account(
+            engines,
+            await accounts.show(engines.db, pair.account_id),
+            await accounts.preferences(engines.db, viewer),
+            await relationships.follow_requests_count(engines.db, viewer),
+        ),
+    )
+
+
+def _require(**values: str) -> None:
+    """Raise `Invalid` naming the fields that are empty."""
+    details = {
+        name: [Problem("ERR_BLANK", f"{name.replace('_', ' ').capitalize()} can't be blank.")]
+        for name, value in values.items()
+        if not value
+    }
+    if details:
+        raise Invalid(f"Validation failed: {' '.join(found[0].description for found in details.values())}", details)
