@@ -80,7 +80,7 @@ async def familiar_followers(db: Queries, viewer: Viewer, target_ids: Sequence[i
 async def search_accounts(
     db: Queries, viewer: Viewer | None, query: str, *, limit: int, offset: int = 0, following_only: bool = False
 ) -> list[int]:
-    """Ids of accounts with names like `query`: the very name first, then by prefix, then whom the viewer follows.
+    """Ids of accounts with names like `query`: the very name first, then by prefix; among equals whom one follows.
 
     `query` is a piece of a user or display name without `@`; see `accounts.handles`. A blank one finds nobody.
     """

@@ -16,8 +16,8 @@ async def account_ids(
 ) -> list[int]:
     """Accounts whose user or display name has a word that begins with `query` (lower case), contains it or is like it.
 
-    The whole user name comes first, then those that begin with it, then whom the viewer follows, then by likeness and
-    by followers. Pieces shorter than `piece_length_min` are looked for at the beginnings of words only: the index holds
+    The whole user name comes first, then those that begin with it, then those that contain it; among equals whom the
+    viewer follows, then by likeness and by followers. Pieces shorter than `piece_length_min` are looked for at the beginnings of words only: the index holds
     groups of three letters. Deleted, suspended and unapproved accounts, and blocks in either direction, are left out.
     Uses accounts_username and accounts_search; of more than `candidates_max` matches an arbitrary part is compared.
     """
@@ -48,7 +48,8 @@ async def account_ids(
             and not exists (select from blocks b where b.account_id = a.id and b.target_id = $1)
             and not exists (select from blocks b where b.account_id = $1 and b.target_id = a.id)
         order by
-            lower(a.username) = $2 desc, lower(a.username) like $6 desc, f.id is not null desc,
+            lower(a.username) = $2 desc, lower(a.username) like $6 desc,
+            lower(a.username || ' ' || a.display_name) like $7 desc, f.id is not null desc,
             word_similarity($2, lower(a.username || ' ' || a.display_name)) desc, coalesce(n.followers, 0) desc, a.id
         limit $3 offset $4
         """,
