@@ -65,13 +65,13 @@ async def count_unread(call: Call, form: UnreadForm) -> UnreadCount:
 
 
 @endpoint("GET", "/api/v1/notifications/requests", scope="read:notifications")
-async def list_requests(call: Call) -> list[NotificationRequest]:  # noqa: ARG001, RUF029 -- a handler's shape
+async def list_requests(call: Call) -> list[NotificationRequest]:  # noqa: ARG001 -- a handler's shape
     """List senders whose notifications wait for leave: none, for every sender is accepted."""
     return []
 
 
 @endpoint("GET", "/api/v2/notifications/policy", scope="read:notifications")
-async def show_policy(call: Call) -> NotificationPolicy:  # noqa: ARG001, RUF029
+async def show_policy(call: Call) -> NotificationPolicy:  # noqa: ARG001
     """Show from whom notifications are taken: from everybody."""
     return NotificationPolicy()
 

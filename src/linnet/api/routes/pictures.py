@@ -1,4 +1,4 @@
-"""`/pictures`: avatars and headers that are drawn for accounts without one of their own, the same for ever."""
+"""`/pictures`: avatars and headers drawn for accounts without one of their own, and the logo, the same for ever."""
 
 import asyncio
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from typing import Final
 
 from linnet.api.answers import Answer
 from linnet.api.endpoint import Call, endpoint
-from linnet.api.pictures import avatar_png, header_png
+from linnet.api.pictures import avatar_png, header_png, logo_png
 from linnet.platform.errors import NotFound
 from linnet.platform.ids import parse_id
 
@@ -15,6 +15,9 @@ EDITION: Final = 1
 
 DRAWN_AT_ONCE_MAX: Final = 2
 """Pictures drawn at the same time by one process; the rest wait, so that drawing leaves threads for others."""
+
+LOGO_SIZES: Final = (32, 180, 192, 512, 1024)
+"""Pixels a side, for tabs, home screens and app stores."""
 
 _FOR_EVER: Final = ("Cache-Control", "public, max-age=31536000, immutable")
 
@@ -33,14 +36,22 @@ async def show_header(call: Call, picture: str) -> Answer:
     return await _drawn(call, picture, header_png)
 
 
-async def _drawn(call: Call, picture: str, draw: Callable[[int], bytes]) -> Answer:
-    account_id = parse_id(picture.removesuffix(".png"))
-    if account_id is None or not picture.endswith(".png"):
+@endpoint("GET", "/pictures/logos/{picture}", viewer="none", hidden=True)
+async def show_logo(call: Call, picture: str) -> Answer:
+    """The logo: `<pixels>.png`, in one of `LOGO_SIZES`."""
+    if picture not in {f"{size}.png" for size in LOGO_SIZES}:
         raise NotFound
-    tag = f'"{EDITION}-{account_id}"'
+    return await _drawn(call, picture, logo_png)
+
+
+async def _drawn(call: Call, picture: str, draw: Callable[[int], bytes]) -> Answer:
+    number = parse_id(picture.removesuffix(".png"))
+    if number is None or not picture.endswith(".png"):
+        raise NotFound
+    tag = f'"{EDITION}-{number}"'
     headers = (_FOR_EVER, ("ETag", tag))
     if tag in (call.headers.get("if-none-match") or ""):
         return Answer(304, b"", "", headers)
     async with _drawing:
-        png = await asyncio.to_thread(draw, account_id)
+        png = await asyncio.to_thread(draw, number)
     return Answer(200, png, "image/png", headers)
