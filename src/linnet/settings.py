@@ -7,7 +7,7 @@ instead, named by `LINNET_<NAME>_FILE`. `docs/settings.md` is made from this fil
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 import msgspec
 from msgspec import Meta
@@ -44,9 +44,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             "Default: http://<host>:<port>."
         ),
     ] = ""
-    data_dir: Annotated[str, Meta(description="Folder of the embedded engines and generated secrets.")] = (
-        "linnet-data"
-    )
+    data_dir: Annotated[str, Meta(description="Folder of the embedded engines and generated secrets.")] = "linnet-data"
     trusted_proxies: Annotated[
         str,
         Meta(description="Networks of reverse proxies whose X-Forwarded-For is believed, as 10.0.0.0/8,::1/128."),
@@ -90,7 +88,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     password_strength: Annotated[bool, Meta(description="Whether weak passwords are refused (zxcvbn).")] = True
     bcrypt_cost: Annotated[int, Meta(description="Cost of password hashes, as a power of two.", ge=4, le=16)] = 12
     jwt_secret: Annotated[
-        str, Meta(description="Secret that signs access tokens, 32 characters or more. Empty: generated once, mode 0600.")
+        str,
+        Meta(description="Secret that signs access tokens, 32 characters or more. Empty: generated once, mode 0600."),
     ] = ""
     session_timeout: Annotated[
         str, Meta(description="How long a sign-in lasts without being used: 90s, 45m, 12h, 7d.")
@@ -107,10 +106,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     active_days: Annotated[int, Meta(description="Days that count as lately.", ge=1)] = 14
 
     # Watching
-    log_format: Annotated[str, Meta(description="`json`, `text`, or `auto`: text on a terminal.")] = "auto"
-    log_level: Annotated[str, Meta(description="debug, info, warning or error.")] = "info"
+    log_format: Annotated[
+        Literal["json", "text", "auto"], Meta(description="How log lines look; `auto`: text on a terminal, else JSON.")
+    ] = "auto"
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"], Meta(description="Log lines from this level on.")
+    ] = "info"
+    metrics_token: Annotated[
+        str, Meta(description="Who knows it may read GET /metrics. Empty: generated into the data folder, mode 0600.")
+    ] = ""
     metrics_port: Annotated[
-        int, Meta(description="Port for Prometheus on LINNET_HOST of the first process; 0: none.", ge=0, le=65535)
+        int,
+        Meta(description="Another port for Prometheus on LINNET_HOST, without a token; 0: none.", ge=0, le=65535),
     ] = 0
     otlp_endpoint: Annotated[
         str, Meta(description="OpenTelemetry collector (OTLP over HTTP) that traces are sent to. Empty: none.")

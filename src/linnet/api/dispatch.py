@@ -166,7 +166,7 @@ class Dispatcher:
                 call.grant = await self._services.authenticate(call)
         finally:
             trace.viewer_id = call.viewer.account_id if call.viewer is not None else None
-            if self._services.limiter is not None:
+            if self._services.limiter is not None and call.endpoint.limited:
                 trace.allowance = await self._services.limiter.spend(call)
                 if trace.allowance is not None and trace.allowance.retry_after_s:
                     raise TooMany(retry_after_s=trace.allowance.retry_after_s)

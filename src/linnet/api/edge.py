@@ -6,15 +6,18 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 import structlog
 from prometheus_client import Counter, Gauge, Histogram
+from structlog.contextvars import bind_contextvars
 
 from linnet.api.answers import Answer
 from linnet.api.dispatch import TRACE, Allowance, Scope, Send, Trace, send_answer
 from linnet.api.errors import answer_to_bug, overloaded
 from linnet.api.parameters import Receive
+from linnet.platform.telemetry import traces
 
 IN_FLIGHT_MAX: Final = 256
 """Requests of one process at once; more are told to come back, which is quicker than to let all of them time out."""
@@ -34,6 +37,9 @@ CORS_PATHS: Final = (
     "/openapi.json",
 )
 """Where pages of any origin may call, without cookies; everywhere else the same-origin policy stands."""
+
+MONITORING_PATHS: Final = ("/health", "/metrics")
+"""What is answered however many requests are in flight: it says why."""
 
 _CORS: Final = (
     (b"access-control-allow-origin", b"*"),
@@ -94,11 +100,15 @@ class Edge:
         trace = scope[TRACE] = Trace(_request_id(scope["headers"]), path)
         answering = _Answering(send, self._headers(path, trace), trace)
         started = time.perf_counter()
-        exempt = path.startswith("/health")
+        exempt = path.startswith(MONITORING_PATHS)
         self._in_flight += not exempt
         in_flight.set(self._in_flight)
+        shed_now = not exempt and self._in_flight > self._config.in_flight_max
+        bind_contextvars(request_id=trace.request_id)
         try:
-            await self._answer(scope, receive, answering, shed_now=self._in_flight > self._config.in_flight_max)
+            with traces.span_of_request(scope["method"], scope["headers"], trace.request_id) as span:
+                await self._answer(scope, receive, answering, shed_now=shed_now)
+                traces.name_request(span, scope["method"], trace.route or "other", answering.status)
         finally:
             self._in_flight -= not exempt
             in_flight.set(self._in_flight)
@@ -108,7 +118,7 @@ class Edge:
         send = answering.send
         if scope["method"] == "OPTIONS" and scope["path"].startswith(self._cors_paths):
             await send_answer(send, Answer(204, b"", "", _PREFLIGHT))
-        elif shed_now and not scope["path"].startswith("/health"):
+        elif shed_now:
             shed.inc()
             await send_answer(send, overloaded("The server is busy. Please try again in a moment.", retry_after_s=2))
         else:
@@ -159,9 +169,7 @@ def _request_id(headers: Sequence[tuple[bytes, bytes]]) -> str:
 def _limit_headers(allowance: Allowance | None) -> list[tuple[bytes, bytes]]:
     """Mastodon's rate limit headers; the moment has microseconds, as its clients expect."""
     if allowance is None:
-        now_s = int(time.time())
-        resets_at = datetime.fromtimestamp(now_s - now_s % WINDOW_S + WINDOW_S, UTC)
-        allowance = Allowance(GENEROUS_LIMIT, GENEROUS_LIMIT - 1, resets_at)
+        return _generous_headers(int(time.time()) // WINDOW_S)
     return [
         (b"x-ratelimit-limit", b"%d" % allowance.limit),
         (b"x-ratelimit-remaining", b"%d" % allowance.remaining),
@@ -169,12 +177,26 @@ def _limit_headers(allowance: Allowance | None) -> list[tuple[bytes, bytes]]:
     ]
 
 
+@lru_cache(maxsize=2)
+def _generous_headers(window: int) -> list[tuple[bytes, bytes]]:
+    """What is said when nothing is counted, by the number of the window since 1970."""
+    resets_at = datetime.fromtimestamp((window + 1) * WINDOW_S, UTC)
+    return _limit_headers(Allowance(GENEROUS_LIMIT, GENEROUS_LIMIT - 1, resets_at))
+
+
+@lru_cache(maxsize=4096)
+def _timer(route: str, method: str, hundreds: int) -> Histogram:
+    """The histogram of one route, method and class of status; to find it costs more than to add to it."""
+    return requests_s.labels(route, method, f"{hundreds}xx")
+
+
 def _record(method: str, trace: Trace, answering: _Answering, seconds: float) -> None:
     """One wide log line and one observation; a path that is no route of ours is counted as `other`."""
     route = trace.route or "other"
     kind = method if method in _METHODS else "OTHER"
-    requests_s.labels(route, kind, f"{answering.status // 100}xx").observe(seconds)
-    log.info(
+    _timer(route, kind, answering.status // 100).observe(seconds)
+    write = log.debug if trace.path.startswith(MONITORING_PATHS) else log.info
+    write(
         "request",
         method=kind,
         route=route,

@@ -53,6 +53,7 @@ class Endpoint:
     description: str
     tag: str
     hidden: bool
+    limited: bool
     body_bytes_max: int
     deadline_s: float
 
@@ -71,6 +72,7 @@ def endpoint(
     status: int = 200,
     also: Sequence[int] = (),
     hidden: bool = False,
+    limited: bool = True,
     body_bytes_max: int = BODY_BYTES_MAX,
     deadline_s: float = DEADLINE_S,
 ) -> Callable[[Handler], Endpoint]:
@@ -78,6 +80,7 @@ def endpoint(
 
     The docstring's first line is the summary in OpenAPI, and the return annotation its answer. `also` names other
     success statuses that the handler may set in `call.answer_status`; `hidden` keeps it out of OpenAPI (HTML pages).
+    `limited=False` is for monitoring: no rate limit, and an answer also when the server is too busy for others.
     """
 
     def declare(handler: Handler) -> Endpoint:
@@ -104,6 +107,7 @@ def endpoint(
             description=description.strip(),
             tag=handler.__module__.rpartition(".")[2],
             hidden=hidden,
+            limited=limited,
             body_bytes_max=body_bytes_max,
             deadline_s=deadline_s,
         )

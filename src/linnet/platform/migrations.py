@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,7 +20,7 @@ import asyncpg
 from linnet.platform.embedded import EmbeddedEngines
 from linnet.platform.embedded_programs import Programs
 from linnet.platform.errors import EngineDown, ProductError
-from linnet.platform.postgres import LOST
+from linnet.platform.postgres import LOST, Queries
 
 Phase = Literal["pre", "post"]
 
@@ -80,6 +81,19 @@ async def migrate(
     finally:
         await connection.close()
     return [migration.name for migration in chosen]
+
+
+async def missing(db: Queries, phase: Phase | None = None) -> list[str]:
+    """Names of this version's migrations, of one phase or all, that the database lacks. Two small statements."""
+    applied: set[str] = set()
+    if await db.value("select to_regclass('migrations') is not null"):
+        applied = {row["name"] for row in await db.rows("select name from migrations limit 10000")}
+    return [one.name for one in _installed() if one.name not in applied and phase in {None, one.phase}]
+
+
+@cache
+def _installed() -> tuple[Migration, ...]:
+    return tuple(load(migrations_folder()))
 
 
 def migrations_folder() -> Path:

@@ -8,6 +8,7 @@ import asyncpg
 import msgspec
 
 from linnet.platform.errors import EngineDown
+from linnet.platform.telemetry.traces import span_of_statement
 
 CONNECTIONS_MAX = 10
 """Connections of one process. Two API processes, a worker and a scheduler stay well below PostgreSQL's 100."""
@@ -19,6 +20,7 @@ LOST = (
     OSError,
     TimeoutError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # what a killed server's last FATAL becomes when it arrives between two statements
     asyncpg.PostgresConnectionError,
     asyncpg.exceptions.OperatorInterventionError,
     asyncpg.exceptions.InsufficientResourcesError,
@@ -58,28 +60,33 @@ class Connection:
     async def rows(self, sql: LiteralString, *args: object) -> list[asyncpg.Record]:
         """All rows, in the statement's order."""
         Connection.statements += 1
-        return await self.raw.fetch(sql, *args)
+        with span_of_statement(sql):
+            return await self.raw.fetch(sql, *args)
 
     async def row(self, sql: LiteralString, *args: object) -> asyncpg.Record | None:
         """The first row, or None."""
         Connection.statements += 1
-        return await self.raw.fetchrow(sql, *args)
+        with span_of_statement(sql):
+            return await self.raw.fetchrow(sql, *args)
 
     async def value(self, sql: LiteralString, *args: object) -> Any:  # noqa: ANN401
         """The first column of the first row, or None."""
         Connection.statements += 1
-        return await self.raw.fetchval(sql, *args)
+        with span_of_statement(sql):
+            return await self.raw.fetchval(sql, *args)
 
     async def execute(self, sql: LiteralString, *args: object) -> int:
         """Run a statement; the number of rows it touched."""
         Connection.statements += 1
-        tag = await self.raw.execute(sql, *args)
+        with span_of_statement(sql):
+            tag = await self.raw.execute(sql, *args)
         return int(last) if (last := tag.rsplit(" ", 1)[-1]).isdigit() else 0
 
     async def execute_many(self, sql: LiteralString, args: Iterable[Sequence[object]]) -> None:
         """Run a statement once for each row of arguments, in one round trip."""
         Connection.statements += 1
-        await self.raw.executemany(sql, args)
+        with span_of_statement(sql):
+            await self.raw.executemany(sql, args)
 
 
 class Database:
@@ -109,6 +116,16 @@ class Database:
     async def close(self) -> None:
         """Let running statements finish, then close every connection."""
         await self._pool.close()
+
+    @property
+    def connections_open(self) -> int:
+        """Connections of the pool, in use or not."""
+        return self._pool.get_size()
+
+    @property
+    def connections_idle(self) -> int:
+        """Connections of the pool that nobody uses now."""
+        return self._pool.get_idle_size()
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[Connection]:

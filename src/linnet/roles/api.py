@@ -14,6 +14,7 @@ from linnet.api.limits import Limits, ValkeyLimiter
 from linnet.api.routes import endpoints
 from linnet.features.sessions.recent import REVOKED_CHANNEL, RecentAccess
 from linnet.platform.engines import Engines
+from linnet.roles import watching
 from linnet.roles.wiring import open_engines
 from linnet.settings import BadSetting, Settings
 
@@ -58,11 +59,12 @@ def listen(settings: Settings) -> socket.socket:
 
 def run(settings: Settings, listening: socket.socket | None = None) -> None:
     """Answer requests until SIGTERM, then let those under way finish."""
+    watching.begin(settings, "api")
     uvloop.run(_serve(settings, listening or listen(settings)))
 
 
 async def _serve(settings: Settings, listening: socket.socket) -> None:
-    async with open_engines(settings) as engines:
+    async with open_engines(settings) as engines, watching.watched(settings, "api", engines):
         config = uvicorn.Config(
             application(settings, engines),
             http="httptools",

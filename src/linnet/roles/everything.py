@@ -1,19 +1,21 @@
-"""Everything in one place: engines (unless there are some), migrations, API, worker, scheduler, each a child process."""
+"""Everything in one place: engines (unless there are some), migrations, and each role as a child process."""
 
 import asyncio
 import os
 import socket
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import structlog
 
 from linnet.platform.embedded import NOTICE, EmbeddedEngines
 from linnet.platform.migrations import migrate
 from linnet.platform.supervise import ChildSpec, Supervisor
-from linnet.roles import api
-from linnet.roles.wiring import signing_secret
-from linnet.settings import Settings
+from linnet.platform.telemetry import metrics
+from linnet.roles import api, watching
+from linnet.roles.wiring import metrics_access, signing_secret
+from linnet.settings import Settings, unknown
 
 STAGE_ENGINES, STAGE_BACKGROUND, STAGE_API = 0, 1, 2
 API_PROCESSES_MAX = 8
@@ -24,11 +26,13 @@ log = structlog.get_logger()
 
 def run(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT; whatever dies meanwhile is started again."""
+    watching.begin(settings, "supervisor")
     asyncio.run(_run(settings))
 
 
 async def _run(settings: Settings) -> None:
     signing_secret(settings)
+    metrics_access(settings).token()
     listening = api.listen(settings)
     needs_embedded = not (settings.database_url and settings.valkey_url)
     embedded = EmbeddedEngines(settings.folder) if needs_embedded else None
@@ -54,11 +58,16 @@ async def _supervise(settings: Settings, listening: socket.socket, embedded: Emb
     async def bring_schema_up() -> None:
         await migrate(database_url, progress=lambda name: log.info("migrating", migration=name))
 
-    env = {**os.environ, "LINNET_DATABASE_URL": database_url, "LINNET_VALKEY_URL": valkey_url}
-    env["LINNET_DATA_DIR"] = str(settings.folder)
-    supervisor = Supervisor(
-        [*engines, *_children(settings, env, listening)], before={STAGE_BACKGROUND: bring_schema_up}
-    )
+    shared = metrics.make_folder(settings.folder / "run" / "metrics")
+    env = {
+        **{name: value for name, value in os.environ.items() if name not in unknown()},
+        "LINNET_DATABASE_URL": database_url,
+        "LINNET_VALKEY_URL": valkey_url,
+        "LINNET_DATA_DIR": str(settings.folder),
+        metrics.FOLDER_VARIABLE: str(shared),
+    }
+    children = _children(settings, env, listening, shared)
+    supervisor = Supervisor([*engines, *children], before={STAGE_BACKGROUND: bring_schema_up})
     announcing = asyncio.create_task(_announce(settings))
     try:
         await supervisor.run()
@@ -66,14 +75,21 @@ async def _supervise(settings: Settings, listening: socket.socket, embedded: Emb
         announcing.cancel()
 
 
-def _children(settings: Settings, env: Mapping[str, str], listening: socket.socket) -> Sequence[ChildSpec]:
+def _children(
+    settings: Settings, env: Mapping[str, str], listening: socket.socket, shared: Path
+) -> Sequence[ChildSpec]:
+    async def bury_dead() -> None:
+        metrics.bury_dead(shared)
+
     def child(name: str, stage: int, *args: str, fds: Sequence[int] = ()) -> ChildSpec:
+        one_of_all = {} if name == "api-1" else {"LINNET_METRICS_PORT": ""}  # one port, at which one speaks for all
         return ChildSpec(
             name=name,
             argv=[sys.executable, "-m", "linnet", *args],
-            env=env,
+            env={**env, **one_of_all},
             stage=stage,
             pass_fds=fds,
+            clear=bury_dead,
             stop_timeout_s=settings.drain_timeout + 5,
         )
 
@@ -99,4 +115,4 @@ async def _announce(settings: Settings) -> None:
         except (OSError, TimeoutError):
             pass
         await asyncio.sleep(0.1)
-    log.info(f"Linnet is ready at {settings.url}")
+    log.info("Linnet is ready", url=settings.url)

@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -14,8 +14,10 @@ from linnet.features.timelines.strategy import Thresholds
 from linnet.platform.bus import Bus
 from linnet.platform.clock import SystemClock
 from linnet.platform.engines import Engines
+from linnet.platform.health import HealthWatch
 from linnet.platform.postgres import Database
 from linnet.platform.site import Site
+from linnet.platform.telemetry.metrics import MetricsAccess
 from linnet.platform.valkey import Valkey
 from linnet.reactions import REACTIONS
 from linnet.settings import BadSetting, Settings
@@ -26,8 +28,8 @@ SECRET_VARIETY_MIN = 10
 
 
 @asynccontextmanager
-async def open_engines(settings: Settings) -> AsyncIterator[Engines]:
-    """Connections to both engines and every configuration value, closed at the end; `EngineDown` when nobody answers."""
+async def open_engines(settings: Settings) -> AsyncGenerator[Engines]:
+    """Connections to both engines and every configuration value, until the end; `EngineDown` when nobody answers."""
     assert settings.database_url, "whoever starts a role says which engines to use"
     assert settings.valkey_url, "whoever starts a role says which engines to use"
     db = await Database.connect(settings.database_url, connections_max=settings.database_connections)
@@ -60,12 +62,22 @@ def configs_of(settings: Settings) -> dict[type, object]:
         SignupRules: SignupRules(mode),
         TokenRules: TokenRules((signing_secret(settings),), session_s=settings.session_timeout_s),
         RecentAccess: RecentAccess(),
+        MetricsAccess: metrics_access(settings),
+        HealthWatch: HealthWatch(),
         Thresholds: Thresholds(
             hybrid_followers=settings.hybrid_followers,
             pull_followers=settings.pull_followers,
             active_days=settings.active_days,
         ),
     }
+
+
+def metrics_access(settings: Settings) -> MetricsAccess:
+    """Who may read the metrics; a generated token is made when it is first asked for."""
+    file = settings.folder / "secrets" / "metrics"
+    if settings.metrics_token:
+        return MetricsAccess(lambda: settings.metrics_token, "LINNET_METRICS_TOKEN of this server")
+    return MetricsAccess(lambda: secret_in(file), f"the file {file}")
 
 
 def signing_secret(settings: Settings) -> str:
@@ -84,7 +96,20 @@ def signing_secret(settings: Settings) -> str:
 
 
 def secret_in(file: Path) -> str:
-    """The secret kept in `file`; when absent, a new one that only this user can read. Safe beside other processes."""
+    """The secret kept in `file`; when absent, a new one that only this user can read. Safe beside other processes.
+
+    Raises `BadSetting` when it can neither be read nor made.
+    """
+    try:
+        return file.read_text(encoding="ascii").strip() if file.exists() else _made_in(file)
+    except OSError as error:
+        raise BadSetting(
+            f"Linnet cannot keep its secrets in {file.parent}: {error.strerror}. "
+            "Set LINNET_DATA_DIR to a folder that it may write to."
+        ) from None
+
+
+def _made_in(file: Path) -> str:
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = file.with_name(f".{file.name}.{os.getpid()}")
     with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as writing:  # noqa: PTH123 -- Path.open takes no descriptor, and the mode must be right from the start

@@ -8,17 +8,19 @@ import uvloop
 
 from linnet.platform.jobs.worker import Worker
 from linnet.reactions import JOBS
+from linnet.roles import watching
 from linnet.roles.wiring import open_engines
 from linnet.settings import Settings
 
 
 def run(settings: Settings, queues: Sequence[str] | None = None) -> None:
     """Run jobs of `queues` (all, when None) until SIGTERM, then finish those under way."""
+    watching.begin(settings, "worker")
     uvloop.run(_work(settings, queues))
 
 
 async def _work(settings: Settings, queues: Sequence[str] | None) -> None:
-    async with open_engines(settings) as engines:
+    async with open_engines(settings) as engines, watching.watched(settings, "worker", engines):
         worker = Worker(engines, JOBS, queues, drain_timeout_s=settings.drain_timeout)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):

@@ -16,7 +16,7 @@ STATES = ("ready", "claimed", "suspect", "dead")
 
 @dataclass(frozen=True, slots=True)
 class Depth:
-    """How many jobs of one kind are in one state (at most `COUNT_MAX`), and how long the oldest has been due."""
+    """How many jobs of one kind are in one state, as far as was counted, and how long the oldest has been due."""
 
     queue: str
     name: str
@@ -41,7 +41,7 @@ class HeldJob:
     last_error: str | None
 
 
-async def depths(db: Queries) -> list[Depth]:
+async def depths(db: Queries, *, counted_max: int = COUNT_MAX) -> list[Depth]:
     """The queue in numbers, by kind and state; kinds with no jobs are absent. Indexes jobs_ready, _claimed, _held."""
     rows = await db.rows(
         """
@@ -77,7 +77,7 @@ async def depths(db: Queries) -> list[Depth]:
         from (select * from ready union all select * from others) as counted
         order by queue, name, state
         """,
-        COUNT_MAX,
+        counted_max,
     )
     return [Depth(*row) for row in rows]
 

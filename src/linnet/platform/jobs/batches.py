@@ -10,11 +10,13 @@ from typing import Any
 
 import msgspec
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from linnet.platform.engines import Engines
 from linnet.platform.errors import EngineDown
 from linnet.platform.jobs import Job, Work, metrics, store
 from linnet.platform.jobs.store import Claim, Failure
+from linnet.platform.telemetry.traces import span_of_jobs
 
 BACKOFF_FIRST_S = 1.0
 BACKOFF_MAX_S = 3600.0
@@ -55,9 +57,10 @@ async def run_batch(engines: Engines, job: Job[Any], claims: Sequence[Claim]) ->
     started = perf_counter()
     outcome = Outcome()
     readable = _read(job, claims, outcome)
-    if readable:
-        await _run(engines, job, readable, outcome)
-    _note(job, claims, outcome, perf_counter() - started)
+    with span_of_jobs(job.name, job.queue, len(claims)), bound_contextvars(batch=claims[0].id):
+        if readable:
+            await _run(engines, job, readable, outcome)
+        _note(job, claims, outcome, perf_counter() - started)
     return outcome
 
 

@@ -27,6 +27,9 @@ RUN_TIMEOUT_S = 600.0
 RETRY_AFTER_S = 30.0
 """A run cut short, by the death of its leader or by an engine that was down, is due again this soon or at its time."""
 
+SLOW_S = 1.0
+"""A good run is worth a line in the log only when it took longer: some come back every second."""
+
 DRAIN_TIMEOUT_S = 20.0
 LIST_MAX = 200
 
@@ -191,7 +194,7 @@ class Scheduler:
         outcome = "done" if error is None else "failed" if whole else "engine_down"
         metrics.periodics.labels(periodic.name, outcome).inc()
         metrics.periodic_duration.labels(periodic.name).observe(seconds)
-        write = log.info if error is None else log.warning
+        write = log.warning if error else log.info if seconds > SLOW_S else log.debug
         write(
             "periodic",
             periodic=periodic.name,

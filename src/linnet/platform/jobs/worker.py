@@ -71,6 +71,7 @@ class Worker:
         self._stopping = asyncio.Event()
         self._running: set[asyncio.Task[None]] = set()
         self._unknown: set[str] = set()
+        self._shown = metrics.QueueGauges()
 
     def stop(self) -> None:
         """Take nothing more; `run` returns once what is running has ended. May be called from a signal handler."""
@@ -159,12 +160,8 @@ class Worker:
                 depths = await admin.depths(self._engines.db)
             except EngineDown:
                 depths = []
-            metrics.depth.clear()
-            metrics.oldest.clear()
+            self._shown.show(depths)
             for depth in depths:
-                metrics.depth.labels(depth.queue, depth.name, depth.state).set(depth.jobs)
-                if depth.state == "ready":
-                    metrics.oldest.labels(depth.queue, depth.name).set(depth.oldest_s)
                 if depth.name not in self._jobs and depth.name not in self._unknown:
                     self._unknown.add(depth.name)
                     log.warning("jobs of an unknown kind are left alone", job=depth.name, count=depth.jobs)
