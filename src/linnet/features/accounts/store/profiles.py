@@ -9,35 +9,42 @@ import asyncpg
 from linnet.features.accounts.models import Account, Preferences, ProfileChanges, ProfileField, Role
 from linnet.platform.postgres import Queries
 
-_ACCOUNTS: LiteralString = """
+_WANTED: LiteralString = """
+    , changes as (
+        select x.account_id, sum(x.followers) as followers, sum(x.following) as following, sum(x.statuses) as statuses,
+            max((x.made_at at time zone 'utc')::date) filter (where x.statuses > 0) as posted_on
+        from account_counter_changes x where x.account_id in (select id from wanted) group by x.account_id
+    )
     select a.id, a.username, a.display_name, a.note, a.fields, a.locked, a.bot, a.discoverable, a.indexable,
         a.hides_collections, a.created_at, greatest(a.last_status_on, p.posted_on) as last_status_on,
         a.suspended_at is not null as suspended, coalesce(u.role, 'user') as role,
         coalesce(c.followers, 0) + coalesce(p.followers, 0) as followers,
         coalesce(c.following, 0) + coalesce(p.following, 0) as following,
         coalesce(c.statuses, 0) + coalesce(p.statuses, 0) as statuses
-    from accounts a
+    from wanted
+    join accounts a on a.id = wanted.id and a.deleted_at is null
     left join users u on u.account_id = a.id
     left join account_counters c on c.account_id = a.id
-    left join lateral (
-        select sum(x.followers) as followers, sum(x.following) as following, sum(x.statuses) as statuses,
-            max((x.made_at at time zone 'utc')::date) filter (where x.statuses > 0) as posted_on
-        from account_counter_changes x where x.account_id = a.id
-    ) p on true
-    where a.deleted_at is null
+    left join changes p on p.account_id = a.id
 """
-"""Accounts that are not deleted; counts include changes the worker has not folded yet. Other conditions follow."""
+"""The accounts whose ids are in `wanted`, those deleted left out; counts include changes that are not folded yet.
+
+The changes are looked at once for all accounts, so that a plan made while there were none is never a bad one for long.
+"""
 
 
 async def load(db: Queries, ids: Iterable[int]) -> dict[int, Account]:
     """The accounts among `ids` that are not deleted, by id. Uses accounts_pkey and account_counter_changes_account."""
-    rows = await db.rows(_ACCOUNTS + " and a.id = any($1)", list(ids))
+    rows = await db.rows("with wanted as (select unnest($1::bigint[]) as id)" + _WANTED, list(ids))
     return {row["id"]: _account(row) for row in rows}
 
 
 async def by_usernames(db: Queries, names: Iterable[str]) -> dict[str, Account]:
     """The accounts with these names in any case, by lower-case name. Uses accounts_username."""
-    rows = await db.rows(_ACCOUNTS + " and lower(a.username) = any($1)", [name.lower() for name in names])
+    rows = await db.rows(
+        "with wanted as materialized (select id from accounts where lower(username) = any($1))" + _WANTED,
+        [name.lower() for name in names],
+    )
     return {row["username"].lower(): _account(row) for row in rows}
 
 

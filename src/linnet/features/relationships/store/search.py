@@ -17,9 +17,10 @@ async def account_ids(
     """Accounts whose user or display name has a word that begins with `query` (lower case), contains it or is like it.
 
     The whole user name comes first, then those that begin with it, then those that contain it; among equals whom the
-    viewer follows, then by likeness and by followers. Pieces shorter than `piece_length_min` are looked for at the beginnings of words only: the index holds
-    groups of three letters. Deleted, suspended and unapproved accounts, and blocks in either direction, are left out.
-    Uses accounts_username and accounts_search; of more than `candidates_max` matches an arbitrary part is compared.
+    viewer follows, then by likeness and by followers. Pieces shorter than `piece_length_min` are looked for at the
+    beginnings of words only: the index holds groups of three letters. Deleted, suspended and unapproved accounts, and
+    blocks in either direction, are left out. Of more than `candidates_max` matches an arbitrary part is compared.
+    Uses accounts_username and accounts_search.
     """
     escaped = query.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     anywhere = f"%{escaped}%" if len(query) >= piece_length_min else f"% {escaped}%"
