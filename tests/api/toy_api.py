@@ -191,11 +191,17 @@ class CountdownLimiter:
         return Allowance(3, max(self.left, 0), datetime(2026, 1, 2, 3, 4, 5, 6, UTC), retry_after_s)
 
 
-def toy_app(*, limiter: Limiter | None = None, in_flight_max: int = 100, public_url: str = PUBLIC_URL) -> Edge:
-    """The toy API behind the real edge; 10.0.0.0/8 are trusted proxies."""
+def toy_app(
+    *,
+    engines: Engines | None = None,
+    limiter: Limiter | None = None,
+    in_flight_max: int = 100,
+    public_url: str = PUBLIC_URL,
+) -> Edge:
+    """The toy API behind the real edge; 10.0.0.0/8 are trusted proxies. Its handlers need no engines, a limiter may."""
     return build(
         ENDPOINTS,
-        engines=cast("Engines", None),  # the toy's handlers use none
+        engines=cast("Engines", engines),
         authenticate=authenticate,
         edge=EdgeConfig(public_url, in_flight_max=in_flight_max),
         limiter=limiter,

@@ -70,12 +70,10 @@ class Page(Generic[T]):
         """The `Link` header for this page of `address` (absolute, without query); None for an empty page."""
         if self.newest is None or self.oldest is None:
             return None
-        kept = [(name, value) for name, value in _pairs(query) if name not in _OWN_PARAMETERS]
-        links = [("next", "max_id", self.oldest)] if self.older else []
-        links.append(("prev", "min_id", self.newest))
-        return ", ".join(
-            f'<{address}?{urlencode([*kept, (name, row_id)])}>; rel="{rel}"' for rel, name, row_id in links
-        )
+        kept = urlencode([pair for pair in _pairs(query) if pair[0] not in _OWN_PARAMETERS]) if query else ""
+        page = f"<{address}?{kept}&" if kept else f"<{address}?"
+        newer = f'{page}min_id={self.newest}>; rel="prev"'
+        return f'{page}max_id={self.oldest}>; rel="next", {newer}' if self.older else newer
 
 
 def _cursor(text: str | None) -> int | None:
