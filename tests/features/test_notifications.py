@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from linnet.features.accounts import actions as accounts
 from linnet.features.notifications import jobs
 from linnet.features.notifications.store import audiences, rows
 from linnet.features.statuses.events import StatusPosted, StatusReblogged
@@ -243,8 +244,6 @@ async def test_deleting_an_account_removes_what_it_got_and_what_it_sent(
         await bob.post("@alice hi")
     await world.settle()
     assert await world.engines.db.value("select count(*) from notifications") == 6
-
-    from linnet.features.accounts import actions as accounts
 
     await accounts.delete(world.engines, bob.id)
     assert await told(alice) == []

@@ -19,7 +19,7 @@ TimelineName = Literal["home", "notifications"]
 class MarkersForm(Form):
     """Whose markers: `timeline[]=home&timeline[]=notifications`. Other names have none."""
 
-    timeline: list[str] = []
+    timeline: tuple[str, ...] = ()
 
 
 class Position(msgspec.Struct):

@@ -22,8 +22,8 @@ class ChoiceForm(PageForm):
     limit_default: ClassVar[int] = 40
     limit_max: ClassVar[int] = 80
 
-    types: list[str] = []
-    exclude_types: list[str] = []
+    types: tuple[str, ...] = ()
+    exclude_types: tuple[str, ...] = ()
     account_id: str | None = None
     include_filtered: bool = False
 
@@ -34,7 +34,7 @@ class ChoiceForm(PageForm):
         if self.account_id:
             sender = parse_id(self.account_id)
             sender = NO_ACCOUNT if sender is None else sender
-        return Choice(tuple(self.types) or None, tuple(self.exclude_types), sender)
+        return Choice(self.types or None, self.exclude_types, sender)
 
 
 class UnreadForm(ChoiceForm):

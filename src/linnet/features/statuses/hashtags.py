@@ -1,0 +1,77 @@
+"""Questions about hashtags: which there are, and how much they were used in the last days."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import groupby
+from typing import Final
+
+import asyncpg
+
+from linnet.features.statuses.entities import HASHTAG_LENGTH_MAX, tag_name
+from linnet.features.statuses.store import hashtags as store
+from linnet.platform.engines import Engines
+from linnet.platform.errors import NotFound
+from linnet.platform.ids import first_id_at
+
+DAYS: Final = 7
+"""Days of a hashtag's history, today's included."""
+
+USES_MAX: Final = 10_000
+"""Uses of one hashtag that are looked at, the latest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """How often, and by how many accounts, a hashtag was used in public on one day (UTC)."""
+
+    day: date
+    uses: int = 0
+    accounts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class UsedHashtag:
+    """A hashtag and its last `DAYS` days, today first. `id` is 0 for one that nobody has used yet."""
+
+    id: int
+    name: str
+    display_name: str
+    history: tuple[Use, ...]
+
+
+async def show(engines: Engines, text: str) -> UsedHashtag:
+    """The hashtag in any of its spellings, used or not; `NotFound` for what cannot be one."""
+    name = tag_name(text)
+    if not name or len(name) > HASHTAG_LENGTH_MAX:
+        raise NotFound
+    days = _days(engines)
+    found = _hashtags(await store.named(engines.db, [name], _since_id(days), USES_MAX), days)
+    return found[0] if found else UsedHashtag(0, name, text, tuple(Use(day) for day in days))
+
+
+async def beginning_with(engines: Engines, text: str, *, limit: int, offset: int = 0) -> list[UsedHashtag]:
+    """Up to `limit` hashtags that begin with `text` in any spelling, by name."""
+    prefix = tag_name(text)
+    if not prefix:
+        return []
+    days = _days(engines)
+    rows = await store.beginning_with(engines.db, prefix, _since_id(days), USES_MAX, limit=limit, offset=offset)
+    return _hashtags(rows, days)
+
+
+def _days(engines: Engines) -> list[date]:
+    today = engines.clock.now().astimezone(UTC).date()
+    return [today - timedelta(days=ago) for ago in range(DAYS)]
+
+
+def _since_id(days: Sequence[date]) -> int:
+    return first_id_at(datetime.combine(days[-1], time(), UTC))
+
+
+def _hashtags(rows: Sequence[asyncpg.Record], days: Sequence[date]) -> list[UsedHashtag]:
+    found: list[UsedHashtag] = []
+    for (tag_id, name, display_name), group in groupby(rows, lambda row: (row["id"], row["name"], row["display_name"])):
+        by_day = {row["day"]: Use(row["day"], row["uses"], row["accounts"]) for row in group if row["day"]}
+        found.append(UsedHashtag(tag_id, name, display_name, tuple(by_day.get(day, Use(day)) for day in days)))
+    return found

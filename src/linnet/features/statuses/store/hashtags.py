@@ -1,0 +1,64 @@
+"""Hashtags: found by name or by how they begin, with how much they were used lately."""
+
+from collections.abc import Sequence
+from typing import LiteralString
+
+import asyncpg
+
+from linnet.platform.postgres import Queries
+
+_LAST_CHARACTER = "\U0010ffff"
+
+_WITH_USE: LiteralString = """
+    select t.id, t.name, t.display_name, used.day, used.uses, used.accounts
+    from found t
+    left join lateral (
+        select day, count(*) as uses, count(distinct account_id) as accounts from (
+            select s.account_id, (s.created_at at time zone 'utc')::date as day
+            from status_tags st
+            join statuses s on s.id = st.status_id and s.deleted_at is null and s.visibility = 'public'
+            where st.tag_id = t.id and st.status_id >= $1
+            order by st.status_id desc limit $2) lately
+        group by day) used on true
+    order by t.place, used.day desc
+"""
+"""A row for each hashtag of `found` and each day on which it was used since the id `$1`, looking at `$2` uses.
+
+Of one that was not used there is one row whose day, uses and accounts are null."""
+
+
+async def named(db: Queries, names: Sequence[str], since_id: int, uses_max: int) -> list[asyncpg.Record]:
+    """The hashtags with these normalised names, in their order, with their use by day. Uses tags_name_key."""
+    return await db.rows(
+        """
+        with found as (
+            select t.id, t.name, t.display_name, wanted.place
+            from unnest($3::text[]) with ordinality as wanted (name, place) join tags t on t.name = wanted.name
+        )
+        """
+        + _WITH_USE,
+        since_id,
+        uses_max,
+        list(names),
+    )
+
+
+async def beginning_with(
+    db: Queries, prefix: str, since_id: int, uses_max: int, *, limit: int, offset: int
+) -> list[asyncpg.Record]:
+    """The hashtags whose normalised name begins with `prefix`, by name, with their use by day. Uses tags_prefix."""
+    return await db.rows(
+        """
+        with found as (
+            select id, name, display_name, row_number() over (order by name using ~<~) as place from tags
+            where name ~>=~ $3 and name ~<~ $4 order by name using ~<~ limit $5 offset $6
+        )
+        """
+        + _WITH_USE,
+        since_id,
+        uses_max,
+        prefix,
+        prefix + _LAST_CHARACTER,
+        limit,
+        offset,
+    )
