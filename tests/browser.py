@@ -13,7 +13,8 @@ class Browser:
     """One person's browser. `page` is what it shows, `location` where the last answer sent it."""
 
     def __init__(self, world: World) -> None:
-        self.client = httpx.AsyncClient(transport=world.client._transport, base_url=PUBLIC_URL)
+        transport = world.client._transport  # pyright: ignore[reportPrivateUsage] -- the same server, other cookies
+        self.client = httpx.AsyncClient(transport=transport, base_url=PUBLIC_URL)
         self.answer = httpx.Response(200)
 
     @property
@@ -42,7 +43,7 @@ class Browser:
         return await self._follow()
 
     async def submit(self, action: str, button: str | None = None, /, **fields: str) -> Self:
-        """Fill in the page's form that goes to `action` and send it, by the button with that value if there are several."""
+        """Fill in the page's form that goes to `action` and send it, by the button with that value if named."""
         form = self.page.find("form", action=action)
         assert isinstance(form, Tag), f"no form for {action} on this page: {self.text[:300]}"
         sent = {

@@ -108,8 +108,7 @@ async def unlock(engines: Engines, account_id: int) -> None:
 
 async def approve(engines: Engines, account_id: int) -> None:
     """Let an account in that waits for approval; again is no mistake. Raises `NotFound`."""
-    if not await store.set_approved(engines.db, account_id, engines.clock.now()):
-        _found(len(await store.page(engines.db, above_id=account_id - 1, limit=1, username=None)))
+    _found(await store.set_approved(engines.db, account_id, engines.clock.now()))
 
 
 def _found(rows: int) -> None:

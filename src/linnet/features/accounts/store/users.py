@@ -115,7 +115,7 @@ async def set_disabled(db: Queries, account_id: int, at: datetime | None) -> int
 
 
 async def set_approved(db: Queries, account_id: int, at: datetime) -> int:
-    """Let an account that waited in; rows touched (primary key)."""
+    """Let an account in, unless it is in already; rows touched (primary key)."""
     return await db.execute(
-        "update users set approved_at = $2 where account_id = $1 and approved_at is null", account_id, at
+        "update users set approved_at = coalesce(approved_at, $2) where account_id = $1", account_id, at
     )

@@ -1,0 +1,356 @@
+"""Signing in as features promise it: one winner in every race, nothing in clear, and ends that are felt everywhere."""
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
+
+import jwt
+import pytest
+
+from linnet.features.accounts import users
+from linnet.features.accounts.models import Role
+from linnet.features.accounts.passwords import PasswordRules, check_password, hash_password, verify_password
+from linnet.features.accounts.signup import SignUp, create_account, sign_up
+from linnet.features.sessions import actions, apps, reads, redirects, scopes
+from linnet.features.sessions.models import Access, Origin
+from linnet.features.sessions.recent import REVOKED_CHANNEL, RecentAccess
+from linnet.features.sessions.tokens import TokenRules, sign, verify
+from linnet.platform.engines import Engines
+from linnet.platform.errors import Forbidden, Invalid, NotFound, Unauthenticated
+from linnet.platform.site import Site
+from world import PASSWORD, World
+
+HERE = Origin("192.0.2.7", "a test")
+FORM = SignUp("ann", "ann@example.org", PASSWORD, agreement=True)
+
+
+@asynccontextmanager
+async def another_process(engines: Engines, *, hears: bool) -> AsyncGenerator[Engines]:
+    """The same server as another process sees it, with a memory of its own; `hears` is whether the bus works there."""
+    recent = RecentAccess()
+    other = replace(engines, configs={**engines.configs, RecentAccess: recent})
+    hearing = asyncio.create_task(
+        other.bus.listen({REVOKED_CHANNEL: recent.hear} if hears else {"silence": recent.hear})
+    )
+    await asyncio.sleep(0.1)
+    try:
+        yield other
+    finally:
+        hearing.cancel()
+
+
+async def time_until_refused(engines: Engines, token: str) -> float:
+    """Seconds until the token has no access."""
+    started = time.monotonic()
+    while await reads.access_of(engines, token) is not None:
+        assert time.monotonic() - started < 5
+        await asyncio.sleep(0.01)
+    return time.monotonic() - started
+
+
+# Signing up ----------------------------------------------------------------------------------------------------------
+
+
+async def test_of_many_who_want_a_name_at_once_one_gets_it(world: World) -> None:
+    forms = [replace(FORM, username=name, email=f"{n}@example.org") for n, name in enumerate(["ann", "Ann"] * 4)]
+    results = await asyncio.gather(*(sign_up(world.engines, form) for form in forms), return_exceptions=True)
+    assert sum(isinstance(one, int) for one in results) == 1
+    refusals = [one for one in results if isinstance(one, Invalid)]
+    assert len(refusals) == 7
+    assert {problem.code for one in refusals for problem in one.details["username"]} == {"ERR_TAKEN"}
+
+
+async def test_of_many_who_use_an_address_at_once_one_gets_it(world: World) -> None:
+    forms = [replace(FORM, username=f"ann{n}") for n in range(6)]
+    results = await asyncio.gather(*(sign_up(world.engines, form) for form in forms), return_exceptions=True)
+    assert sum(isinstance(one, int) for one in results) == 1
+    codes = {problem.code for one in results if isinstance(one, Invalid) for problem in one.details["email"]}
+    assert codes == {"ERR_TAKEN"}
+    assert await world.engines.db.value("select count(*) from accounts") == 1
+
+
+async def test_an_operator_makes_accounts_that_strangers_could_not(world: World) -> None:
+    account_id = await create_account(
+        world.engines, username="admin", email="a@example.org", password="password1", role=Role.ADMIN
+    )
+    found = await users.user_named(world.engines, "ADMIN")
+    assert (found.account_id, found.role, found.is_approved) == (account_id, Role.ADMIN, True)
+    assert await users.recognise(world.engines, "admin", "password1") == account_id
+    with pytest.raises(Invalid):
+        await create_account(world.engines, username="a b", email="b@example.org", password="password1", role=Role.USER)
+
+
+async def test_an_operator_changes_roles_and_passwords(world: World) -> None:
+    ann = await world.person("ann")
+    await users.set_role(world.engines, ann.id, Role.MODERATOR)
+    await users.set_password(world.engines, ann.id, "another one")
+    assert (await users.user_named(world.engines, "ann")).role is Role.MODERATOR
+    assert await users.recognise(world.engines, "ann", "another one") == ann.id
+    with pytest.raises(Unauthenticated):
+        await users.recognise(world.engines, "ann", PASSWORD)
+    for verb in (users.lock, users.unlock, users.approve):
+        with pytest.raises(NotFound):
+            await verb(world.engines, 4711)
+    with pytest.raises(NotFound):
+        await users.user_named(world.engines, "nobody")
+
+
+async def test_users_are_listed_page_by_page_in_the_order_they_came(world: World) -> None:
+    people = await world.people("carla", "alice", "bob")
+    first = await users.users(world.engines, limit=2)
+    rest = await users.users(world.engines, above_id=first[-1].account_id, limit=2)
+    assert [user.username for user in (*first, *rest)] == [person.username for person in people]
+
+
+# Passwords -----------------------------------------------------------------------------------------------------------
+
+
+async def test_every_character_of_a_long_password_counts() -> None:
+    rules = PasswordRules(cost=4)
+    long = "x" * 255
+    hash_ = await hash_password(rules, long + "a")
+    assert await verify_password(rules, long + "a", hash_)
+    assert not await verify_password(rules, long + "b", hash_)
+    assert not await verify_password(rules, "x" * 72, hash_)
+
+
+async def test_nuls_and_ways_to_type_a_letter_make_no_difference_to_what_a_password_is() -> None:
+    rules = PasswordRules(cost=4)
+    hash_ = await hash_password(rules, "a\0b caf\u00e9")
+    assert await verify_password(rules, "a\0b cafe\u0301", hash_)
+    assert not await verify_password(rules, "a\0c caf\u00e9", hash_)
+
+
+async def test_no_password_is_right_for_a_name_nobody_has() -> None:
+    assert not await verify_password(PasswordRules(cost=4), PASSWORD, None)
+
+
+async def test_ones_own_name_makes_a_password_weak_and_the_answer_says_how_to_do_better() -> None:
+    rules = PasswordRules(cost=4)
+    assert await check_password(rules, "marlenebrandt7", ["other"]) == []
+    (problem,) = await check_password(rules, "marlenebrandt7", ["marlenebrandt", "m@example.org"])
+    assert problem.code == "ERR_TOO_WEAK"
+    assert problem.description.startswith("This password is too easy to guess. Add another word")
+    assert await check_password(replace(rules, strength_checked=False), "password", []) == []
+
+
+# Sessions ------------------------------------------------------------------------------------------------------------
+
+
+async def test_of_many_refreshes_at_once_at_most_one_wins(world: World) -> None:
+    await world.person("ann")
+    pair = await actions.log_in(world.engines, "ann", PASSWORD, HERE)
+    results = await asyncio.gather(
+        *(actions.refresh(world.engines, pair.refresh_token) for _ in range(8)), return_exceptions=True
+    )
+    assert sum(not isinstance(one, BaseException) for one in results) == 1
+    assert sum(isinstance(one, Unauthenticated) for one in results) == 7
+
+
+async def test_a_revoked_session_stops_at_once_here_and_within_a_second_everywhere(world: World) -> None:
+    await world.person("ann")
+    pair = await actions.log_in(world.engines, "ann", PASSWORD, HERE)
+    async with (
+        another_process(world.engines, hears=True) as near,
+        another_process(world.engines, hears=False) as deaf,
+    ):
+        for engines in (world.engines, near, deaf):
+            assert await reads.access_of(engines, pair.access_token) is not None
+        await actions.revoke(world.engines, pair.session_id)
+        assert await reads.access_of(world.engines, pair.access_token) is None
+        near_s, deaf_s = await asyncio.gather(
+            time_until_refused(near, pair.access_token), time_until_refused(deaf, pair.access_token)
+        )
+        assert near_s < 0.3
+        assert deaf_s < 1.0
+
+
+async def test_a_revoked_app_token_stops_within_a_second_everywhere(world: World) -> None:
+    ann = await world.person("ann")
+    async with another_process(world.engines, hears=False) as deaf:
+        assert await reads.access_of(deaf, ann.token) is not None
+        await apps.revoke_token(world.engines, ann.token)
+        assert await reads.access_of(world.engines, ann.token) is None
+        assert await time_until_refused(deaf, ann.token) < 1.0
+
+
+async def test_all_sessions_and_tokens_of_an_account_end_together(world: World) -> None:
+    ann, bob = await world.people("ann", "bob")
+    pair = await actions.log_in(world.engines, "ann", PASSWORD, HERE)
+    browser = await actions.sign_in_browser(world.engines, "ann", PASSWORD, HERE)
+    await actions.revoke_all(world.engines, ann.id)
+    assert await reads.access_of(world.engines, pair.access_token) is None
+    assert await reads.access_of(world.engines, ann.token) is None
+    assert await reads.web_access_of(world.engines, browser.cookie) is None
+    assert await reads.access_of(world.engines, bob.token) is not None
+
+
+async def test_a_locked_account_is_out_within_a_second_and_in_again_when_unlocked(world: World) -> None:
+    ann = await world.person("ann")
+    pair = await actions.log_in(world.engines, "ann", PASSWORD, HERE)
+    assert await reads.access_of(world.engines, ann.token) is not None
+    await users.lock(world.engines, ann.id)
+    assert await time_until_refused(world.engines, ann.token) < 1.0
+    assert await time_until_refused(world.engines, pair.access_token) < 1.0
+    with pytest.raises(Forbidden):
+        await actions.log_in(world.engines, "ann", PASSWORD, HERE)
+    with pytest.raises(Unauthenticated):
+        await actions.refresh(world.engines, pair.refresh_token)
+    await users.unlock(world.engines, ann.id)
+    assert await reads.access_of(world.engines, ann.token) is not None
+
+
+async def test_a_warm_token_costs_no_statement(world: World) -> None:
+    ann = await world.person("ann")
+    async with world.counting_statements() as cold:
+        await reads.access_of(world.engines, ann.token)
+    async with world.counting_statements() as warm:
+        await reads.access_of(world.engines, ann.token)
+    assert (cold.number, warm.number) == (1, 0)
+
+
+async def test_the_memory_of_tokens_is_bounded() -> None:
+    recent = RecentAccess(tokens_max=2)
+    for token in "abc":
+        recent.keep(token, Access(None, frozenset()), asked_at_s=time.monotonic(), expires_at_s=1.0)
+    assert [token for token in "abc" if recent.find(token, 0.0)] == ["b", "c"]
+    assert recent.find("c", 1.0) is None
+
+
+async def test_a_cookie_is_no_refresh_token_and_the_other_way_round(world: World) -> None:
+    await world.person("ann")
+    browser = await actions.sign_in_browser(world.engines, "ann", PASSWORD, HERE)
+    pair = await actions.log_in(world.engines, "ann", PASSWORD, HERE)
+    with pytest.raises(Unauthenticated):
+        await actions.refresh(world.engines, browser.cookie)
+    assert await reads.web_access_of(world.engines, browser.cookie) is not None
+    assert await reads.web_access_of(world.engines, pair.refresh_token) is None
+
+
+async def test_no_secret_is_stored_in_clear(world: World) -> None:
+    ann = await world.person("ann")
+    pair = await actions.log_in(world.engines, "ann", PASSWORD, HERE)
+    browser = await actions.sign_in_browser(world.engines, "ann", PASSWORD, HERE)
+    app, secret = await apps.register_app(
+        world.engines, name="Wren", redirect_uris="wren://", scopes="read", website=None
+    )
+    code = await apps.give_code(world.engines, app, ann.id, redirect_uri="wren://", scopes=("read",), challenge=None)
+    stored = await world.engines.db.value(
+        """
+        select string_agg(row::text, '') from (
+            select to_jsonb(t) as row from sessions t union all select to_jsonb(t) from session_secrets t
+            union all select to_jsonb(t) from oauth_apps t union all select to_jsonb(t) from oauth_codes t
+            union all select to_jsonb(t) from oauth_tokens t union all select to_jsonb(t) from users t
+        ) all_rows
+        """
+    )
+    assert app.client_id in stored
+    for kept_from_us in (PASSWORD, pair.refresh_token, pair.access_token, browser.cookie, secret, code, ann.token):
+        assert kept_from_us not in stored
+
+
+async def test_what_has_ended_is_forgotten_a_week_later(world: World) -> None:
+    await world.person("ann")
+    pair = await actions.log_in(world.engines, "ann", PASSWORD, HERE)
+    world.clock.move(days=13)
+    await world.settle(periodics=True)
+    assert await world.engines.db.value("select count(*) from sessions where id = $1", pair.session_id) == 1
+    world.clock.move(days=2)
+    await world.settle(periodics=True)
+    assert await world.engines.db.value("select count(*) from sessions") == 0
+    assert await world.engines.db.value("select count(*) from session_secrets") == 0
+
+
+# Access tokens -------------------------------------------------------------------------------------------------------
+
+
+async def test_a_token_from_elsewhere_or_tampered_with_is_not_ours(world: World) -> None:
+    ann = await world.person("ann")
+    pair = await actions.log_in(world.engines, "ann", PASSWORD, HERE)
+    rules, now = world.engines.config(TokenRules), world.engines.clock.now()
+    issuer = world.engines.config(Site).public_url
+    claims = jwt.decode(pair.access_token, options={"verify_signature": False})
+    assert set(claims) == {"iss", "aud", "sub", "sid", "jti", "iat", "exp"}
+    header = jwt.get_unverified_header(pair.access_token)
+    assert (header["alg"], set(header)) == ("HS256", {"alg", "kid", "typ"})
+    key = next(iter(rules.keys.values()))
+    kid = {"kid": header["kid"]}
+    whole = jwt.encode(claims, key, "HS256", headers=kid)
+    assert await reads.access_of(world.engines, whole) is not None
+    forged = [
+        jwt.encode(claims, "", "none", headers=kid),
+        jwt.encode(claims, key * 2, "HS512", headers=kid),
+        jwt.encode(claims, b"x" * 32, "HS256", headers=kid),
+        jwt.encode(claims, key, "HS256"),
+        jwt.encode(claims, key, "HS256", headers={"kid": "unknown"}),
+        jwt.encode({**claims, "sub": str(ann.id + 1)}, key, "HS256", headers=kid),
+        jwt.encode({**claims, "sid": "1"}, key, "HS256", headers=kid),
+        jwt.encode({**claims, "iss": "https://evil.example"}, key, "HS256", headers=kid),
+        jwt.encode({**claims, "aud": "https://evil.example"}, key, "HS256", headers=kid),
+        jwt.encode({name: claims[name] for name in claims if name != "exp"}, key, "HS256", headers=kid),
+        whole[:-2] + ("AA" if whole[-2:] != "AA" else "BB"),
+        "a.b.c",
+        "..",
+        "x" * 5000 + "..",
+    ]
+    for token in forged:
+        assert await reads.access_of(world.engines, token) is None
+    assert verify(rules, whole, issuer=issuer, at=now + timedelta(minutes=16)) is None
+
+
+def test_secrets_rotate_without_signing_anyone_out(world: World) -> None:
+    now = world.engines.clock.now()
+    old, new = TokenRules(("o" * 32,)), TokenRules(("n" * 32, "o" * 32))
+    token = sign(old, issuer="https://a", account_id=1, session_id=2, at=now)
+    assert verify(new, token, issuer="https://a", at=now) is not None
+    newer = sign(new, issuer="https://a", account_id=1, session_id=2, at=now)
+    assert verify(old, newer, issuer="https://a", at=now) is None
+
+
+# Scopes and redirect URIs --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("granted", "needed", "allowed"),
+    [
+        ("read", "read", True),
+        ("read", "read:statuses", True),
+        ("read:statuses", "read:statuses", True),
+        ("read:statuses", "read", False),
+        ("read:statuses", "read:lists", False),
+        ("write", "read:statuses", False),
+        ("follow", "write:follows", True),
+        ("follow", "read:blocks", True),
+        ("follow", "write:mutes", True),
+        ("follow", "write:statuses", False),
+        ("follow", "read:accounts", False),
+        ("read", "profile", True),
+        ("read:accounts", "profile", True),
+        ("profile", "profile", True),
+        ("profile", "read:accounts", False),
+        ("write", "profile", False),
+        ("admin:read", "admin:read:reports", True),
+        ("admin:read:reports", "admin:read", False),
+        ("read", "admin:read:reports", False),
+        ("admin", "admin:read", False),
+        ("push", "push", True),
+    ],
+)
+def test_a_scope_allows_what_is_within_it(granted: str, needed: str, *, allowed: bool) -> None:
+    assert scopes.allows(frozenset(granted.split()), needed) is allowed
+
+
+@pytest.mark.parametrize(
+    ("uri", "place"),
+    [
+        ("https://app.example:8443/cb", "app.example:8443"),
+        ("https://user@app.example/cb", "app.example"),
+        ("icecubesapp://", "icecubesapp:"),
+    ],
+)
+def test_people_read_where_they_will_be_sent(uri: str, place: str) -> None:
+    assert redirects.problem_of(uri) is None
+    assert redirects.destination(uri) == place
