@@ -165,7 +165,7 @@ async def test_webfinger_knows_members_by_name_and_by_address(world: World, reso
     [
         ("acct:nobody@linnet.test", 404),
         ("acct:alice@elsewhere.example", 404),
-        ("acct:al\0ice@linnet.test", 404),
+        ("acct:al\0ice@linnet.test", 422),
         ("mailto:alice@linnet.test", 404),
         ("", 400),
     ],

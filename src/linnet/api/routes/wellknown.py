@@ -49,8 +49,6 @@ async def show_webfinger(call: Call, form: WebfingerForm) -> Answer:
 
 
 def _name_of(site: Site, resource: str) -> str | None:
-    if "\0" in resource:
-        return None
     if resource.startswith(f"{site.public_url}/@"):
         return resource.removeprefix(f"{site.public_url}/@").rstrip("/")
     return local_name(resource.removeprefix("acct:"), site.domain) if resource.startswith("acct:") else None
