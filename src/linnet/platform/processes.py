@@ -1,4 +1,4 @@
-"""Processes as the operating system gives them: whom a child runs as, how it dies with its parent, who lives in a folder."""
+"""Processes as the system gives them: whom a child runs as, how it dies with its parent, who lives in a folder."""
 
 import asyncio
 import ctypes
@@ -49,11 +49,10 @@ class Identity:
         return (os.geteuid(), os.getegid()) if self.namespaced else (self.uid, self.gid)
 
 
-def at_birth(
-    identity: Identity | None, death_signal: signal.Signals, folder: Path | None = None
-) -> Callable[[], None]:
-    """What a child does between fork and exec: become `identity`, ask for `death_signal` when its parent dies, enter `folder`.
+def at_birth(identity: Identity | None, death_signal: signal.Signals, folder: Path | None = None) -> Callable[[], None]:
+    """What a child does between fork and exec: become `identity`, ask for `death_signal`, enter `folder`.
 
+    The kernel sends it `death_signal` when its parent dies.
     On Linux the death of the forking *thread* counts as the parent's, so fork from the main thread. Elsewhere the
     kernel has no such promise, and whoever starts next on the same folder ends what was left (`end_leftovers`).
     """
@@ -92,11 +91,11 @@ def _become(identity: Identity) -> None:
 
 
 def can_run(argv: Sequence[str], identity: Identity, folder: Path) -> bool:
-    """Whether this short command really runs as `identity` from inside `folder`: asked of the kernel, not guessed from modes."""
+    """Whether this short command runs as `identity` from inside `folder`: tried, not guessed from modes."""
     try:
         subprocess.run(  # noqa: S603 -- one of our own engines
             argv,
-            preexec_fn=at_birth(identity, signal.SIGKILL, folder),  # noqa: PLW1509 -- nothing else changes the user this way
+            preexec_fn=at_birth(identity, signal.SIGKILL, folder),
             check=True,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -108,7 +107,7 @@ def can_run(argv: Sequence[str], identity: Identity, folder: Path) -> bool:
     return True
 
 
-async def spawn(  # noqa: PLR0913 -- each is one property of a process, by name
+async def spawn(
     argv: Sequence[str],
     *,
     env: Mapping[str, str],
@@ -118,7 +117,7 @@ async def spawn(  # noqa: PLR0913 -- each is one property of a process, by name
     death_signal: signal.Signals = signal.SIGKILL,
     pass_fds: Sequence[int] = (),
 ) -> asyncio.subprocess.Process:
-    """Start a child in its own session; without `log` it writes where its parent does. `CannotStart` when it cannot be run."""
+    """Start a child in its own session; without `log` it writes where its parent does. `CannotStart` when it cannot."""
     try:
         with ExitStack() as stack:
             output = None
@@ -172,28 +171,27 @@ def _from_proc(folder: Path, program: str) -> list[int]:
     except FileNotFoundError:
         return []
     found: list[int] = []
-    for name in os.listdir("/proc"):
-        if not name.isdigit():
+    for process in Path("/proc").iterdir():
+        if not process.name.isdigit():
             continue
         with suppress(OSError):  # gone meanwhile, a zombie, or somebody else's
-            here = os.stat(f"/proc/{name}/cwd")
+            here = (process / "cwd").stat()
             if (here.st_dev, here.st_ino) == (wanted.st_dev, wanted.st_ino):
-                executable = os.readlink(f"/proc/{name}/exe").removesuffix(" (deleted)")
-                if os.path.basename(executable) == program:
-                    found.append(int(name))
+                executable = (process / "exe").readlink()
+                if executable.name.removesuffix(" (deleted)") == program:
+                    found.append(int(process.name))
     return found
 
 
 def living_by_command(folder: Path, program: str) -> list[int]:
     """As `living_in`, for systems without /proc."""
-    listing = subprocess.run(  # noqa: S603
+    listing = subprocess.run(
         ["/bin/ps", "-axww", "-o", "pid=,command="], check=True, capture_output=True, text=True, timeout=PROBE_TIMEOUT_S
     )
     found: list[int] = []
     for line in listing.stdout.splitlines():
         pid, _, command = line.strip().partition(" ")
-        executable = command.partition(" ")[0]
-        if os.path.basename(executable) == program and str(folder) in command and int(pid) != os.getpid():
+        if f"/{program} " in command and str(folder) in command and int(pid) != os.getpid():
             found.append(int(pid))
     return found
 
@@ -218,7 +216,7 @@ async def end_leftovers(
     signal_all(living_in(folder, program), signal.SIGKILL)
     if not await _gone(folder, program, 5.0):
         pids = ", ".join(map(str, living_in(folder, program)))
-        msg = f"{program} of an earlier start still runs in {folder} (process {pids}) and cannot be ended. End it first."
+        msg = f"{program} of an earlier start still runs in {folder} (process {pids}) and does not end. End it first."
         raise CannotStart(msg)
 
 

@@ -71,7 +71,7 @@ class Supervisor:
         return self._children[name].pid
 
     async def start(self) -> None:
-        """Start every stage; `CannotStart` when a child ends, or takes too long, before it was ready for the first time."""
+        """Start every stage; `CannotStart` when a child ends, or takes too long, before it was ever ready."""
         for stage in self._stages:
             if stage in self._before:
                 await self._before[stage]()
@@ -81,7 +81,7 @@ class Supervisor:
             await asyncio.gather(*(child.first_ready for child in children))
 
     async def stop(self) -> None:
-        """Stop every stage, last first; each child has its `stop_timeout_s` before it is killed. Returns when all are gone."""
+        """Stop every stage, last first; a child has `stop_timeout_s` before it is killed. Returns when all are gone."""
         for stage in reversed(self._stages):
             await asyncio.gather(*(child.stop() for child in self._of(stage)))
 
@@ -91,7 +91,7 @@ class Supervisor:
             child.kill()
 
     async def run(self) -> None:
-        """Start, wait for SIGTERM or SIGINT, stop; a second signal kills. Errors of the start are raised when all is stopped."""
+        """Start, wait for SIGTERM or SIGINT, stop; a second signal kills. What `start` raised is raised at last."""
         asked: asyncio.Queue[signal.Signals] = asyncio.Queue()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -185,7 +185,7 @@ class _Child:
             except CannotStart as error:
                 if not self.first_ready.done():
                     raise
-                self._log.error("child_cannot_start", reason=error.message)  # noqa: TRY400 -- a sentence, not our bug
+                self._log.error("child_cannot_start", reason=error.message)
             if self._stop_asked.is_set():
                 break
             if loop.time() - began > BACKOFF_FORGOTTEN_S:
@@ -222,42 +222,45 @@ class _Child:
             pass_fds=spec.pass_fds,
         )
         self._log.info("child_started", pid=process.pid)
+        if spec.ready is None and not self.first_ready.done():
+            self.first_ready.set_result(None)
         if self._stop_asked.is_set():
             self._signal(spec.stop_signal)
         watching = asyncio.create_task(self._watch(process))
+        ended = asyncio.create_task(process.wait())
         try:
-            code = await process.wait()
+            await asyncio.wait({watching, ended}, return_when=asyncio.FIRST_COMPLETED)
+            if watching.done() and watching.exception() is not None:
+                self._signal(spec.kill_signal)
+            code = await ended
         finally:
             watching.cancel()
+            ended.cancel()
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)  # whoever is left of its group
             self._process = None
         self._log.info("child_exited", pid=process.pid, code=code)
-        if watching.done() and not watching.cancelled() and (error := watching.exception()):
-            raise error
+        await asyncio.wait({watching})
+        if not watching.cancelled():
+            watching.result()
         if not self.first_ready.done() and not self._stop_asked.is_set():
             raise CannotStart(_why_it_ended(spec, code, logged))
 
     async def _watch(self, process: asyncio.subprocess.Process) -> None:
-        """Wait until it is ready; end it with `CannotStart` when it never was and its time is over."""
+        """Wait until it is ready; `CannotStart` when it never was and its time is over."""
         try:
-            await asyncio.wait_for(self._poll_ready(), self.spec.ready_timeout_s)
-        except (CannotStart, TimeoutError) as error:
+            async with asyncio.timeout(self.spec.ready_timeout_s):
+                while self.spec.ready is not None and not await self.spec.ready():  # noqa: ASYNC110
+                    await asyncio.sleep(READY_POLL_S)
+        except TimeoutError as error:
             if self.first_ready.done():
-                self._log.warning("child_not_ready", pid=process.pid, reason=str(error) or "it takes long")
+                self._log.warning("child_not_ready", pid=process.pid, after_s=self.spec.ready_timeout_s)
                 return
-            self._signal(self.spec.kill_signal)
-            if isinstance(error, CannotStart):
-                raise
             msg = f"{self.spec.name} was not ready after {self.spec.ready_timeout_s:.0f} s."
             raise CannotStart(msg) from error
         self._log.info("child_ready", pid=process.pid)
         if not self.first_ready.done():
             self.first_ready.set_result(None)
-
-    async def _poll_ready(self) -> None:
-        while self.spec.ready is not None and not await self.spec.ready():
-            await asyncio.sleep(READY_POLL_S)
 
     def _signal(self, number: signal.Signals) -> None:
         if self._process is not None and self._process.returncode is None:
