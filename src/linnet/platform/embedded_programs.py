@@ -121,7 +121,7 @@ def choose_identity(programs: Programs, folder: Path) -> tuple[Identity | None, 
 
 
 def _accounts(folder: Path) -> list[pwd.struct_passwd]:
-    """The ordinary user whose folder it is, when root starts what that one made; then those of `ACCOUNTS` that exist."""
+    """The ordinary user whose folder it is, when root starts what it made; then those of `ACCOUNTS` that exist."""
     found: list[pwd.struct_passwd] = []
     if owner := folder.stat().st_uid:
         with suppress(KeyError):
