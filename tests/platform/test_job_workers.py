@@ -53,10 +53,10 @@ async def test_a_job_that_kills_its_worker_ends_as_dead_and_takes_nobody_with_it
     deaths = 0
     while not await admin.list_jobs(engines.db, state="dead"):
         process = start(servers)
-        await until(died_or_held)
+        await until(died_or_held, within_s=30)
         deaths += process.poll() == -signal.SIGKILL
     assert deaths == 3
-    await until(only_the_dead_left)
+    await until(only_the_dead_left, within_s=30)
     [dead] = await admin.list_jobs(engines.db)
     assert (dead.name, dead.crashes, dead.last_error) == (DIE.name, 3, "The worker died while running this job")
     assert {"in hand at the first death", "and the second"} <= set(await notes(engines))
@@ -89,7 +89,7 @@ async def test_a_job_in_hand_when_its_worker_is_killed_is_soon_run_by_another(
     os.kill(victim.pid, signal.SIGKILL)
     victim.wait()
     start(servers)
-    await emptied(engines, within_s=6)
+    await emptied(engines, within_s=20)
     assert await notes(engines) == ["began slow", "began slow", "slow"]
 
 

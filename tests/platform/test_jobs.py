@@ -232,6 +232,15 @@ async def test_a_worker_finds_work_that_nobody_told_it_of(engines: Engines) -> N
     assert await notes(engines) == ["a"]
 
 
+async def test_work_that_was_committed_late_is_found_behind_what_is_done(engines: Engines) -> None:
+    async with working(engines, NOTE):
+        await store.enqueue(engines.db, [(NOTE, Note("first"))])
+        await noted(engines, "first")
+        await store.enqueue(engines.db, [(NOTE, Note("late"))], delay_s=-3600)
+        await emptied(engines)
+    assert await notes(engines) == ["first", "late"]
+
+
 async def test_a_flood_in_one_queue_does_not_hold_up_another(engines: Engines) -> None:
     async def dawdle(_: Engines, __: Sequence[Note]) -> None:
         await asyncio.sleep(0.2)
@@ -284,6 +293,7 @@ async def test_a_job_whose_claim_never_reached_its_worker_is_run_all_the_same(
     engines: Engines, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(registration, "CHECK_IN_EVERY_S", 0.1)
+    monkeypatch.setattr(registration, "SWEEP_EVERY_S", 0.2)
     async with working(engines, NOTE):
         await asyncio.sleep(0.2)
         number = await engines.db.value("select id from job_workers")

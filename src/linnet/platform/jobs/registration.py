@@ -17,7 +17,9 @@ SILENT_MAX_S = 6.0
 """A worker not heard of for so long is given up for dead, wherever it runs."""
 
 SWEEP_EVERY_S = 30.0
-"""How often jobs are looked for whose worker is not registered, which a crash between two statements can leave."""
+"""How often jobs are looked for that are in the hands of nobody; at every check-in while there is doubt."""
+
+DOUBT_S = 15.0
 
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
@@ -33,7 +35,7 @@ class Registration:
         self._strays: set[int] = set()
         self._db = db
         self._host = _host()
-        self._steady_since = self._checked_at = self._swept_at = 0.0
+        self._steady_since = self._checked_at = self._swept_at = self._doubt_until = 0.0
 
     async def enter(self) -> None:
         """Register, waiting for PostgreSQL as long as it takes."""
@@ -49,11 +51,16 @@ class Registration:
     async def keep(self) -> None:
         """Check in and take back the jobs of the dead, until cancelled. At once for processes of this host."""
         while True:
-            with suppress(EngineDown):
+            try:
                 await self._check_in()
                 await self._bury()
-                await self._put_back_strays()
+            except EngineDown:
+                self.doubt()
             await asyncio.sleep(CHECK_IN_EVERY_S)
+
+    def doubt(self) -> None:
+        """Look closely for a while: the connection was lost, and what became of the last statements is unknown."""
+        self._doubt_until = asyncio.get_running_loop().time() + DOUBT_S
 
     async def leave(self) -> int:
         """Put back what is still in hand and sign off; how many jobs that were. Left to the others when that fails."""
@@ -82,9 +89,10 @@ class Registration:
         dead = [worker for worker, pid in neighbours.items() if worker != self.number and not _lives(pid)]
         steady = now - self._steady_since > SILENT_MAX_S
         gone = await store.forget(self._db, dead, silent_s=SILENT_MAX_S if steady else None)
-        if gone or now - self._swept_at > SWEEP_EVERY_S:
-            taken = await store.take_orphans(self._db)
+        if gone or now < self._doubt_until or now - self._swept_at > SWEEP_EVERY_S:
             self._swept_at = now
+            await self._put_back_strays()
+            taken = await store.take_orphans(self._db)
             for state, jobs in taken.items():
                 metrics.orphaned.labels(state).inc(jobs)
             if gone:

@@ -4,9 +4,9 @@ Statements that only move a job along are committed without waiting for the disk
 again, which every job must bear. `_relaxed` in them is that choice; it cannot touch the transaction of a fact.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -24,18 +24,20 @@ DIED = "The worker died while running this job"
 
 _FOREVER = timedelta(days=36500)
 _NOW = timedelta(0)
+_EVER = datetime(2000, 1, 1, tzinfo=UTC)
 _encode = msgspec.json.Encoder().encode
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One job in hand. `work` is still JSON; `lag_s` is how long it was due before anyone took it."""
+    """One job in hand. `work` is still JSON; it was due at `run_at`, and `lag_s` seconds later it was taken."""
 
     id: int
     name: str
     work: str
     attempts: int
     crashes: int
+    run_at: datetime
     lag_s: float
 
 
@@ -65,34 +67,45 @@ async def enqueue(db: Queries, pairs: Sequence[tuple[Job[Any], Work]], *, delay_
     )
 
 
-async def claim(db: Queries, worker: int, kinds: Sequence[Job[Any]], *, ahead: bool = False) -> list[Claim]:
+async def claim(
+    db: Queries,
+    worker: int,
+    kinds: Sequence[Job[Any]],
+    *,
+    ahead: bool = False,
+    floors: Mapping[str, datetime] | None = None,
+) -> list[Claim]:
     """The next batch, oldest first: jobs of one kind, of the highest priority that has any due, then the longest due.
 
     At most that kind's `batch_max`; empty when nothing is due. `ahead` takes jobs that are not due yet as well.
-    One range scan of index jobs_ready for each kind.
+    One range scan of index jobs_ready for each kind, from that kind's floor on if it has one: what was taken before
+    stays in the index for as long as any transaction is open that could still see it, and is costly to step over.
     """
+    floors = floors or {}
     rows = await db.rows(
         """
         with relaxed as materialized (select set_config('synchronous_commit', 'off', true)),
         head as materialized (
-            select kind.name, kind.batch_max
-            from unnest($2::text[], $3::int[], $4::int[]) as kind (name, batch_max, priority)
+            select kind.name, kind.batch_max, kind.floor
+            from unnest($2::text[], $3::int[], $4::int[], $6::timestamptz[]) as kind (name, batch_max, priority, floor)
             cross join lateral (
                 select run_at from jobs
-                where jobs.name = kind.name and state = 'ready' and run_at <= now() + $5::interval
+                where jobs.name = kind.name and state = 'ready'
+                    and run_at >= kind.floor and run_at <= now() + $5::interval
                 order by run_at limit 1
             ) as oldest
             order by kind.priority desc, oldest.run_at limit 1
         ),
         batch as materialized (
             select id from jobs
-            where name = (select name from head) and state = 'ready' and run_at <= now() + $5::interval
+            where name = (select name from head) and state = 'ready'
+                and run_at >= (select floor from head) and run_at <= now() + $5::interval
             order by run_at limit (select batch_max from head)
             for update skip locked
         )
         update jobs set state = 'claimed', claimed_by = $1
         where id = any (array(select id from batch)) and exists (select from relaxed)
-        returning id, name, work, attempts, crashes,
+        returning id, name, work, attempts, crashes, run_at,
             greatest(extract(epoch from clock_timestamp() - run_at), 0)::float8 as lag_s
         """,
         worker,
@@ -100,6 +113,7 @@ async def claim(db: Queries, worker: int, kinds: Sequence[Job[Any]], *, ahead: b
         [job.batch_max for job in kinds],
         [job.priority for job in kinds],
         _FOREVER if ahead else _NOW,
+        [floors.get(job.name, _EVER) for job in kinds],
     )
     return sorted((Claim(*row) for row in rows), key=lambda claim: claim.id)
 
@@ -117,7 +131,7 @@ async def claim_suspect(db: Queries, worker: int, kinds: Sequence[Job[Any]], *, 
         )
         update jobs set state = 'claimed', claimed_by = $1
         where id = (select id from suspect) and exists (select from relaxed)
-        returning id, name, work, attempts, crashes,
+        returning id, name, work, attempts, crashes, run_at,
             greatest(extract(epoch from clock_timestamp() - run_at), 0)::float8 as lag_s
         """,
         worker,

@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 import asyncpg
@@ -21,6 +22,11 @@ SLOTS = 4
 
 POLL_S = 0.5
 """How often an idle lane looks without having been told: jobs whose time has come, and hints that were lost."""
+
+LOOK_BACK_EVERY_S = 2.0
+"""A lane looks for work from where it last found some, and this often at all that is due: some commits come late."""
+
+FLOOR_MARGIN = timedelta(seconds=1)
 
 ENGINE_PAUSE_S = 1.0
 """A lane rests so long after an engine did not answer."""
@@ -43,6 +49,8 @@ class _Lane:
     slots: asyncio.Semaphore
     told: asyncio.Event = field(default_factory=asyncio.Event)
     rest_s: float = 0.0
+    floors: dict[str, datetime] = field(default_factory=dict[str, datetime])
+    looked_back_at: float = 0.0
 
 
 class Worker:
@@ -108,6 +116,7 @@ class Worker:
                 claims = await self._claim(lane)
             except (EngineDown, asyncpg.PostgresError) as error:
                 log.warning("queue out of reach", queue=lane.queue, error=type(error).__name__)
+                self._registration.doubt()
                 claims, lane.rest_s = [], ENGINE_PAUSE_S
             if claims:
                 self._registration.in_hand.update(claim.id for claim in claims)
@@ -122,8 +131,17 @@ class Worker:
                 lane.rest_s = 0.0
 
     async def _claim(self, lane: _Lane) -> list[Claim]:
-        take = store.claim_suspect if lane.queue == SUSPECTS else store.claim
-        return await take(self._engines.db, self._registration.number, lane.kinds)
+        db, number = self._engines.db, self._registration.number
+        if lane.queue == SUSPECTS:
+            return await store.claim_suspect(db, number, lane.kinds)
+        now = asyncio.get_running_loop().time()
+        if now - lane.looked_back_at > LOOK_BACK_EVERY_S:
+            lane.looked_back_at = now
+            lane.floors.clear()
+        claims = await store.claim(db, number, lane.kinds, floors=lane.floors)
+        if claims:
+            lane.floors[claims[0].name] = max(claim.run_at for claim in claims) - FLOOR_MARGIN
+        return claims
 
     async def _work(self, lane: _Lane, claims: Sequence[Claim], worker: int) -> None:
         """Run one batch and write down what became of it, however long PostgreSQL takes to come back."""
@@ -136,6 +154,7 @@ class Worker:
                     await settle(self._engines, worker, outcome)
                 except (EngineDown, asyncpg.PostgresError) as error:
                     log.warning("batch not settled yet", queue=lane.queue, error=type(error).__name__)
+                    self._registration.doubt()
                     await asyncio.sleep(ENGINE_PAUSE_S)
                 else:
                     break
