@@ -1,4 +1,4 @@
-"""The `linnet` command: the way in for operators. Each command is loaded when it is called, so that `--help` is quick."""
+"""The `linnet` command: the way in for operators. Each command is loaded when it is called, for a quick `--help`."""
 
 import sys
 from importlib import import_module
@@ -10,13 +10,19 @@ from linnet import __version__
 from linnet.cli.exits import exit_code_of
 
 COMMANDS: Final = {
-    "serve": ("linnet.cli.serve:serve", "Run everything in one place: engines, API, worker, scheduler."),
-    "api": ("linnet.cli.serve:api", "Run one process that answers HTTP."),
-    "worker": ("linnet.cli.serve:worker", "Run one process that does later work, such as fan-out."),
-    "scheduler": ("linnet.cli.serve:scheduler", "Run one process that keeps the clock."),
-    "migrate": ("linnet.cli.migrate:migrate", "Bring the database's schema up to date."),
+    "serve": "Run everything in one place: engines, API, worker, scheduler.",
+    "demo": "Fill an empty server with a small living network.",
+    "doctor": "Find what is wrong with this server, and say what to do.",
+    "account": "Create, list, lock, unlock, approve and delete accounts; set roles and passwords.",
+    "token": "Make tokens for scripts and bots.",
+    "jobs": "Look at the queue of later work; retry or drop what failed for good.",
+    "migrate": "Bring the database's schema up to date.",
+    "settings": "List every setting with its value here.",
+    "api": "Run one process that answers HTTP.",
+    "worker": "Run one process that does later work, such as fan-out.",
+    "scheduler": "Run one process that keeps the clock.",
 }
-"""Name → where it is and what it does in one line, in the order of `--help`."""
+"""Each is a file here and an object in it; what it does in one line. In the order of `--help`."""
 
 
 class Commands(click.Group):
@@ -30,22 +36,21 @@ class Commands(click.Group):
         """The command of this name, or None."""
         if cmd_name not in COMMANDS:
             return None
-        module, _, attribute = COMMANDS[cmd_name][0].partition(":")
-        command = getattr(import_module(module), attribute)
+        command = getattr(import_module(f"linnet.cli.{cmd_name}"), cmd_name)
         assert isinstance(command, click.Command)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """Names and sentences out of the table, without importing what they are about."""
         with formatter.section("Commands"):
-            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+            formatter.write_dl(list(COMMANDS.items()))
 
 
 @click.command(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Settings come from the environment as LINNET_…; `linnet settings` lists them. Exit codes: 0 done; 1 it could "
-    "not be done; 2 the command line or a setting is wrong; 3 an engine cannot be started or does not answer.",
+    epilog="Settings come from the environment as LINNET_…; `linnet settings` lists them. Exit codes: 0 done; 1 it "
+    "could not be done; 2 the command line or a setting is wrong; 3 an engine cannot be started or does not answer.",
 )
 @click.version_option(__version__, prog_name="linnet")
 def root() -> None:
@@ -59,6 +64,6 @@ def main() -> NoReturn:
     """Run the command line of this process; whatever a person can act on becomes one sentence on stderr."""
     try:
         code = root.main(prog_name="linnet", standalone_mode=False)
-    except (Exception, KeyboardInterrupt) as error:
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 -- it is raised again unless somebody can act on it
         sys.exit(exit_code_of(error))
     sys.exit(code if isinstance(code, int) else 0)

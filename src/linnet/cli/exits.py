@@ -35,24 +35,14 @@ def exit_code_of(error: BaseException) -> int:
         case BrokenPipeError():  # `linnet jobs list | head`: whoever read has seen enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 0
-        case EngineDown():
-            _say(f"{_ENGINE_NAMES.get(error.engine, error.engine)} does not answer. `linnet doctor` finds out why.")
-            return ENGINES
-        case CannotStart():
-            _say(error.message)
-            return ENGINES
-        case BadSetting():
-            _say(error.message)
-            return WRONG_USAGE
         case ProductError():
-            _say(error.message)
-            return FAILED
+            engine = _ENGINE_NAMES.get(error.engine, error.engine) if isinstance(error, EngineDown) else ""
+            sentence = f"{engine} does not answer. `linnet doctor` finds out why." if engine else error.message
+            click.echo(f"{click.style('Error:', fg='red', bold=True)} {sentence}", err=True)
+            return next(code for kind, code in _CODES.items() if isinstance(error, kind))
         case _:
             raise error
 
 
+_CODES: Final[dict[type[ProductError], int]] = {EngineDown: ENGINES, CannotStart: ENGINES, BadSetting: WRONG_USAGE, ProductError: FAILED}
 _ENGINE_NAMES: Final = {"postgresql": "PostgreSQL", "valkey": "Valkey"}
-
-
-def _say(sentence: str) -> None:
-    click.echo(f"{click.style('Error:', fg='red', bold=True)} {sentence}", err=True)

@@ -15,11 +15,9 @@ from linnet.api.routes import endpoints
 from linnet.features.sessions.recent import REVOKED_CHANNEL, RecentAccess
 from linnet.platform.engines import Engines
 from linnet.roles import watching
+from linnet.roles.listening import BACKLOG, listen
 from linnet.roles.wiring import open_engines
 from linnet.settings import BadSetting, Settings
-
-BACKLOG = 1024
-"""Connections that wait to be accepted; with the bound on requests in flight this is the whole queue."""
 
 KEEP_ALIVE_S = 75
 
@@ -38,23 +36,6 @@ def application(settings: Settings, engines: Engines) -> Edge:
         limiter=ValkeyLimiter(Limits()) if settings.rate_limits else None,
         trusted_proxies=proxies,
     )
-
-
-def listen(settings: Settings) -> socket.socket:
-    """The listening socket; raises `BadSetting` with a sentence when the address cannot be had."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((settings.host, settings.port))
-    except OSError as error:
-        listening.close()
-        raise BadSetting(
-            f"Linnet cannot listen on {settings.host}:{settings.port}: {error.strerror}. "
-            "Stop what is running there, or set LINNET_PORT to another port."
-        ) from None
-    listening.listen(BACKLOG)
-    return listening
 
 
 def run(settings: Settings, listening: socket.socket | None = None) -> None:

@@ -13,7 +13,8 @@ from linnet.platform.embedded import NOTICE, EmbeddedEngines
 from linnet.platform.migrations import migrate
 from linnet.platform.supervise import ChildSpec, Supervisor
 from linnet.platform.telemetry import metrics
-from linnet.roles import api, watching
+from linnet.roles import watching
+from linnet.roles.listening import listen
 from linnet.roles.wiring import metrics_access, signing_secret
 from linnet.settings import Settings, unknown
 
@@ -33,7 +34,7 @@ def run(settings: Settings) -> None:
 async def _run(settings: Settings) -> None:
     signing_secret(settings)
     metrics_access(settings).token()
-    listening = api.listen(settings)
+    listening = listen(settings)
     needs_embedded = not (settings.database_url and settings.valkey_url)
     embedded = EmbeddedEngines(settings.folder) if needs_embedded else None
     try:
