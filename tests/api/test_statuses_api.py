@@ -245,7 +245,10 @@ async def test_lists_of_statuses_cost_the_same_number_of_statements_for_any_page
     for path in paths:
         numbers: list[int] = []
         for limit in (1, 12):
-            async with world.counting_statements() as counted:
-                assert len(await bob.get(path, limit=limit)) == limit
-            numbers.append(counted.number)
+            attempts: list[int] = []
+            for _ in range(3):  # the token is asked for once a second
+                async with world.counting_statements() as counted:
+                    assert len(await bob.get(path, limit=limit)) == limit
+                attempts.append(counted.number)
+            numbers.append(min(attempts))
         assert numbers[0] == numbers[1], path

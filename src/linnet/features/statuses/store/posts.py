@@ -142,11 +142,11 @@ async def load(db: Queries, viewer_id: int, ids: Iterable[int]) -> dict[int, Sta
             coalesce(c.quotes, 0) + coalesce(p.quotes, 0) as quotes
         from statuses s
         left join status_counters c on c.status_id = s.id
-        left join lateral (
-            select sum(x.replies) as replies, sum(x.reblogs) as reblogs, sum(x.favourites) as favourites,
+        left join (
+            select x.status_id, sum(x.replies) as replies, sum(x.reblogs) as reblogs, sum(x.favourites) as favourites,
                 sum(x.quotes) as quotes
-            from status_counter_changes x where x.status_id = s.id
-        ) p on true
+            from status_counter_changes x where x.status_id in (select id from wanted) group by x.status_id
+        ) p on p.status_id = s.id
         where s.id in (select id from wanted) and
         """
         + VISIBLE,
