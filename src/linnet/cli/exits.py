@@ -44,5 +44,10 @@ def exit_code_of(error: BaseException) -> int:
             raise error
 
 
-_CODES: Final[dict[type[ProductError], int]] = {EngineDown: ENGINES, CannotStart: ENGINES, BadSetting: WRONG_USAGE, ProductError: FAILED}
+_CODES: Final[dict[type[ProductError], int]] = {
+    EngineDown: ENGINES,
+    CannotStart: ENGINES,
+    BadSetting: WRONG_USAGE,
+    ProductError: FAILED,
+}
 _ENGINE_NAMES: Final = {"postgresql": "PostgreSQL", "valkey": "Valkey"}

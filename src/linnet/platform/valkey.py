@@ -54,6 +54,12 @@ class Valkey:
         async with _guard():
             await self.client.ping()
 
+    async def told_of_itself(self) -> dict[str, str]:
+        """What the server says under INFO, by name."""
+        async with _guard():
+            told: dict[str, object] = await self.client.info()
+        return {name: str(value) for name, value in told.items()}
+
     async def get(self, key: str) -> bytes | None:
         """The string at `key`, or None."""
         async with _guard():
