@@ -21,7 +21,7 @@ class ProfileLine(msgspec.Struct):
 
 
 class Poll(msgspec.Struct):
-    options: list[str] = []
+    options: list[str] = msgspec.field(default_factory=list[str])
     multiple: bool = False
     expires_in: int | None = None
 
@@ -34,9 +34,9 @@ class StatusForm(Form):
     ratio: float | None = None
     visibility: Literal["public", "private"] | None = None
     scheduled_at: datetime | None = None
-    media_ids: list[str] = []
-    numbers: list[int] = []
-    fields_attributes: list[ProfileLine] = []
+    media_ids: list[str] = msgspec.field(default_factory=list[str])
+    numbers: list[int] = msgspec.field(default_factory=list[int])
+    fields_attributes: list[ProfileLine] = msgspec.field(default_factory=list[ProfileLine])
     poll: Poll | None = None
     file: Upload | None = None
     anything: object = None

@@ -209,8 +209,9 @@ def test_a_required_field_that_is_missing_is_named() -> None:
     class Needs(Form):
         name: str
 
-    with pytest.raises(Invalid, match="name can't be blank"):
+    with pytest.raises(Invalid, match="name can't be blank") as caught:
         convert({}, Needs)
+    assert [one.code for one in caught.value.details["name"]] == ["ERR_BLANK"]
 
 
 def test_moments_are_understood_with_and_without_a_zone() -> None:

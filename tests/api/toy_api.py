@@ -37,7 +37,7 @@ class BirdForm(Form):
 
     name: str
     colour: Literal["red", "blue"] | None = None
-    seen: list[str] = []
+    seen: list[str] = msgspec.field(default_factory=list[str])
 
 
 class PictureForm(Form):
@@ -51,7 +51,7 @@ class LedgerPageForm(PageForm):
     """A page of birds, of one colour perhaps."""
 
     colour: str | None = None
-    with_ids: list[int] = []
+    with_ids: list[int] = msgspec.field(default_factory=list[int])
 
 
 @endpoint("POST", "/api/v1/birds", scope="write:birds")

@@ -22,6 +22,7 @@ from linnet.platform.errors import Invalid, Problem
 NUMBER_BITS: Final = 63
 DIGITS_MAX: Final = 24
 
+_BLANK: Final = "can't be blank"
 _TRUE = frozenset({"true", "1", "on", "t", "yes", "y"})
 _FALSE = frozenset({"false", "0", "off", "f", "no", "n"})
 _INTEGER = re.compile(rf"[+-]?[0-9]{{1,{DIGITS_MAX}}}(?:\.0{{1,{DIGITS_MAX}}})?")
@@ -65,7 +66,10 @@ def convert(tree: Tree, form: type[F]) -> F:
     try:
         return cast("F", _reader_of_struct(form)(tree))
     except _WrongInside as wrong:
-        details = {name: [Problem("ERR_INVALID", description)] for name, description in wrong.problems.items()}
+        details = {
+            name: [Problem("ERR_BLANK" if description == _BLANK else "ERR_INVALID", description)]
+            for name, description in wrong.problems.items()
+        }
         sentences = "; ".join(f"{name} {description}" for name, description in wrong.problems.items())
         raise Invalid(f"Validation failed: {sentences}", details) from None
 
@@ -92,7 +96,7 @@ def _reader_of_struct(struct: type[msgspec.Struct]) -> Reader:
                 if read_value is not _ABSENT:
                     found[name] = msgspec.convert(read_value, exact, dec_hook=_as_is)
                 elif required:
-                    problems[sent_name] = "can't be blank"
+                    problems[sent_name] = _BLANK
             except _Wrong as wrong:
                 problems[sent_name] = wrong.description
             except _WrongInside as wrong:
