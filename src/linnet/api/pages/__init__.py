@@ -1,11 +1,12 @@
 """The pages for people in browsers: templates with autoescape, one stylesheet, no scripts."""
 
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from linnet.api.answers import STRICT_CSP, Html
+from linnet.api.pages.wording import counted, day, when
 from linnet.api.pictures import logo_svg
 from linnet.platform.site import Site
 
@@ -21,6 +22,7 @@ _templates = Environment(
     lstrip_blocks=True,
     auto_reload=False,
 )
+cast("dict[str, object]", _templates.filters).update(when=when, day=day, counted=counted)
 
 
 def render(site: Site, name: str, *, status: int = 200, form_target: str | None = None, **context: object) -> Html:
