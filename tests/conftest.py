@@ -14,7 +14,8 @@ from world import World, open_world
 @pytest_asyncio.fixture(scope="session")
 async def servers() -> AsyncIterator[EmbeddedEngines]:
     """PostgreSQL with every migration applied, and Valkey."""
-    with tempfile.TemporaryDirectory(prefix="linnet-", dir="/tmp") as folder:  # noqa: S108 -- socket paths are short
+    with tempfile.TemporaryDirectory(prefix="linnet-", dir="/tmp") as folder:
+        Path(folder).chmod(0o711)  # run by root, the engines are somebody else, who must come through here
         async with EmbeddedEngines(Path(folder), durable=False) as servers:
             await migrate(servers.database_url)
             yield servers

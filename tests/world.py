@@ -7,12 +7,12 @@
     assert [s["id"] for s in await bob.home()] == [hello["id"]]
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from typing import Any
+from typing import Any, cast
 
 import httpx
 
@@ -72,13 +72,13 @@ def settings_of(database_url: str, valkey_url: str, **others: Any) -> Settings:
 
 
 @asynccontextmanager
-async def open_world(database_url: str, valkey_url: str, **settings: Any) -> AsyncIterator["World"]:
+async def open_world(database_url: str, valkey_url: str, **settings: Any) -> AsyncGenerator["World"]:
     """A world on these engines; further settings by name."""
     chosen = settings_of(database_url, valkey_url, **settings)
-    async with open_engines(chosen) as engines:
+    async with open_engines(chosen) as opened:
         clock = MovableClock()
-        engines = replace(engines, clock=clock)
-        transport = httpx.ASGITransport(application(chosen, engines), raise_app_exceptions=False)
+        engines = replace(opened, clock=clock)
+        transport = httpx.ASGITransport(cast("Any", application(chosen, engines)), raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url=PUBLIC_URL) as client:
             yield World(engines, clock, client)
 
@@ -125,7 +125,7 @@ class World:
         return await self.client.get(path, params=params)
 
     @asynccontextmanager
-    async def counting_statements(self) -> AsyncIterator["Statements"]:
+    async def counting_statements(self) -> AsyncGenerator["Statements"]:
         """How many SQL statements the block sends."""
         counted = Statements()
         before = Connection.statements

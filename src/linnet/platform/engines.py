@@ -1,6 +1,6 @@
 """Everything a verb, a read or a job needs to do its work, in one immutable value that is passed down."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncGenerator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, LiteralString, TypeVar, cast
@@ -70,7 +70,7 @@ class Engines:
         return cast("C", self.configs[kind])
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Transaction]:
+    async def transaction(self) -> AsyncGenerator[Transaction]:
         """One transaction: what it wrote and recorded is committed together when the block ends.
 
         Workers are told over the bus, not by `NOTIFY`, which would put every commit in one line.

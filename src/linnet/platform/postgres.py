@@ -1,7 +1,7 @@
 """PostgreSQL: a pool, queries as literal SQL, transactions. A lost connection is `EngineDown`, never a stack trace."""
 
-from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Iterable, Sequence
+from contextlib import asynccontextmanager, suppress
 from typing import Any, LiteralString, Protocol, Self
 
 import asyncpg
@@ -48,6 +48,23 @@ class Queries(Protocol):
         ...
 
 
+class _Guard:
+    """Turns every way in which the server can be away into `EngineDown`, around calls of asyncpg and nothing else.
+
+    An `InterfaceError` may also be a mistake of ours (a wrong number of arguments); only a closed connection is a loss.
+    """
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, LOST) and not (isinstance(error, asyncpg.InterfaceError) and "clos" not in str(error)):
+            raise EngineDown("postgresql") from error
+
+
+_guard = _Guard()
+
+
 class Connection:
     """Queries on one asyncpg connection, counted so that tests can hold a request to a number of statements."""
 
@@ -60,32 +77,32 @@ class Connection:
     async def rows(self, sql: LiteralString, *args: object) -> list[asyncpg.Record]:
         """All rows, in the statement's order."""
         Connection.statements += 1
-        with span_of_statement(sql):
+        with _guard, span_of_statement(sql):
             return await self.raw.fetch(sql, *args)
 
     async def row(self, sql: LiteralString, *args: object) -> asyncpg.Record | None:
         """The first row, or None."""
         Connection.statements += 1
-        with span_of_statement(sql):
+        with _guard, span_of_statement(sql):
             return await self.raw.fetchrow(sql, *args)
 
     async def value(self, sql: LiteralString, *args: object) -> Any:  # noqa: ANN401
         """The first column of the first row, or None."""
         Connection.statements += 1
-        with span_of_statement(sql):
+        with _guard, span_of_statement(sql):
             return await self.raw.fetchval(sql, *args)
 
     async def execute(self, sql: LiteralString, *args: object) -> int:
         """Run a statement; the number of rows it touched."""
         Connection.statements += 1
-        with span_of_statement(sql):
+        with _guard, span_of_statement(sql):
             tag = await self.raw.execute(sql, *args)
         return int(last) if (last := tag.rsplit(" ", 1)[-1]).isdigit() else 0
 
     async def execute_many(self, sql: LiteralString, args: Iterable[Sequence[object]]) -> None:
         """Run a statement once for each row of arguments, in one round trip."""
         Connection.statements += 1
-        with span_of_statement(sql):
+        with _guard, span_of_statement(sql):
             await self.raw.executemany(sql, args)
 
 
@@ -128,19 +145,35 @@ class Database:
         return self._pool.get_idle_size()
 
     @asynccontextmanager
-    async def connection(self) -> AsyncIterator[Connection]:
-        """One connection for a few statements; `EngineDown` when it is lost meanwhile."""
+    async def connection(self) -> AsyncGenerator[Connection]:
+        """One connection for a few statements; `EngineDown` when none can be had."""
+        with _guard:
+            raw = await self._pool.acquire(timeout=ACQUIRE_TIMEOUT_S)
         try:
-            async with self._pool.acquire(timeout=ACQUIRE_TIMEOUT_S) as raw:
-                yield Connection(raw)
-        except LOST as error:
-            raise EngineDown("postgresql") from error
+            yield Connection(raw)
+        finally:
+            with _guard:
+                await self._pool.release(raw)
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Connection]:
-        """One transaction: committed when the block ends, rolled back when it raises."""
-        async with self.connection() as connection, connection.raw.transaction():
-            yield connection
+    async def transaction(self) -> AsyncGenerator[Connection]:
+        """One transaction: committed when the block ends, rolled back when it raises.
+
+        `EngineDown` at its end says that nobody knows whether it was committed: ask again, or do it in a way that may
+        be done twice.
+        """
+        async with self.connection() as connection:
+            transaction = connection.raw.transaction()
+            with _guard:
+                await transaction.start()
+            try:
+                yield connection
+            except BaseException:
+                with suppress(*LOST):  # the server rolls back what it lost
+                    await transaction.rollback()
+                raise
+            with _guard:
+                await transaction.commit()
 
     async def rows(self, sql: LiteralString, *args: object) -> list[asyncpg.Record]:
         """All rows, in the statement's order."""
