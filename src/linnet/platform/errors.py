@@ -35,7 +35,7 @@ class Forbidden(ProductError):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong with one field: `code` is a Mastodon `ERR_…` name, `description` a sentence."""
+    """What is wrong with one field: `code` is a Mastodon `ERR_…` name, `description` a predicate: "is reserved"."""
 
     code: str
     description: str
@@ -47,6 +47,16 @@ class Invalid(ProductError):
     def __init__(self, message: str, details: Mapping[str, Sequence[Problem]] | None = None) -> None:
         super().__init__(message)
         self.details = details or {}
+
+    @classmethod
+    def of(cls, details: Mapping[str, Sequence[Problem]]) -> "Invalid":
+        """All that is wrong with a form, also as one sentence: "Validation failed: Username is reserved, …"."""
+        predicates = [
+            f"{name.replace('_', ' ').capitalize()} {problem.description}"
+            for name, problems in details.items()
+            for problem in problems
+        ]
+        return cls(f"Validation failed: {', '.join(predicates)}", details)
 
 
 class Malformed(ProductError):

@@ -123,10 +123,6 @@ async def _tokens(call: Call, pair: TokenPair) -> SessionTokens:
 
 def _require(**values: str) -> None:
     """Raise `Invalid` naming the fields that are empty."""
-    details = {
-        name: [Problem("ERR_BLANK", f"{name.replace('_', ' ').capitalize()} can't be blank.")]
-        for name, value in values.items()
-        if not value
-    }
-    if details:
-        raise Invalid(f"Validation failed: {' '.join(found[0].description for found in details.values())}", details)
+    empty = {name: [Problem("ERR_BLANK", "can't be blank")] for name, value in values.items() if not value}
+    if empty:
+        raise Invalid.of(empty)

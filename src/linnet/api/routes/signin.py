@@ -1,5 +1,6 @@
 """`/signin`, `/signup`, `/signout`: people in browsers, without scripts."""
 
+from collections.abc import Sequence
 from urllib.parse import parse_qs, urlsplit
 
 from linnet.api.answers import Answer, Html, Redirect
@@ -21,7 +22,7 @@ from linnet.features.accounts.signup import SignUp, SignupMode, SignupRules, sig
 from linnet.features.sessions import actions, reads
 from linnet.mastodon.entities.account import Account
 from linnet.mastodon.presenters.accounts import present_account
-from linnet.platform.errors import Forbidden, Invalid, Unauthenticated
+from linnet.platform.errors import Forbidden, Invalid, Problem, Unauthenticated
 from linnet.platform.site import Site
 
 _CACHED = (("Cache-Control", "public, max-age=300"),)
@@ -121,7 +122,7 @@ async def sign_up_here(call: Call, form: SignupPageForm) -> Html | Redirect:
             SignUp(form.username.strip(), form.email.strip(), form.password, form.agreement, reason=form.reason),
         )
     except Invalid as error:
-        problems = {name: " ".join(one.description for one in found) for name, found in error.details.items()}
+        problems = {name: _sentences(name, found) for name, found in error.details.items()}
         return await _signup_page(call, form, problems)
     except Forbidden as error:
         return await _signup_page(call, form, {"form": error.message})
@@ -130,6 +131,10 @@ async def sign_up_here(call: Call, form: SignupPageForm) -> Html | Redirect:
         return render(call.engines.config(Site), "problem", title="Thank you", sentence=sentence)
     keep_session(call, await actions.begin_web_session(call.engines, account_id, origin_of(call)))
     return Redirect(safe_path(form.then), 303)
+
+
+def _sentences(name: str, problems: Sequence[Problem]) -> str:
+    return " ".join(f"{_LABELS.get(name, name.capitalize())} {problem.description}." for problem in problems)
 
 
 async def _signin_page(call: Call, then: str, *, again: bool, identifier: str = "", problem: str = "") -> Html:
@@ -182,4 +187,5 @@ async def _app_name(call: Call, then: str) -> str | None:
     return app.name if app is not None else None
 
 
+_LABELS = {"username": "The user name", "email": "The address", "password": "The password", "agreement": "The rules"}
 _STYLE = (FOLDER / "style.css").read_bytes()

@@ -57,11 +57,11 @@ async def verify_password(rules: PasswordRules, password: str, hash_: str | None
 async def check_password(rules: PasswordRules, password: str, own_words: Sequence[str]) -> list[Problem]:
     """What is wrong with a new password; `own_words` are the person's names, which make it easy to guess."""
     if not password.strip():
-        return [Problem("ERR_BLANK", "Please choose a password.")]
+        return [Problem("ERR_BLANK", "can't be blank")]
     if len(password) < rules.chars_min:
-        return [Problem("ERR_TOO_SHORT", f"A password needs at least {rules.chars_min} characters.")]
+        return [Problem("ERR_TOO_SHORT", f"is too short (minimum is {rules.chars_min} characters)")]
     if len(password) > CHARS_MAX:
-        return [Problem("ERR_TOO_LONG", f"A password may have at most {CHARS_MAX} characters.")]
+        return [Problem("ERR_TOO_LONG", f"is too long (maximum is {CHARS_MAX} characters)")]
     if not rules.strength_checked:
         return []
     return await _POOL.run(lambda: _strength_problems(rules, password, own_words))
@@ -74,7 +74,7 @@ def _strength_problems(rules: PasswordRules, password: str, own_words: Sequence[
         return []
     feedback = verdict["feedback"]
     hints = [hint.rstrip(".") for hint in (feedback["warning"], *feedback["suggestions"]) if hint]
-    return [Problem("ERR_TOO_WEAK", ". ".join(["This password is too easy to guess", *hints]) + ".")]
+    return [Problem("ERR_TOO_WEAK", "is too easy to guess" + "".join(f". {hint}" for hint in hints))]
 
 
 def _prepared(password: str) -> bytes:

@@ -1,6 +1,5 @@
 """Signing up: every problem of a form at once, then an account in one transaction, exact under concurrency."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -9,7 +8,7 @@ import asyncpg
 
 from linnet.features.accounts.events import SignedUp
 from linnet.features.accounts.models import Role
-from linnet.features.accounts.names import check_email, check_username
+from linnet.features.accounts.names import EMAIL_LENGTH_MAX, USERNAME_LENGTH_MAX, check_email, check_username
 from linnet.features.accounts.passwords import PasswordRules, check_password, hash_password
 from linnet.features.accounts.store import users as store
 from linnet.platform.engines import Engines
@@ -56,15 +55,15 @@ async def sign_up(engines: Engines, form: SignUp) -> int:
         raise Forbidden("This server does not take new members")
     problems = await _problems(engines, form)
     if not form.agreement:
-        problems["agreement"] = [Problem("ERR_ACCEPTED", "Please agree to the rules of this server.")]
+        problems["agreement"] = [Problem("ERR_ACCEPTED", "must be accepted")]
     if mode is SignupMode.APPROVAL and not form.reason.strip():
-        problems["reason"] = [Problem("ERR_BLANK", "Please tell why you would like to join.")]
+        problems["reason"] = [Problem("ERR_BLANK", "can't be blank")]
     if len(form.reason) > REASON_CHARS_MAX:
-        problems["reason"] = [Problem("ERR_TOO_LONG", f"A reason may have at most {REASON_CHARS_MAX} characters.")]
+        problems["reason"] = [Problem("ERR_TOO_LONG", f"is too long (maximum is {REASON_CHARS_MAX} characters)")]
     if len(form.locale) > LOCALE_CHARS_MAX:
-        problems["locale"] = [Problem("ERR_INVALID", "This is not the code of a language, such as en or pt-BR.")]
+        problems["locale"] = [Problem("ERR_INVALID", "must be the code of a language, such as en or pt-BR")]
     if problems:
-        raise _invalid(problems)
+        raise Invalid.of(problems)
     return await _create(engines, form, role=Role.USER, approved=mode is SignupMode.OPEN)
 
 
@@ -78,13 +77,13 @@ async def create_account(engines: Engines, *, username: str, email: str, passwor
     waived = {"ERR_RESERVED", "ERR_TOO_WEAK"}
     kept = {name: [one for one in problems if one.code not in waived] for name, problems in found.items()}
     if problems := {name: rest for name, rest in kept.items() if rest}:
-        raise _invalid(problems)
+        raise Invalid.of(problems)
     return await _create(engines, form, role=role, approved=True)
 
 
 async def _problems(engines: Engines, form: SignUp) -> dict[str, list[Problem]]:
     """What is wrong with name, address and password, by field; fields without problems are absent."""
-    own_words = [form.username, form.email]
+    own_words = [form.username[:USERNAME_LENGTH_MAX], form.email[:EMAIL_LENGTH_MAX]]
     found = {
         "username": list(check_username(form.username)),
         "email": list(check_email(form.email)),
@@ -118,15 +117,10 @@ async def _create(engines: Engines, form: SignUp, *, role: Role, approved: bool)
             await tx.record(SignedUp(account_id=account_id))
     except asyncpg.UniqueViolationError as error:  # somebody else was faster, between the check and the insert
         if error.constraint_name == "users_email":
-            raise _invalid({"email": [_EMAIL_TAKEN]}) from None
-        raise _invalid({"username": [_NAME_TAKEN]}) from None
+            raise Invalid.of({"email": [_EMAIL_TAKEN]}) from None
+        raise Invalid.of({"username": [_NAME_TAKEN]}) from None
     return account_id
 
 
-def _invalid(problems: Mapping[str, Sequence[Problem]]) -> Invalid:
-    sentences = " ".join(problem.description for found in problems.values() for problem in found)
-    return Invalid(f"Validation failed: {sentences}", problems)
-
-
-_NAME_TAKEN: Final = Problem("ERR_TAKEN", "This user name is taken. Please choose another one.")
-_EMAIL_TAKEN: Final = Problem("ERR_TAKEN", "There is an account with this e-mail address already. Sign in instead?")
+_NAME_TAKEN: Final = Problem("ERR_TAKEN", "is taken; please choose another one")
+_EMAIL_TAKEN: Final = Problem("ERR_TAKEN", "belongs to an account already; sign in instead?")

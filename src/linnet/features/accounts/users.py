@@ -92,7 +92,7 @@ async def set_password(engines: Engines, account_id: int, password: str) -> None
     rules = engines.config(PasswordRules)
     found = [one for one in await check_password(rules, password, ()) if one.code != "ERR_TOO_WEAK"]
     if found:
-        raise Invalid(f"Validation failed: {found[0].description}", {"password": found})
+        raise Invalid.of({"password": found})
     _found(await store.set_password_hash(engines.db, account_id, await hash_password(rules, password)))
 
 

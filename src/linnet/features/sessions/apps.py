@@ -109,15 +109,14 @@ async def revoke_token(engines: Engines, token: str) -> None:
 def _check(name: str, website: str | None) -> None:
     problems: dict[str, list[Problem]] = {}
     if not name:
-        problems["client_name"] = [Problem("ERR_BLANK", "An app needs a name.")]
+        problems["client_name"] = [Problem("ERR_BLANK", "can't be blank")]
     elif len(name) > APP_NAME_CHARS_MAX:
-        too_long = Problem("ERR_TOO_LONG", f"The name of an app may have at most {APP_NAME_CHARS_MAX} characters.")
+        too_long = Problem("ERR_TOO_LONG", f"is too long (maximum is {APP_NAME_CHARS_MAX} characters)")
         problems["client_name"] = [too_long]
     if website is not None and not _is_web_address(website):
-        problems["website"] = [Problem("ERR_INVALID", "The website must be an http:// or https:// address.")]
+        problems["website"] = [Problem("ERR_INVALID", "must be an http:// or https:// address")]
     if problems:
-        sentences = " ".join(found[0].description for found in problems.values())
-        raise Invalid(f"Validation failed: {sentences}", problems)
+        raise Invalid.of(problems)
 
 
 def _is_web_address(text: str) -> bool:

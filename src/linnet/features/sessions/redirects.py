@@ -25,9 +25,9 @@ def parse(sent: str | Sequence[str]) -> tuple[str, ...]:
     texts = [sent] if isinstance(sent, str) else sent
     uris = tuple(dict.fromkeys(uri for text in texts for uri in text.split()))
     if not uris:
-        raise _invalid("ERR_BLANK", "An app needs at least one redirect URI.")
+        raise _invalid("ERR_BLANK", "can't be blank")
     if len(uris) > URIS_MAX:
-        raise _invalid("ERR_TOO_LONG", f"An app may have at most {URIS_MAX} redirect URIs.")
+        raise _invalid("ERR_TOO_MANY", f"are too many (maximum is {URIS_MAX})")
     for uri in uris:
         if (problem := problem_of(uri)) is not None:
             raise _invalid("ERR_INVALID", problem)
@@ -35,18 +35,18 @@ def parse(sent: str | Sequence[str]) -> tuple[str, ...]:
 
 
 def problem_of(uri: str) -> str | None:
-    """Why `uri` cannot be redirected to, or None."""
+    """Why `uri` cannot be redirected to, as a predicate, or None."""
     if len(uri) > URI_CHARS_MAX:
-        return f"A redirect URI may have at most {URI_CHARS_MAX} characters."
+        return f"must have at most {URI_CHARS_MAX} characters each"
     scheme = _SCHEME.match(uri)
     if scheme is None or not _CHARACTERS.fullmatch(uri):
-        return "A redirect URI must be absolute, such as https://app.example/callback or myapp://callback."
+        return "must be absolute, such as https://app.example/callback or myapp://callback"
     if scheme[1].lower() in _FORBIDDEN_SCHEMES:
-        return f"A redirect URI must not have the scheme {scheme[1]}:."
+        return f"must not have the scheme {scheme[1]}:"
     if "#" in uri:
-        return "A redirect URI must not have a fragment (#…)."
+        return "must not have a fragment (#…)"
     if scheme[1].lower() in {"http", "https"} and not _has_host(uri):
-        return "A redirect URI on the web must name a host."
+        return "must name a host"
     return None
 
 
@@ -83,4 +83,4 @@ def _has_host(uri: str) -> bool:
 
 
 def _invalid(code: str, description: str) -> Invalid:
-    return Invalid(f"Validation failed: {description}", {"redirect_uris": [Problem(code, description)]})
+    return Invalid.of({"redirect_uris": [Problem(code, description)]})

@@ -61,8 +61,7 @@ def check(scopes: Iterable[str]) -> None:
     unknown = [scope for scope in scopes if scope not in _KNOWN]
     if unknown:
         names = ", ".join(unknown)[:200]
-        description = f"These scopes do not exist: {names}."
-        raise Invalid(f"Validation failed: {description}", {"scopes": [Problem("ERR_INVALID", description)]})
+        raise Invalid.of({"scopes": [Problem("ERR_INVALID", f"must not name scopes that do not exist: {names}")]})
 
 
 def within(asked: Iterable[str], granted: Collection[str]) -> bool:
