@@ -45,10 +45,14 @@ async def of_announced(db: Queries, status_id: int, after_id: int, limit: int) -
     """
     rows = await db.rows(
         """
-        select f.account_id, 'status', s.account_id, s.id
-        from statuses s join follows f on f.target_id = s.account_id and f.notifies
-        where s.id = $1 and s.deleted_at is null and f.account_id > $2 and f.account_id <> all(s.mention_ids)
-        order by f.account_id limit $3
+        select f.account_id, 'status', s.account_id, s.id from statuses s
+        cross join lateral (
+            select account_id from follows
+            where target_id = s.account_id and notifies and account_id > $2 and account_id <> all(s.mention_ids)
+            order by account_id limit $3
+        ) f
+        where s.id = $1 and s.deleted_at is null
+        order by f.account_id
         """,
         status_id,
         after_id,
