@@ -4,6 +4,7 @@ BIN := .venv/bin
 export UV_PYTHON_DOWNLOADS = never
 export UV_SYSTEM_CERTS = true
 export UV_NO_PROGRESS = 1
+LOCK := -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help
 .PHONY: help setup serve demo test check format lock bench clean
@@ -33,9 +34,9 @@ format: .venv/ready ## Rewrite the code in the house format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-lock: .venv/uv ## Resolve pyproject.toml anew into requirements.lock
-	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-	  --group dev pyproject.toml -o requirements.lock
+lock: .venv/uv ## Resolve pyproject.toml anew into requirements.lock, and of that what a server needs
+	$(BIN)/uv pip compile $(LOCK) --group dev pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile $(LOCK) --no-annotate -c requirements.lock pyproject.toml -o requirements-server.lock
 
 bench: .venv/ready ## Measure this machine and print the table
 	$(BIN)/python -m bench.load

@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "api": "Run one process that answers HTTP.",
     "worker": "Run one process that does later work, such as fan-out.",
     "scheduler": "Run one process that keeps the clock.",
+    "docs": "Write the pages that are made from the code.",
 }
 """Each is a file here and an object in it; what it does in one line. In the order of `--help`."""
 

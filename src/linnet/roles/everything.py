@@ -116,4 +116,5 @@ async def _announce(settings: Settings) -> None:
         except (OSError, TimeoutError):
             pass
         await asyncio.sleep(0.1)
-    log.info("Linnet is ready", url=settings.url)
+    sentence = f"Linnet is ready at {settings.url}"
+    log.info(sentence)
