@@ -18,8 +18,10 @@ from linnet.api.forms import Form
 from linnet.api.paging import Page, PageForm
 from linnet.api.uploads import Upload
 from linnet.features.accounts.models import Viewer
+from linnet.platform.clock import SystemClock
 from linnet.platform.engines import Engines
 from linnet.platform.errors import EngineDown, Invalid, Problem, Unauthenticated
+from linnet.platform.postgres import Database
 
 PUBLIC_URL = "https://birds.example"
 
@@ -191,6 +193,12 @@ class CountdownLimiter:
         return Allowance(3, max(self.left, 0), datetime(2026, 1, 2, 3, 4, 5, 6, UTC), retry_after_s)
 
 
+UNCONNECTED = Engines(
+    Database(cast("Any", None)), cast("Any", None), cast("Any", None), SystemClock(), reactions={}
+)
+"""Engines that nobody may ask anything."""
+
+
 def toy_app(
     *,
     engines: Engines | None = None,
@@ -201,7 +209,7 @@ def toy_app(
     """The toy API behind the real edge; 10.0.0.0/8 are trusted proxies. Its handlers need no engines, a limiter may."""
     return build(
         ENDPOINTS,
-        engines=cast("Engines", engines),
+        engines=engines or UNCONNECTED,
         authenticate=authenticate,
         edge=EdgeConfig(public_url, in_flight_max=in_flight_max),
         limiter=limiter,

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from typing import TYPE_CHECKING, Any, Protocol, cast
@@ -23,6 +23,7 @@ from linnet.platform.ids import parse_id
 
 if TYPE_CHECKING:
     from linnet.platform.engines import Engines
+    from linnet.platform.postgres import Database
 
 Scope = dict[str, Any]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -120,8 +121,8 @@ class Dispatcher:
         trace = cast("Trace", scope[TRACE])
         deadline = asyncio.timeout(endpoint.deadline_s)
         try:
-            async with deadline:
-                return await self._call(self._call_of(endpoint, scope, trace), receive, values, trace)
+            async with deadline, self._services.engines.db.kept() as db:
+                return await self._call(self._call_of(endpoint, scope, trace, db), receive, values, trace)
         except ProductError as error:
             return answer_of(error)
         except Exception as error:  # noqa: BLE001 -- the request loop: one of the three places that catch everything
@@ -145,10 +146,10 @@ class Dispatcher:
         finally:
             parameters.close()
 
-    def _call_of(self, endpoint: Endpoint, scope: Scope, trace: Trace) -> Call:
+    def _call_of(self, endpoint: Endpoint, scope: Scope, trace: Trace, db: "Database") -> Call:
         headers = RequestHeaders(scope["headers"])
         return Call(
-            engines=self._services.engines,
+            engines=replace(self._services.engines, db=db),
             endpoint=endpoint,
             headers=headers,
             path=trace.path,

@@ -144,16 +144,34 @@ class Database:
         """Connections of the pool that nobody uses now."""
         return self._pool.get_idle_size()
 
+    async def _take(self) -> Connection:
+        with _guard:
+            return Connection(await self._pool.acquire(timeout=ACQUIRE_TIMEOUT_S))
+
+    async def _give(self, connection: Connection) -> None:
+        with _guard:
+            await self._pool.release(connection.raw)
+
     @asynccontextmanager
     async def connection(self) -> AsyncGenerator[Connection]:
         """One connection for a few statements; `EngineDown` when none can be had."""
-        with _guard:
-            raw = await self._pool.acquire(timeout=ACQUIRE_TIMEOUT_S)
+        connection = await self._take()
         try:
-            yield Connection(raw)
+            yield connection
         finally:
-            with _guard:
-                await self._pool.release(raw)
+            await self._give(connection)
+
+    @asynccontextmanager
+    async def kept(self) -> AsyncGenerator["Database"]:
+        """The same database over one connection, taken when first needed and kept to the end of the block.
+
+        For a request, which asks one question after another: taking a connection costs as much as asking.
+        """
+        kept = _Kept(self._pool)
+        try:
+            yield kept
+        finally:
+            await kept.end()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncGenerator[Connection]:
@@ -177,23 +195,69 @@ class Database:
 
     async def rows(self, sql: LiteralString, *args: object) -> list[asyncpg.Record]:
         """All rows, in the statement's order."""
-        async with self.connection() as connection:
+        connection = await self._take()
+        try:
             return await connection.rows(sql, *args)
+        finally:
+            await self._give(connection)
 
     async def row(self, sql: LiteralString, *args: object) -> asyncpg.Record | None:
         """The first row, or None."""
-        async with self.connection() as connection:
+        connection = await self._take()
+        try:
             return await connection.row(sql, *args)
+        finally:
+            await self._give(connection)
 
     async def value(self, sql: LiteralString, *args: object) -> Any:  # noqa: ANN401
         """The first column of the first row, or None."""
-        async with self.connection() as connection:
+        connection = await self._take()
+        try:
             return await connection.value(sql, *args)
+        finally:
+            await self._give(connection)
 
     async def execute(self, sql: LiteralString, *args: object) -> int:
         """Run a statement; the number of rows it touched."""
-        async with self.connection() as connection:
+        connection = await self._take()
+        try:
             return await connection.execute(sql, *args)
+        finally:
+            await self._give(connection)
+
+
+class _Kept(Database):
+    """A database that holds on to its first connection; whoever asks while that is busy gets another."""
+
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
+        super().__init__(pool)
+        self._own: Connection | None = None
+        self._busy = False
+
+    async def _take(self) -> Connection:
+        if self._busy:
+            return await super()._take()
+        self._busy = True
+        try:
+            own = self._own = self._own or await super()._take()
+        except BaseException:
+            self._busy = False
+            raise
+        return own
+
+    async def _give(self, connection: Connection) -> None:
+        if connection is not self._own:
+            await super()._give(connection)
+            return
+        self._busy = False
+        if connection.raw.is_closed():  # lost meanwhile: the next question gets a new one
+            await self.end()
+
+    async def end(self) -> None:
+        """Give the connection back to the pool."""
+        own, self._own = self._own, None
+        if own is not None:
+            await super()._give(own)
 
 
 async def _speak_json(raw: "asyncpg.Connection[asyncpg.Record]") -> None:

@@ -19,6 +19,10 @@ from linnet.platform.engines import Engines
 from linnet.platform.errors import NotFound
 from linnet.platform.site import Site
 
+_PRESENTED_MAX = 20_000
+_presented: dict[int, tuple[Account, Site, entities.Account]] = {}
+"""What accounts looked like when they were last presented, by id: valid for the very same `Account` and no other."""
+
 _MODERATOR_PERMISSIONS = 1 << 2 | 1 << 3 | 1 << 4 | 1 << 8 | 1 << 10
 """Audit log, dashboard, reports, taxonomies, users: https://docs.joinmastodon.org/entities/Role/#permission-flags"""
 
@@ -99,6 +103,19 @@ async def present_own_account(
 
 
 def _account(site: Site, words: ProfileTexts, account: Account) -> entities.Account:
+    """The entity, the one of last time when nothing has changed since. Whoever changes an entity copies it first."""
+    known = _presented.get(account.id)
+    if known is not None and known[0] is account and known[1] is site:
+        return known[2]
+    entity = _new_account(site, words, account)
+    if not words.mentions_anybody(account):  # whom a profile mentions may come and go without its row changing
+        if len(_presented) >= _PRESENTED_MAX:
+            _presented.clear()
+        _presented[account.id] = (account, site, entity)
+    return entity
+
+
+def _new_account(site: Site, words: ProfileTexts, account: Account) -> entities.Account:
     """The entity; of a suspended account only the name and that it is suspended."""
     shown = not account.suspended
     role = _ROLES[account.role]

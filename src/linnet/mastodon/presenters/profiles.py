@@ -25,6 +25,10 @@ class ProfileTexts:
     people: Mapping[str, texts.MentionTarget]
     """Whom the batch mentions, by lower-case name."""
 
+    def mentions_anybody(self, account: Account) -> bool:
+        """Whether the note or a field of the account names people of this server, present or not."""
+        return any(_local_names(text, self.site) for text in _texts_of(account))
+
     def note(self, account: Account) -> str:
         """The note as HTML in paragraphs."""
         return _note_html(account.note, self._targets(account.note), self.site)
@@ -45,7 +49,7 @@ async def profile_texts(db: Queries, site: Site, accounts: Iterable[Account]) ->
     wanted = {
         name
         for account in accounts
-        for text in (account.note, *(field.value for field in account.fields))
+        for text in _texts_of(account)
         for name in _local_names(text, site)
     }
     found = await reads.by_usernames(db, wanted)
@@ -56,6 +60,10 @@ async def profile_texts(db: Queries, site: Site, accounts: Iterable[Account]) ->
             for name, account in found.items()
         },
     )
+
+
+def _texts_of(account: Account) -> Iterable[str]:
+    return (account.note, *(field.value for field in account.fields))
 
 
 @lru_cache(_RENDERED_MAX)

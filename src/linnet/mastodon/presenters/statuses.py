@@ -1,6 +1,7 @@
 """Statuses for the wire: a hydrated page in, entities out, with two statements however long the page is."""
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 
 from msgspec import UNSET
@@ -15,7 +16,25 @@ from linnet.mastodon.presenters.accounts import present_accounts
 from linnet.platform.engines import Engines
 from linnet.platform.site import Site
 
+_TEMPLATES_MAX = 20_000
+_templates: dict[int, tuple[object, Site, entities.Status]] = {}
+"""Statuses as everybody sees them, by id: valid for one wording of a status."""
+
 _UNMARKED = Marks()
+_QUOTABLE = {Visibility.PUBLIC, Visibility.UNLISTED}
+_AUTOMATIC = {QuotePolicy.PUBLIC: ["public"], QuotePolicy.FOLLOWERS: ["followers"], QuotePolicy.NOBODY: []}
+
+
+def _approvals(current_user: dict[QuotePolicy, str]) -> dict[QuotePolicy, entities.QuoteApproval]:
+    return {policy: entities.QuoteApproval(_AUTOMATIC[policy], [], answer) for policy, answer in current_user.items()}
+
+
+_FOR_THE_PUBLIC = _approvals(dict.fromkeys(QuotePolicy, "denied"))
+_FOR_THE_AUTHOR = _approvals(dict.fromkeys(QuotePolicy, "automatic"))
+_FOR_OTHERS = _approvals(
+    {QuotePolicy.PUBLIC: "automatic", QuotePolicy.FOLLOWERS: "unknown", QuotePolicy.NOBODY: "denied"}
+)
+_CLOSED_TO_ALL = _FOR_THE_PUBLIC[QuotePolicy.NOBODY]
 _STATE = {True: "accepted", False: "deleted"}
 
 
@@ -71,31 +90,14 @@ async def present_history(
 
 
 def _status(page: _Page, status: Status, *, depth: int = 0) -> entities.Status:
-    author = page.accounts[status.account_id]
-    url = page.site.status_url(author.username, status.id)
-    presented = entities.Status(
-        id=str(status.id),
-        uri=url,
-        url=url,
-        created_at=dates.moment(status.created_at),
-        edited_at=dates.moment(status.edited_at) if status.edited_at else None,
-        account=author,
-        content=status.html,
-        visibility=status.visibility,
-        sensitive=status.sensitive,
-        spoiler_text=status.spoiler_text,
-        language=status.language,
-        in_reply_to_id=str(status.in_reply_to_id) if status.in_reply_to_id else None,
-        in_reply_to_account_id=str(status.in_reply_to_account_id) if status.in_reply_to_account_id else None,
-        mentions=[_mention(page.accounts[i]) for i in status.mention_ids if i in page.accounts],
-        tags=[entities.StatusTag(name, page.site.tag_url(name)) for name in status.tags],
-        replies_count=max(status.replies, 0),
-        reblogs_count=max(status.reblogs, 0),
-        favourites_count=max(status.favourites, 0),
-        quotes_count=max(status.quotes, 0),
-        quote_approval=_quote_approval(page, status),
-        application=_application(status),
-    )
+    presented = copy(_template(page, status))
+    presented.account = page.accounts[status.account_id]
+    presented.mentions = [_mention(page.accounts[i]) for i in status.mention_ids if i in page.accounts]
+    presented.replies_count = max(status.replies, 0)
+    presented.reblogs_count = max(status.reblogs, 0)
+    presented.favourites_count = max(status.favourites, 0)
+    presented.quotes_count = max(status.quotes, 0)
+    presented.quote_approval = _quote_approval(page, status)
     if page.viewer:
         _mark(presented, page.marks.get(status.id, _UNMARKED), own=status.account_id == page.viewer.account_id)
     if status.reblog_of_id is not None:
@@ -103,6 +105,46 @@ def _status(page: _Page, status: Status, *, depth: int = 0) -> entities.Status:
     if status.quoted_id is not None:
         presented.quote = _quote(page, status.quoted_id, depth)
     return presented
+
+
+def _template(page: _Page, status: Status) -> entities.Status:
+    """What a status looks like to everybody, kept until its next edit."""
+    known = _templates.get(status.id)
+    if known is not None and known[0] == (status.edited_at, status.in_reply_to_id) and known[1] is page.site:
+        return known[2]
+    template = _new_template(page, status)
+    if len(_templates) >= _TEMPLATES_MAX:
+        _templates.clear()
+    _templates[status.id] = ((status.edited_at, status.in_reply_to_id), page.site, template)
+    return template
+
+
+def _new_template(page: _Page, status: Status) -> entities.Status:
+    author = page.accounts[status.account_id]
+    url = page.site.status_url(author.username, status.id)
+    return entities.Status(
+        id=str(status.id),
+        uri=url,
+        url=url,
+        created_at=dates.moment(status.created_at),
+        edited_at=dates.moment(status.edited_at) if status.edited_at else None,
+        account=author,
+        content=status.html,
+        visibility=status.visibility.value,
+        sensitive=status.sensitive,
+        spoiler_text=status.spoiler_text,
+        language=status.language,
+        in_reply_to_id=str(status.in_reply_to_id) if status.in_reply_to_id else None,
+        in_reply_to_account_id=str(status.in_reply_to_account_id) if status.in_reply_to_account_id else None,
+        mentions=[],
+        tags=[entities.StatusTag(name, page.site.tag_url(name)) for name in status.tags],
+        replies_count=0,
+        reblogs_count=0,
+        favourites_count=0,
+        quotes_count=0,
+        quote_approval=_CLOSED_TO_ALL,
+        application=_application(status),
+    )
 
 
 def _show_reblogged(page: _Page, presented: entities.Status, original: Status) -> None:
@@ -152,17 +194,9 @@ def _quote(page: _Page, quoted_id: int, depth: int) -> entities.Quote:
 
 
 def _quote_approval(page: _Page, status: Status) -> entities.QuoteApproval:
-    quotable = status.visibility in {Visibility.PUBLIC, Visibility.UNLISTED}
-    policy = status.quote_policy if quotable else QuotePolicy.NOBODY
-    automatic = [] if policy is QuotePolicy.NOBODY else [policy.value]
-    return entities.QuoteApproval(automatic=automatic, manual=[], current_user=_may_quote(page, status, policy))
-
-
-def _may_quote(page: _Page, status: Status, policy: QuotePolicy) -> str:
+    """Whether a follower may is left open: to know who follows costs a statement, and the verb finds out when tried."""
     if page.viewer is None:
-        return "denied"
+        return _FOR_THE_PUBLIC[status.quote_policy]
     if page.viewer.account_id == status.account_id:
-        return "denied" if status.visibility is Visibility.DIRECT else "automatic"
-    if policy is QuotePolicy.FOLLOWERS:
-        return "unknown"  # whether the viewer follows the author costs a statement; the verb knows when it is tried
-    return "automatic" if policy is QuotePolicy.PUBLIC else "denied"
+        return _FOR_THE_AUTHOR[status.quote_policy] if status.visibility is not Visibility.DIRECT else _CLOSED_TO_ALL
+    return _FOR_OTHERS[status.quote_policy] if status.visibility in _QUOTABLE else _CLOSED_TO_ALL
