@@ -1,9 +1,12 @@
 """One server for the end-to-end tests of each test process, started when the first of them asks for it."""
 
+import asyncio
 from collections.abc import Generator
 
 import pytest
-from running import Server, running_server
+from running import Prolific, Server, post_many, running_server
+
+POSTS = 500
 
 
 @pytest.fixture(scope="session")
@@ -11,3 +14,10 @@ def server() -> Generator[Server]:
     """`linnet serve`, ready, with embedded engines, cheap passwords and no rate limits."""
     with running_server() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def prolific(server: Server) -> Prolific:
+    """Somebody with 500 posts, for those who page."""
+    author = server.join("prolific")
+    return Prolific(author, sorted(asyncio.run(post_many(server, author, POSTS)), reverse=True))

@@ -1,5 +1,6 @@
 """A server as `linnet serve` starts it, in processes of its own, and people who come to it over the network."""
 
+import asyncio
 import os
 import signal
 import socket
@@ -26,6 +27,8 @@ STOPPING_S = 60.0
 SOON_S = 30.0
 """What the worker does is done by then, also on a machine that is busy with other tests."""
 
+POSTS_AT_ONCE = 16
+
 T = TypeVar("T")
 _numbers = count(1)
 
@@ -45,6 +48,15 @@ class Newcomer:
     @property
     def headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}"}
+
+
+@dataclass(frozen=True)
+class Prolific:
+    """Somebody who has posted a great deal."""
+
+    author: Newcomer
+    ids: list[int]
+    """Of all their posts, newest first."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +89,7 @@ def running_server() -> Generator[Server]:
     with tempfile.TemporaryDirectory(prefix="linnet-e2e-", dir="/tmp") as folder:
         port = _free_port()
         with Path(folder, "log").open("wb") as log:
-            process = subprocess.Popen(  # noqa: S603
+            process = subprocess.Popen(
                 [sys.executable, "-m", "linnet", "serve"],
                 env=_environment(folder, port),
                 stdout=log,
@@ -102,6 +114,21 @@ def eventually(ask: Callable[[], T], right: Callable[[T], bool], within_s: float
         assert time.monotonic() < deadline, f"still wrong after {within_s} s: {answer!r:.2000}"
         time.sleep(0.05)
     return answer
+
+
+async def post_many(server: Server, author: Newcomer, number: int) -> list[int]:
+    """The ids of `number` new posts (`number 0` …), several of them made at the same time."""
+    slots = asyncio.Semaphore(POSTS_AT_ONCE)
+    limits = httpx.Limits(max_connections=POSTS_AT_ONCE)
+    async with httpx.AsyncClient(base_url=server.url, headers=author.headers, limits=limits, timeout=30) as client:
+
+        async def post(count: int) -> int:
+            async with slots:
+                answer = await client.post("/api/v1/statuses", json={"status": f"number {count}"})
+            assert answer.status_code == 200, answer.text
+            return int(answer.json()["id"])
+
+        return list(await asyncio.gather(*map(post, range(number))))
 
 
 def code_from_browser(address: str, name: str) -> str:
