@@ -32,8 +32,8 @@ _CLI = """\
 
 Made from the commands themselves by `linnet docs`. In a checkout `linnet` is `.venv/bin/linnet`.
 
-Commands go by the same settings as the server. They work beside a running `linnet serve` on the same data folder, and when
-nothing runs: then the folder's engines run for that one command. Results are on stdout, everything else on stderr.
+Commands go by the same settings as the server. They work beside a running `linnet serve` on the same data folder, and
+when nothing runs: then the folder's engines run for that one command. Results are on stdout, everything else on stderr.
 
 | exit code | means |
 | --- | --- |
@@ -58,8 +58,8 @@ def _settings() -> str:
         if other := OTHER_NAMES.get(field.name):
             names += f" or `{other}`"
         kind = inspect.type_info(field.type)
-        meaning = (kind.extra_json_schema or {}).get("description", "") if isinstance(kind, inspect.Metadata) else ""
-        rows.append((names, _takes(kind), _default(field.default), meaning))
+        described: dict[str, str] = getattr(kind, "extra_json_schema", None) or {}
+        rows.append((names, _takes(kind), _default(field.default), described.get("description", "")))
     return (
         "\n".join(
             "| " + " | ".join(cell.replace("|", "\\|").replace("<", "&lt;") for cell in row) + " |" for row in rows

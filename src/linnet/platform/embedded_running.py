@@ -49,7 +49,7 @@ def running_in(data_dir: Path) -> RunningEngines | None:
 
 
 def _holder(lock: Path) -> int | None:
-    """Process id of whoever holds the lock, 0 if it is not known yet; None when nobody does, or there is no such file."""
+    """Process id of whoever holds the lock, 0 if it is not known yet; None when nobody does or there is no file."""
     try:
         fd = os.open(lock, os.O_RDONLY | os.O_CLOEXEC)
     except FileNotFoundError:

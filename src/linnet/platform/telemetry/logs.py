@@ -22,6 +22,13 @@ _SECRET_IN_TEXT = re.compile(
 """Passwords in addresses, bearer tokens, and what follows `password=`, `"token": ` and their like."""
 
 _DEPTH_MAX: Final = 4
+_QUIET: Final = {
+    "uvicorn": logging.WARNING,
+    "asyncio": logging.WARNING,
+    "httpx": logging.WARNING,
+    "opentelemetry": logging.WARNING,
+    "asyncpg": logging.ERROR,  # that a server is away is said by whoever needed it, in one line
+}
 _encoder = msgspec.json.Encoder(enc_hook=repr)
 
 
@@ -57,8 +64,8 @@ def configure(*, form: Format, level: str, role: str) -> None:
     )
     logging.basicConfig(handlers=[handler], level=max(LEVELS[level], logging.INFO), force=True)
     logging.captureWarnings(capture=True)
-    for chatty in ("uvicorn", "asyncio", "httpx", "opentelemetry"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    for name, least in _QUIET.items():
+        logging.getLogger(name).setLevel(least)
 
 
 def redact(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
