@@ -52,7 +52,7 @@ REACTIONS: Reactions = {
     Muted: (),
     Unmuted: (),
     StatusPosted: (timelines.FAN_OUT, notifications.NOTIFY_POSTED),
-    StatusEdited: (notifications.NOTIFY_EDITED,),
+    StatusEdited: (timelines.FAN_OUT_EDIT, notifications.NOTIFY_EDITED),
     StatusDeleted: (statuses.PURGE, notifications.FORGET_STATUS),
     StatusReblogged: (timelines.FAN_OUT_REBLOG, notifications.NOTIFY_REBLOGGED),
     StatusFavourited: (notifications.NOTIFY_FAVOURITED,),

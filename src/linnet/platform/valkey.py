@@ -70,11 +70,6 @@ class Valkey:
         async with _guard():
             await self.client.set(key, value, ex=expires_s)
 
-    async def get_and_extend(self, key: str, *, expires_s: int) -> bytes | None:
-        """The string at `key`, kept for `expires_s` more seconds, or None."""
-        async with _guard():
-            return await self.client.getex(key, ex=expires_s)
-
     async def put_if_absent(self, key: str, value: bytes, *, expires_s: int) -> bool:
         """Set `key` for `expires_s` seconds unless it exists; whether it was set."""
         async with _guard():

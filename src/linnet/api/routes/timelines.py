@@ -114,4 +114,4 @@ async def list_bookmarks(call: Call, form: PageForm) -> Page[Status]:
 
 async def _page(call: Call, page: Hydrated, form: PageForm) -> Page[Status]:
     presented = await present_statuses(call.engines, call.viewer, page)
-    return Page[Status].of(presented, page.row_ids, form.window)
+    return Page[Status].of(presented, page.row_ids, form.window, more=page.more)

@@ -105,6 +105,7 @@ async def _quotable(tx: Transaction, viewer: Viewer, status_id: int) -> int:
 
 async def edit(engines: Engines, viewer: Viewer, status_id: int, revision: Revision) -> None:
     """Give one's own status a new wording; the old one stays in its history. Saying the same again changes nothing."""
+    revision = replace(revision, text=texts.clean(revision.text), spoiler_text=texts.clean(revision.spoiler_text))
     async with engines.transaction() as tx:
         await edits.lock(tx, status_id)
         before = await _own(tx, viewer, status_id)
@@ -151,7 +152,7 @@ async def reblog(engines: Engines, viewer: Viewer, status_id: int, visibility: V
     """Pass a status on to one's followers; the reblog's id. A second time gives the first one's."""
     now = engines.clock.now()
     async with engines.transaction() as tx:
-        target = await reads.subject(tx, viewer, status_id)
+        target = await _held(tx, viewer, status_id)
         own_private = target.visibility is Visibility.PRIVATE and target.account_id == viewer.account_id
         if target.visibility not in {Visibility.PUBLIC, Visibility.UNLISTED} and not own_private:
             raise NotFound
@@ -183,7 +184,7 @@ async def unreblog(engines: Engines, viewer: Viewer, status_id: int) -> int:
 async def favourite(engines: Engines, viewer: Viewer, status_id: int) -> int:
     """Favourite a status; its id (of a reblog, the original's)."""
     async with engines.transaction() as tx:
-        target = await reads.subject(tx, viewer, status_id)
+        target = await _held(tx, viewer, status_id)
         if await marks.favourite(tx, viewer.account_id, target.id, engines.clock.now()):
             await tx.record(StatusFavourited(status_id=target.id, account_id=viewer.account_id))
     return target.id
@@ -201,7 +202,7 @@ async def unfavourite(engines: Engines, viewer: Viewer, status_id: int) -> int:
 async def bookmark(engines: Engines, viewer: Viewer, status_id: int) -> int:
     """Keep a status for later, in private; its id."""
     async with engines.transaction() as tx:
-        target = await reads.subject(tx, viewer, status_id)
+        target = await _held(tx, viewer, status_id)
         await marks.bookmark(tx, viewer.account_id, target.id, engines.clock.now())
     return target.id
 
@@ -217,6 +218,7 @@ async def unbookmark(engines: Engines, viewer: Viewer, status_id: int) -> int:
 async def pin(engines: Engines, viewer: Viewer, status_id: int) -> int:
     """Show one's own status on top of one's profile; at most `PINS_MAX`."""
     async with engines.transaction() as tx:
+        await posts.hold(tx, status_id)
         status = await reads.visible(tx, viewer, status_id)
         if status.account_id != viewer.account_id:
             raise Invalid("Validation failed: Someone else's post cannot be pinned")
@@ -251,6 +253,13 @@ async def unmute_thread(engines: Engines, viewer: Viewer, status_id: int) -> int
         status = await reads.subject(tx, viewer, status_id)
         await marks.unmute_thread(tx, viewer.account_id, status.thread_id)
     return status.id
+
+
+async def _held(tx: Transaction, viewer: Viewer, status_id: int) -> Status:
+    """The status a reader means by an id, which nobody can take back while the transaction lasts."""
+    await posts.hold(tx, status_id)
+    status = await reads.subject(tx, viewer, status_id)
+    return status if status.id == status_id else await _held(tx, viewer, status.id)
 
 
 async def _own(tx: Transaction, viewer: Viewer, status_id: int) -> Status:

@@ -132,6 +132,8 @@ class Hydrated:
     """The page and what it leads to, by id."""
     row_ids: tuple[int, ...] = ()
     """What was asked for, shown or not: the ends of the page that the next and the previous one begin at."""
+    more: bool | None = None
+    """Whether anything lies behind the page; None when nobody looked, and a full page has to do as a sign."""
 
     def __iter__(self) -> Iterator[Status]:
         """The statuses of the page, in order."""
@@ -139,7 +141,7 @@ class Hydrated:
 
     def only(self, ids: Sequence[int]) -> "Hydrated":
         """The same, with the page reduced to `ids`."""
-        return Hydrated(tuple(ids), self.statuses, self.row_ids)
+        return Hydrated(tuple(ids), self.statuses, self.row_ids, self.more)
 
     def subject(self, status: Status) -> Status:
         """What a reader really sees: the reblogged status, or the status itself."""

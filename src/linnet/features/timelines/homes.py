@@ -23,6 +23,13 @@ HOME_LIFE_S = 14 * 86_400
 FILLING_S = 30
 """How long one attempt at filling a home may take before another may begin."""
 
+_READ = Script("""
+local home = server.call('GET', KEYS[1])
+if home and string.byte(home) < 128 then server.call('EXPIRE', KEYS[1], ARGV[1]) end
+return home
+""")
+"""A home, kept on. Under a token (top bit set) it is not: if who fills it has died, others may begin when it runs out."""
+
 _APPEND = Script("""
 local long = {}
 for i, key in ipairs(KEYS) do
@@ -52,7 +59,7 @@ def key_of(account_id: int) -> str:
 
 async def read(valkey: Valkey, account_id: int) -> tuple[int, list[int]] | None:
     """Floor and ids (newest first) of a home, or None when it is not there or still being filled."""
-    string = await valkey.get_and_extend(key_of(account_id), expires_s=HOME_LIFE_S)
+    string: bytes | None = await valkey.run(_READ, [key_of(account_id)], [HOME_LIFE_S])
     if string is None or len(string) < packed.ENTRY_BYTES:
         return None
     header, ids = packed.unpack(string)

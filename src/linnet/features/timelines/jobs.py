@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from linnet.features.accounts.events import AccountDeleted
 from linnet.features.relationships.events import Blocked, Followed, Unfollowed
-from linnet.features.statuses.events import StatusPosted, StatusReblogged
+from linnet.features.statuses.events import StatusEdited, StatusPosted, StatusReblogged
 from linnet.features.timelines import homes, store
 from linnet.features.timelines.strategy import Strategy, Thresholds, choose
 from linnet.platform.engines import Engines
@@ -74,6 +74,12 @@ async def _fan_out_reblogs(engines: Engines, works: Sequence[StatusReblogged]) -
     await deliver(engines, [work.reblog_id for work in works])
 
 
+async def _fan_out_edits(engines: Engines, works: Sequence[StatusEdited]) -> None:
+    """A direct status is in no home but of those it mentions; whom an edit names first may have it from now on."""
+    for work in works:
+        await homes.append(engines.valkey, work.status_id, work.newly_mentioned_ids)
+
+
 async def _fan_out_slices(engines: Engines, works: Sequence[HomeSlice]) -> None:
     for work in works:
         await _deliver_slice(engines, work)
@@ -99,6 +105,7 @@ async def _forget_account(engines: Engines, works: Sequence[AccountDeleted]) -> 
 
 FAN_OUT = Job("timelines.fan_out", StatusPosted, _fan_out, queue="fanout", batch_max=20, priority=1)
 FAN_OUT_REBLOG = Job("timelines.fan_out_reblog", StatusReblogged, _fan_out_reblogs, queue="fanout", batch_max=20, priority=1)
+FAN_OUT_EDIT = Job("timelines.fan_out_edit", StatusEdited, _fan_out_edits, queue="fanout", batch_max=20, priority=1)
 FAN_OUT_SLICE = Job("timelines.fan_out_slice", HomeSlice, _fan_out_slices, queue="fanout", batch_max=1)
 REFILL_FOLLOWER = Job("timelines.refill_follower", Followed, _refill_follower, queue="fanout", priority=2)
 REFILL_UNFOLLOWER = Job("timelines.refill_unfollower", Unfollowed, _refill_unfollower, queue="fanout", priority=2)

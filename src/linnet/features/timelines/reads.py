@@ -6,6 +6,7 @@ import structlog
 
 from linnet.features.accounts.models import Viewer
 from linnet.features.relationships import reads as relationships
+from linnet.features.relationships.models import FOLLOWS_MAX
 from linnet.features.statuses import reads as statuses
 from linnet.features.statuses.models import Hydrated
 from linnet.features.timelines import homes, packed, rules, store
@@ -21,11 +22,15 @@ FILLED = 400
 MARGIN = 4
 """Candidates taken beyond the page, so that a few that the rules drop cost no second round."""
 
-ROUNDS_MAX = 20
-"""Rounds of candidates for one page: a bound for a viewer who silenced nearly everyone they follow."""
+CANDIDATES_MAX = 400
+"""Candidates of one round; each round takes twice those of the one before, up to here."""
 
-MERGED_MAX = 200
-"""Large authors whose own statuses one reader merges."""
+ROUNDS_MAX = 10
+"""Rounds of candidates for one page: a bound for a viewer who silenced nearly everyone they follow. What they lead to
+is then a short page, and the next one goes on from there."""
+
+MERGED_MAX = 2 * FOLLOWS_MAX
+"""Large authors whose own statuses one reader merges: all that the reader can follow."""
 
 log = structlog.get_logger()
 
@@ -33,21 +38,34 @@ log = structlog.get_logger()
 async def home(engines: Engines, viewer: Viewer, window: Window) -> Hydrated:
     """A page of the viewer's home, newest first. It has no bottom: past what Valkey keeps it goes on from PostgreSQL."""
     await note_visit(engines, viewer.account_id)
+    page, stopped_at = await _gather(engines, viewer, window)
+    found = sorted(page.ids, reverse=True)
+    shown = found[-window.limit :] if window.forward else found[: window.limit]
+    row_ids = tuple(shown)
+    if stopped_at is not None and len(shown) < window.limit:
+        row_ids = (stopped_at, *row_ids) if window.forward else (*row_ids, stopped_at)
+    more = stopped_at is not None or len(found) > len(shown)
+    return Hydrated(tuple(rules.without_repeats(page, shown)), page.statuses, row_ids, more)
+
+
+async def _gather(engines: Engines, viewer: Viewer, window: Window) -> tuple[Hydrated, int | None]:
+    """Enough permitted candidates for a page, or all there are, and the candidate behind which nobody has looked yet."""
     cached = await _cached(engines, viewer)
     large = await store.followed_merged_authors(engines.db, viewer.account_id, MERGED_MAX)
-    above, below = window.floor, window.ceiling
-    page, shown = Hydrated(), list[int]()
+    above, below, wanted = window.floor, window.ceiling, window.limit + MARGIN
+    page, stopped_at = Hydrated(), None
     for _ in range(ROUNDS_MAX):
-        wanted = window.limit - len(shown) + MARGIN
         ids = await _candidates(engines, viewer, cached, large, above, below, wanted, forward=window.forward)
         found = await _permitted(engines, viewer, ids)
         page = Hydrated((*page.ids, *found.ids), {**page.statuses, **found.statuses})
-        shown = sorted(page.ids, reverse=True)
-        if len(shown) >= window.limit or len(ids) < wanted:
+        if len(ids) < wanted:
+            return page, None
+        stopped_at = ids[0] if window.forward else ids[-1]
+        if len(page.ids) >= window.limit:
             break
-        above, below = (ids[0], below) if window.forward else (above, ids[-1])
-    shown = shown[-window.limit :] if window.forward else shown[: window.limit]
-    return Hydrated(tuple(rules.without_repeats(page, shown)), page.statuses, tuple(shown))
+        above, below = (stopped_at, below) if window.forward else (above, stopped_at)
+        wanted = min(2 * wanted, CANDIDATES_MAX)
+    return page, stopped_at
 
 
 async def _cached(engines: Engines, viewer: Viewer) -> tuple[int, list[int]] | None:

@@ -188,14 +188,17 @@ class Delivery:
 
 
 async def deliveries(db: Queries, status_ids: Sequence[int]) -> dict[int, Delivery]:
-    """How to deliver each of `status_ids`; deleted statuses are left out. One statement. Uses statuses_pkey.
+    """How to deliver each of `status_ids`; deleted statuses are left out. One statement.
+
+    Uses statuses_pkey and mentions_pkey.
 
     A follower more or less does not change a strategy, so counter changes still pending are not added.
     """
     rows = await db.rows(
         """
         select s.id, s.account_id, coalesce(c.followers, 0),
-            case when s.visibility = 'direct' then s.mention_ids end
+            case when s.visibility = 'direct' then
+                array(select m.account_id from mentions m where m.status_id = s.id) end
         from statuses s left join account_counters c on c.account_id = s.account_id
         where s.id = any($1) and s.deleted_at is null
         """,

@@ -13,6 +13,7 @@ async def retract_reblogs(db: Queries, status_id: int, at: datetime, limit: int)
         with gone as (
             update statuses set deleted_at = $2 where id in (
                 select id from statuses where reblog_of_id = $1 and deleted_at is null order by id desc limit $3)
+                and deleted_at is null
             returning account_id
         ), counted as (
             insert into account_counter_changes (account_id, statuses) select account_id, -1 from gone

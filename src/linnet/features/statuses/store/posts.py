@@ -207,8 +207,21 @@ async def reblog_id_of(db: Queries, account_id: int, target_id: int) -> int | No
     )
 
 
+async def hold(db: Queries, status_id: int) -> None:
+    """Keep a status from being taken back until the transaction ends; whoever is just taking it back comes first.
+
+    Any number may hold a status at once, and none of them writes to its row: a viral post is no hot row. Read the
+    status after this, not before.
+    """
+    await db.execute("select pg_advisory_xact_lock_shared($1)", status_id)
+
+
 async def retract(db: Queries, account_id: int, status_id: int, at: datetime) -> bool:
-    """Mark an account's status deleted and take its counts back; False when it is not theirs or already gone."""
+    """Mark an account's status deleted and take its counts back; False when it is not theirs or already gone.
+
+    Run it in a transaction: it waits for all who `hold` the status, so that no mark is made on a deleted one.
+    """
+    await db.execute("select pg_advisory_xact_lock($1)", status_id)
     gone = await db.value(
         """
         with gone as (

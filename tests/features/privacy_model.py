@@ -1,0 +1,211 @@
+"""Who may see what, said a second time: slowly, simply, in plain Python, with nothing of the product in it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+Viewer = str | None
+"""A person's name, or None for the public."""
+
+
+@dataclass
+class Post:
+    """A status as the model remembers it. `words` are the secrets it has had, one for each wording."""
+
+    id: int
+    author: str
+    visibility: str
+    words: list[str] = field(default_factory=list[str])
+    mentioned: set[str] = field(default_factory=set[str])
+    ever_mentioned: set[str] = field(default_factory=set[str])
+    tagged: bool = False
+    language: str | None = None
+    answers: int | None = None
+    quotes: int | None = None
+    reblogs: int | None = None
+    gone: bool = False
+
+
+@dataclass(frozen=True)
+class Follow:
+    """What a follower wants of somebody; no languages are all languages."""
+
+    reblogs: bool = True
+    languages: tuple[str, ...] = ()
+
+
+@dataclass
+class Model:
+    """Everything that has happened. Pairs are (who does it, to whom)."""
+
+    locked: set[str]
+    follows: dict[tuple[str, str], Follow] = field(default_factory=dict[tuple[str, str], Follow])
+    requests: dict[tuple[str, str], Follow] = field(default_factory=dict[tuple[str, str], Follow])
+    blocks: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
+    mutes: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
+    timed_mutes: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
+    posts: dict[int, Post] = field(default_factory=dict[int, Post])
+    favourites: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
+    bookmarks: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
+
+    def follow(self, who: str, whom: str, wanted: Follow) -> None:
+        """Follow or ask; changes the wishes of who follows or asks already."""
+        if (who, whom) in self.follows or whom not in self.locked:
+            self.follows[who, whom] = wanted
+        else:
+            self.requests[who, whom] = wanted
+
+    def part(self, one: str, other: str) -> None:
+        """End whatever follows there are between two people, as a block does."""
+        for pair in ((one, other), (other, one)):
+            self.follows.pop(pair, None)
+            self.requests.pop(pair, None)
+
+    def unmute(self, who: str, whom: str) -> None:
+        """End a mute of either kind."""
+        self.mutes.discard((who, whom))
+        self.timed_mutes.discard((who, whom))
+
+    def mark(self, verb: str, who: str, post_id: int) -> None:
+        """Favourite, unfavourite or bookmark; the second time changes nothing."""
+        marks = self.bookmarks if verb == "bookmark" else self.favourites
+        if verb == "unfavourite":
+            marks[:] = [mark for mark in marks if mark != (who, post_id)]
+        elif (who, post_id) not in marks:
+            marks.append((who, post_id))
+
+    def block_between(self, one: Viewer, other: str) -> bool:
+        """Whether either of the two has blocked the other."""
+        return (one, other) in self.blocks or (other, one) in self.blocks
+
+    def subject(self, post: Post) -> Post:
+        """What a reader really sees."""
+        return post if post.reblogs is None else self.posts[post.reblogs]
+
+    def sees(self, viewer: Viewer, post: Post) -> bool:
+        """Whether a viewer may see a post; of a reblog also what it reblogs."""
+        if post.gone or (post.author, viewer) in self.blocks:
+            return False
+        if post.reblogs is not None and not self.sees(viewer, self.posts[post.reblogs]):
+            return False
+        if post.visibility in {"public", "unlisted"} or viewer == post.author:
+            return True
+        if viewer is None:
+            return False
+        follows = post.visibility == "private" and (viewer, post.author) in self.follows
+        return follows or viewer in post.ever_mentioned
+
+    def hears(self, viewer: Viewer, name: str) -> bool:
+        """Whether a viewer has neither blocked nor muted somebody."""
+        return (viewer, name) not in self.blocks | self.mutes | self.timed_mutes
+
+    def newest(self, posts: Iterable[Post]) -> list[int]:
+        """Ids, newest first."""
+        return sorted((post.id for post in posts), reverse=True)
+
+    def home(self, viewer: str) -> list[int]:
+        """All of a viewer's home, newest first."""
+        return self.newest(post for post in self.posts.values() if self._is_at_home(viewer, post))
+
+    def _is_at_home(self, viewer: str, post: Post) -> bool:
+        original = self.subject(post)
+        if not self.sees(viewer, post) or not self.hears(viewer, original.author):
+            return False
+        if post.author == viewer:
+            return True
+        follow = self.follows.get((viewer, post.author))
+        if follow is None or not self.hears(viewer, post.author):
+            return False
+        if post.reblogs is not None:
+            return follow.reblogs
+        if follow.languages and post.language and post.language not in follow.languages:
+            return False
+        if post.answers is None or viewer in post.mentioned:
+            return True
+        answered = self.posts[post.answers].author
+        known = (viewer, answered) in self.follows and self.hears(viewer, answered)
+        return answered in {viewer, post.author} or known
+
+    def pages(self, ids: list[int], limit: int, *, forward: bool = False) -> list[list[int]]:
+        """A list cut into pages of `limit` from one of its ends; on each only the oldest that shows the same post."""
+        if forward:
+            backwards = ids[::-1]
+            cut = [backwards[at : at + limit][::-1] for at in range(0, len(ids), limit)]
+        else:
+            cut = [ids[at : at + limit] for at in range(0, len(ids), limit)]
+        return [self._unrepeated(page) for page in cut]
+
+    def _unrepeated(self, page: list[int]) -> list[int]:
+        oldest = {self.subject(self.posts[post_id]).id: post_id for post_id in page}
+        return [post_id for post_id in page if post_id in oldest.values()]
+
+    def public(self, viewer: Viewer, *, tagged: bool = False) -> list[int]:
+        """The public timeline, or that of the one hashtag, which has replies to others as well."""
+        return self.newest(
+            post
+            for post in self.posts.values()
+            if post.visibility == "public" and post.reblogs is None
+            if (post.tagged if tagged else post.answers is None or self.posts[post.answers].author == post.author)
+            if self.sees(viewer, post) and self.hears(viewer, post.author)
+        )
+
+    def of_account(self, viewer: Viewer, author: str, *, replies: bool = True, reblogs: bool = True) -> list[int]:
+        """What a viewer finds on somebody's profile."""
+        return self.newest(
+            post
+            for post in self.posts.values()
+            if post.author == author and self.sees(viewer, post)
+            if reblogs or post.reblogs is None
+            if replies or post.answers is None or self.posts[post.answers].author == author
+        )
+
+    def ancestors(self, viewer: Viewer, post: Post) -> list[int]:
+        """What a post answers, the oldest first; a deleted one in between breaks nothing."""
+        chain: list[int] = []
+        at = self.subject(post)
+        while at.answers is not None:
+            at = self.posts[at.answers]
+            chain.append(at.id)
+        return [i for i in reversed(chain) if self._is_in_thread(viewer, self.posts[i])]
+
+    def descendants(self, viewer: Viewer, post: Post) -> list[int]:
+        """What answers a post, each followed by its own answers; what hangs below a deleted one is not found."""
+        return [one.id for one in self._below(self.subject(post)) if self._is_in_thread(viewer, one)]
+
+    def _below(self, post: Post) -> Iterator[Post]:
+        for one in sorted(self.posts.values(), key=lambda one: one.id):
+            if one.answers == post.id and not one.gone:
+                yield one
+                yield from self._below(one)
+
+    def _is_in_thread(self, viewer: Viewer, post: Post) -> bool:
+        return self.sees(viewer, post) and self.hears(viewer, post.author)
+
+    def marked(self, marks: list[tuple[str, int]], viewer: str) -> list[int]:
+        """Which of a viewer's favourites or bookmarks they still may see, the latest first."""
+        return [i for who, i in reversed(marks) if who == viewer and self.sees(viewer, self.posts[i])]
+
+    def favouriters(self, viewer: Viewer, post: Post) -> set[str]:
+        """Who favourited a post, without those who have blocked the viewer."""
+        subject = self.subject(post)
+        return {who for who, i in self.favourites if i == subject.id and (who, viewer) not in self.blocks}
+
+    def rebloggers(self, viewer: Viewer, post: Post) -> set[str]:
+        """Who reblogged a post for everyone, without those who have blocked the viewer."""
+        subject = self.subject(post)
+        return {
+            one.author
+            for one in self.posts.values()
+            if one.reblogs == subject.id and not one.gone and one.visibility in {"public", "unlisted"}
+            if (one.author, viewer) not in self.blocks
+        }
+
+    def quotes(self, viewer: Viewer, post: Post) -> list[int]:
+        """The posts that quote one, without those of people the viewer has silenced."""
+        subject = self.subject(post)
+        return self.newest(
+            one for one in self.posts.values() if one.quotes == subject.id and self._is_in_thread(viewer, one)
+        )
+
+    def secrets_from(self, viewer: Viewer) -> list[str]:
+        """Every word of every post the viewer may not see."""
+        return [word for post in self.posts.values() if not self.sees(viewer, post) for word in post.words]

@@ -1,0 +1,252 @@
+"""A random story on a real server and in the model at once: people post, follow, block, and change their minds."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from itertools import count
+from random import Random
+from typing import Any
+
+from privacy_model import Follow, Model, Post
+from world import Person, World
+
+LANGUAGES = ("en", "de")
+VISIBILITIES = ("public", "public", "unlisted", "private", "private", "direct")
+TAG = "finch"
+
+Move = Callable[[], Awaitable[None]]
+
+
+class Play:
+    """A small network and its story so far. What the server refuses, the model must forbid, and the other way round."""
+
+    def __init__(self, world: World, random: Random, people: Sequence[Person], locked: set[str]) -> None:
+        self.world = world
+        self.random = random
+        self.people = {person.username: person for person in people}
+        self.model = Model(locked)
+        self.settled = True
+        self.story: list[str] = []
+        self._words = count(1)
+
+    def moves(self) -> dict[Move, int]:
+        """What can happen next, and how often it does."""
+        return {
+            self._post: 7,
+            self._reply: 6,
+            self._reblog: 5,
+            self._quote: 2,
+            self._edit: 3,
+            self._delete: 2,
+            self._follow: 8,
+            self._unfollow: 1,
+            self._answer_request: 2,
+            self._block: 1,
+            self._unblock: 1,
+            self._mute: 2,
+            self._unmute: 1,
+            self._let_mutes_run_out: 1,
+            self._mark: 3,
+            self._look_home: 3,
+            self.settle: 4,
+            self._lose_valkey: 1,
+        }
+
+    async def go_on(self, times: int) -> None:
+        """Let so many things happen."""
+        moves = self.moves()
+        for move in self.random.choices([*moves], [*moves.values()], k=times):
+            await move()
+
+    async def settle(self) -> None:
+        """Run every job."""
+        await self.world.settle()
+        self._tell("settle")
+        self.settled = True
+
+    def _tell(self, *words: object) -> None:
+        self.story.append(" ".join(str(word) for word in words))
+
+    def _somebody(self) -> str:
+        return self.random.choice([*self.people])
+
+    def _two(self) -> tuple[str, str]:
+        one, other = self.random.sample([*self.people], 2)
+        return one, other
+
+    def _some_post(self) -> Post | None:
+        return self.random.choice([*self.model.posts.values()]) if self.model.posts else None
+
+    async def _ask(self, who: str, path: str, *, allowed: bool, method: str = "POST", **body: Any) -> Any:
+        """A request that the model says is allowed, or is not."""
+        answer = await self.people[who].ask(method, f"/api/v1/{path}", json=body)
+        self.settled = False
+        assert answer.is_success is allowed, f"{method} {path} by {who}: {answer.status_code} {answer.text}"
+        assert answer.is_success or answer.status_code in {403, 404, 422}, answer.text
+        return answer.json()
+
+    async def _post(self) -> None:
+        await self._publish(self._somebody())
+
+    async def _publish(self, who: str, *, allowed: bool = True, parent: Post | None = None, quoted: Post | None = None) -> None:
+        tagged, language = self.random.random() < 0.4, self.random.choice((None, *LANGUAGES))
+        visibility = self.random.choice(VISIBILITIES)
+        named = self.random.sample([*self.people], self.random.choice((0, 0, 1, 1, 2)))
+        word = self._word()
+        body: dict[str, Any] = {"visibility": visibility, "language": language, "status": self._text(word, named, tagged)}
+        if parent:
+            body["in_reply_to_id"] = str(parent.id)
+        if quoted:
+            body["quoted_status_id"] = str(quoted.id)
+        made = await self._ask(who, "statuses", allowed=allowed, **body)
+        self._tell(who, "posts", visibility, named, language, "answer to", parent and parent.id, "quote of",
+                   quoted and quoted.id, "->", made.get("id"))  # fmt: skip
+        if allowed:
+            self.model.posts[int(made["id"])] = Post(
+                int(made["id"]),
+                who,
+                visibility,
+                [word],
+                set(named),
+                set(named),
+                tagged,
+                language,
+                self.model.subject(parent).id if parent else None,
+                self.model.subject(quoted).id if quoted else None,
+            )
+
+    def _word(self) -> str:
+        return f"secret{next(self._words)}x"
+
+    def _text(self, word: str, named: Sequence[str], tagged: bool) -> str:  # noqa: FBT001
+        return " ".join([word, *(f"@{name}" for name in named), *([f"#{TAG}"] if tagged else [])])
+
+    async def _reply(self) -> None:
+        who, post = self._somebody(), self._some_post()
+        if post:
+            await self._publish(who, allowed=self.model.sees(who, post), parent=post)
+
+    async def _quote(self) -> None:
+        who, post = self._somebody(), self._some_post()
+        if post:
+            quoted = self.model.subject(post)
+            open_to_all = quoted.visibility in {"public", "unlisted"}
+            own = quoted.author == who and quoted.visibility != "direct"
+            await self._publish(who, allowed=self.model.sees(who, post) and (own or open_to_all), quoted=post)
+
+    async def _reblog(self) -> None:
+        who, post = self._somebody(), self._some_post()
+        if post is None:
+            return
+        subject = self.model.subject(post)
+        own_private = subject.visibility == "private" and subject.author == who
+        allowed = self.model.sees(who, post) and (subject.visibility in {"public", "unlisted"} or own_private)
+        visibility = self.random.choice(("public", "unlisted", "private"))
+        made = await self._ask(who, f"statuses/{post.id}/reblog", allowed=allowed, visibility=visibility)
+        self._tell(who, "reblogs", post.id, visibility, "->", made.get("id"))
+        if allowed:
+            visibility = "private" if own_private else visibility
+            self.model.posts.setdefault(int(made["id"]), Post(int(made["id"]), who, visibility, reblogs=subject.id))
+
+    async def _edit(self) -> None:
+        post = self._some_post()
+        if post is None:
+            return
+        allowed = not post.gone and post.reblogs is None
+        named, tagged = self.random.sample([*self.people], self.random.choice((0, 1))), self.random.random() < 0.4
+        word = self._word()
+        text = self._text(word, named, tagged)
+        await self._ask(post.author, f"statuses/{post.id}", allowed=allowed, method="PUT", status=text)
+        self._tell(post.author, "edits", post.id, named)
+        if allowed:
+            post.words.append(word)
+            post.mentioned, post.tagged = set(named), tagged
+            post.ever_mentioned |= post.mentioned
+
+    async def _delete(self) -> None:
+        post = self._some_post()
+        if post is None:
+            return
+        allowed = self.model.sees(post.author, post)
+        await self._ask(post.author, f"statuses/{post.id}", allowed=allowed, method="DELETE")
+        self._tell(post.author, "deletes", post.id)
+        post.gone = post.gone or allowed
+
+    async def _follow(self) -> None:
+        who, whom = self._two()
+        wanted = Follow(self.random.random() < 0.8, self.random.choice(((), (), ("en",), LANGUAGES)))
+        allowed = not self.model.block_between(who, whom)
+        options = {"reblogs": wanted.reblogs, "languages": wanted.languages}
+        await self._relate("follow", who, whom, allowed=allowed, **options)
+        if allowed:
+            self.model.follow(who, whom, wanted)
+
+    async def _relate(self, verb: str, who: str, whom: str, *, allowed: bool = True, **options: Any) -> None:
+        await self._ask(who, f"accounts/{self.people[whom].id}/{verb}", allowed=allowed, **options)
+        self._tell(who, verb, whom, options or "")
+
+    async def _unfollow(self) -> None:
+        who, whom = self._two()
+        await self._relate("unfollow", who, whom)
+        self.model.follows.pop((who, whom), None)
+        self.model.requests.pop((who, whom), None)
+
+    async def _answer_request(self) -> None:
+        if not self.model.requests:
+            return
+        (who, whom), wanted = self.random.choice([*self.model.requests.items()])
+        verb = self.random.choice(("authorize", "authorize", "reject"))
+        await self._ask(whom, f"follow_requests/{self.people[who].id}/{verb}", allowed=True)
+        self._tell(whom, verb, who)
+        del self.model.requests[who, whom]
+        if verb == "authorize":
+            self.model.follows[who, whom] = wanted
+
+    async def _block(self) -> None:
+        who, whom = self._two()
+        await self._relate("block", who, whom)
+        self.model.part(who, whom)
+        self.model.blocks.add((who, whom))
+
+    async def _unblock(self) -> None:
+        who, whom = self.random.choice([*self.model.blocks] or [self._two()])
+        await self._relate("unblock", who, whom)
+        self.model.blocks.discard((who, whom))
+
+    async def _mute(self) -> None:
+        who, whom = self._two()
+        duration = self.random.choice((0, 0, 3_600))
+        await self._relate("mute", who, whom, duration=duration)
+        self.model.unmute(who, whom)
+        (self.model.timed_mutes if duration else self.model.mutes).add((who, whom))
+
+    async def _unmute(self) -> None:
+        who, whom = self.random.choice([*self.model.mutes] or [self._two()])
+        await self._relate("unmute", who, whom)
+        self.model.unmute(who, whom)
+
+    async def _let_mutes_run_out(self) -> None:
+        """Time passes for mutes alone; the rows stay, as they do until a periodic job has been there."""
+        await self.world.engines.db.execute(
+            "update mutes set expires_at = now() - interval '1 second' where expires_at is not null"
+        )
+        self._tell("mutes run out")
+        self.model.timed_mutes.clear()
+
+    async def _mark(self) -> None:
+        who, post = self._somebody(), self._some_post()
+        if post is None:
+            return
+        allowed = self.model.sees(who, post)
+        verb = self.random.choice(("favourite", "favourite", "bookmark", "unfavourite"))
+        await self._ask(who, f"statuses/{post.id}/{verb}", allowed=allowed)
+        self._tell(who, verb, post.id)
+        if allowed:
+            self.model.mark(verb, who, self.model.subject(post).id)
+
+    async def _look_home(self) -> None:
+        who = self._somebody()
+        await self.people[who].home()
+        self._tell(who, "looks home")
+
+    async def _lose_valkey(self) -> None:
+        await self.world.engines.valkey.client.flushall()
+        self._tell("FLUSHALL")

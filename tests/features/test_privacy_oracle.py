@@ -1,0 +1,173 @@
+"""Random small networks, and at many moments: does everybody see exactly what a simple model says they may?
+
+The stories come from a fixed seed, so that the suite is repeatable and takes seconds. To look for longer:
+
+    ORACLE_STORIES=500 ORACLE_SEED=7 python -m pytest tests/features/test_privacy_oracle.py
+
+A story that fails is told in full, with the seed that plays it again alone.
+"""
+
+import os
+from random import Random
+from typing import Any
+
+import httpx
+import pytest
+
+from privacy_model import Viewer
+from privacy_play import TAG, Play
+from world import World
+
+STORIES = int(os.environ.get("ORACLE_STORIES", "4"))
+SEED = int(os.environ.get("ORACLE_SEED", "20261122"))
+CHAPTERS = 2
+MOVES = 60
+"""Things that happen in a chapter; after each chapter everybody looks at everything."""
+
+NAMES = ("ann", "ben", "cleo", "dan", "eve", "fay", "gil")
+
+
+@pytest.mark.parametrize("seed", range(SEED, SEED + STORIES))
+async def test_everybody_sees_what_they_may_and_nothing_else(world: World, seed: int) -> None:
+    random = Random(seed)
+    names = NAMES[: random.randint(5, 7)]
+    play = Play(world, random, await world.people(*names), set(random.sample(names, 1)))
+    for name in play.model.locked:
+        await play.people[name].do("PATCH", "/api/v1/accounts/update_credentials", locked=True)
+    for chapter in range(CHAPTERS):
+        await play.go_on(MOVES)
+        if chapter == CHAPTERS - 1:
+            await play.settle()
+        for viewer in (*names, None):
+            try:
+                await Look(play, viewer).at_everything()
+            except AssertionError as wrong:
+                wrong.add_note("\n".join([f"as seen by {viewer}; ORACLE_SEED={seed} ORACLE_STORIES=1", *play.story]))
+                raise
+
+
+class Look:
+    """What one viewer, or the public, gets to see at this moment."""
+
+    def __init__(self, play: Play, viewer: Viewer) -> None:
+        self.play = play
+        self.model = play.model
+        self.viewer = viewer
+        self.secrets = self.model.secrets_from(viewer)
+
+    async def at_everything(self) -> None:
+        """Compare every list and a few single posts with the model."""
+        await self._bulk()
+        assert await self._ids("timelines/public", limit=40) == self.model.public(self.viewer)[:40]
+        assert await self._ids(f"timelines/tag/{TAG}", limit=40) == self.model.public(self.viewer, tagged=True)[:40]
+        for name in self.play.people:
+            await self._profile(name)
+        if self.viewer is not None:
+            await self._home(self.viewer)
+            for path, marks in (("favourites", self.model.favourites), ("bookmarks", self.model.bookmarks)):
+                assert await self._ids(path, limit=40) == self.model.marked(marks, self.viewer)[:40], path
+            await self._notifications(self.viewer)
+        posts = [*self.model.posts]
+        for post_id in self.play.random.sample(posts, min(4, len(posts))):
+            await self._single(post_id)
+
+    async def _get(self, path: str, **params: Any) -> httpx.Response:
+        """The answer, in which no word stands that the viewer may not read."""
+        url = path if path.startswith("https:") else f"/api/v1/{path}"
+        if self.viewer is None:
+            answer = await self.play.world.get(url, **params)
+        else:
+            answer = await self.play.people[self.viewer].ask("GET", url, params=params or None)
+        told = [word for word in self.secrets if word in answer.text]
+        assert not told, f"{path} tells {self.viewer} {told}: {answer.text}"
+        return answer
+
+    async def _ids(self, path: str, **params: Any) -> list[int]:
+        answer = await self._get(path, **params)
+        assert answer.is_success, f"{path}: {answer.status_code} {answer.text}"
+        for status in answer.json():
+            self._look_inside(status)
+        return _ids(answer.json())
+
+    def _look_inside(self, status: dict[str, Any]) -> None:
+        """A reblog has its original; a quote is shown just when its post may be seen."""
+        post = self.model.posts[int(status["id"])]
+        assert (status["reblog"] and int(status["reblog"]["id"])) == post.reblogs
+        if post.quotes is not None:
+            quoted = self.model.posts[post.quotes]
+            shown = status["quote"]["quoted_status"]
+            assert (shown and int(shown["id"])) == (quoted.id if self.model.sees(self.viewer, quoted) else None)
+
+    async def _bulk(self) -> None:
+        posts = [*self.model.posts]
+        for at in range(0, len(posts), 40):
+            asked = posts[at : at + 40]
+            expected = [i for i in asked if self.model.sees(self.viewer, self.model.posts[i])]
+            assert await self._ids("statuses", **{"id[]": [str(i) for i in asked]}) == expected
+
+    async def _profile(self, name: str) -> None:
+        replies, reblogs = self.play.random.random() < 0.5, self.play.random.random() < 0.5
+        found = await self._ids(
+            f"accounts/{self.play.people[name].id}/statuses",
+            limit=40,
+            exclude_replies=not replies,
+            exclude_reblogs=not reblogs,
+        )
+        expected = self.model.of_account(self.viewer, name, replies=replies, reblogs=reblogs)
+        assert found == expected[:40], f"profile of {name}, replies={replies}, reblogs={reblogs}"
+
+    async def _home(self, viewer: str) -> None:
+        limit = self.play.random.choice((3, 7, 40))
+        expected = self.model.home(viewer)
+        down = await self._walk("timelines/home", "next", limit=limit)
+        up = await self._walk("timelines/home", "prev", limit=limit, min_id="0")
+        if self.play.settled:
+            assert down == self.model.pages(expected, limit)
+            assert up == self.model.pages(expected, limit, forward=True)
+        else:
+            assert {i for page in (*down, *up) for i in page} <= set(expected)
+            own = {i for i in expected if self.model.posts[i].author == viewer and self.model.posts[i].reblogs is None}
+            assert own <= {i for page in down for i in page}
+
+    async def _walk(self, path: str, direction: str, **params: Any) -> list[list[int]]:
+        pages: list[list[int]] = []
+        answer = await self._get(path, **params)
+        while answer.json():
+            for status in answer.json():
+                self._look_inside(status)
+            pages.append(_ids(answer.json()))
+            if direction not in answer.links:
+                break
+            answer = await self._get(answer.links[direction]["url"])
+        return pages
+
+    async def _notifications(self, viewer: str) -> None:
+        for told in (await self._get("notifications", limit=80)).json():
+            sender = told["account"]["username"]
+            assert self.model.hears(viewer, sender), told
+            assert not self.model.block_between(viewer, sender), told
+            if "status" in told:
+                assert self.model.sees(viewer, self.model.posts[int(told["status"]["id"])]), told
+
+    async def _single(self, post_id: int) -> None:
+        post = self.model.posts[post_id]
+        seen = self.model.sees(self.viewer, post)
+        told: dict[str, Any] = {}
+        for part in ("", "/context", "/history", "/favourited_by", "/reblogged_by", "/quotes"):
+            answer = await self._get(f"statuses/{post_id}{part}")
+            assert answer.status_code == (200 if seen else 404), f"{post_id}{part}: {answer.status_code}"
+            told[part] = answer.json()
+        if seen:
+            assert _ids(told["/context"]["ancestors"]) == self.model.ancestors(self.viewer, post), post_id
+            assert _ids(told["/context"]["descendants"]) == self.model.descendants(self.viewer, post), post_id
+            assert _names(told["/favourited_by"]) == self.model.favouriters(self.viewer, post), post_id
+            assert _names(told["/reblogged_by"]) == self.model.rebloggers(self.viewer, post), post_id
+            assert _ids(told["/quotes"]) == self.model.quotes(self.viewer, post), post_id
+
+
+def _ids(statuses: list[dict[str, str]]) -> list[int]:
+    return [int(status["id"]) for status in statuses]
+
+
+def _names(accounts: list[dict[str, str]]) -> set[str]:
+    return {account["username"] for account in accounts}
