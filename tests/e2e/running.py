@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -84,14 +84,17 @@ class Server:
 
 
 @contextmanager
-def running_server() -> Generator[Server]:
-    """`linnet serve` with embedded engines until the block ends; then every process of it must be gone."""
+def running_server(**settings: str) -> Generator[Server]:
+    """`linnet serve` with embedded engines until the block ends; then every process of it must be gone.
+
+    `settings` are further ones by name: `contact_email="someone@example.org"`.
+    """
     with tempfile.TemporaryDirectory(prefix="linnet-e2e-", dir="/tmp") as folder:
         port = _free_port()
         with Path(folder, "log").open("wb") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", "linnet", "serve"],
-                env=_environment(folder, port),
+                env=_environment(folder, port, settings),
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
@@ -158,7 +161,7 @@ def _free_port() -> int:
         return probe.getsockname()[1]
 
 
-def _environment(folder: str, port: int) -> dict[str, str]:
+def _environment(folder: str, port: int, settings: Mapping[str, str]) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("LINNET_")}
     return {
         **kept,
@@ -168,6 +171,7 @@ def _environment(folder: str, port: int) -> dict[str, str]:
         "LINNET_RATE_LIMITS": "false",
         "LINNET_API_PROCESSES": "1",
         "LINNET_LOG_LEVEL": "warning",
+        **{f"LINNET_{name.upper()}": value for name, value in settings.items()},
     }
 
 

@@ -1,0 +1,62 @@
+"""Mastodon's OpenAPI document, and whether an answer is as it says."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+
+Json = dict[str, Any]
+
+_PARAMETER = re.compile(r"{[^}]*}")
+ERRORS_SHOWN_MAX = 8
+
+
+class Specification:
+    """The operations of an OpenAPI 3.1 document, found by method and shape of a path: `GET`, `/api/v1/statuses/{}`.
+
+    Read as it is meant where it cannot be meant as it is written: `oneOf` as `anyOf`, for its alternatives overlap (any
+    Quote is a ShallowQuote as well); and the schema of one thing as that of its items where the text says "List of".
+    """
+
+    def __init__(self, file: Path) -> None:
+        document: Json = json.loads(file.read_text(encoding="utf-8").replace('"oneOf":', '"anyOf":'))
+        self._components: Json = document["components"]
+        self._operations: dict[tuple[str, str], Json] = {
+            (method.upper(), _PARAMETER.sub("{}", path)): operation
+            for path, methods in document["paths"].items()
+            for method, operation in methods.items()
+            if method in {"get", "post", "put", "patch", "delete"}
+        }
+
+    def __contains__(self, operation: tuple[str, str]) -> bool:
+        return operation in self._operations
+
+    def violations(self, operation: tuple[str, str], status: int, body: Any) -> list[str]:
+        """What in the body of an answer is not as the operation's schema for this status has it."""
+        responses = self._operations[operation]["responses"]
+        if str(status) not in responses:
+            return [] if status >= 400 else [f"status {status} is not in the document"]
+        response = self._resolved(responses[str(status)])
+        schema = response.get("content", {}).get("application/json", {}).get("schema")
+        if schema is None:
+            return []
+        if response["description"].startswith("List of") and schema.get("type") != "array":
+            schema = {"type": "array", "items": schema}
+        validator = jsonschema_rs.Draft202012Validator(
+            {**schema, "components": self._components}, validate_formats=True
+        )
+        errors = [f"{_place(error)}: {error.message[:300]}" for error in validator.iter_errors(body)]
+        return errors[:ERRORS_SHOWN_MAX]
+
+    def _resolved(self, node: Json) -> Json:
+        """A response, or what its `$ref` leads to."""
+        if "$ref" not in node:
+            return node
+        *_, kind, name = node["$ref"].split("/")
+        return self._components[kind][name]
+
+
+def _place(error: jsonschema_rs.ValidationError) -> str:
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in error.instance_path) or "."

@@ -1,0 +1,248 @@
+"""A day on a server, in which every endpoint has something to answer with."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from exchange import Exchange
+
+PASSWORD = "tangerine-lighthouse-42"
+OOB = "urn:ietf:wg:oauth:2.0:oob"
+SCOPES = "read write follow push"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody with a token of a first-party session."""
+
+    id: str
+    name: str
+    token: str
+
+
+def tell(exchange: Exchange) -> None:
+    """The whole story, on any server where people may sign up by themselves and rate limits are off."""
+    server(exchange)
+    alice, bob, carol = (join(exchange, name) for name in ("alice", "bob", "carol"))
+    sessions(exchange, alice)
+    app_token = apps(exchange)
+    registration(exchange, app_token)
+    profile(exchange, alice)
+    status = statuses(exchange, alice, bob)
+    marks(exchange, status, alice, bob)
+    people(exchange, alice, bob)
+    requests(exchange, carol, bob)
+    reading(exchange, status, alice, bob)
+    notifications(exchange, alice)
+    lists_without_end(exchange, alice)
+    endings(exchange, alice, bob)
+    errors(exchange, alice)
+
+
+def join(exchange: Exchange, name: str) -> Person:
+    username = f"{name}_{uuid.uuid4().hex[:8]}"
+    body = {"username": username, "email": f"{username}@example.org", "password": PASSWORD, "agreement": True}
+    session = exchange.ask("POST", "/api/v1/auth/signup", json=body)
+    return Person(session["account"]["id"], username, session["access_token"])
+
+
+def server(exchange: Exchange) -> None:
+    """What anybody may ask."""
+    for path in (
+        "/api/v1/instance", "/api/v2/instance", "/api/v1/instance/rules", "/api/v1/instance/activity",
+        "/api/v1/instance/peers", "/api/v1/instance/domain_blocks", "/api/v1/instance/extended_description",
+        "/api/v1/instance/translation_languages", "/api/v1/custom_emojis", "/api/v1/directory", "/api/v1/trends/tags",
+        "/api/v1/trends", "/api/v1/trends/statuses", "/api/v1/trends/links", "/health",
+        "/.well-known/oauth-authorization-server", "/.well-known/nodeinfo", "/nodeinfo/2.0", "/nodeinfo/2.1",
+        "/.well-known/host-meta", "/.well-known/host-meta.json",
+    ):  # fmt: skip
+        exchange.ask("GET", path)
+    for text in ("privacy_policy", "terms_of_service"):
+        exchange.ask("GET", f"/api/v1/instance/{text}", status=404)
+
+
+def sessions(exchange: Exchange, alice: Person) -> None:
+    """Signing in and out in our own clients."""
+    session = exchange.ask("POST", "/api/v1/auth/login", json={"identifier": alice.name, "password": PASSWORD})
+    session = exchange.ask("POST", "/api/v1/auth/refresh", json={"refresh_token": session["refresh_token"]})
+    exchange.ask("POST", "/api/v1/auth/logout", session["access_token"], 204)
+    exchange.ask("POST", "/api/v1/auth/login", status=401, json={"identifier": alice.name, "password": "wrong"})
+
+
+def apps(exchange: Exchange) -> str:
+    """An app that speaks for itself; its token."""
+    asked = {"client_name": "Wren", "redirect_uris": OOB, "scopes": SCOPES, "website": "https://wren.example"}
+    app = exchange.ask("POST", "/api/v1/apps", json=asked)
+    exchange.ask("POST", "/api/v1/apps", status=422, json={})
+    client = {"client_id": app["client_id"], "client_secret": app["client_secret"]}
+    asked = {"client_id": app["client_id"], "redirect_uri": OOB, "response_type": "code", "scope": "read"}
+    exchange.ask("GET", "/oauth/authorize", status=303, params=asked)
+    grant = {**client, "grant_type": "client_credentials", "scope": SCOPES}
+    token = exchange.ask("POST", "/oauth/token", data=grant)["access_token"]
+    spare = exchange.ask("POST", "/oauth/token", json=grant)["access_token"]
+    exchange.ask("POST", "/oauth/token", status=401, data={**grant, "client_secret": "wrong"})
+    exchange.ask("POST", "/oauth/revoke", data={**client, "token": spare})
+    exchange.ask("GET", "/api/v1/apps/verify_credentials", token)
+    return token
+
+
+def registration(exchange: Exchange, app_token: str) -> None:
+    name = f"dora_{uuid.uuid4().hex[:8]}"
+    body = {"username": name, "email": f"{name}@example.org", "password": PASSWORD, "agreement": True, "locale": "en"}
+    exchange.ask("POST", "/api/v1/accounts", app_token, json=body)
+    exchange.ask("POST", "/api/v1/accounts", app_token, 422, json=body)
+
+
+def profile(exchange: Exchange, alice: Person) -> None:
+    """One's own account."""
+    changes = {
+        "display_name": "Alice 🐦",
+        "note": "About #birds and https://example.org",
+        "locked": "false",
+        "bot": "0",
+        "discoverable": "1",
+        "fields_attributes[0][name]": "Site",
+        "fields_attributes[0][value]": "https://example.org",
+        "source[language]": "en",
+    }
+    exchange.ask("PATCH", "/api/v1/accounts/update_credentials", alice.token, data=changes)
+    for path in (
+        "/api/v1/accounts/verify_credentials", "/api/v1/preferences", "/oauth/userinfo", "/api/v1/markers",
+    ):  # fmt: skip
+        exchange.ask("GET", path, alice.token)
+    exchange.ask("DELETE", "/api/v1/profile/avatar", alice.token)
+    exchange.ask("DELETE", "/api/v1/profile/header", alice.token)
+
+
+def statuses(exchange: Exchange, alice: Person, bob: Person) -> Any:
+    """A thread with everything in it; its root."""
+    text = f"Hello @{bob.name} #birds https://example.com/a?b=c"
+    body = {"status": text, "spoiler_text": "birds", "sensitive": True, "language": "en"}
+    status = exchange.ask("POST", "/api/v1/statuses", alice.token, json=body)
+    path = f"/api/v1/statuses/{status['id']}"
+    reply = {"status": f"@{alice.name} hello", "in_reply_to_id": status["id"], "visibility": "unlisted"}
+    answered = exchange.ask("POST", "/api/v1/statuses", bob.token, json=reply)
+    quote = exchange.ask(
+        "POST", "/api/v1/statuses", bob.token, json={"status": "look", "quoted_status_id": status["id"]}
+    )
+    exchange.ask("POST", "/api/v1/statuses", alice.token, json={"status": "two", "quoted_status_id": quote["id"]})
+    exchange.ask("POST", "/api/v1/statuses", alice.token, 422, json={"status": ""})
+    exchange.ask("PUT", path, alice.token, json={"status": f"{text} edited", "spoiler_text": "more birds"})
+    for token in (alice.token, None):
+        exchange.ask("GET", path, token)
+        exchange.ask("GET", f"{path}/context", token)
+        exchange.ask("GET", f"/api/v1/statuses/{answered['id']}/context", token)
+        exchange.ask("GET", f"{path}/history", token)
+        exchange.ask("GET", f"{path}/quotes", token)
+        exchange.ask("GET", "/api/v1/statuses", token, params={"id[]": [status["id"], quote["id"]]})
+    exchange.ask("GET", f"{path}/source", alice.token)
+    exchange.ask("GET", f"{path}/card", alice.token)
+    return status
+
+
+def marks(exchange: Exchange, status: Any, alice: Person, bob: Person) -> None:
+    """What one does with a status, and takes back."""
+    path = f"/api/v1/statuses/{status['id']}"
+    for verb in ("favourite", "bookmark", "reblog", "mute"):
+        exchange.ask("POST", f"{path}/{verb}", bob.token)
+    exchange.ask("POST", f"{path}/pin", alice.token)
+    exchange.ask("GET", f"{path}/favourited_by")
+    exchange.ask("GET", f"{path}/reblogged_by", alice.token)
+    for whose in ("favourites", "bookmarks"):
+        exchange.ask("GET", f"/api/v1/{whose}", bob.token)
+    exchange.ask("GET", f"/api/v1/accounts/{alice.id}/statuses", bob.token, params={"pinned": "true"})
+    exchange.ask("GET", f"/api/v1/accounts/{bob.id}/statuses", alice.token, params={"exclude_replies": "1"})
+
+
+def people(exchange: Exchange, alice: Person, bob: Person) -> None:
+    """What is between two people."""
+    path = f"/api/v1/accounts/{alice.id}"
+    exchange.ask("POST", f"{path}/follow", bob.token, json={"notify": True, "languages": ["en"]})
+    exchange.ask("POST", f"{path}/note", bob.token, data={"comment": "from the lake"})
+    for verb in ("mute", "unmute", "block", "unblock", "follow"):
+        exchange.ask("POST", f"{path}/{verb}", bob.token, data={"duration": 60} if verb == "mute" else {})
+        exchange.ask("GET", "/api/v1/mutes", bob.token)
+        exchange.ask("GET", "/api/v1/blocks", bob.token)
+    ids = {"id[]": [alice.id, bob.id]}
+    exchange.ask("GET", "/api/v1/accounts/relationships", bob.token, params=ids)
+    exchange.ask("GET", "/api/v1/accounts/familiar_followers", bob.token, params=ids)
+    exchange.ask("GET", "/api/v1/accounts", params=ids)
+    exchange.ask("GET", path)
+    for below in ("followers", "following", "featured_tags", "endorsements"):
+        exchange.ask("GET", f"{path}/{below}", bob.token)
+    exchange.ask("GET", f"{path}/lists", bob.token)
+    exchange.ask("GET", "/api/v1/accounts/lookup", params={"acct": alice.name})
+    exchange.ask("GET", "/api/v1/accounts/search", bob.token, params={"q": alice.name})
+    exchange.ask("GET", "/api/v1/directory", params={"local": "true"})
+    exchange.ask("GET", "/api/v1/accounts/0", status=404)
+
+
+def requests(exchange: Exchange, carol: Person, bob: Person) -> None:
+    """Somebody who wants to be asked first."""
+    exchange.ask("PATCH", "/api/v1/accounts/update_credentials", carol.token, json={"locked": True})
+    for verdict in ("reject", "authorize"):
+        exchange.ask("POST", f"/api/v1/accounts/{carol.id}/follow", bob.token)
+        exchange.ask("GET", "/api/v1/follow_requests", carol.token)
+        exchange.ask("POST", f"/api/v1/follow_requests/{bob.id}/{verdict}", carol.token)
+    exchange.ask("POST", f"/api/v1/accounts/{bob.id}/remove_from_followers", carol.token)
+
+
+def reading(exchange: Exchange, status: Any, alice: Person, bob: Person) -> None:
+    """Timelines, and what is found."""
+    exchange.soon("GET", "/api/v1/timelines/home", bob.token, lambda home: len(home) >= 2)
+    for path in ("/api/v1/timelines/public", "/api/v1/timelines/tag/birds", "/api/v1/tags/birds"):
+        exchange.ask("GET", path)
+        exchange.ask("GET", path, bob.token)
+    exchange.ask("GET", "/api/v1/timelines/home", bob.token, params={"limit": 1})
+    for path in ("/api/v1/search", "/api/v2/search"):
+        for query in (alice.name, "#birds", status["url"]):
+            exchange.ask("GET", path, bob.token, params={"q": query, "resolve": "true"})
+    resource = f"acct:{alice.name}@{status['url'].split('/')[2]}"
+    exchange.ask("GET", "/.well-known/webfinger", params={"resource": resource})
+    marked = {"home[last_read_id]": status["id"], "notifications[last_read_id]": "1"}
+    exchange.ask("POST", "/api/v1/markers", bob.token, data=marked)
+    exchange.ask("GET", "/api/v1/markers", bob.token, params={"timeline[]": ["home", "notifications"]})
+
+
+def notifications(exchange: Exchange, alice: Person) -> None:
+    path = "/api/v1/notifications"
+    kinds = {"mention", "favourite", "reblog", "follow", "quote"}
+    told = exchange.soon("GET", path, alice.token, lambda found: {one["type"] for one in found} >= kinds)
+    exchange.ask("GET", f"{path}/{told[0]['id']}", alice.token)
+    exchange.ask("GET", f"{path}/unread_count", alice.token)
+    exchange.ask("GET", f"{path}/requests", alice.token)
+    exchange.ask("GET", "/api/v2/notifications/policy", alice.token)
+    exchange.ask("POST", f"{path}/{told[0]['id']}/dismiss", alice.token)
+    exchange.ask("POST", f"{path}/dismiss", alice.token, data={"id": told[1]["id"]})
+    exchange.ask("POST", f"{path}/clear", alice.token)
+
+
+def lists_without_end(exchange: Exchange, alice: Person) -> None:
+    """What clients poll, empty or not."""
+    for path in (
+        "/api/v1/announcements", "/api/v1/conversations", "/api/v1/domain_blocks", "/api/v1/endorsements",
+        "/api/v1/featured_tags", "/api/v1/featured_tags/suggestions", "/api/v1/filters", "/api/v2/filters",
+        "/api/v1/followed_tags", "/api/v1/lists", "/api/v1/scheduled_statuses", "/api/v1/suggestions",
+        "/api/v2/suggestions",
+    ):  # fmt: skip
+        exchange.ask("GET", path, alice.token)
+
+
+def endings(exchange: Exchange, alice: Person, bob: Person) -> None:
+    """Everything taken back."""
+    posted = exchange.ask("POST", "/api/v1/statuses", alice.token, json={"status": "short-lived"})
+    path = f"/api/v1/statuses/{posted['id']}"
+    for verb, who in (("favourite", bob), ("bookmark", bob), ("reblog", bob), ("mute", bob), ("pin", alice)):
+        exchange.ask("POST", f"{path}/{verb}", who.token)
+        exchange.ask("POST", f"{path}/un{verb}", who.token)
+    exchange.ask("DELETE", path, alice.token)
+    exchange.ask("GET", path, status=404)
+    exchange.ask("POST", f"/api/v1/accounts/{alice.id}/unfollow", bob.token)
+
+
+def errors(exchange: Exchange, alice: Person) -> None:
+    """Refusals have a shape, too."""
+    exchange.ask("GET", "/api/v1/timelines/home", status=401)
+    exchange.ask("GET", "/api/v1/timelines/home", "not a token", 401)
+    exchange.ask("GET", "/api/v1/notifications/12345", alice.token, 404)
+    exchange.ask("PATCH", "/api/v1/accounts/update_credentials", alice.token, 422, json={"display_name": "x" * 5000})

@@ -1,0 +1,77 @@
+"""Holds every endpoint's answers against Mastodon's OpenAPI document, and against what strict clients need besides.
+
+    .venv/bin/python tests/conformance/validate_openapi.py mastodon-openapi.json
+    .venv/bin/python tests/conformance/validate_openapi.py mastodon-openapi.json --base-url http://127.0.0.1:8000
+
+Without `--base-url` it starts a server of its own. Exit code 1: something is wrong; it is named below its endpoint.
+"""
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import nullcontext
+from pathlib import Path
+
+WITHOUT_SUCCESS = {
+    "/oauth/authorize": "a page, which needs a person",
+    "/api/v1/instance/privacy_policy": "404: none is written",
+    "/api/v1/instance/terms_of_service": "404: none are written",
+}
+"""What answers, but not with 200 in this story, and why."""
+
+TESTS = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(TESTS), str(TESTS / "e2e")]  # where pytest would look as well
+
+import httpx  # noqa: E402
+from exchange import Derailed, Exchange  # noqa: E402
+from running import running_server  # noqa: E402
+from specification import Specification  # noqa: E402
+from story import tell  # noqa: E402
+
+from linnet.api.endpoint import Endpoint  # noqa: E402
+from linnet.api.routes import endpoints  # noqa: E402
+
+
+def main() -> int:
+    """Tell the story, print the table; the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("document", type=Path, help="Mastodon's OpenAPI document, as JSON")
+    parser.add_argument("--base-url", help="a running server whose rate limits are off (default: one of its own)")
+    arguments = parser.parse_args()
+    specification, table = Specification(arguments.document), endpoints()
+    with nullcontext() if arguments.base_url else running_server(contact_email="someone@example.org") as server:
+        url = arguments.base_url or (server.url if server is not None else "")
+        with httpx.Client(base_url=url, timeout=30) as client:
+            exchange = Exchange(client, table, specification)
+            try:
+                tell(exchange)
+            except Derailed as error:
+                sys.stdout.write(f"The story ended early: {error}\n")
+    return report(table, exchange, specification)
+
+
+def report(table: Sequence[Endpoint], exchange: Exchange, specification: Specification) -> int:
+    """Print one line for each endpoint and what is wrong below it; 1 if anything is."""
+    verdicts = {(one.method, one.shape): verdict_on((one.method, one.shape), exchange, specification) for one in table}
+    for one in table:
+        operation = (one.method, one.shape)
+        note = WITHOUT_SUCCESS.get(one.path, "") if verdicts[operation] == "ok" else ""
+        sys.stdout.write(f"{one.method:<7}{one.path:<55}{verdicts[operation]} {note}".rstrip() + "\n")
+        sys.stdout.writelines(f"        {wrong}\n" for wrong in exchange.violations[operation])
+    totals = Counter(verdicts.values())
+    sys.stdout.write(", ".join(f"{number} {verdict}" for verdict, number in totals.most_common()) + "\n")
+    return 1 if totals["VIOLATIONS"] or totals["NOT EXERCISED"] else 0
+
+
+def verdict_on(operation: tuple[str, str], exchange: Exchange, specification: Specification) -> str:
+    """What one endpoint's line says."""
+    if exchange.violations[operation]:
+        return "VIOLATIONS"
+    if operation not in specification:
+        return "not in the document"
+    return "ok" if exchange.successes[operation] or operation[1] in WITHOUT_SUCCESS else "NOT EXERCISED"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
