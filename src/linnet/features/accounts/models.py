@@ -62,6 +62,18 @@ class Account:
     followers: int
     following: int
     statuses: int
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountVersion:
+    """Enough to know whether an `Account` seen before is still right, and its counters as last folded."""
+
+    version: str
+    """The rows' `xmin`: another one after every change."""
+    followers: int
+    following: int
+    statuses: int
 
 
 @dataclass(frozen=True, slots=True)

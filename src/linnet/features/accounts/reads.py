@@ -1,8 +1,8 @@
 """Questions about accounts by themselves. What depends on who follows or blocks whom is asked of relationships."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from linnet.features.accounts.models import Account, Preferences, Viewer
+from linnet.features.accounts.models import Account, AccountVersion, Preferences, Viewer
 from linnet.features.accounts.store import profiles
 from linnet.platform.errors import NotFound
 from linnet.platform.postgres import Queries
@@ -15,6 +15,16 @@ async def load(db: Queries, ids: Iterable[int]) -> dict[int, Account]:
     """
     wanted = set(ids)
     return await profiles.load(db, wanted) if wanted else {}
+
+
+async def recall(db: Queries, wanted: Mapping[int, AccountVersion]) -> dict[int, Account]:
+    """Accounts of known versions, by id; no statement when this process has seen them all. Counters as given."""
+    return await profiles.recall(db, wanted)
+
+
+async def usernames(db: Queries, ids: Iterable[int]) -> dict[int, str]:
+    """User names by id; no statement when this process has seen them all."""
+    return await profiles.usernames(db, ids)
 
 
 async def show(db: Queries, account_id: int) -> Account:

@@ -1,9 +1,11 @@
 """The nouns of statuses: drafts, statuses as loaded for a viewer, and the limits of both."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+
+from linnet.features.accounts.models import AccountVersion
 
 TEXT_LENGTH_MAX = 500
 """Characters of text and content warning together, URLs counted as 23 and mentions without their domain."""
@@ -134,6 +136,10 @@ class Hydrated:
     """What was asked for, shown or not: the ends of the page that the next and the previous one begin at."""
     more: bool | None = None
     """Whether anything lies behind the page; None when nobody looked, and a full page has to do as a sign."""
+    marks: Mapping[int, Marks] = field(default_factory=dict[int, Marks])
+    """What the viewer has done with each status."""
+    authors: Mapping[int, AccountVersion] = field(default_factory=dict[int, AccountVersion])
+    """Who wrote them."""
 
     def __iter__(self) -> Iterator[Status]:
         """The statuses of the page, in order."""
@@ -141,7 +147,17 @@ class Hydrated:
 
     def only(self, ids: Sequence[int]) -> "Hydrated":
         """The same, with the page reduced to `ids`."""
-        return Hydrated(tuple(ids), self.statuses, self.row_ids, self.more)
+        return replace(self, ids=tuple(ids))
+
+    def also(self, other: "Hydrated") -> "Hydrated":
+        """This page, and the other one behind it."""
+        return replace(
+            self,
+            ids=(*self.ids, *other.ids),
+            statuses={**self.statuses, **other.statuses},
+            marks={**self.marks, **other.marks},
+            authors={**self.authors, **other.authors},
+        )
 
     def subject(self, status: Status) -> Status:
         """What a reader really sees: the reblogged status, or the status itself."""

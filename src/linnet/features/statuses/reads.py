@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 
 from linnet.features.accounts.models import Viewer
-from linnet.features.statuses.models import Hydrated, Marks, Status, Version
+from linnet.features.statuses.models import Hydrated, Status, Version
 from linnet.features.statuses.store import edits, marks, pages, posts
 from linnet.features.statuses.store import visible as visibility
 from linnet.platform.engines import Engines
@@ -36,7 +36,9 @@ async def hydrate(engines: Engines, viewer: Viewer | None, ids: Sequence[int]) -
         return Hydrated()
     found = await posts.load(engines.db, viewer_id(viewer), ids)
     asked = tuple(dict.fromkeys(ids))
-    return Hydrated(tuple(i for i in asked if i in found and _leads_somewhere(found[i], found)), found, asked)
+    seen = found.statuses
+    shown = tuple(i for i in asked if i in seen and _leads_somewhere(seen[i], seen))
+    return Hydrated(shown, seen, asked, marks=found.marks, authors=found.authors)
 
 
 def _leads_somewhere(status: Status, found: dict[int, Status]) -> bool:
@@ -53,7 +55,7 @@ async def show(engines: Engines, viewer: Viewer | None, status_id: int) -> Hydra
 
 async def visible(db: Queries, viewer: Viewer | None, status_id: int) -> Status:
     """One status by itself, inside a transaction too; `NotFound` when the viewer may not see it."""
-    found = await posts.load(db, viewer_id(viewer), [status_id])
+    found = (await posts.load(db, viewer_id(viewer), [status_id])).statuses
     status = found.get(status_id)
     if status is None or not _leads_somewhere(status, found):
         raise NotFound
@@ -67,18 +69,13 @@ async def visible_pairs(db: Queries, pairs: Collection[tuple[int, int]]) -> set[
 
 async def subject(db: Queries, viewer: Viewer | None, status_id: int) -> Status:
     """The status a reader means by an id: of a reblog, the original. `NotFound` when the viewer may not see it."""
-    found = await posts.load(db, viewer_id(viewer), [status_id])
+    found = (await posts.load(db, viewer_id(viewer), [status_id])).statuses
     status = found.get(status_id)
     if status is not None and status.reblog_of_id is not None:
         status = found.get(status.reblog_of_id)
     if status is None:
         raise NotFound
     return status
-
-
-async def marks_on(engines: Engines, viewer: Viewer | None, ids: Iterable[int]) -> dict[int, Marks]:
-    """What the viewer has done with each of `ids`; empty for the public."""
-    return await marks.load(engines.db, viewer.account_id, ids) if viewer else {}
 
 
 async def context(engines: Engines, viewer: Viewer | None, status_id: int) -> tuple[Hydrated, Hydrated]:
@@ -118,10 +115,11 @@ async def by_account(
     pinned: bool = False,
     tag: str | None = None,
 ) -> Hydrated:
-    """A page of an account's statuses, newest first."""
-    ids = await pages.by_account(
-        engines.db, viewer_id(viewer), author_id, window, replies=replies, reblogs=reblogs, pinned=pinned, tag=tag
-    )
+    """A page of an account's statuses, newest first, or of those it has pinned."""
+    asking = viewer_id(viewer)
+    if pinned:
+        return await hydrate(engines, viewer, await pages.pinned(engines.db, asking, author_id, window))
+    ids = await pages.by_account(engines.db, asking, author_id, window, replies=replies, reblogs=reblogs, tag=tag)
     return await hydrate(engines, viewer, ids)
 
 

@@ -1,6 +1,7 @@
 """Timelines as a viewer reads them: skeleton → hydrate → rules; the presenter does the rest."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import structlog
 
@@ -45,7 +46,7 @@ async def home(engines: Engines, viewer: Viewer, window: Window) -> Hydrated:
     if stopped_at is not None and len(shown) < window.limit:
         row_ids = (stopped_at, *row_ids) if window.forward else (*row_ids, stopped_at)
     more = stopped_at is not None or len(found) > len(shown)
-    return Hydrated(tuple(rules.without_repeats(page, shown)), page.statuses, row_ids, more)
+    return replace(page, ids=tuple(rules.without_repeats(page, shown)), row_ids=row_ids, more=more)
 
 
 async def _gather(engines: Engines, viewer: Viewer, window: Window) -> tuple[Hydrated, int | None]:
@@ -57,7 +58,7 @@ async def _gather(engines: Engines, viewer: Viewer, window: Window) -> tuple[Hyd
     for _ in range(ROUNDS_MAX):
         ids = await _candidates(engines, viewer, cached, large, above, below, wanted, forward=window.forward)
         found = await _permitted(engines, viewer, ids)
-        page = Hydrated((*page.ids, *found.ids), {**page.statuses, **found.statuses})
+        page = page.also(found)
         if len(ids) < wanted:
             return page, None
         stopped_at = ids[0] if window.forward else ids[-1]

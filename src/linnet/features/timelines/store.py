@@ -12,19 +12,28 @@ from linnet.platform.postgres import Queries
 async def home_ids(db: Queries, viewer_id: int, above: int, below: int, limit: int) -> list[int]:
     """The newest `limit` statuses with above < id < below by the viewer and whom the viewer follows, newest first.
 
-    Candidates only: rules and visibility are applied when they are read. Uses follows_pkey and statuses_by_account.
+    Candidates only: rules and visibility are applied when they are read. A few of each author bound how old the page
+    can be, and nothing older is then read, however many authors there are. Uses follows_pkey and statuses_by_account.
     """
     rows = await db.rows(
         """
-        select s.id from (
+        with author as materialized (
             select target_id as account_id from follows where account_id = $1 union all select $1::bigint
-        ) author
-        cross join lateral (
+        ), oldest as materialized (
+            select s.id from author cross join lateral (
+                select id from statuses
+                where account_id = author.account_id and deleted_at is null and id > $2 and id < $3
+                order by id desc limit greatest($4::int / 100, 1)
+            ) s
+            order by s.id desc offset $4::int - 1 limit 1
+        )
+        select s.id from author cross join lateral (
             select id from statuses
-            where account_id = author.account_id and deleted_at is null and id > $2 and id < $3
-            order by id desc limit $4
+            where account_id = author.account_id and deleted_at is null
+                and id >= coalesce((select id from oldest), $2 + 1) and id < $3
+            order by id desc limit $4::int
         ) s
-        order by s.id desc limit $4
+        order by s.id desc limit $4::int
         """,
         viewer_id,
         above,

@@ -1,12 +1,12 @@
 """Accounts for the wire: ids in, entities out, with at most two statements however many they are."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 from msgspec import UNSET
 
 from linnet.features.accounts import reads
-from linnet.features.accounts.models import Account, Preferences, Role, Viewer
+from linnet.features.accounts.models import Account, AccountVersion, Preferences, Role, Viewer
 from linnet.features.relationships import reads as relationships
 from linnet.features.relationships.models import Muted
 from linnet.mastodon import dates
@@ -42,6 +42,23 @@ async def present_accounts(engines: Engines, ids: Iterable[int]) -> dict[int, en
     site = engines.config(Site)
     words = await profile_texts(engines.db, site, accounts.values())
     return {account_id: _account(site, words, account) for account_id, account in accounts.items()}
+
+
+async def present_authors(engines: Engines, authors: Mapping[int, AccountVersion]) -> dict[int, entities.Account]:
+    """Accounts of known versions, by id: no statement when this process has seen them all."""
+    accounts = await reads.recall(engines.db, authors)
+    site = engines.config(Site)
+    presented = {i: known[2] for i, account in accounts.items() if (known := _known(site, account)) is not None}
+    others = [account for i, account in accounts.items() if i not in presented]
+    if others:
+        words = await profile_texts(engines.db, site, others)
+        presented.update((account.id, _account(site, words, account)) for account in others)
+    return presented
+
+
+def _known(site: Site, account: Account) -> tuple[Account, Site, entities.Account] | None:
+    known = _presented.get(account.id)
+    return known if known is not None and known[0] is account and known[1] is site else None
 
 
 async def present_in_order(engines: Engines, ids: Sequence[int]) -> list[entities.Account]:
@@ -104,8 +121,8 @@ async def present_own_account(
 
 def _account(site: Site, words: ProfileTexts, account: Account) -> entities.Account:
     """The entity, the one of last time when nothing has changed since. Whoever changes an entity copies it first."""
-    known = _presented.get(account.id)
-    if known is not None and known[0] is account and known[1] is site:
+    known = _known(site, account)
+    if known is not None:
         return known[2]
     entity = _new_account(site, words, account)
     if not words.mentions_anybody(account):  # whom a profile mentions may come and go without its row changing

@@ -1,18 +1,20 @@
-"""Statuses for the wire: a hydrated page in, entities out, with two statements however long the page is."""
+"""Statuses for the wire: a hydrated page in, entities out, without a statement when this process has seen its people before."""
 
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
+from itertools import chain
 
 from msgspec import UNSET
 
 from linnet.features.accounts.models import Viewer
+from linnet.features.accounts.reads import usernames
 from linnet.features.statuses import reads
 from linnet.features.statuses.models import Hydrated, Marks, QuotePolicy, Status, Version, Visibility
 from linnet.mastodon import dates
 from linnet.mastodon.entities import status as entities
 from linnet.mastodon.entities.account import Account
-from linnet.mastodon.presenters.accounts import present_accounts
+from linnet.mastodon.presenters.accounts import present_accounts, present_authors
 from linnet.platform.engines import Engines
 from linnet.platform.site import Site
 
@@ -47,17 +49,17 @@ class _Page:
     statuses: Mapping[int, Status]
     accounts: Mapping[int, Account]
     marks: Mapping[int, Marks]
+    usernames: Mapping[int, str]
+    """Of those who are mentioned."""
 
 
 async def present_statuses(engines: Engines, viewer: Viewer | None, page: Hydrated) -> list[entities.Status]:
     """The page's statuses in its order."""
     if not page.ids:
         return []
-    shown = page.statuses.values()
-    people = {s.account_id for s in shown}.union(*(s.mention_ids for s in shown))
-    accounts = await present_accounts(engines, people)
-    marks = await reads.marks_on(engines, viewer, page.statuses.keys())
-    whole = _Page(engines.config(Site), viewer, page.statuses, accounts, marks)
+    accounts = await present_authors(engines, page.authors)
+    names = await usernames(engines.db, chain.from_iterable(one.mention_ids for one in page.statuses.values()))
+    whole = _Page(engines.config(Site), viewer, page.statuses, accounts, page.marks, names)
     return [_status(whole, status) for status in page if status.account_id in accounts]
 
 
@@ -92,7 +94,6 @@ async def present_history(
 def _status(page: _Page, status: Status, *, depth: int = 0) -> entities.Status:
     presented = copy(_template(page, status))
     presented.account = page.accounts[status.account_id]
-    presented.mentions = [_mention(page.accounts[i]) for i in status.mention_ids if i in page.accounts]
     presented.replies_count = max(status.replies, 0)
     presented.reblogs_count = max(status.reblogs, 0)
     presented.favourites_count = max(status.favourites, 0)
@@ -136,7 +137,7 @@ def _new_template(page: _Page, status: Status) -> entities.Status:
         language=status.language,
         in_reply_to_id=str(status.in_reply_to_id) if status.in_reply_to_id else None,
         in_reply_to_account_id=str(status.in_reply_to_account_id) if status.in_reply_to_account_id else None,
-        mentions=[],
+        mentions=[_mention(page, i) for i in status.mention_ids if i in page.usernames],
         tags=[entities.StatusTag(name, page.site.tag_url(name)) for name in status.tags],
         replies_count=0,
         reblogs_count=0,
@@ -174,8 +175,9 @@ def _mark(presented: entities.Status, marks: Marks, *, own: bool) -> None:
     presented.filtered = []
 
 
-def _mention(account: Account) -> entities.StatusMention:
-    return entities.StatusMention(id=account.id, username=account.username, url=account.url, acct=account.acct)
+def _mention(page: _Page, account_id: int) -> entities.StatusMention:
+    name = page.usernames[account_id]
+    return entities.StatusMention(id=str(account_id), username=name, url=page.site.account_url(name), acct=name)
 
 
 def _application(status: Status) -> entities.Application | None:

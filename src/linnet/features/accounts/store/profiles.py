@@ -1,6 +1,7 @@
 """Rows of accounts: loaded in batches with exact counts, found by name, changed by their owner."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, LiteralString
@@ -8,11 +9,14 @@ from typing import Any, LiteralString
 import asyncpg
 import msgspec
 
-from linnet.features.accounts.models import Account, Preferences, ProfileChanges, ProfileField, Role
+from linnet.features.accounts.models import Account, AccountVersion, Preferences, ProfileChanges, ProfileField, Role
 from linnet.platform.postgres import Queries
 
 _REMEMBERED_MAX = 20_000
 """Accounts this process keeps, to be used again while their rows say the same: about 20 MB at most."""
+
+_recalled: dict[int, Account] = {}
+_usernames: dict[int, str] = {}
 
 _WANTED: LiteralString = """
     , changes as (
@@ -25,7 +29,8 @@ _WANTED: LiteralString = """
         a.suspended_at is not null as suspended, coalesce(u.role, 'user') as role,
         (coalesce(c.followers, 0) + coalesce(p.followers, 0))::bigint as followers,
         (coalesce(c.following, 0) + coalesce(p.following, 0))::bigint as following,
-        (coalesce(c.statuses, 0) + coalesce(p.statuses, 0))::bigint as statuses
+        (coalesce(c.statuses, 0) + coalesce(p.statuses, 0))::bigint as statuses,
+        a.xmin::text || '.' || coalesce(u.xmin::text, '') as version
     from wanted
     join accounts a on a.id = wanted.id and a.deleted_at is null
     left join users u on u.account_id = a.id
@@ -75,7 +80,41 @@ def _account(row: asyncpg.Record) -> Account:
         followers=row["followers"],
         following=row["following"],
         statuses=row["statuses"],
+        version=row["version"],
     )
+
+
+async def recall(db: Queries, wanted: Mapping[int, AccountVersion]) -> dict[int, Account]:
+    """Accounts of these versions, with these counters: those this process has seen, and the others loaded."""
+    found: dict[int, Account] = {}
+    for account_id, now in wanted.items():
+        known = _recalled.get(account_id)
+        if known is None or known.version != now.version:
+            continue
+        if (known.followers, known.following, known.statuses) != (now.followers, now.following, now.statuses):
+            known = replace(known, followers=now.followers, following=now.following, statuses=now.statuses)
+            _recalled[account_id] = known
+        found[account_id] = known
+    missing = wanted.keys() - found.keys()
+    if missing:
+        loaded = await load(db, missing)
+        if len(_recalled) + len(loaded) > _REMEMBERED_MAX:
+            _recalled.clear()
+        _recalled.update(loaded)
+        found.update(loaded)
+    return found
+
+
+async def usernames(db: Queries, ids: Iterable[int]) -> dict[int, str]:
+    """Names by id, which never change; of deleted accounts too, as long as somebody remembers."""
+    wanted = set(ids)
+    missing = wanted - _usernames.keys()
+    if missing:
+        rows = await db.rows("select id, username from accounts where id = any($1)", list(missing))
+        if len(_usernames) + len(rows) > _REMEMBERED_MAX:
+            _usernames.clear()
+        _usernames.update((row["id"], row["username"]) for row in rows)
+    return {account_id: _usernames[account_id] for account_id in wanted if account_id in _usernames}
 
 
 async def ids_by_usernames(db: Queries, names: Iterable[str]) -> dict[str, int]:

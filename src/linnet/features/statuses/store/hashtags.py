@@ -15,10 +15,11 @@ _WITH_USE: LiteralString = """
     left join lateral (
         select day, count(*) as uses, count(distinct account_id) as accounts from (
             select s.account_id, (s.created_at at time zone 'utc')::date as day
-            from status_tags st
-            join statuses s on s.id = st.status_id and s.deleted_at is null and s.visibility = 'public'
-            where st.tag_id = t.id and st.status_id >= $1
-            order by st.status_id desc limit $2) lately
+            from (select status_id from status_tags where tag_id = t.id and status_id >= $1
+                  order by status_id desc limit $2) st
+            cross join lateral (select account_id, created_at, deleted_at, visibility from statuses
+                                where id = st.status_id limit 1) s
+            where s.deleted_at is null and s.visibility = 'public') lately
         group by day) used on true
     order by t.place, used.day desc
 """

@@ -3,26 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from linnet.features.statuses.models import Marks
 from linnet.platform.postgres import Queries
-
-
-async def load(db: Queries, viewer_id: int, ids: Iterable[int]) -> dict[int, Marks]:
-    """The viewer's marks on each of `ids`, in one statement. Uses the primary keys and statuses_reblog_once."""
-    rows = await db.rows(
-        """
-        select s.id,
-            exists (select from favourites f where f.account_id = $1 and f.status_id = s.id),
-            exists (select from statuses r where r.account_id = $1 and r.reblog_of_id = s.id and r.deleted_at is null),
-            exists (select from bookmarks b where b.account_id = $1 and b.status_id = s.id),
-            exists (select from pins p where p.account_id = $1 and p.status_id = s.id),
-            exists (select from thread_mutes t where t.account_id = $1 and t.thread_id = s.thread_id)
-        from statuses s where s.id = any($2)
-        """,
-        viewer_id,
-        list(ids),
-    )
-    return {status_id: Marks(*flags) for status_id, *flags in rows}
 
 
 async def favourite(db: Queries, account_id: int, status_id: int, at: datetime) -> bool:

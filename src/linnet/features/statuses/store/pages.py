@@ -14,6 +14,9 @@ from linnet.platform.postgres import Queries
 _NEWEST: LiteralString = " order by key desc limit $4"
 _NEAREST: LiteralString = " order by key asc limit $4"
 
+TAGGED_MAX = 10_000
+"""Statuses under one hashtag that are looked at for one page."""
+
 Keyed = list[tuple[int, int]]
 """(id of the row that pages are cut by, id of the noun it leads to), newest first."""
 
@@ -27,36 +30,32 @@ async def _window(db: Queries, sql: LiteralString, viewer_id: int, window: Windo
 
 
 async def by_account(
-    db: Queries,
-    viewer_id: int,
-    author_id: int,
-    window: Window,
-    *,
-    replies: bool,
-    reblogs: bool,
-    pinned: bool,
-    tag: str | None,
+    db: Queries, viewer_id: int, author_id: int, window: Window, *, replies: bool, reblogs: bool, tag: str | None
 ) -> list[int]:
-    """An account's statuses that the viewer may see. Uses statuses_by_account."""
-    found = await _window(
-        db,
-        """
-        select s.id as key, s.id from statuses s
-        where s.account_id = $5 and s.id > $2 and s.id < $3
-            and ($6 or s.in_reply_to_id is null or s.in_reply_to_account_id = s.account_id)
-            and ($7 or s.reblog_of_id is null)
-            and (not $8 or exists (select from pins p where p.account_id = $5 and p.status_id = s.id))
-            and ($9::text is null or $9 = any(s.tags))
-            and """
-        + VISIBLE,
-        viewer_id,
-        window,
-        author_id,
-        replies,
-        reblogs,
-        pinned,
-        tag,
-    )
+    """An account's statuses that the viewer may see; on demand without replies to others, or reblogs, or other tags.
+
+    Uses statuses_by_account, without replies statuses_originals, under a hashtag (normalised name) status_tags_pkey.
+    """
+    sql: LiteralString = """
+        select s.id as key, s.id from statuses s where s.account_id = $5 and s.id > $2 and s.id < $3 and """
+    if not replies:
+        sql += "(s.in_reply_to_id is null or s.in_reply_to_account_id = s.account_id) and "
+    if not reblogs:
+        sql += "s.reblog_of_id is null and "
+    if tag is not None:
+        sql += "s.id in (select status_id from status_tags where tag_id = (select id from tags where name = $6)) and "
+    return _ids(await _window(db, sql + VISIBLE, viewer_id, window, author_id, *([] if tag is None else [tag])))
+
+
+async def pinned(db: Queries, viewer_id: int, author_id: int, window: Window) -> list[int]:
+    """What an account has pinned. Uses pins_pkey."""
+    sql: LiteralString = """
+        select s.id as key, s.id from pins p join statuses s on s.id = p.status_id
+        where p.account_id = $5 and s.id > $2 and s.id < $3 and """
+    return _ids(await _window(db, sql + VISIBLE, viewer_id, window, author_id))
+
+
+def _ids(found: Keyed) -> list[int]:
     return [status_id for _, status_id in found]
 
 
@@ -75,33 +74,39 @@ async def public(db: Queries, viewer_id: int, window: Window) -> list[int]:
         viewer_id,
         window,
     )
-    return [status_id for _, status_id in found]
+    return _ids(found)
 
 
 async def tagged(
     db: Queries, viewer_id: int, window: Window, *, any_of: Sequence[str], all_of: Sequence[str], none_of: Sequence[str]
 ) -> list[int]:
-    """Public statuses under one of `any_of`, all of `all_of` and none of `none_of`. Uses status_tags_pkey."""
-    found = await _window(
-        db,
+    """Public statuses under one of `any_of`, all of `all_of` and none of `none_of`. Uses status_tags_pkey.
+
+    Of each of `any_of` the `TAGGED_MAX` statuses nearest to the page are looked at, so that a rare tag of `all_of`
+    does not have all of a popular one read.
+    """
+    towards: LiteralString = "asc" if window.forward else "desc"
+    sql: LiteralString = (
         """
-        select s.id as key, s.id from statuses s
-        where s.visibility = 'public' and s.reblog_of_id is null and s.id > $2 and s.id < $3
-            and s.id in (
-                select st.status_id from status_tags st
-                where st.tag_id in (select id from tags where name = any($5)) and st.status_id > $2 and st.status_id < $3)
-            and s.tags @> $6 and not (s.tags && $7)
-            and """
+        select distinct found.id as key, found.id from tags t
+        cross join lateral (
+            select s.id from (
+                select status_id from status_tags
+                where tag_id = t.id and status_id > $2 and status_id < $3
+                order by status_id """
+        + towards
+        + """ limit $8) near
+            cross join lateral (select * from statuses where id = near.status_id limit 1) s
+            where s.visibility = 'public' and s.reblog_of_id is null and s.tags @> $6 and not (s.tags && $7) and """
         + UNSILENCED
         + " and "
-        + VISIBLE,
-        viewer_id,
-        window,
-        list(any_of),
-        list(all_of),
-        list(none_of),
+        + VISIBLE
+        + " order by near.status_id "
+        + towards
+        + " limit $4) found where t.name = any($5)"
     )
-    return [status_id for _, status_id in found]
+    found = await _window(db, sql, viewer_id, window, list(any_of), list(all_of), list(none_of), TAGGED_MAX)
+    return _ids(found)
 
 
 async def favourites(db: Queries, viewer_id: int, window: Window) -> Keyed:
@@ -144,7 +149,7 @@ async def quotes(db: Queries, viewer_id: int, status_id: int, window: Window) ->
         window,
         status_id,
     )
-    return [quote_id for _, quote_id in found]
+    return _ids(found)
 
 
 _NOT_BLOCKED: LiteralString = """

@@ -1,13 +1,27 @@
 """Rows of statuses: written whole, loaded in batches, taken back."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import asyncpg
 
-from linnet.features.statuses.models import Application, Draft, QuotePolicy, Status, Visibility
+from linnet.features.accounts.models import AccountVersion
+from linnet.features.statuses.models import Application, Draft, Marks, QuotePolicy, Status, Visibility
 from linnet.features.statuses.store.visible import VISIBLE
 from linnet.platform.postgres import Queries
+
+_VISIBILITIES = {one.value: one for one in Visibility}
+_QUOTE_POLICIES = {one.value: one for one in QuotePolicy}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Statuses by id, the viewer's marks on each, and who wrote them by account id."""
+
+    statuses: dict[int, Status]
+    marks: dict[int, Marks]
+    authors: dict[int, AccountVersion]
 
 
 async def insert(
@@ -116,22 +130,28 @@ async def drop_old_keys(db: Queries, before: datetime, limit: int) -> int:
     )
 
 
-async def load(db: Queries, viewer_id: int, ids: Iterable[int]) -> dict[int, Status]:
-    """Of `ids` the statuses this viewer may see, with the reblogged and quoted ones they lead to, by id.
+async def load(db: Queries, viewer_id: int, ids: Iterable[int]) -> Found:
+    """Of `ids` the statuses this viewer may see, with the reblogged and quoted ones they lead to.
 
-    One statement for any number. Counters include changes the worker has not folded yet. Uses statuses_pkey.
+    One statement for any number, with the viewer's marks and what is needed to know each author again. Counters of
+    statuses include changes the worker has not folded yet. Uses statuses_pkey and the primary keys of every mark.
+    What a quoted status quotes is there as well, though only as a sign that it may be seen. `limit 1` keeps the
+    planner from joining, where its guess at the number of rows would have it read all statuses.
     """
     rows = await db.rows(
         """
-        with page as (
+        with page as materialized (
             select id, reblog_of_id, quote_of_id from statuses where id = any($2)
-        ), leads as (
-            select reblog_of_id as id from page where reblog_of_id is not null
-        ), wanted as (
-            select id from page
-            union select id from leads
-            union select quote_of_id from page where quote_of_id is not null
-            union select r.quote_of_id from statuses r where r.id in (select id from leads) and r.quote_of_id is not null
+        ), shown as materialized (
+            select id, quote_of_id from page
+            union all select r.id, r.quote_of_id from page
+                cross join lateral (select id, quote_of_id from statuses where id = page.reblog_of_id limit 1) r
+        ), quoted as materialized (
+            select q.id, q.quote_of_id from shown
+                cross join lateral (select id, quote_of_id from statuses where id = shown.quote_of_id limit 1) q
+        ), wanted as materialized (
+            select id from shown union select id from quoted
+            union select quote_of_id from quoted where quote_of_id is not null
         )
         select s.id, s.account_id, s.visibility, s.text, s.html, s.spoiler_text, s.sensitive, s.language,
             s.in_reply_to_id, s.in_reply_to_account_id, s.reblog_of_id, s.quote_of_id, s.thread_id, s.mention_ids, s.tags,
@@ -139,8 +159,19 @@ async def load(db: Queries, viewer_id: int, ids: Iterable[int]) -> dict[int, Sta
             coalesce(c.replies, 0) + coalesce(p.replies, 0) as replies,
             coalesce(c.reblogs, 0) + coalesce(p.reblogs, 0) as reblogs,
             coalesce(c.favourites, 0) + coalesce(p.favourites, 0) as favourites,
-            coalesce(c.quotes, 0) + coalesce(p.quotes, 0) as quotes
+            coalesce(c.quotes, 0) + coalesce(p.quotes, 0) as quotes,
+            $1::bigint <> 0 and exists (select from favourites x where x.account_id = $1 and x.status_id = s.id),
+            $1::bigint <> 0 and exists (select from statuses x
+                where x.account_id = $1 and x.reblog_of_id = s.id and x.deleted_at is null),
+            $1::bigint <> 0 and exists (select from bookmarks x where x.account_id = $1 and x.status_id = s.id),
+            $1::bigint = s.account_id and exists (select from pins x where x.account_id = $1 and x.status_id = s.id),
+            $1::bigint <> 0 and exists (select from thread_mutes x where x.account_id = $1 and x.thread_id = s.thread_id),
+            author.xmin::text || '.' || coalesce(u.xmin::text, '') as version,
+            coalesce(n.followers, 0), coalesce(n.following, 0), coalesce(n.statuses, 0)
         from statuses s
+        join accounts author on author.id = s.account_id
+        left join users u on u.account_id = s.account_id
+        left join account_counters n on n.account_id = s.account_id
         left join status_counters c on c.status_id = s.id
         left join (
             select x.status_id, sum(x.replies) as replies, sum(x.reblogs) as reblogs, sum(x.favourites) as favourites,
@@ -153,7 +184,11 @@ async def load(db: Queries, viewer_id: int, ids: Iterable[int]) -> dict[int, Sta
         viewer_id,
         list(ids),
     )
-    return {row["id"]: _status(row) for row in rows}
+    return Found(
+        {row[0]: _status(row) for row in rows},
+        {row[0]: Marks(*row[24:29]) for row in rows},
+        {row[1]: AccountVersion(*row[29:33]) for row in rows},
+    )
 
 
 def _status(row: asyncpg.Record) -> Status:
@@ -162,13 +197,13 @@ def _status(row: asyncpg.Record) -> Status:
     return Status(
         row[0],
         row[1],
-        Visibility(row[2]),
+        _VISIBILITIES[row[2]],
         *row[3:13],
         tuple(row[13]),
         tuple(row[14]),
-        QuotePolicy(row[15]),
+        _QUOTE_POLICIES[row[15]],
         application,
-        *row[18:],
+        *row[18:24],
     )
 
 

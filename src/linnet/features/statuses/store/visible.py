@@ -11,18 +11,22 @@ VISIBLE: LiteralString = """
         s.visibility in ('public', 'unlisted')
         or s.account_id = $1
         or (s.visibility = 'private'
-            and exists (select from follows f where f.account_id = $1 and f.target_id = s.account_id))
-        or exists (select from mentions m where m.status_id = s.id and m.account_id = $1)
+            and (select true from follows f where f.account_id = $1 and f.target_id = s.account_id limit 1))
+        or (select true from mentions m where m.status_id = s.id and m.account_id = $1 limit 1)
     )
-    and not exists (select from blocks b where b.account_id = s.account_id and b.target_id = $1)
-    and exists (select from accounts a where a.id = s.account_id and a.deleted_at is null and a.suspended_at is null)
+    and (select true from blocks b where b.account_id = s.account_id and b.target_id = $1 limit 1) is null
+    and (select a.deleted_at is null and a.suspended_at is null from accounts a where a.id = s.account_id)
 """
-"""For `statuses s` and the viewer's account id as `$1` (0 for the public, whom nobody follows, mentions or blocks)."""
+"""For `statuses s` and the viewer's account id as `$1` (0 for the public, whom nobody follows, mentions or blocks).
+
+Each edge is looked up by itself: `exists` would let the planner hash, and so read, everyone who mentions or blocks a
+popular viewer, or all accounts.
+"""
 
 UNSILENCED: LiteralString = """
-    not exists (select from blocks b where b.account_id = $1 and b.target_id = s.account_id)
-    and not exists (select from mutes u where u.account_id = $1 and u.target_id = s.account_id
-                    and (u.expires_at is null or u.expires_at > now()))
+    (select true from blocks b where b.account_id = $1 and b.target_id = s.account_id limit 1) is null
+    and (select true from mutes u where u.account_id = $1 and u.target_id = s.account_id
+         and (u.expires_at is null or u.expires_at > now()) limit 1) is null
 """
 """For timelines: additionally nothing by people the viewer has blocked or muted."""
 
