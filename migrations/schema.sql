@@ -595,6 +595,8 @@ CREATE INDEX status_tags_status ON public.status_tags USING btree (status_id);
 
 CREATE INDEX statuses_by_account ON public.statuses USING btree (account_id, id DESC) WHERE (deleted_at IS NULL);
 
+CREATE INDEX statuses_originals ON public.statuses USING btree (account_id, id DESC) WHERE ((deleted_at IS NULL) AND ((in_reply_to_id IS NULL) OR (in_reply_to_account_id = account_id)));
+
 CREATE INDEX statuses_public ON public.statuses USING btree (id DESC) WHERE ((visibility = 'public'::public.visibility) AND (reblog_of_id IS NULL) AND (deleted_at IS NULL));
 
 CREATE INDEX statuses_quotes ON public.statuses USING btree (quote_of_id, id DESC) WHERE ((quote_of_id IS NOT NULL) AND (deleted_at IS NULL));
