@@ -1,5 +1,6 @@
 """The nouns of relationships: what is between a viewer and another account, and the limits of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -44,6 +45,17 @@ class Relationship:
     requested: bool = False
     requested_by: bool = False
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """What a timeline asks about the viewer and one account."""
+
+    following: bool
+    showing_reblogs: bool
+    languages: Sequence[str] | None
+    silenced: bool
+    """Blocked either way, or muted now."""
 
 
 @dataclass(frozen=True, slots=True)

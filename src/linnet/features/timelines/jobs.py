@@ -6,7 +6,7 @@ from datetime import timedelta
 from linnet.features.accounts.events import AccountDeleted
 from linnet.features.relationships.events import Blocked, Followed, Unfollowed
 from linnet.features.statuses.events import StatusEdited, StatusPosted, StatusReblogged
-from linnet.features.timelines import homes, store
+from linnet.features.timelines import homes, merged, store
 from linnet.features.timelines.strategy import Strategy, Thresholds, choose
 from linnet.platform.engines import Engines
 from linnet.platform.jobs import Job, Work
@@ -35,7 +35,7 @@ async def deliver(engines: Engines, status_ids: Sequence[int]) -> None:
             continue
         strategy = choose(delivery.followers, thresholds)
         if strategy is not Strategy.PUSH:
-            await store.merge_author(engines.db, delivery.author_id)
+            await merged.add(engines.db, delivery.author_id)
         if strategy is Strategy.PULL:
             await homes.append(engines.valkey, status_id, own)
         else:

@@ -7,10 +7,9 @@ import structlog
 
 from linnet.features.accounts.models import Viewer
 from linnet.features.relationships import reads as relationships
-from linnet.features.relationships.models import FOLLOWS_MAX
 from linnet.features.statuses import reads as statuses
 from linnet.features.statuses.models import Hydrated
-from linnet.features.timelines import homes, packed, rules, store
+from linnet.features.timelines import homes, merged, packed, rules, store
 from linnet.features.timelines.visits import note_visit
 from linnet.platform.engines import Engines
 from linnet.platform.errors import EngineDown
@@ -29,9 +28,6 @@ CANDIDATES_MAX = 400
 ROUNDS_MAX = 10
 """Rounds of candidates for one page: a bound for a viewer who silenced nearly everyone they follow. What they lead to
 is then a short page, and the next one goes on from there."""
-
-MERGED_MAX = 2 * FOLLOWS_MAX
-"""Large authors whose own statuses one reader merges: all that the reader can follow."""
 
 log = structlog.get_logger()
 
@@ -52,7 +48,7 @@ async def home(engines: Engines, viewer: Viewer, window: Window) -> Hydrated:
 async def _gather(engines: Engines, viewer: Viewer, window: Window) -> tuple[Hydrated, int | None]:
     """Enough permitted candidates for a page, or all there are, and the candidate behind which nobody has looked yet."""
     cached = await _cached(engines, viewer)
-    large = await store.followed_merged_authors(engines.db, viewer.account_id, MERGED_MAX)
+    large = await merged.followed_by(engines.db, viewer.account_id)
     above, below, wanted = window.floor, window.ceiling, window.limit + MARGIN
     page, stopped_at = Hydrated(), None
     for _ in range(ROUNDS_MAX):
@@ -119,7 +115,7 @@ async def _candidates(
 
 async def _permitted(engines: Engines, viewer: Viewer, ids: Sequence[int]) -> Hydrated:
     page = await statuses.hydrate(engines, viewer, ids)
-    relations = await relationships.load(engines.db, viewer, rules.people_of(page)) if page.ids else {}
+    relations = await relationships.stances(engines.db, viewer, rules.people_of(page))
     return page.only(rules.allowed(page, viewer.account_id, relations))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from linnet.features.relationships.models import Relationship
+from linnet.features.relationships.models import Stance
 from linnet.features.statuses.models import Hydrated, Status
 
 
@@ -17,12 +17,12 @@ def people_of(page: Hydrated) -> set[int]:
     return people
 
 
-def allowed(page: Hydrated, viewer_id: int, relations: Mapping[int, Relationship]) -> list[int]:
+def allowed(page: Hydrated, viewer_id: int, relations: Mapping[int, Stance]) -> list[int]:
     """The ids of the page that belong into the viewer's home, in the same order."""
     return [status.id for status in page if _belongs(status, page.subject(status), viewer_id, relations)]
 
 
-def _belongs(status: Status, subject: Status, viewer_id: int, relations: Mapping[int, Relationship]) -> bool:
+def _belongs(status: Status, subject: Status, viewer_id: int, relations: Mapping[int, Stance]) -> bool:
     if _is_silenced(subject.account_id, viewer_id, relations):
         return False
     if status.account_id == viewer_id:
@@ -37,14 +37,14 @@ def _belongs(status: Status, subject: Status, viewer_id: int, relations: Mapping
     return _answers_somebody_known(status, viewer_id, relations)
 
 
-def _is_silenced(account_id: int, viewer_id: int, relations: Mapping[int, Relationship]) -> bool:
+def _is_silenced(account_id: int, viewer_id: int, relations: Mapping[int, Stance]) -> bool:
     relation = relations.get(account_id)
     if account_id == viewer_id or relation is None:
         return False
-    return relation.blocking or relation.blocked_by or relation.muting
+    return relation.silenced
 
 
-def _answers_somebody_known(status: Status, viewer_id: int, relations: Mapping[int, Relationship]) -> bool:
+def _answers_somebody_known(status: Status, viewer_id: int, relations: Mapping[int, Stance]) -> bool:
     """Replies to strangers stay out of a home, as do replies to people the viewer has silenced."""
     answered = status.in_reply_to_account_id
     if answered is None or answered in {viewer_id, status.account_id} or viewer_id in status.mention_ids:

@@ -98,6 +98,11 @@ async def followed_merged_authors(db: Queries, viewer_id: int, limit: int) -> li
     return [row["account_id"] for row in rows]
 
 
+async def has_merged_authors(db: Queries) -> bool:
+    """Whether there is any author whose posts were not all pushed."""
+    return await db.value("select exists (select from merged_authors)")
+
+
 async def merge_author(db: Queries, author_id: int) -> None:
     """From now on readers merge this author's own statuses."""
     await db.execute("insert into merged_authors (account_id) values ($1) on conflict do nothing", author_id)
