@@ -85,7 +85,7 @@ def _default(value: Any) -> str:  # noqa: ANN401 -- a setting may be of any type
 
 
 def _commands(root: click.Group) -> Iterator[str]:
-    context = click.Context(root, info_name="linnet", terminal_width=100)
+    context = click.Context(root, info_name="linnet", terminal_width=100, **root.context_settings)
     for name in root.list_commands(context):
         command = root.get_command(context, name)
         assert command is not None

@@ -4,9 +4,11 @@ import asyncio
 import os
 import socket
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import structlog
 
 from linnet.platform.embedded import NOTICE, EmbeddedEngines
@@ -14,11 +16,13 @@ from linnet.platform.migrations import migrate
 from linnet.platform.supervise import ChildSpec, Supervisor
 from linnet.platform.telemetry import metrics
 from linnet.roles import watching
+from linnet.roles.keys import metrics_access, signing_secret
 from linnet.roles.listening import listen
-from linnet.roles.wiring import metrics_access, signing_secret
 from linnet.settings import Settings, unknown
 
-STAGE_ENGINES, STAGE_BACKGROUND, STAGE_API = 0, 1, 2
+STAGE_ENGINES, STAGE_API, STAGE_BACKGROUND = 0, 1, 2
+"""People are answered first; what can wait a second is started when they are. It stops in the opposite order."""
+
 API_PROCESSES_MAX = 8
 CONNECT_TIMEOUT_S = 2.0
 
@@ -35,6 +39,7 @@ async def _run(settings: Settings) -> None:
     signing_secret(settings)
     metrics_access(settings).token()
     listening = listen(settings)
+    settings = msgspec.structs.replace(settings, port=listening.getsockname()[1])  # known now, if any was asked for
     needs_embedded = not (settings.database_url and settings.valkey_url)
     embedded = EmbeddedEngines(settings.folder) if needs_embedded else None
     try:
@@ -65,15 +70,12 @@ async def _supervise(settings: Settings, listening: socket.socket, embedded: Emb
         "LINNET_DATABASE_URL": database_url,
         "LINNET_VALKEY_URL": valkey_url,
         "LINNET_DATA_DIR": str(settings.folder),
+        "LINNET_PORT": str(settings.port),
         metrics.FOLDER_VARIABLE: str(shared),
     }
     children = _children(settings, env, listening, shared)
-    supervisor = Supervisor([*engines, *children], before={STAGE_BACKGROUND: bring_schema_up})
-    announcing = asyncio.create_task(_announce(settings))
-    try:
-        await supervisor.run()
-    finally:
-        announcing.cancel()
+    supervisor = Supervisor([*engines, *children], before={STAGE_API: bring_schema_up})
+    await supervisor.run()
 
 
 def _children(
@@ -96,25 +98,37 @@ def _children(
 
     processes = settings.api_processes or min(os.cpu_count() or 1, API_PROCESSES_MAX)
     fd = listening.fileno()
+    first = child("api-1", STAGE_API, "api", "--fd", str(fd), fds=[fd])
     return [
+        replace(first, ready=_first_answer(settings, listening)),
+        *(child(f"api-{n}", STAGE_BACKGROUND, "api", "--fd", str(fd), fds=[fd]) for n in range(2, processes + 1)),
         *(child(f"worker-{n}", STAGE_BACKGROUND, "worker") for n in range(1, settings.worker_processes + 1)),
         child("scheduler", STAGE_BACKGROUND, "scheduler"),
-        *(child(f"api-{n}", STAGE_API, "api", "--fd", str(fd), fds=[fd]) for n in range(1, processes + 1)),
     ]
 
 
-async def _announce(settings: Settings) -> None:
-    """Say where the server is, once it answers."""
-    host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104 -- compared, not bound
-    while True:
+def _first_answer(settings: Settings, listening: socket.socket) -> Callable[[], Awaitable[bool]]:
+    """Whether an API process answers on the socket they share; says so once, with where the server is."""
+    said = False
+
+    async def answers() -> bool:
+        nonlocal said
+        host, port = listening.getsockname()[:2]
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 -- compared, not bound
         try:
             async with asyncio.timeout(CONNECT_TIMEOUT_S):
-                reader, writer = await asyncio.open_connection(host, settings.port)
-                writer.write(b"GET /health/live HTTP/1.1\r\nHost: linnet\r\nConnection: close\r\n\r\n")
-                if b" 200 " in await reader.readline():
-                    break
+                reader, writer = await asyncio.open_connection(host, port)
+                try:
+                    writer.write(b"GET /health/live HTTP/1.1\r\nHost: linnet\r\nConnection: close\r\n\r\n")
+                    answered = b" 200 " in await reader.readline()
+                finally:
+                    writer.close()
         except (OSError, TimeoutError):
-            pass
-        await asyncio.sleep(0.1)
-    sentence = f"Linnet is ready at {settings.url}"
-    log.info(sentence)
+            return False
+        if answered and not said:
+            said = True
+            sentence = f"Linnet is ready at {settings.url}"
+            log.info(sentence)
+        return answered
+
+    return answers

@@ -1,10 +1,7 @@
 """From settings to the engines every role works with. The only place where the one becomes the other."""
 
-import os
-import secrets
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from linnet.features.accounts.passwords import PasswordRules
 from linnet.features.accounts.signup import SignupMode, SignupRules
@@ -20,11 +17,8 @@ from linnet.platform.site import Site
 from linnet.platform.telemetry.metrics import MetricsAccess
 from linnet.platform.valkey import Valkey
 from linnet.reactions import REACTIONS
-from linnet.settings import BadSetting, Settings
-
-SECRET_CHARS_MIN = 32
-SECRET_VARIETY_MIN = 10
-"""Different characters a signing secret must have: `aaaa…` and `changeme…` are long without being secret."""
+from linnet.roles.keys import metrics_access, signing_secret
+from linnet.settings import Settings
 
 
 @asynccontextmanager
@@ -70,54 +64,3 @@ def configs_of(settings: Settings) -> dict[type, object]:
             active_days=settings.active_days,
         ),
     }
-
-
-def metrics_access(settings: Settings) -> MetricsAccess:
-    """Who may read the metrics; a generated token is made when it is first asked for."""
-    file = settings.folder / "secrets" / "metrics"
-    if settings.metrics_token:
-        return MetricsAccess(lambda: settings.metrics_token, "LINNET_METRICS_TOKEN of this server")
-    return MetricsAccess(lambda: secret_in(file), f"the file {file}")
-
-
-def signing_secret(settings: Settings) -> str:
-    """The configured secret if it is a good one, else the one in the data folder, made with mode 0600 when absent.
-
-    Raises `BadSetting` for a secret that somebody could guess.
-    """
-    if settings.jwt_secret:
-        if len(settings.jwt_secret) < SECRET_CHARS_MIN or len(set(settings.jwt_secret)) < SECRET_VARIETY_MIN:
-            raise BadSetting(
-                f"JWT_SECRET is too weak: it needs {SECRET_CHARS_MIN} characters or more, at random. "
-                "Make one with: openssl rand -base64 48. Without any, Linnet makes its own."
-            )
-        return settings.jwt_secret
-    return secret_in(settings.folder / "secrets" / "jwt")
-
-
-def secret_in(file: Path) -> str:
-    """The secret kept in `file`; when absent, a new one that only this user can read. Safe beside other processes.
-
-    Raises `BadSetting` when it can neither be read nor made.
-    """
-    try:
-        return file.read_text(encoding="ascii").strip() if file.exists() else _made_in(file)
-    except OSError as error:
-        raise BadSetting(
-            f"Linnet cannot keep its secrets in {file.parent}: {error.strerror}. "
-            "Set LINNET_DATA_DIR to a folder that it may write to."
-        ) from None
-
-
-def _made_in(file: Path) -> str:
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = file.with_name(f".{file.name}.{os.getpid()}")
-    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as writing:  # noqa: PTH123 -- Path.open takes no descriptor, and the mode must be right from the start
-        writing.write(secrets.token_urlsafe(48))
-    try:
-        os.link(draft, file)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
-    return file.read_text(encoding="ascii").strip()

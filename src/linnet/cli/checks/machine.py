@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from linnet.cli.checks import Finding, fail, ok, warn
 from linnet.platform.embedded_running import running_in
 from linnet.platform.processes import CannotStart
-from linnet.roles.wiring import signing_secret
+from linnet.roles.keys import signing_secret
 from linnet.settings import BadSetting, Settings, unknown
 
 PYTHON_MIN = (3, 11)
