@@ -4,6 +4,7 @@ import logging
 import re
 import sys
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final, Literal, cast
 
 import msgspec
@@ -26,7 +27,7 @@ _QUIET: Final = {
     "uvicorn": logging.WARNING,
     "asyncio": logging.WARNING,
     "httpx": logging.WARNING,
-    "opentelemetry": logging.WARNING,
+    "opentelemetry": logging.ERROR,  # a collector that is away is tried again
     "asyncpg": logging.ERROR,  # that a server is away is said by whoever needed it, in one line
 }
 _encoder = msgspec.json.Encoder(enc_hook=repr)
@@ -36,13 +37,14 @@ def configure(*, form: Format, level: str, role: str) -> None:
     """Send every log line of this process to stderr, from `level` on, each with `role`. Call it once, first of all."""
     text = form == "text" or (form == "auto" and sys.stderr.isatty())
     colours = sys.stderr.isatty()
-    first: list[Processor] = [
-        structlog.contextvars.merge_contextvars,
+    first: list[Processor] = [structlog.contextvars.merge_contextvars]
+    last: list[Processor] = [
+        *(() if text else (structlog.processors.format_exc_info,)),
+        redact,  # before what is added to every line, which has no secrets
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _Naming(role),
     ]
-    last: list[Processor] = [redact] if text else [structlog.processors.format_exc_info, redact]
     structlog.configure(
         processors=[*first, *last, _as_text(colours) if text else _as_json],
         wrapper_class=structlog.make_filtering_bound_logger(LEVELS[level]),
@@ -83,7 +85,9 @@ def without_secrets(text: str) -> str:
 
 
 def _redacted(name: str, value: Any, depth: int) -> Any:  # noqa: ANN401 -- a log field may be of any type
-    if _SECRET_NAME.search(name) and value is not None:
+    if value is None or isinstance(value, (int, float)):
+        return REDACTED if value and _is_secret(name) else value
+    if _is_secret(name):
         return REDACTED
     if isinstance(value, str):
         return without_secrets(value)
@@ -93,6 +97,11 @@ def _redacted(name: str, value: Any, depth: int) -> Any:  # noqa: ANN401 -- a lo
     if depth < _DEPTH_MAX and isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray)):
         return [_redacted("", inner, depth + 1) for inner in cast("Sequence[Any]", value)]
     return value
+
+
+@lru_cache(maxsize=1024)
+def _is_secret(name: str) -> bool:
+    return _SECRET_NAME.search(name) is not None
 
 
 class _Naming:
