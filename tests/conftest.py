@@ -5,10 +5,21 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest_asyncio
+import structlog
 
 from linnet.platform.embedded import EmbeddedEngines
 from linnet.platform.migrations import migrate
 from world import World, open_world
+
+
+def _drop_chatter(_: object, method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Leave only what a failed test should show: to lay out a line for every request costs more than to answer it."""
+    if method in {"debug", "info"}:
+        raise structlog.DropEvent
+    return event
+
+
+structlog.configure(processors=[_drop_chatter, *structlog.get_config()["processors"]])
 
 
 @pytest_asyncio.fixture(scope="session")

@@ -39,7 +39,7 @@ OTHERS: Final = ("client_id", "client_secret_expires_at")
 def complaints(answer: httpx.Response) -> list[str]:
     """Everything about an answer of the API that would break some client, as sentences."""
     found = list(_of_headers(answer))
-    if answer.status_code == httpx.codes.NO_CONTENT:
+    if answer.status_code == 204:
         return found
     if not answer.headers.get("content-type", "").startswith(("application/json", "application/jrd+json")):
         return [*found, f"its type is {answer.headers.get('content-type')!r}"]

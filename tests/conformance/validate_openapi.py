@@ -21,14 +21,14 @@ WITHOUT_SUCCESS = {
 """What answers, but not with 200 in this story, and why."""
 
 TESTS = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(TESTS), str(TESTS / "e2e")]  # where pytest would look as well
+sys.path.insert(0, str(TESTS))  # where pytest would look as well
 
 import httpx  # noqa: E402
 from exchange import Derailed, Exchange  # noqa: E402
-from running import running_server  # noqa: E402
 from specification import Specification  # noqa: E402
 from story import tell  # noqa: E402
 
+from e2e.running import running_server  # noqa: E402
 from linnet.api.endpoint import Endpoint  # noqa: E402
 from linnet.api.routes import endpoints  # noqa: E402
 
