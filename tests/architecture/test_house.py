@@ -28,6 +28,13 @@ def literals(tree: ast.AST) -> list[str]:
     return [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
 
 
+def lines_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Lines of a function; a contract and a statement in SQL, however long, are one each: they are read as a whole."""
+    texts = [n for n in ast.walk(function) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+    folded = sum((text.end_lineno or text.lineno) - text.lineno for text in texts)
+    return (function.end_lineno or function.lineno) - function.lineno + 1 - folded
+
+
 def may_hold_sql(path: Path) -> bool:
     parts = path.relative_to(SOURCE).parts
     return parts[0] == "platform" or "store" in parts or path.name == "store.py"
@@ -70,8 +77,7 @@ def test_files_and_functions_stay_readable(path: Path) -> None:
     assert text.count("\n") <= LINES_MAX
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            assert node.end_lineno is not None
-            assert node.end_lineno - node.lineno < FUNCTION_LINES_MAX, f"{named(path)}: {node.name}"
+            assert lines_of(node) <= FUNCTION_LINES_MAX, f"{named(path)}: {node.name}"
 
 
 @pytest.mark.parametrize("path", FILES, ids=named)
