@@ -1,0 +1,169 @@
+"""Every list that has pages, read to its end both ways as clients do: by the links of its answers."""
+
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, get_origin
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from every_endpoint import ENDPOINTS
+
+from linnet.api.paging import Page
+from world import Person, World
+
+ROWS = 5
+
+
+@dataclass
+class Listed:
+    """Whose list it is, where, and what is on it, newest first."""
+
+    owner: Person
+    path: str
+    ids: list[str] = field(default_factory=list[str])
+
+
+Maker = Callable[[World], Awaitable[Listed]]
+
+
+async def posts_of(author: Person, number: int = ROWS, **more: Any) -> list[str]:
+    """The ids of new posts, newest first."""
+    return [(await author.post(f"number {count} #birds", **more))["id"] for count in range(number)][::-1]
+
+
+async def crowd(world: World) -> list[Person]:
+    return [await world.person() for _ in range(ROWS)]
+
+
+def ids_of(people: Sequence[Person]) -> list[str]:
+    """Those who came last come first."""
+    return [str(person.id) for person in reversed(people)]
+
+
+async def timeline(world: World, path: str) -> Listed:
+    alice, bob = await world.people("alice", "bob")
+    await bob.follow(alice)
+    ids = await posts_of(alice)
+    await world.settle()
+    return Listed(bob, path.format(alice=alice.id), ids)
+
+
+async def marked(world: World, verb: str) -> Listed:
+    alice, bob = await world.people("alice", "bob")
+    ids = await posts_of(alice)
+    for status_id in ids:
+        await bob.mark(verb, {"id": status_id})
+    return Listed(bob, f"/api/v1/{verb}s", ids[::-1])
+
+
+async def markers_of(world: World, verb: str, below: str) -> Listed:
+    alice = await world.person("alice")
+    status, people = await alice.post("popular"), await crowd(world)
+    for person in people:
+        await person.mark(verb, status)
+    return Listed(alice, f"/api/v1/statuses/{status['id']}/{below}", ids_of(people))
+
+
+async def quotes(world: World) -> Listed:
+    alice, bob = await world.people("alice", "bob")
+    status = await alice.post("quote me")
+    return Listed(alice, f"/api/v1/statuses/{status['id']}/quotes", await posts_of(bob, quoted_status_id=status["id"]))
+
+
+async def followers(world: World) -> Listed:
+    alice, people = await world.person("alice"), await crowd(world)
+    for person in people:
+        await person.follow(alice)
+    return Listed(alice, f"/api/v1/accounts/{alice.id}/followers", ids_of(people))
+
+
+async def requests(world: World) -> Listed:
+    alice, people = await world.person("alice"), await crowd(world)
+    await alice.do("PATCH", "/api/v1/accounts/update_credentials", locked=True)
+    for person in people:
+        await person.follow(alice)
+    return Listed(alice, "/api/v1/follow_requests", ids_of(people))
+
+
+async def related(world: World, verb: str, path: str) -> Listed:
+    alice, people = await world.person("alice"), await crowd(world)
+    for person in people:
+        await alice.relate(verb, person)
+    return Listed(alice, path.format(alice=alice.id), ids_of(people))
+
+
+async def notifications(world: World) -> Listed:
+    listed = await followers(world)
+    await world.settle()
+    told = await listed.owner.get("/api/v1/notifications")
+    return Listed(listed.owner, "/api/v1/notifications", [one["id"] for one in told])
+
+
+LISTS: dict[str, Maker] = {
+    "/api/v1/timelines/home": lambda world: timeline(world, "/api/v1/timelines/home"),
+    "/api/v1/timelines/public": lambda world: timeline(world, "/api/v1/timelines/public"),
+    "/api/v1/timelines/tag/{}": lambda world: timeline(world, "/api/v1/timelines/tag/birds"),
+    "/api/v1/accounts/{}/statuses": lambda world: timeline(world, "/api/v1/accounts/{alice}/statuses"),
+    "/api/v1/favourites": lambda world: marked(world, "favourite"),
+    "/api/v1/bookmarks": lambda world: marked(world, "bookmark"),
+    "/api/v1/statuses/{}/favourited_by": lambda world: markers_of(world, "favourite", "favourited_by"),
+    "/api/v1/statuses/{}/reblogged_by": lambda world: markers_of(world, "reblog", "reblogged_by"),
+    "/api/v1/statuses/{}/quotes": quotes,
+    "/api/v1/accounts/{}/followers": followers,
+    "/api/v1/accounts/{}/following": lambda world: related(world, "follow", "/api/v1/accounts/{alice}/following"),
+    "/api/v1/follow_requests": requests,
+    "/api/v1/blocks": lambda world: related(world, "block", "/api/v1/blocks"),
+    "/api/v1/mutes": lambda world: related(world, "mute", "/api/v1/mutes"),
+    "/api/v1/notifications": notifications,
+}
+"""How to fill each list, by the shape of its path."""
+
+
+def test_every_list_with_pages_is_here() -> None:
+    assert {one.shape for one in ENDPOINTS if get_origin(one.answer) is Page} == set(LISTS)
+
+
+@pytest.mark.parametrize("shape", LISTS)
+async def test_a_list_is_read_to_its_end_by_its_links(world: World, shape: str) -> None:
+    listed = await LISTS[shape](world)
+    pages = await follow(listed, f"{listed.path}?limit=2", "next")
+    assert [len(page) for page in pages] == [2, 2, 1]
+    assert [one for page in pages for one in page] == listed.ids
+
+
+@pytest.mark.parametrize("shape", LISTS)
+async def test_a_list_is_read_forward_from_the_oldest(world: World, shape: str) -> None:
+    listed = await LISTS[shape](world)
+    pages = [page for page in await follow(listed, f"{listed.path}?limit=2&min_id=0", "prev") if page]
+    assert [one for page in reversed(pages) for one in page] == listed.ids
+
+
+@pytest.mark.parametrize("shape", LISTS)
+async def test_since_id_gives_the_newest_ones_and_max_id_the_older_ones(world: World, shape: str) -> None:
+    listed = await LISTS[shape](world)
+    first = await listed.owner.ask("GET", listed.path, params={"limit": 2})
+    cursor = parse_qs(urlsplit(links(first.headers["link"])["next"]).query)["max_id"][0]
+    newer = await listed.owner.get(listed.path, since_id=cursor)
+    older = await listed.owner.get(listed.path, max_id=cursor)
+    assert [one["id"] for one in newer] == listed.ids[:1]
+    assert [one["id"] for one in older] == listed.ids[2:]
+
+
+async def follow(listed: Listed, path: str, relation: str) -> list[list[str]]:
+    """The ids of each page, from `path` on as far as links of this relation lead to more."""
+    pages: list[list[str]] = []
+    address: str | None = path
+    while address is not None:
+        answer = await listed.owner.ask("GET", address)
+        assert answer.is_success, answer.text
+        pages.append([one["id"] for one in answer.json()])
+        address = links(answer.headers.get("link", "")).get(relation) if pages[-1] else None
+        assert address is None or address.startswith(f"https://linnet.test{listed.path}?")
+        assert len(pages) < 20, "the links lead in circles"
+    return pages
+
+
+def links(header: str) -> dict[str, str]:
+    """The addresses of a `Link` header by their relation."""
+    return {relation: address for address, relation in re.findall(r'<([^>]+)>; rel="(\w+)"', header)}
