@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,10 +30,11 @@ from bench.client import Connection, Measured, drive, get, post_status
 from linnet.platform.embedded_running import running_in
 
 START_TIMEOUT_S = 120
-SEEN_EVERY = 20
+SEEN_EVERY = 40
 """Of so many posts one is waited for in a follower's home."""
 
-POLL_S = 0.004
+POLL_S = 0.01
+KINDS = ("postgres", "valkey", "worker", "scheduler", "api")
 HOME = "/api/v1/timelines/home?limit=20"
 
 
@@ -44,12 +46,13 @@ class Stack:
     port: int
     folder: Path
 
-    def cpu_s(self) -> float:
-        """CPU time of every process of the server so far."""
-        spent = 0.0
-        for process in (self.process, *self.process.children(recursive=True)):
-            times = process.cpu_times()
-            spent += times.user + times.system
+    def cpu_s(self) -> Counter[str]:
+        """CPU time of the server so far, by kind of process."""
+        spent: Counter[str] = Counter()
+        for process in self.process.children(recursive=True):
+            times, args = process.cpu_times(), process.cmdline()
+            kind = next((kind for kind in KINDS if any(kind in arg for arg in args)), "other")
+            spent[kind] += times.user + times.system
         return spent
 
 
@@ -192,10 +195,11 @@ async def posts(stack: Stack, people: network.Network, options: argparse.Namespa
     while await connection.fetchval("select exists (select from jobs where name like 'timelines.%')"):
         await asyncio.sleep(0.01)
     delivered_s = time.perf_counter() - began
+    spent = stack.cpu_s() - before
     await connection.close()
     await asyncio.gather(*waiting)
     accepted = len(measured.latencies_s)
-    taken = row(f"posts to {options.follows} followers, 16 connections", measured, stack.cpu_s() - before, "CPU with delivery")
+    taken = row(f"posts to {options.follows} followers, 16 connections", measured, spent, "with delivery")
     arrived = Measured(delivered_s, seen_s * 1)
     deliveries = f"{accepted * options.follows / delivered_s:,.0f} deliveries/s"
     seen = (
@@ -215,7 +219,8 @@ async def until_seen(
     follower = await database.fetchval("select min(account_id) from follows where target_id = $1", author_id)
     await database.close()
     connection = await Connection.open(stack.port)
-    request = get("/api/v1/timelines/home?limit=5", people.tokens[list(people.account_ids).index(follower)])
+    token = people.tokens[list(people.account_ids).index(follower)]
+    request = get(f"/api/v1/timelines/home?limit=1&min_id={int(status_id) - 1}", token)
     while time.perf_counter() - began < 30:
         _, home = await connection.ask(request)
         if b'"id":"' + status_id + b'"' in home:
@@ -225,13 +230,14 @@ async def until_seen(
     connection.close()
 
 
-def row(what: str, measured: Measured, cpu_s: float, notes: str = "") -> str:
+def row(what: str, measured: Measured, cpu_s: Counter[str], notes: str = "") -> str:
     """One line of the table."""
     answered = len(measured.latencies_s)
+    shares = ", ".join(f"{kind} {spent / answered * 1000:.2f}" for kind, spent in cpu_s.most_common() if spent > 0.05)
     failures = f"**{measured.failures} failed** " if measured.failures else ""
     return (
         f"| {what} | {measured.rate:,.0f} | {measured.quantile_ms(0.5):.1f} | {measured.quantile_ms(0.99):.1f} "
-        f"| {cpu_s / answered * 1000:.2f} | {failures}{notes} |"
+        f"| {cpu_s.total() / answered * 1000:.2f} | {failures}{notes} ({shares}) |"
     )
 
 
