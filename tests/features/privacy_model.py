@@ -110,8 +110,9 @@ class Model:
         original = self.subject(post)
         if not self.sees(viewer, post) or not self.hears(viewer, original.author):
             return False
-        if post.author == viewer:
-            return True
+        return post.author == viewer or self._is_wanted(viewer, post)
+
+    def _is_wanted(self, viewer: str, post: Post) -> bool:
         follow = self.follows.get((viewer, post.author))
         if follow is None or not self.hears(viewer, post.author):
             return False

@@ -6,6 +6,7 @@ from random import Random
 from typing import Any
 
 from privacy_model import Follow, Model, Post
+
 from world import Person, World
 
 LANGUAGES = ("en", "de")
@@ -57,8 +58,8 @@ class Play:
             await move()
 
     async def settle(self) -> None:
-        """Run every job."""
-        await self.world.settle()
+        """Run every job, and what comes back by the clock."""
+        await self.world.settle(periodics=True)
         self._tell("settle")
         self.settled = True
 
@@ -86,12 +87,18 @@ class Play:
     async def _post(self) -> None:
         await self._publish(self._somebody())
 
-    async def _publish(self, who: str, *, allowed: bool = True, parent: Post | None = None, quoted: Post | None = None) -> None:
+    async def _publish(
+        self, who: str, *, allowed: bool = True, parent: Post | None = None, quoted: Post | None = None
+    ) -> None:
         tagged, language = self.random.random() < 0.4, self.random.choice((None, *LANGUAGES))
         visibility = self.random.choice(VISIBILITIES)
         named = self.random.sample([*self.people], self.random.choice((0, 0, 1, 1, 2)))
         word = self._word()
-        body: dict[str, Any] = {"visibility": visibility, "language": language, "status": self._text(word, named, tagged)}
+        body: dict[str, Any] = {
+            "visibility": visibility,
+            "language": language,
+            "status": self._text(word, named, tagged),
+        }
         if parent:
             body["in_reply_to_id"] = str(parent.id)
         if quoted:
@@ -239,7 +246,7 @@ class Play:
         verb = self.random.choice(("favourite", "favourite", "bookmark", "unfavourite"))
         await self._ask(who, f"statuses/{post.id}/{verb}", allowed=allowed)
         self._tell(who, verb, post.id)
-        if allowed:
+        if allowed or (verb == "unfavourite" and not post.gone):  # what one may not see any more can be let go of
             self.model.mark(verb, who, self.model.subject(post).id)
 
     async def _look_home(self) -> None:
@@ -248,5 +255,5 @@ class Play:
         self._tell(who, "looks home")
 
     async def _lose_valkey(self) -> None:
-        await self.world.engines.valkey.client.flushall()
+        await self.world.engines.valkey.forget_everything()
         self._tell("FLUSHALL")

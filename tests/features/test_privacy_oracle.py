@@ -9,13 +9,15 @@ A story that fails is told in full, with the seed that plays it again alone.
 
 import os
 from random import Random
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pytest
-
 from privacy_model import Viewer
 from privacy_play import TAG, Play
+
+from linnet.features.timelines import reads
+from linnet.features.timelines.strategy import Thresholds
 from world import World
 
 STORIES = int(os.environ.get("ORACLE_STORIES", "4"))
@@ -24,12 +26,19 @@ CHAPTERS = 2
 MOVES = 60
 """Things that happen in a chapter; after each chapter everybody looks at everything."""
 
+STRATEGIES = (Thresholds(), Thresholds(hybrid_followers=1), Thresholds(hybrid_followers=1, pull_followers=2))
+"""Everybody is ordinary; some, or most, are as large as to be merged when their followers read."""
+
 NAMES = ("ann", "ben", "cleo", "dan", "eve", "fay", "gil")
 
 
 @pytest.mark.parametrize("seed", range(SEED, SEED + STORIES))
-async def test_everybody_sees_what_they_may_and_nothing_else(world: World, seed: int) -> None:
+async def test_everybody_sees_what_they_may_and_nothing_else(
+    world: World, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     random = Random(seed)
+    monkeypatch.setattr(reads, "FILLED", random.choice((3, reads.FILLED)))
+    monkeypatch.setitem(cast("dict[type, object]", world.engines.configs), Thresholds, random.choice(STRATEGIES))
     names = NAMES[: random.randint(5, 7)]
     play = Play(world, random, await world.people(*names), set(random.sample(names, 1)))
     for name in play.model.locked:

@@ -1,4 +1,4 @@
-"""What happens when people do things to the same status at the same moment: one comes first, and every count is right."""
+"""What happens when people do things to one status at the same moment: one comes first, and every count is right."""
 
 import asyncio
 from collections.abc import Awaitable
@@ -52,13 +52,17 @@ async def test_counts_equal_a_recount_after_everybody_did_everything_at_once(wor
     for person in people:
         mine = await db.value("select count(*) from statuses where account_id = $1 and deleted_at is null", person.id)
         assert (await person.get(f"/api/v1/accounts/{person.id}"))["statuses_count"] == mine
-    orphans = "select count(*) from {} x join statuses s on s.id = x.{} where x.deleted_at is null and s.deleted_at < now()"
+    orphans = (
+        "select count(*) from {} x join statuses s on s.id = x.{} where x.deleted_at is null and s.deleted_at < now()"
+    )
     assert await db.value(orphans.format("statuses", "reblog_of_id")) == 0
 
 
 def _something(random: Random, people: list[Person], statuses: list[Any]) -> Awaitable[httpx.Response]:
     person, status = random.choice(people), random.choice(statuses)
-    verb = random.choice(("favourite", "favourite", "unfavourite", "reblog", "reblog", "unreblog", "reply", "quote", "delete"))
+    verb = random.choice(
+        ("favourite", "favourite", "unfavourite", "reblog", "reblog", "unreblog", "reply", "quote", "delete")
+    )
     if verb == "delete":
         owner = next(one for one in people if str(one.id) == status["account"]["id"])
         return deleting(owner, status) if random.random() < 0.4 else marking(person, "reblog", status)
@@ -110,7 +114,9 @@ async def test_a_reblog_taken_back_while_its_original_is_deleted_is_counted_back
         for person in others:
             await person.mark("reblog", status)
         await deleting(alice, status)
-        reblogs = await world.engines.db.rows("select id, account_id from statuses where reblog_of_id = $1", int(status["id"]))
+        reblogs = await world.engines.db.rows(
+            "select id, account_id from statuses where reblog_of_id = $1", int(status["id"])
+        )
         owners = {person.id: person for person in others}
         await asyncio.gather(
             world.settle(), *(deleting(owners[row["account_id"]], {"id": row["id"]}) for row in reblogs)

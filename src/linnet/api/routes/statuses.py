@@ -20,7 +20,7 @@ from linnet.mastodon.entities.account import Account
 from linnet.mastodon.entities.status import Context, Status, StatusEdit, StatusSource
 from linnet.mastodon.presenters.accounts import present_accounts
 from linnet.mastodon.presenters.statuses import present_history, present_status, present_statuses
-from linnet.platform.errors import Invalid
+from linnet.platform.errors import Invalid, NotFound
 from linnet.platform.ids import parse_id
 
 QuotePolicyName = Literal["public", "followers", "nobody"]
@@ -144,10 +144,17 @@ async def edit_status(call: Call, status_id: int, form: EditForm) -> Status:
 
 @endpoint("DELETE", "/api/v1/statuses/{status_id}", scope="write:statuses")
 async def delete_status(call: Call, status_id: int) -> Status:
-    """Delete one's own status; the answer has its text, so that it can be written anew."""
-    presented = await present_status(call.engines, call.me, status_id, with_text=True)
+    """Delete one's own status; the answer has its text, so that it can be written anew.
+
+    A reblog of what one may not see any more is deleted as well, only that there is nothing to show.
+    """
+    page = await reads.hydrate(call.engines, call.me, [status_id])
+    presented = await present_statuses(call.engines, call.me, page)
     await actions.retract(call.engines, call.me, status_id)
-    return presented
+    if not presented:
+        raise NotFound
+    presented[0].text = page.statuses[status_id].text
+    return presented[0]
 
 
 @endpoint("GET", "/api/v1/statuses/{status_id}/context", scope="read:statuses", viewer="optional")

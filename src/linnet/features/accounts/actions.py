@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from linnet.features.accounts.events import AccountDeleted, ProfileUpdated
+from linnet.features.accounts.languages import is_language
 from linnet.features.accounts.models import (
     DISPLAY_NAME_LENGTH_MAX,
     FIELD_NAME_LENGTH_MAX,
@@ -23,10 +24,6 @@ from linnet.platform.errors import Invalid, NotFound, Problem
 
 _CONTROLS: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e]")
 """Controls but tab and newline, lone surrogates, directional overrides: nothing that a profile needs."""
-
-_LANGUAGE: Final = re.compile(r"(?:[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)?")
-_LANGUAGE_LENGTH_MAX: Final = 35
-"""RFC 5646 §4.4.1: buffers shorter than this may cut a language tag."""
 
 Details = dict[str, list[Problem]]
 
@@ -76,7 +73,7 @@ def _check(changes: ProfileChanges) -> None:
     _check_choice(details, "privacy", changes.visibility, VISIBILITIES)
     _check_choice(details, "quote_policy", changes.quote_policy, QUOTE_POLICIES)
     language = changes.language or ""
-    if len(language) > _LANGUAGE_LENGTH_MAX or not _LANGUAGE.fullmatch(language):
+    if language and not is_language(language):
         details["language"] = [Problem("ERR_INVALID", "is not the code of a language")]
     if details:
         sentences = (f"{name} {problem.description}" for name, problems in details.items() for problem in problems)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from linnet.features.accounts import reads as accounts
+from linnet.features.accounts.languages import is_language
 from linnet.features.accounts.models import Viewer
 from linnet.features.relationships import reads as relationships
 from linnet.features.statuses import reads, wording
@@ -75,10 +76,15 @@ async def _with_defaults(tx: Transaction, viewer: Viewer, draft: Draft) -> Draft
     return replace(
         draft,
         visibility=visibility,
-        language=draft.language or defaults.language,
+        language=_language(draft.language) or defaults.language,
         sensitive=draft.sensitive or defaults.sensitive or bool(draft.spoiler_text),
         quote_policy=policy,
     )
+
+
+def _language(code: str | None) -> str | None:
+    """What is no language is as good as none, as in Mastodon: then the default holds."""
+    return code if code and is_language(code) else None
 
 
 async def _parent(tx: Transaction, viewer: Viewer, status_id: int | None) -> Status | None:
@@ -113,7 +119,7 @@ async def edit(engines: Engines, viewer: Viewer, status_id: int, revision: Revis
             raise Invalid("A boost has no words of its own to edit.")
         wording.check(revision.text, revision.spoiler_text, quotes=before.quoted_id is not None)
         sensitive = revision.sensitive or bool(revision.spoiler_text)
-        language = revision.language or before.language
+        language = _language(revision.language) or before.language
         policy = revision.quote_policy or before.quote_policy
         wanted = (revision.text, revision.spoiler_text, sensitive, language, policy)
         if wanted == (before.text, before.spoiler_text, before.sensitive, before.language, before.quote_policy):
@@ -172,13 +178,16 @@ async def reblog(engines: Engines, viewer: Viewer, status_id: int, visibility: V
 
 
 async def unreblog(engines: Engines, viewer: Viewer, status_id: int) -> int:
-    """Take one's reblog of a status back, if there is one; the id of the original."""
+    """Take one's reblog of a status back, if there is one; the id of the original.
+
+    This and the two others that take back ask no leave: who may not see a status any more can still let go of it.
+    """
     async with engines.transaction() as tx:
-        target = await reads.subject(tx, viewer, status_id)
-        reblog_id = await posts.reblog_id_of(tx, viewer.account_id, target.id)
+        target_id = await _subject_id(tx, status_id)
+        reblog_id = await posts.reblog_id_of(tx, viewer.account_id, target_id)
         if reblog_id is not None and await posts.retract(tx, viewer.account_id, reblog_id, engines.clock.now()):
             await tx.record(StatusDeleted(status_id=reblog_id, account_id=viewer.account_id))
-    return target.id
+    return target_id
 
 
 async def favourite(engines: Engines, viewer: Viewer, status_id: int) -> int:
@@ -193,10 +202,10 @@ async def favourite(engines: Engines, viewer: Viewer, status_id: int) -> int:
 async def unfavourite(engines: Engines, viewer: Viewer, status_id: int) -> int:
     """Take a favourite back; the status's id."""
     async with engines.transaction() as tx:
-        target = await reads.subject(tx, viewer, status_id)
-        if await marks.unfavourite(tx, viewer.account_id, target.id):
-            await tx.record(StatusUnfavourited(status_id=target.id, account_id=viewer.account_id))
-    return target.id
+        target_id = await _subject_id(tx, status_id)
+        if await marks.unfavourite(tx, viewer.account_id, target_id):
+            await tx.record(StatusUnfavourited(status_id=target_id, account_id=viewer.account_id))
+    return target_id
 
 
 async def bookmark(engines: Engines, viewer: Viewer, status_id: int) -> int:
@@ -210,9 +219,9 @@ async def bookmark(engines: Engines, viewer: Viewer, status_id: int) -> int:
 async def unbookmark(engines: Engines, viewer: Viewer, status_id: int) -> int:
     """Drop a bookmark; the status's id."""
     async with engines.transaction() as tx:
-        target = await reads.subject(tx, viewer, status_id)
-        await marks.unbookmark(tx, viewer.account_id, target.id)
-    return target.id
+        target_id = await _subject_id(tx, status_id)
+        await marks.unbookmark(tx, viewer.account_id, target_id)
+    return target_id
 
 
 async def pin(engines: Engines, viewer: Viewer, status_id: int) -> int:
@@ -253,6 +262,13 @@ async def unmute_thread(engines: Engines, viewer: Viewer, status_id: int) -> int
         status = await reads.subject(tx, viewer, status_id)
         await marks.unmute_thread(tx, viewer.account_id, status.thread_id)
     return status.id
+
+
+async def _subject_id(tx: Transaction, status_id: int) -> int:
+    found = await posts.subject_id(tx, status_id)
+    if found is None:
+        raise NotFound
+    return found
 
 
 async def _held(tx: Transaction, viewer: Viewer, status_id: int) -> Status:

@@ -54,7 +54,9 @@ async def forget_idempotency_keys(engines: Engines) -> None:
 
 
 PURGE = Job("statuses.purge", StatusDeleted, _purge, queue="maintenance")
-ERASE_STATUSES_OF = Job("statuses.erase_of_account", AccountDeleted, _erase_statuses_of, queue="maintenance", batch_max=1)
+ERASE_STATUSES_OF = Job(
+    "statuses.erase_of_account", AccountDeleted, _erase_statuses_of, queue="maintenance", batch_max=1
+)
 
 PERIODICS = (
     Periodic("statuses.fold_counters", FOLD_EVERY_S, fold_counters),

@@ -48,7 +48,7 @@ class Application:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a person wants to post. `visibility`, `language` and `quote_policy` of None mean the account's own default."""
+    """What a person wants to post. A `visibility`, `language` or `quote_policy` of None means the account's default."""
 
     text: str
     spoiler_text: str = ""

@@ -168,9 +168,7 @@ async def tagged(
     none_of: Sequence[str] = (),
 ) -> list[int]:
     """Ids of public statuses under hashtags (normalised names), newest first."""
-    return await pages.tagged(
-        engines.db, viewer_id(viewer), window, any_of=any_of, all_of=all_of, none_of=none_of
-    )
+    return await pages.tagged(engines.db, viewer_id(viewer), window, any_of=any_of, all_of=all_of, none_of=none_of)
 
 
 async def thread_muters(engines: Engines, thread_id: int, account_ids: Iterable[int]) -> set[int]:

@@ -28,7 +28,7 @@ local home = server.call('GET', KEYS[1])
 if home and string.byte(home) < 128 then server.call('EXPIRE', KEYS[1], ARGV[1]) end
 return home
 """)
-"""A home, kept on. Under a token (top bit set) it is not: if who fills it has died, others may begin when it runs out."""
+"""A home, kept on; but not under a token (top bit set): if who fills it died, others may begin when that runs out."""
 
 _APPEND = Script("""
 local long = {}
@@ -95,7 +95,7 @@ async def append(valkey: Valkey, status_id: int, account_ids: Iterable[int]) -> 
     entry = packed.pack([status_id])
     limit = (HOME_LENGTH_MAX + 1) * packed.ENTRY_BYTES
     groups = list(buckets.values())
-    answers = await valkey.run_many(
+    answers: list[list[int]] = await valkey.run_many(
         _APPEND, [([key_of(account_id) for account_id in group], [entry, limit]) for group in groups]
     )
     for group, places in zip(groups, answers, strict=True):

@@ -104,7 +104,9 @@ async def _forget_account(engines: Engines, works: Sequence[AccountDeleted]) -> 
 
 
 FAN_OUT = Job("timelines.fan_out", StatusPosted, _fan_out, queue="fanout", batch_max=20, priority=1)
-FAN_OUT_REBLOG = Job("timelines.fan_out_reblog", StatusReblogged, _fan_out_reblogs, queue="fanout", batch_max=20, priority=1)
+FAN_OUT_REBLOG = Job(
+    "timelines.fan_out_reblog", StatusReblogged, _fan_out_reblogs, queue="fanout", batch_max=20, priority=1
+)
 FAN_OUT_EDIT = Job("timelines.fan_out_edit", StatusEdited, _fan_out_edits, queue="fanout", batch_max=20, priority=1)
 FAN_OUT_SLICE = Job("timelines.fan_out_slice", HomeSlice, _fan_out_slices, queue="fanout", batch_max=1)
 REFILL_FOLLOWER = Job("timelines.refill_follower", Followed, _refill_follower, queue="fanout", priority=2)

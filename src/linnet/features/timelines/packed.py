@@ -1,8 +1,8 @@
 """Home timelines as packed arrays: one string of 64-bit big-endian numbers, a header and then status ids.
 
-The header says what the string is worth. A *floor* (top bit clear): every entry of the home with an id at or above it is
-in the string; 1 means all there is. A *token* (top bit set): somebody is filling the string from PostgreSQL right now;
-fan-out already appends to it, readers do not use it yet.
+The header says what the string is worth. A *floor* (top bit clear): every entry of the home with an id at or above it
+is in the string; 1 means all there is. A *token* (top bit set): somebody is filling the string from PostgreSQL right
+now; fan-out already appends to it, readers do not use it yet.
 Big-endian, so that bytes compare as numbers do.
 """
 

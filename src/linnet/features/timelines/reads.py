@@ -33,7 +33,7 @@ log = structlog.get_logger()
 
 
 async def home(engines: Engines, viewer: Viewer, window: Window) -> Hydrated:
-    """A page of the viewer's home, newest first. It has no bottom: past what Valkey keeps it goes on from PostgreSQL."""
+    """A page of the viewer's home, newest first. It has no bottom: below what Valkey keeps it comes from PostgreSQL."""
     await note_visit(engines, viewer.account_id)
     page, stopped_at = await _gather(engines, viewer, window)
     found = sorted(page.ids, reverse=True)
@@ -46,7 +46,7 @@ async def home(engines: Engines, viewer: Viewer, window: Window) -> Hydrated:
 
 
 async def _gather(engines: Engines, viewer: Viewer, window: Window) -> tuple[Hydrated, int | None]:
-    """Enough permitted candidates for a page, or all there are, and the candidate behind which nobody has looked yet."""
+    """Permitted candidates, enough for a page or all there are, and the one behind which nobody has looked yet."""
     cached = await _cached(engines, viewer)
     large = await merged.followed_by(engines.db, viewer.account_id)
     above, below, wanted = window.floor, window.ceiling, window.limit + MARGIN

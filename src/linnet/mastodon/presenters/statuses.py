@@ -16,6 +16,7 @@ from linnet.mastodon.entities import status as entities
 from linnet.mastodon.entities.account import Account
 from linnet.mastodon.presenters.accounts import present_accounts, present_authors
 from linnet.platform.engines import Engines
+from linnet.platform.errors import NotFound
 from linnet.platform.site import Site
 
 _TEMPLATES_MAX = 20_000
@@ -63,15 +64,12 @@ async def present_statuses(engines: Engines, viewer: Viewer | None, page: Hydrat
     return [_status(whole, status) for status in page if status.account_id in accounts]
 
 
-async def present_status(
-    engines: Engines, viewer: Viewer | None, status_id: int, *, with_text: bool = False
-) -> entities.Status:
-    """One status by itself, or `NotFound`; `with_text` adds the words as they were typed."""
-    page = await reads.show(engines, viewer, status_id)
-    (presented,) = await present_statuses(engines, viewer, page)
-    if with_text:
-        presented.text = page.statuses[status_id].text
-    return presented
+async def present_status(engines: Engines, viewer: Viewer | None, status_id: int) -> entities.Status:
+    """One status by itself, or `NotFound`, also when its author is deleted just now."""
+    presented = await present_statuses(engines, viewer, await reads.show(engines, viewer, status_id))
+    if not presented:
+        raise NotFound
+    return presented[0]
 
 
 async def present_history(

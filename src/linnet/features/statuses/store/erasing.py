@@ -62,7 +62,9 @@ async def blank(db: Queries, status_ids: Sequence[int]) -> None:
 async def live_ids_of(db: Queries, account_id: int, limit: int) -> list[int]:
     """Up to `limit` live statuses of an account, newest first. Uses statuses_by_account."""
     rows = await db.rows(
-        "select id from statuses where account_id = $1 and deleted_at is null order by id desc limit $2", account_id, limit
+        "select id from statuses where account_id = $1 and deleted_at is null order by id desc limit $2",
+        account_id,
+        limit,
     )
     return [row["id"] for row in rows]
 

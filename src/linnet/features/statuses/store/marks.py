@@ -102,6 +102,8 @@ async def unmute_thread(db: Queries, account_id: int, thread_id: int) -> None:
 async def thread_muters(db: Queries, thread_id: int, account_ids: Iterable[int]) -> set[int]:
     """Those of `account_ids` who have muted the thread."""
     rows = await db.rows(
-        "select account_id from thread_mutes where thread_id = $1 and account_id = any($2)", thread_id, list(account_ids)
+        "select account_id from thread_mutes where thread_id = $1 and account_id = any($2)",
+        thread_id,
+        list(account_ids),
     )
     return {row["account_id"] for row in rows}

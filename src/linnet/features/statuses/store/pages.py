@@ -194,7 +194,8 @@ async def ancestors(db: Queries, viewer_id: int, status_id: int, limit: int) -> 
         with recursive chain as (
             select in_reply_to_id as id, 1 as depth from statuses where id = $2
             union all
-            select s.in_reply_to_id, chain.depth + 1 from chain join statuses s on s.id = chain.id where chain.depth < $3
+            select s.in_reply_to_id, chain.depth + 1
+            from chain join statuses s on s.id = chain.id where chain.depth < $3
         )
         select s.id from chain join statuses s on s.id = chain.id
         where """
@@ -217,7 +218,8 @@ async def descendants(db: Queries, viewer_id: int, status_id: int, limit: int, d
             select id, array[id] as path from (
                 select id from statuses where in_reply_to_id = $2 and deleted_at is null order by id limit $3) first
             union all
-            select s.id, tree.path || s.id from tree join statuses s on s.in_reply_to_id = tree.id and s.deleted_at is null
+            select s.id, tree.path || s.id
+            from tree join statuses s on s.in_reply_to_id = tree.id and s.deleted_at is null
             where cardinality(tree.path) < $4
         )
         select s.id from (select * from tree limit $3) t join statuses s on s.id = t.id

@@ -78,12 +78,16 @@ async def insert(
 async def tag(db: Queries, status_id: int, names: Sequence[str], display_names: Sequence[str]) -> None:
     """Put a status under hashtags (by normalised name), making those that are new."""
     await db.execute(
-        "insert into tags (name, display_name) select * from unnest($1::text[], $2::text[]) on conflict (name) do nothing",
+        """
+        insert into tags (name, display_name) select * from unnest($1::text[], $2::text[]) on conflict (name) do nothing
+        """,
         names,
         display_names,
     )
     await db.execute(
-        "insert into status_tags (tag_id, status_id) select id, $1 from tags where name = any($2) on conflict do nothing",
+        """
+        insert into status_tags (tag_id, status_id) select id, $1 from tags where name = any($2) on conflict do nothing
+        """,
         status_id,
         names,
     )
@@ -95,7 +99,7 @@ async def new_id(db: Queries, at: datetime) -> int:
 
 
 async def claim_key(db: Queries, account_id: int, key: str, at: datetime, kept_s: int) -> tuple[int, bool]:
-    """The status id that belongs to an idempotency key, and whether it is new: (id, True) claims it for this transaction.
+    """The status id of an idempotency key, and whether it is new: (id, True) claims the key for this transaction.
 
     A request that runs at the same time with the same key waits here until the first one has committed or failed.
     """
@@ -114,7 +118,9 @@ async def claim_key(db: Queries, account_id: int, key: str, at: datetime, kept_s
     )
     if claimed is not None:
         return claimed, True
-    earlier = await db.value("select status_id from idempotency_keys where account_id = $1 and key = $2", account_id, key)
+    earlier = await db.value(
+        "select status_id from idempotency_keys where account_id = $1 and key = $2", account_id, key
+    )
     return earlier, False
 
 
@@ -154,8 +160,8 @@ async def load(db: Queries, viewer_id: int, ids: Iterable[int]) -> Found:
             union select quote_of_id from quoted where quote_of_id is not null
         )
         select s.id, s.account_id, s.visibility, s.text, s.html, s.spoiler_text, s.sensitive, s.language,
-            s.in_reply_to_id, s.in_reply_to_account_id, s.reblog_of_id, s.quote_of_id, s.thread_id, s.mention_ids, s.tags,
-            s.quote_policy, s.application_name, s.application_website, s.created_at, s.edited_at,
+            s.in_reply_to_id, s.in_reply_to_account_id, s.reblog_of_id, s.quote_of_id, s.thread_id, s.mention_ids,
+            s.tags, s.quote_policy, s.application_name, s.application_website, s.created_at, s.edited_at,
             coalesce(c.replies, 0) + coalesce(p.replies, 0) as replies,
             coalesce(c.reblogs, 0) + coalesce(p.reblogs, 0) as reblogs,
             coalesce(c.favourites, 0) + coalesce(p.favourites, 0) as favourites,
@@ -165,7 +171,8 @@ async def load(db: Queries, viewer_id: int, ids: Iterable[int]) -> Found:
                 where x.account_id = $1 and x.reblog_of_id = s.id and x.deleted_at is null),
             $1::bigint <> 0 and exists (select from bookmarks x where x.account_id = $1 and x.status_id = s.id),
             $1::bigint = s.account_id and exists (select from pins x where x.account_id = $1 and x.status_id = s.id),
-            $1::bigint <> 0 and exists (select from thread_mutes x where x.account_id = $1 and x.thread_id = s.thread_id),
+            $1::bigint <> 0 and exists (select from thread_mutes x
+                where x.account_id = $1 and x.thread_id = s.thread_id),
             author.xmin::text || '.' || coalesce(u.xmin::text, '') as version,
             coalesce(n.followers, 0), coalesce(n.following, 0), coalesce(n.statuses, 0)
         from statuses s
@@ -238,7 +245,16 @@ async def insert_reblog(
 async def reblog_id_of(db: Queries, account_id: int, target_id: int) -> int | None:
     """The id of this account's live reblog of a status. Uses statuses_reblog_once."""
     return await db.value(
-        "select id from statuses where account_id = $1 and reblog_of_id = $2 and deleted_at is null", account_id, target_id
+        "select id from statuses where account_id = $1 and reblog_of_id = $2 and deleted_at is null",
+        account_id,
+        target_id,
+    )
+
+
+async def subject_id(db: Queries, status_id: int) -> int | None:
+    """The id of what a live status shows: of a reblog, the original's. Uses statuses_pkey."""
+    return await db.value(
+        "select coalesce(reblog_of_id, id) from statuses where id = $1 and deleted_at is null", status_id
     )
 
 
