@@ -1,1 +1,1 @@
-"""Measurements that anyone can run. Each prints a table with the machine and the date; nothing here is imported by Linnet."""
+"""Measurements that anyone can run; each prints a table with the machine and the date. Linnet imports none of it."""

@@ -1,4 +1,4 @@
-"""A client that costs little: prebuilt requests over kept connections, answers cut by Content-Length and thrown away."""
+"""A client that costs little: prebuilt requests over kept connections, answers cut by Content-Length, then dropped."""
 
 import asyncio
 import time

@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -46,13 +46,13 @@ class Stack:
     port: int
     folder: Path
 
-    def cpu_s(self) -> Counter[str]:
-        """CPU time of the server so far, by kind of process."""
+    def cpu_ms(self) -> Counter[str]:
+        """CPU time of the server so far in ms, by kind of process."""
         spent: Counter[str] = Counter()
         for process in self.process.children(recursive=True):
             times, args = process.cpu_times(), process.cmdline()
             kind = next((kind for kind in KINDS if any(kind in arg for arg in args)), "other")
-            spent[kind] += times.user + times.system
+            spent[kind] += round((times.user + times.system) * 1000)
         return spent
 
 
@@ -96,7 +96,7 @@ async def measure(options: argparse.Namespace) -> None:
 
 
 @contextmanager
-def running(folder: Path, core: int) -> Iterator[Stack]:
+def running(folder: Path, core: int) -> Generator[Stack]:
     """A whole server, all its processes on one core, stopped at the end."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -115,7 +115,7 @@ def running(folder: Path, core: int) -> Iterator[Stack]:
         env=env,
         stdout=log,
         stderr=log,
-        preexec_fn=lambda: os.sched_setaffinity(0, {core}),
+        preexec_fn=lambda: os.sched_setaffinity(0, {core}),  # noqa: PLW1509 -- nothing here has threads
     )
     try:
         yield Stack(psutil.Process(server.pid), port, folder)
@@ -143,7 +143,7 @@ async def until_ready(stack: Stack) -> None:
 async def cold_reads(stack: Stack, people: network.Network) -> str:
     """Everybody's first read: each home is filled from PostgreSQL."""
     waiting = iter([get(HOME, token) for token in people.tokens])
-    measured, before = Measured(), stack.cpu_s()
+    measured, before = Measured(), stack.cpu_ms()
     began = time.perf_counter()
 
     async def one() -> None:
@@ -157,7 +157,7 @@ async def cold_reads(stack: Stack, people: network.Network) -> str:
 
     await asyncio.gather(*(one() for _ in range(16)))
     measured.seconds = time.perf_counter() - began
-    return row("home, first read of each person, 16 connections", measured, stack.cpu_s() - before)
+    return row("home, first read of each person, 16 connections", measured, stack.cpu_ms() - before)
 
 
 async def home_reads(stack: Stack, people: network.Network, seconds: float, *, connections: int) -> str:
@@ -165,14 +165,14 @@ async def home_reads(stack: Stack, people: network.Network, seconds: float, *, c
     chance = random.Random(connections)
     requests = [get(HOME, token) for token in people.tokens]
     await drive(stack.port, connections, 1.0, lambda: chance.choice(requests))
-    before = stack.cpu_s()
+    before = stack.cpu_ms()
     measured = await drive(stack.port, connections, seconds, lambda: chance.choice(requests))
-    spent = stack.cpu_s() - before
+    spent = stack.cpu_ms() - before
     return row(f"home, warm, {connections} connections", measured, spent, f"{measured.bytes_last / 1024:.0f} KB a page")
 
 
 async def posts(stack: Stack, people: network.Network, options: argparse.Namespace, database_url: str) -> list[str]:
-    """Posts by people at random, each to `follows` homes that all exist; how fast they are taken, seen and delivered."""
+    """Posts by random people, each to `follows` homes that all exist; how fast they are taken, seen and delivered."""
     chance = random.Random(99)
     numbered = 0
     seen_s: list[float] = []
@@ -189,15 +189,17 @@ async def posts(stack: Stack, people: network.Network, options: argparse.Namespa
             waiting.add(task)
             task.add_done_callback(waiting.discard)
 
-    before, began = stack.cpu_s(), time.perf_counter()
+    before, began = stack.cpu_ms(), time.perf_counter()
     measured = await drive(stack.port, 16, options.seconds, next_post, seen=after)
     connection = await asyncpg.connect(database_url)
-    while await connection.fetchval("select exists (select from jobs where name like 'timelines.%')"):
+    pending = "select exists (select from jobs where name like 'timelines.%')"
+    while await connection.fetchval(pending):  # noqa: ASYNC110 -- other processes empty the queue
         await asyncio.sleep(0.01)
     delivered_s = time.perf_counter() - began
-    spent = stack.cpu_s() - before
+    spent = stack.cpu_ms() - before
     await connection.close()
-    await asyncio.gather(*waiting)
+    if waiting:
+        await asyncio.wait(waiting)
     accepted = len(measured.latencies_s)
     taken = row(f"posts to {options.follows} followers, 16 connections", measured, spent, "with delivery")
     arrived = Measured(delivered_s, seen_s * 1)
@@ -214,7 +216,8 @@ async def until_seen(
 ) -> None:
     """Poll the home of one follower of the post's author until the post is in it."""
     began = time.perf_counter()
-    status_id, author_id = body.split(b'"id":"')[1].split(b'"')[0], int(body.split(b'"account":{"id":"')[1].split(b'"')[0])
+    status_id = body.split(b'"id":"')[1].split(b'"')[0]
+    author_id = int(body.split(b'"account":{"id":"')[1].split(b'"')[0])
     database = await asyncpg.connect(database_url)
     follower = await database.fetchval("select min(account_id) from follows where target_id = $1", author_id)
     await database.close()
@@ -230,23 +233,22 @@ async def until_seen(
     connection.close()
 
 
-def row(what: str, measured: Measured, cpu_s: Counter[str], notes: str = "") -> str:
+def row(what: str, measured: Measured, cpu_ms: Counter[str], notes: str = "") -> str:
     """One line of the table."""
     answered = len(measured.latencies_s)
-    shares = ", ".join(f"{kind} {spent / answered * 1000:.2f}" for kind, spent in cpu_s.most_common() if spent > 0.05)
+    shares = ", ".join(f"{kind} {spent / answered:.2f}" for kind, spent in cpu_ms.most_common() if spent > 50)
     failures = f"**{measured.failures} failed** " if measured.failures else ""
     return (
         f"| {what} | {measured.rate:,.0f} | {measured.quantile_ms(0.5):.1f} | {measured.quantile_ms(0.99):.1f} "
-        f"| {cpu_s.total() / answered * 1000:.2f} | {failures}{notes} ({shares}) |"
+        f"| {cpu_ms.total() / answered:.2f} | {failures}{notes} ({shares}) |"
     )
 
 
 def machine(cores: int) -> str:
     """Where and when: whole server on one core, load on another."""
-    model = next(
-        (line.split(":", 1)[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line),
-        platform.processor(),
-    )
+    described = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    names = (line.split(":", 1)[1].strip() for line in described if "model name" in line)
+    model = next(names, platform.processor())
     return (
         f"{datetime.now(UTC):%Y-%m-%d}, {model}, {cores} cores, Python {platform.python_version()}; "
         "the whole server on one core, the load on another"

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import asyncpg
 
-WORDS = (
+WORDS = (  # noqa: SIM905 -- words are read as words
     "morning river copper sail quiet market lantern because winter always street music under window "
     "bread garden letter slowly harbour engine paper signal orange after people again together someone "
     "thinks maybe that this bird sings over old town while rain falls on roofs and trains leave late"
@@ -88,7 +88,11 @@ async def _people(
 
 
 async def _posts(
-    connection: "asyncpg.Connection[asyncpg.Record]", ids: Sequence[int], posts: int, now: datetime, chance: random.Random
+    connection: "asyncpg.Connection[asyncpg.Record]",
+    ids: Sequence[int],
+    posts: int,
+    now: datetime,
+    chance: random.Random,
 ) -> None:
     records: list[tuple[object, ...]] = []
     for n in range(posts):

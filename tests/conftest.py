@@ -26,7 +26,7 @@ structlog.configure(processors=[_drop_chatter, *structlog.get_config()["processo
 async def servers() -> AsyncIterator[EmbeddedEngines]:
     """PostgreSQL with every migration applied, and Valkey."""
     with tempfile.TemporaryDirectory(prefix="linnet-", dir="/tmp") as folder:
-        Path(folder).chmod(0o711)  # run by root, the engines are somebody else, who must come through here
+        Path(folder).chmod(0o711)  # noqa: ASYNC240 -- run by root, the engines are somebody else, who comes through here
         async with EmbeddedEngines(Path(folder), durable=False) as servers:
             await migrate(servers.database_url)
             yield servers

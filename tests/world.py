@@ -1,5 +1,7 @@
 """The world of a test: a server in this process, people on it, and a clock that can be moved.
 
+A story on it:
+
     alice, bob = await world.people("alice", "bob")
     await bob.follow(alice)
     hello = await alice.post("Hello")
@@ -95,7 +97,7 @@ class World:
     async def clear(self) -> None:
         """Empty both engines and put the clock right."""
         await self.engines.db.execute(_CLEAR)
-        await self.engines.valkey.client.flushall()
+        await self.engines.valkey.forget_everything()
         self.clock.ahead = timedelta()
         self.client.cookies.clear()
 

@@ -14,7 +14,7 @@ def test_the_reference_is_what_the_code_says(name: str) -> None:
     """When this fails: `linnet docs` writes the pages anew."""
     written = ROOT / "docs" / "reference" / name
     assert written.exists(), f"docs/reference/{name} is missing; run: linnet docs"
-    assert written.read_text(encoding="utf-8") == pages()[name], f"docs/reference/{name} is out of date; run: linnet docs"
+    assert written.read_text(encoding="utf-8") == pages()[name], f"docs/reference/{name} is not so; run: linnet docs"
 
 
 def test_decisions_are_numbered_and_listed() -> None:

@@ -52,7 +52,7 @@ class Terminal:
 
     def start(self, *arguments: str) -> "subprocess.Popen[str]":
         """`toot …` as a command of its own."""
-        return subprocess.Popen(  # noqa: S603
+        return subprocess.Popen(
             [TOOT, "--no-color", *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -177,7 +177,7 @@ async def test_homes_come_back_complete_after_valkey_lost_everything(world: Worl
     posted = [(await alice.post(f"{n}"))["id"] for n in range(5)]
     await world.settle()
     before = ids(await bob.home())
-    await world.engines.valkey.client.flushall()
+    await world.engines.valkey.forget_everything()
     late = await alice.post("right after")
     await world.settle()
     assert ids(await bob.home()) == [late["id"], *before] == [late["id"], *reversed(posted)]

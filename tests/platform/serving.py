@@ -75,7 +75,7 @@ asyncio.run(serve())
 @asynccontextmanager
 async def serving(data_dir: Path, *uid: int) -> AsyncGenerator[tuple["subprocess.Popen[str]", str]]:
     """Another Python process that runs engines until the block ends, and its first line: their URL, or why not."""
-    process = subprocess.Popen(  # noqa: ASYNC220, S603
+    process = subprocess.Popen(  # noqa: ASYNC220
         [sys.executable, "-c", SERVING, str(data_dir), *map(str, uid)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -30,7 +30,7 @@ def start() -> Iterator[Start]:
     def start_worker(servers: EmbeddedEngines) -> "subprocess.Popen[bytes]":
         program = Path(__file__).with_name("trial_jobs.py")
         command = [sys.executable, str(program), servers.database_url, servers.valkey_url]
-        started.append(subprocess.Popen(command, stdout=subprocess.DEVNULL))  # noqa: S603 -- our own program
+        started.append(subprocess.Popen(command, stdout=subprocess.DEVNULL))
         return started[-1]
 
     yield start_worker

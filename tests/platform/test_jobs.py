@@ -1,10 +1,10 @@
 """The queue keeps what was enqueued with a fact, runs it in batches, and tries again what failed."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from structlog.testing import capture_logs
@@ -45,7 +45,7 @@ async def notes(engines: Engines) -> list[str]:
 
 
 @asynccontextmanager
-async def working(engines: Engines, *jobs: Job[Any], **properties: Any) -> AsyncIterator[Worker]:
+async def working(engines: Engines, *jobs: Job[Any], **properties: Any) -> AsyncGenerator[Worker]:
     """A worker that runs beside the block and stops at its end."""
     runs = Worker(engines, jobs, **properties)
     running = asyncio.create_task(runs.run())
@@ -215,7 +215,8 @@ async def test_a_job_can_wait_for_its_time(engines: Engines, calls: list[list[st
 
 async def test_an_idle_worker_is_told_of_new_work(engines: Engines, monkeypatch: pytest.MonkeyPatch) -> None:
     async def listening() -> bool:
-        return await engines.valkey.client.pubsub_numsub(store.CHANNEL) == [(store.CHANNEL.encode(), 1)]
+        client = cast("Any", engines.valkey.client)  # valkey-py leaves what it answers untyped
+        return await client.pubsub_numsub(store.CHANNEL) == [(store.CHANNEL.encode(), 1)]
 
     monkeypatch.setattr(worker, "POLL_S", 3600.0)
     async with working(engines, NOTE):

@@ -1,7 +1,7 @@
 """Work that comes back is run by one scheduler at a time, at its pace, and by another when that one dies."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import pytest
@@ -37,7 +37,7 @@ class Trace:
 
 
 @asynccontextmanager
-async def scheduling(engines: Engines, *periodics: Periodic, **properties: float) -> AsyncIterator[Scheduler]:
+async def scheduling(engines: Engines, *periodics: Periodic, **properties: float) -> AsyncGenerator[Scheduler]:
     """A scheduler that runs beside the block and stops at its end."""
     scheduler = Scheduler(engines, periodics, **properties)
     running = asyncio.create_task(scheduler.run())

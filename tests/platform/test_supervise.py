@@ -150,7 +150,7 @@ asyncio.run(Supervisor([child]).run())
 
 async def supervising(script: str) -> tuple["subprocess.Popen[bytes]", list[psutil.Process]]:
     """A process that supervises one child, and everything below it."""
-    parent = subprocess.Popen([sys.executable, "-c", SUPERVISING, script], stdout=subprocess.DEVNULL)  # noqa: ASYNC220, S603
+    parent = subprocess.Popen([sys.executable, "-c", SUPERVISING, script], stdout=subprocess.DEVNULL)  # noqa: ASYNC220
     try:
         await until(lambda: len(psutil.Process(parent.pid).children()) == 1, within_s=10.0)
         await asyncio.sleep(0.1)  # the shell sets its trap

@@ -49,7 +49,8 @@ def _events_and_jobs() -> str:
     ]
     periodics = [(f"`{one.name}`", f"{one.every_s:g} s", _first_line(one.run)) for one in PERIODICS]
     return (
-        "# Events and jobs\n\nMade from `src/linnet/reactions.py` by `linnet docs`.\n\n## Events, and the jobs that follow\n\n"
+        "# Events and jobs\n\nMade from `src/linnet/reactions.py` by `linnet docs`.\n\n"
+        "## Events, and the jobs that follow\n\n"
         + _table(("event", "what has happened", "jobs"), events)
         + "\n\n## Jobs\n\n"
         + _table(("job", "queue", "work", "at most at once", "attempts before it is dead"), jobs)

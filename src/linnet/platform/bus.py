@@ -60,7 +60,7 @@ class Bus:
                 await asyncio.sleep(RECONNECT_AFTER_S)
 
     async def _listen_once(self, handlers: Mapping[str, Handler]) -> None:
-        async with self._valkey.client.pubsub(ignore_subscribe_messages=True) as subscription:
+        async with self._valkey.subscription() as subscription:
             await subscription.subscribe(*handlers)
             while True:
                 message = await subscription.get_message(timeout=POLL_S)

@@ -1,7 +1,8 @@
 """Snowflake ids in Mastodon's layout: 48 bits of Unix milliseconds, then 16 bits of sequence.
 
 They are made in PostgreSQL (`snowflake(timestamptz)` in the first migration), whose sequence keeps them unique across
-every process without anyone having to hand out node numbers. Clients rely on the layout: Mastodon.py turns dates into ids.
+every process without anyone having to hand out node numbers. Clients rely on the layout: Mastodon.py turns dates into
+ids.
 """
 
 from datetime import UTC, datetime

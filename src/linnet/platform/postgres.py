@@ -271,5 +271,5 @@ async def _speak_json(raw: "asyncpg.Connection[asyncpg.Record]") -> None:
     )
 
 
-async def _keep_as_is(_: "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]") -> None:
+async def _keep_as_is(_: "asyncpg.Connection[asyncpg.Record]") -> None:
     """Skip asyncpg's `RESET ALL` round trip at each release: nothing here sets session state outside a transaction."""

@@ -16,7 +16,7 @@ class AppForm(Form):
     """What an app says of itself."""
 
     client_name: str = ""
-    redirect_uris: list[str] = []  # noqa: RUF012 -- msgspec copies it
+    redirect_uris: list[str] = []
     """One or more; a single text may hold several, divided by line breaks."""
     scopes: str | None = None
     """Divided by spaces; `read` when absent."""

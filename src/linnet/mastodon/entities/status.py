@@ -1,4 +1,4 @@
-"""Status, as on the wire. https://docs.joinmastodon.org/entities/Status/"""
+"""Status, as on the wire (https://docs.joinmastodon.org/entities/Status/)."""
 
 import msgspec
 

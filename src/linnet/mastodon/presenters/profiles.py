@@ -46,12 +46,7 @@ class ProfileTexts:
 
 async def profile_texts(db: Queries, site: Site, accounts: Iterable[Account]) -> ProfileTexts:
     """Find whom the accounts' notes and fields mention: one statement when they mention anybody at all, else none."""
-    wanted = {
-        name
-        for account in accounts
-        for text in _texts_of(account)
-        for name in _local_names(text, site)
-    }
+    wanted = {name for account in accounts for text in _texts_of(account) for name in _local_names(text, site)}
     found = await reads.by_usernames(db, wanted)
     return ProfileTexts(
         site,

@@ -1,4 +1,4 @@
-"""Statuses for the wire: a hydrated page in, entities out, without a statement when this process has seen its people before."""
+"""Statuses for the wire: a hydrated page in, entities out, without a statement for people this process knows."""
 
 from collections.abc import Mapping, Sequence
 from copy import copy
@@ -72,9 +72,7 @@ async def present_status(engines: Engines, viewer: Viewer | None, status_id: int
     return presented[0]
 
 
-async def present_history(
-    engines: Engines, status: Status, versions: Sequence[Version]
-) -> list[entities.StatusEdit]:
+async def present_history(engines: Engines, status: Status, versions: Sequence[Version]) -> list[entities.StatusEdit]:
     """Every wording of a status, in the order given."""
     author = (await present_accounts(engines, [status.account_id]))[status.account_id]
     return [

@@ -24,8 +24,8 @@ _WANTED: LiteralString = """
             max((x.made_at at time zone 'utc')::date) filter (where x.statuses > 0) as posted_on
         from account_counter_changes x where x.account_id in (select id from wanted) group by x.account_id
     )
-    select a.id, a.username, a.display_name, a.note, a.fields::text as fields, a.locked, a.bot, a.discoverable, a.indexable,
-        a.hides_collections, a.created_at, greatest(a.last_status_on, p.posted_on) as last_status_on,
+    select a.id, a.username, a.display_name, a.note, a.fields::text as fields, a.locked, a.bot, a.discoverable,
+        a.indexable, a.hides_collections, a.created_at, greatest(a.last_status_on, p.posted_on) as last_status_on,
         a.suspended_at is not null as suspended, coalesce(u.role, 'user') as role,
         (coalesce(c.followers, 0) + coalesce(p.followers, 0))::bigint as followers,
         (coalesce(c.following, 0) + coalesce(p.following, 0))::bigint as following,
