@@ -146,6 +146,8 @@ class Database:
 
     async def _take(self) -> Connection:
         with _guard:
+            if self._pool.get_idle_size():  # nobody has to wait, so there is nothing to time
+                return Connection(await self._pool.acquire())
             return Connection(await self._pool.acquire(timeout=ACQUIRE_TIMEOUT_S))
 
     async def _give(self, connection: Connection) -> None:
