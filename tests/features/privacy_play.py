@@ -246,8 +246,10 @@ class Play:
         verb = self.random.choice(("favourite", "favourite", "bookmark", "unfavourite"))
         await self._ask(who, f"statuses/{post.id}/{verb}", allowed=allowed)
         self._tell(who, verb, post.id)
-        if allowed or (verb == "unfavourite" and not post.gone):  # what one may not see any more can be let go of
+        if allowed:
             self.model.mark(verb, who, self.model.subject(post).id)
+        elif verb == "unfavourite":  # what one may not see any more can be let go of
+            self.model.mark(verb, who, post.id)
 
     async def _look_home(self) -> None:
         who = self._somebody()

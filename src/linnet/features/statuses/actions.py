@@ -183,7 +183,7 @@ async def unreblog(engines: Engines, viewer: Viewer, status_id: int) -> int:
     This and the two others that take back ask no leave: who may not see a status any more can still let go of it.
     """
     async with engines.transaction() as tx:
-        target_id = await _subject_id(tx, status_id)
+        target_id = await _subject_id(tx, viewer, status_id)
         reblog_id = await posts.reblog_id_of(tx, viewer.account_id, target_id)
         if reblog_id is not None and await posts.retract(tx, viewer.account_id, reblog_id, engines.clock.now()):
             await tx.record(StatusDeleted(status_id=reblog_id, account_id=viewer.account_id))
@@ -202,7 +202,7 @@ async def favourite(engines: Engines, viewer: Viewer, status_id: int) -> int:
 async def unfavourite(engines: Engines, viewer: Viewer, status_id: int) -> int:
     """Take a favourite back; the status's id."""
     async with engines.transaction() as tx:
-        target_id = await _subject_id(tx, status_id)
+        target_id = await _subject_id(tx, viewer, status_id)
         if await marks.unfavourite(tx, viewer.account_id, target_id):
             await tx.record(StatusUnfavourited(status_id=target_id, account_id=viewer.account_id))
     return target_id
@@ -219,7 +219,7 @@ async def bookmark(engines: Engines, viewer: Viewer, status_id: int) -> int:
 async def unbookmark(engines: Engines, viewer: Viewer, status_id: int) -> int:
     """Drop a bookmark; the status's id."""
     async with engines.transaction() as tx:
-        target_id = await _subject_id(tx, status_id)
+        target_id = await _subject_id(tx, viewer, status_id)
         await marks.unbookmark(tx, viewer.account_id, target_id)
     return target_id
 
@@ -264,11 +264,12 @@ async def unmute_thread(engines: Engines, viewer: Viewer, status_id: int) -> int
     return status.id
 
 
-async def _subject_id(tx: Transaction, status_id: int) -> int:
-    found = await posts.subject_id(tx, status_id)
-    if found is None:
-        raise NotFound
-    return found
+async def _subject_id(tx: Transaction, viewer: Viewer, status_id: int) -> int:
+    """The id of the status a reader means; of what they may not see any more just what they said."""
+    try:
+        return (await reads.subject(tx, viewer, status_id)).id
+    except NotFound:
+        return status_id
 
 
 async def _held(tx: Transaction, viewer: Viewer, status_id: int) -> Status:

@@ -153,8 +153,8 @@ async def quotes(db: Queries, viewer_id: int, status_id: int, window: Window) ->
 
 
 _NOT_BLOCKED: LiteralString = """
-    and exists (select from accounts a where a.id = x.account_id and a.deleted_at is null and a.suspended_at is null)
-    and not exists (select from blocks b where b.account_id = x.account_id and b.target_id = $1)
+    and (select a.deleted_at is null and a.suspended_at is null from accounts a where a.id = x.account_id)
+    and (select true from blocks b where b.account_id = x.account_id and b.target_id = $1 limit 1) is null
 """
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import asyncpg
 
@@ -166,13 +167,16 @@ async def load(db: Queries, viewer_id: int, ids: Iterable[int]) -> Found:
             coalesce(c.reblogs, 0) + coalesce(p.reblogs, 0) as reblogs,
             coalesce(c.favourites, 0) + coalesce(p.favourites, 0) as favourites,
             coalesce(c.quotes, 0) + coalesce(p.quotes, 0) as quotes,
-            $1::bigint <> 0 and exists (select from favourites x where x.account_id = $1 and x.status_id = s.id),
-            $1::bigint <> 0 and exists (select from statuses x
-                where x.account_id = $1 and x.reblog_of_id = s.id and x.deleted_at is null),
-            $1::bigint <> 0 and exists (select from bookmarks x where x.account_id = $1 and x.status_id = s.id),
-            $1::bigint = s.account_id and exists (select from pins x where x.account_id = $1 and x.status_id = s.id),
-            $1::bigint <> 0 and exists (select from thread_mutes x
-                where x.account_id = $1 and x.thread_id = s.thread_id),
+            $1::bigint <> 0 and (select true from favourites x
+                where x.account_id = $1 and x.status_id = s.id limit 1) is not null,
+            $1::bigint <> 0 and (select true from statuses x
+                where x.account_id = $1 and x.reblog_of_id = s.id and x.deleted_at is null limit 1) is not null,
+            $1::bigint <> 0 and (select true from bookmarks x
+                where x.account_id = $1 and x.status_id = s.id limit 1) is not null,
+            $1::bigint = s.account_id and (select true from pins x
+                where x.account_id = $1 and x.status_id = s.id limit 1) is not null,
+            $1::bigint <> 0 and (select true from thread_mutes x
+                where x.account_id = $1 and x.thread_id = s.thread_id limit 1) is not null,
             author.xmin::text || '.' || coalesce(u.xmin::text, '') as version,
             coalesce(n.followers, 0), coalesce(n.following, 0), coalesce(n.statuses, 0)
         from statuses s
@@ -201,7 +205,7 @@ async def load(db: Queries, viewer_id: int, ids: Iterable[int]) -> Found:
 def _status(row: asyncpg.Record) -> Status:
     """The columns of `load` are in the order of the fields of `Status`; an application is two of them."""
     application = Application(row[16], row[17]) if row[16] else None
-    return Status(
+    fields: list[Any] = [
         row[0],
         row[1],
         _VISIBILITIES[row[2]],
@@ -211,7 +215,8 @@ def _status(row: asyncpg.Record) -> Status:
         _QUOTE_POLICIES[row[15]],
         application,
         *row[18:24],
-    )
+    ]
+    return Status(*fields)
 
 
 async def insert_reblog(
@@ -248,13 +253,6 @@ async def reblog_id_of(db: Queries, account_id: int, target_id: int) -> int | No
         "select id from statuses where account_id = $1 and reblog_of_id = $2 and deleted_at is null",
         account_id,
         target_id,
-    )
-
-
-async def subject_id(db: Queries, status_id: int) -> int | None:
-    """The id of what a live status shows: of a reblog, the original's. Uses statuses_pkey."""
-    return await db.value(
-        "select coalesce(reblog_of_id, id) from statuses where id = $1 and deleted_at is null", status_id
     )
 
 
