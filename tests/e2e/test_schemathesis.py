@@ -27,13 +27,13 @@ EXAMPLES = {GenerationMode.POSITIVE: 5, GenerationMode.NEGATIVE: 3}
 KEPT = ("/api/v1/auth/logout", "/oauth/revoke")
 """What would end the token of all other requests, if it were guessed."""
 
-CHECKS: list[Any] = [
-    checks.not_a_server_error,
-    checks.status_code_conformance,
-    checks.content_type_conformance,
-    checks.response_headers_conformance,
-    checks.response_schema_conformance,
-]
+CHECKS = (
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_headers_conformance",
+    "response_schema_conformance",
+)
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +80,7 @@ def test_every_operation_answers_as_the_document_says(document: Any, session: re
     def send(case: Any) -> None:
         for name in set(case.path_parameters) & set(ids):
             case.path_parameters[name] = next(ids[name])
-        answer = case.call_and_validate(session=session, checks=CHECKS)
+        answer = case.call_and_validate(session=session, checks=[getattr(checks, name) for name in CHECKS])
         answered[f"{answer.status_code // 100}xx"] += 1
 
     for found in document.exclude(path=KEPT).get_all_operations():
@@ -104,6 +104,6 @@ def send_each(send: Callable[[Any], None], operation: Any, mode: GenerationMode,
         derandomize=True,
         database=None,
         deadline=None,
-        suppress_health_check=list(hypothesis.HealthCheck),
+        suppress_health_check=[hypothesis.HealthCheck.filter_too_much, hypothesis.HealthCheck.too_slow],
     )
     settings(hypothesis.given(strategy)(send))()

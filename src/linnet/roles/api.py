@@ -15,6 +15,7 @@ from linnet.api.routes import endpoints
 from linnet.features.sessions.recent import REVOKED_CHANNEL, RecentAccess
 from linnet.platform.engines import Engines
 from linnet.roles import watching
+from linnet.roles.connections import BoundedHttp
 from linnet.roles.listening import BACKLOG, listen
 from linnet.roles.wiring import open_engines
 from linnet.settings import BadSetting, Settings
@@ -48,7 +49,7 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
     async with open_engines(settings) as engines, watching.watched(settings, "api", engines):
         config = uvicorn.Config(
             application(settings, engines),
-            http="httptools",
+            http=BoundedHttp,
             lifespan="off",
             ws="none",
             log_config=None,

@@ -27,6 +27,7 @@ _QUIET: Final = {
     "uvicorn": logging.WARNING,
     "asyncio": logging.WARNING,
     "httpx": logging.WARNING,
+    "python_multipart": logging.ERROR,  # that a body is malformed is told to whoever sent it, however often
     "opentelemetry": logging.ERROR,  # a collector that is away is tried again
     "asyncpg": logging.ERROR,  # that a server is away is said by whoever needed it, in one line
 }
