@@ -143,7 +143,7 @@ async def load(db: Queries, viewer_id: int, ids: Iterable[int]) -> Found:
     One statement for any number, with the viewer's marks and what is needed to know each author again. Counters of
     statuses include changes the worker has not folded yet. Uses statuses_pkey and the primary keys of every mark.
     What a quoted status quotes is there as well, though only as a sign that it may be seen. `limit 1` keeps the
-    planner from joining, where its guess at the number of rows would have it read all statuses.
+    planner from joining, where a wrong guess at the number of rows, as on a young server, has it read all statuses.
     """
     rows = await db.rows(
         """
@@ -179,7 +179,8 @@ async def load(db: Queries, viewer_id: int, ids: Iterable[int]) -> Found:
                 where x.account_id = $1 and x.thread_id = s.thread_id limit 1) is not null,
             author.xmin::text || '.' || coalesce(u.xmin::text, '') as version,
             coalesce(n.followers, 0), coalesce(n.following, 0), coalesce(n.statuses, 0)
-        from statuses s
+        from wanted
+        cross join lateral (select * from statuses where id = wanted.id limit 1) s
         join accounts author on author.id = s.account_id
         left join users u on u.account_id = s.account_id
         left join account_counters n on n.account_id = s.account_id
@@ -189,7 +190,7 @@ async def load(db: Queries, viewer_id: int, ids: Iterable[int]) -> Found:
                 sum(x.quotes) as quotes
             from status_counter_changes x where x.status_id in (select id from wanted) group by x.status_id
         ) p on p.status_id = s.id
-        where s.id in (select id from wanted) and
+        where
         """
         + VISIBLE,
         viewer_id,

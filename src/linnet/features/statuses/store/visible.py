@@ -36,7 +36,7 @@ async def visible_pairs(db: Queries, pairs: Collection[tuple[int, int]]) -> set[
     rows = await db.rows(
         """
         select x.viewer_id, x.status_id from unnest($1::bigint[], $2::bigint[]) as x (viewer_id, status_id)
-        join statuses s on s.id = x.status_id
+        cross join lateral (select * from statuses where id = x.status_id limit 1) s
         where """
         + VISIBLE.replace("$1", "x.viewer_id"),
         [viewer_id for viewer_id, _ in pairs],
