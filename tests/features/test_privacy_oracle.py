@@ -20,10 +20,10 @@ from linnet.features.timelines import reads
 from linnet.features.timelines.strategy import Thresholds
 from world import World
 
-STORIES = int(os.environ.get("ORACLE_STORIES", "4"))
+STORIES = int(os.environ.get("ORACLE_STORIES", "3"))
 SEED = int(os.environ.get("ORACLE_SEED", "20261122"))
 CHAPTERS = 2
-MOVES = 60
+MOVES = 50
 """Things that happen in a chapter; after each chapter everybody looks at everything."""
 
 STRATEGIES = (Thresholds(), Thresholds(hybrid_followers=1), Thresholds(hybrid_followers=1, pull_followers=2))
@@ -77,7 +77,7 @@ class Look:
                 assert await self._ids(path, limit=40) == self.model.marked(marks, self.viewer)[:40], path
             await self._notifications(self.viewer)
         posts = [*self.model.posts]
-        for post_id in self.play.random.sample(posts, min(4, len(posts))):
+        for post_id in self.play.random.sample(posts, min(3, len(posts))):
             await self._single(post_id)
 
     async def _get(self, path: str, **params: Any) -> httpx.Response:
