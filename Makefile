@@ -4,6 +4,8 @@ BIN := .venv/bin
 export UV_PYTHON_DOWNLOADS = never
 export UV_SYSTEM_CERTS = true
 export UV_NO_PROGRESS = 1
+# Compiled once, and not anew by each of the hundred processes that the tests start.
+unexport PYTHONDONTWRITEBYTECODE
 LOCK := -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help

@@ -2,16 +2,15 @@
 
 import ast
 import re
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "linnet"
 FILES = sorted(SOURCE.rglob("*.py"))
 LINES_MAX = 300
 FUNCTION_LINES_MAX = 50
-ROOMS = {"models", "events", "reads", "actions", "jobs", "store", "__init__"}
 
 _SQL = re.compile(
     r"^\s*(?:with\s+(?:recursive\s+)?\w+\s+as\s*\(|select\s.*\sfrom\s|insert\s+into\s|update\s+\w+\s+(?:as\s+\w+\s+)?set\s"
@@ -20,8 +19,80 @@ _SQL = re.compile(
 )
 
 
+def test_there_is_something_to_look_at() -> None:
+    assert len(FILES) > 50
+
+
+def test_sql_lives_in_stores_and_the_platform_only() -> None:
+    assert [f"{named(path)}: {text}" for path in FILES if not may_hold_sql(path) for text in sql_in(path)] == []
+
+
+def test_a_store_is_private_to_its_feature() -> None:
+    found = [f"{named(path)} reaches into {module}" for path in FILES for module in stores_of_others(path)]
+    assert found == []
+
+
+def test_files_stay_readable() -> None:
+    lines = {named(path): path.read_text(encoding="utf-8").count("\n") for path in FILES}
+    assert {name: number for name, number in lines.items() if number > LINES_MAX} == {}
+
+
+def test_functions_stay_readable() -> None:
+    lines = {f"{named(path)}: {one.name}": lines_of(one) for path in FILES for one in functions_of(path)}
+    assert lines
+    assert {name: number for name, number in lines.items() if number > FUNCTION_LINES_MAX} == {}
+
+
+def test_every_module_says_what_it_is() -> None:
+    assert [named(path) for path in FILES if not ast.get_docstring(tree_of(path))] == []
+
+
+def test_features_know_no_http() -> None:
+    features = [path for path in FILES if "features" in path.parts]
+    assert features
+    web = ("litestar", "uvicorn", "http.", "jinja2")
+    found = {named(path): [name for name in imports_of(path) if name.startswith(web)] for path in features}
+    assert {name: modules for name, modules in found.items() if modules} == {}
+
+
+def test_no_work_is_put_off_in_the_code() -> None:
+    put_off = re.compile(r"\b(TODO|FIXME|XXX)\b")
+    assert [named(path) for path in FILES if put_off.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_only_three_loops_catch_everything() -> None:
+    """The request, the job and (once there is one) the socket; each logs what it caught."""
+    found = {
+        named(path)
+        for path in FILES
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.ExceptHandler)
+        and (node.type is None or (isinstance(node.type, ast.Name) and node.type.id == "Exception"))
+    }
+    assert found <= {"api/dispatch.py", "api/edge.py", "platform/jobs/batches.py", "platform/jobs/periodic.py"}
+
+
 def named(path: Path) -> str:
     return str(path.relative_to(SOURCE))
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def functions_of(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    return (node for node in ast.walk(tree_of(path)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+
+
+def imports_of(path: Path) -> Iterator[str]:
+    """The modules a file imports, and of `from a import b` also `a.b`, which may be one."""
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        if isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def literals(tree: ast.AST) -> list[str]:
@@ -40,71 +111,20 @@ def may_hold_sql(path: Path) -> bool:
     return parts[0] == "platform" or "store" in parts or path.name == "store.py"
 
 
-def test_there_is_something_to_look_at() -> None:
-    assert len(FILES) > 50
-
-
-@pytest.mark.parametrize("path", FILES, ids=named)
-def test_sql_lives_in_stores_and_the_platform_only(path: Path) -> None:
-    if may_hold_sql(path):
-        return
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+def sql_in(path: Path) -> list[str]:
+    """The literals of a file that are statements; its docstrings may speak of some."""
+    tree = tree_of(path)
     docstrings = {
         ast.get_docstring(node, clean=False)
         for node in ast.walk(tree)
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
     }
-    assert [text for text in literals(tree) if text not in docstrings and _SQL.search(text)] == []
+    return [text for text in literals(tree) if text not in docstrings and _SQL.search(text)]
 
 
-@pytest.mark.parametrize("path", FILES, ids=named)
-def test_a_store_is_private_to_its_feature(path: Path) -> None:
+def stores_of_others(path: Path) -> list[str]:
+    """The stores a file imports of features it is no part of."""
     parts = path.relative_to(SOURCE).parts
     own = parts[1] if parts[0] == "features" and len(parts) > 1 else None
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        modules = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-        modules += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-        if isinstance(node, ast.ImportFrom) and any(alias.name == "store" for alias in node.names):
-            modules.append(f"{node.module}.store")
-        for module in modules:
-            found = re.match(r"linnet\.features\.(\w+)\.store\b", module)
-            assert found is None or found[1] == own, f"{named(path)} reaches into {module}"
-
-
-@pytest.mark.parametrize("path", FILES, ids=named)
-def test_files_and_functions_stay_readable(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert text.count("\n") <= LINES_MAX
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            assert lines_of(node) <= FUNCTION_LINES_MAX, f"{named(path)}: {node.name}"
-
-
-@pytest.mark.parametrize("path", FILES, ids=named)
-def test_every_module_says_what_it_is(path: Path) -> None:
-    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
-
-
-@pytest.mark.parametrize("path", [p for p in FILES if "features" in p.parts], ids=named)
-def test_features_know_no_http(path: Path) -> None:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom | ast.Import):
-            name = node.module if isinstance(node, ast.ImportFrom) else node.names[0].name
-            assert not (name or "").startswith(("litestar", "uvicorn", "http.", "jinja2")), named(path)
-
-
-def test_no_work_is_put_off_in_the_code() -> None:
-    put_off = re.compile(r"\b(TODO|FIXME|XXX)\b")
-    assert [named(p) for p in FILES if put_off.search(p.read_text(encoding="utf-8"))] == []
-
-
-def test_only_three_loops_catch_everything() -> None:
-    """The request, the job and (once there is one) the socket; each logs what it caught."""
-    found = {
-        named(path)
-        for path in FILES
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.ExceptHandler)
-        and (node.type is None or (isinstance(node.type, ast.Name) and node.type.id == "Exception"))
-    }
-    assert found <= {"api/dispatch.py", "api/edge.py", "platform/jobs/batches.py", "platform/jobs/periodic.py"}
+    found = [re.match(r"linnet\.features\.(\w+)\.store\b", module) for module in imports_of(path)]
+    return [one.string for one in found if one is not None and one[1] != own]

@@ -170,7 +170,7 @@ def _read_integer(value: object) -> object:
         value = int(value.strip().partition(".")[0])
     if not isinstance(value, int) or isinstance(value, bool):
         raise _Wrong("must be a whole number")
-    if value.bit_length() > NUMBER_BITS:
+    if not -(2**NUMBER_BITS) <= value < 2**NUMBER_BITS:
         raise _Wrong("is too large a number")
     return value
 
