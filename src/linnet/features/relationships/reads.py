@@ -12,7 +12,6 @@ from linnet.features.relationships.models import (
     Keyed,
     Muted,
     Relationship,
-    Stance,
 )
 from linnet.features.relationships.store import pages, relations, search
 from linnet.platform.paging import Window
@@ -31,12 +30,6 @@ async def load(db: Queries, viewer: Viewer, target_ids: Iterable[int]) -> dict[i
     """What is between the viewer and each of `target_ids`, by id, also for ids nobody has. One statement."""
     wanted = set(target_ids)
     return await relations.load(db, viewer.account_id, wanted) if wanted else {}
-
-
-async def stances(db: Queries, viewer: Viewer, target_ids: Iterable[int]) -> dict[int, Stance]:
-    """How the viewer stands to each of `target_ids`, by id, also for ids nobody has. One statement."""
-    wanted = set(target_ids)
-    return await relations.stances(db, viewer.account_id, wanted) if wanted else {}
 
 
 async def silenced_by(db: Queries, viewer: Viewer, account_ids: Iterable[int]) -> set[int]:

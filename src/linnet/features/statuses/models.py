@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from linnet.features.accounts.models import AccountVersion
+from linnet.features.relationships.models import Stance
 
 TEXT_LENGTH_MAX = 500
 """Characters of text and content warning together, URLs counted as 23 and mentions without their domain."""
@@ -140,6 +141,8 @@ class Hydrated:
     """What the viewer has done with each status."""
     authors: Mapping[int, AccountVersion] = field(default_factory=dict[int, AccountVersion])
     """Who wrote them."""
+    stances: Mapping[int, Stance] = field(default_factory=dict[int, Stance])
+    """How the viewer stands to who wrote them, and to whom they answer."""
 
     def __iter__(self) -> Iterator[Status]:
         """The statuses of the page, in order."""
@@ -157,6 +160,7 @@ class Hydrated:
             statuses={**self.statuses, **other.statuses},
             marks={**self.marks, **other.marks},
             authors={**self.authors, **other.authors},
+            stances={**self.stances, **other.stances},
         )
 
     def subject(self, status: Status) -> Status:

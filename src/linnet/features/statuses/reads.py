@@ -38,7 +38,7 @@ async def hydrate(engines: Engines, viewer: Viewer | None, ids: Sequence[int]) -
     asked = tuple(dict.fromkeys(ids))
     seen = found.statuses
     shown = tuple(i for i in asked if i in seen and _leads_somewhere(seen[i], seen))
-    return Hydrated(shown, seen, asked, marks=found.marks, authors=found.authors)
+    return Hydrated(shown, seen, asked, marks=found.marks, authors=found.authors, stances=found.stances)
 
 
 def _leads_somewhere(status: Status, found: dict[int, Status]) -> bool:

@@ -1,4 +1,4 @@
-"""What a home timeline leaves out. Pure: it is given the statuses and how the viewer stands to their people."""
+"""What a home timeline leaves out. Pure: a page comes with how the viewer stands to its people."""
 
 from collections.abc import Iterable, Mapping
 
@@ -6,20 +6,9 @@ from linnet.features.relationships.models import Stance
 from linnet.features.statuses.models import Hydrated, Status
 
 
-def people_of(page: Hydrated) -> set[int]:
-    """Everybody the rules ask about: authors, authors of what is reblogged, and who is replied to."""
-    people: set[int] = set()
-    for status in page:
-        subject = page.subject(status)
-        people.update((status.account_id, subject.account_id))
-        if subject.in_reply_to_account_id is not None:
-            people.add(subject.in_reply_to_account_id)
-    return people
-
-
-def allowed(page: Hydrated, viewer_id: int, relations: Mapping[int, Stance]) -> list[int]:
+def allowed(page: Hydrated, viewer_id: int) -> list[int]:
     """The ids of the page that belong into the viewer's home, in the same order."""
-    return [status.id for status in page if _belongs(status, page.subject(status), viewer_id, relations)]
+    return [status.id for status in page if _belongs(status, page.subject(status), viewer_id, page.stances)]
 
 
 def _belongs(status: Status, subject: Status, viewer_id: int, relations: Mapping[int, Stance]) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import asyncpg
 
-from linnet.features.relationships.models import Relationship, Stance
+from linnet.features.relationships.models import Relationship
 from linnet.platform.postgres import Queries
 
 
@@ -61,25 +61,6 @@ def _relationship(row: asyncpg.Record) -> Relationship:
         requested_by=row["requested_by"],
         note=row["note"],
     )
-
-
-async def stances(db: Queries, viewer_id: int, target_ids: Iterable[int]) -> dict[int, Stance]:
-    """How the viewer stands to each target: the part of `load` that home timelines are made by. The same indexes."""
-    rows = await db.rows(
-        """
-        select t.id, f.id is not null, coalesce(f.shows_reblogs, false), f.languages,
-            exists (select from blocks where account_id = $1 and target_id = t.id)
-            or exists (select from blocks where account_id = t.id and target_id = $1)
-            or exists (select from mutes where account_id = $1 and target_id = t.id
-                and (expires_at is null or expires_at > now()))
-        from unnest($2::bigint[]) t(id)
-        left join lateral (select id, shows_reblogs, languages from follows
-            where account_id = $1 and target_id = t.id limit 1) f on true
-        """,
-        viewer_id,
-        list(target_ids),
-    )
-    return {row[0]: Stance(row[1], row[2], row[3], row[4]) for row in rows}
 
 
 async def silenced(db: Queries, viewer_id: int, account_ids: Iterable[int]) -> set[int]:

@@ -8,6 +8,7 @@ from typing import Any
 import asyncpg
 
 from linnet.features.accounts.models import AccountVersion
+from linnet.features.relationships.models import Stance
 from linnet.features.statuses.models import Application, Draft, Marks, QuotePolicy, Status, Visibility
 from linnet.features.statuses.store.visible import VISIBLE
 from linnet.platform.postgres import Queries
@@ -23,6 +24,8 @@ class Found:
     statuses: dict[int, Status]
     marks: dict[int, Marks]
     authors: dict[int, AccountVersion]
+    stances: dict[int, Stance]
+    """How the viewer stands to authors, and to whom they answer."""
 
 
 async def insert(
@@ -178,9 +181,25 @@ async def load(db: Queries, viewer_id: int, ids: Iterable[int]) -> Found:
             $1::bigint <> 0 and (select true from thread_mutes x
                 where x.account_id = $1 and x.thread_id = s.thread_id limit 1) is not null,
             author.xmin::text || '.' || coalesce(u.xmin::text, '') as version,
-            coalesce(n.followers, 0), coalesce(n.following, 0), coalesce(n.statuses, 0)
+            coalesce(n.followers, 0), coalesce(n.following, 0), coalesce(n.statuses, 0),
+            f.id is not null, coalesce(f.shows_reblogs, false), f.languages,
+            $1::bigint <> 0 and ((select true from blocks
+                where account_id = $1 and target_id = s.account_id limit 1) is not null
+            or (select true from mutes where account_id = $1 and target_id = s.account_id
+                and (expires_at is null or expires_at > now()) limit 1) is not null),
+            r.answered is not null and (select true from follows
+                where account_id = $1 and target_id = r.answered limit 1) is not null,
+            r.answered is not null and ((select true from blocks
+                where account_id = $1 and target_id = r.answered limit 1) is not null
+            or (select true from blocks where account_id = r.answered and target_id = $1 limit 1) is not null
+            or (select true from mutes where account_id = $1 and target_id = r.answered
+                and (expires_at is null or expires_at > now()) limit 1) is not null)
         from wanted
         cross join lateral (select * from statuses where id = wanted.id limit 1) s
+        cross join lateral (select case when $1::bigint not in (0, s.in_reply_to_account_id)
+            then nullif(s.in_reply_to_account_id, s.account_id) end as answered) r
+        left join lateral (select id, shows_reblogs, languages from follows
+            where account_id = $1 and target_id = s.account_id limit 1) f on true
         join accounts author on author.id = s.account_id
         left join users u on u.account_id = s.account_id
         left join account_counters n on n.account_id = s.account_id
@@ -200,6 +219,8 @@ async def load(db: Queries, viewer_id: int, ids: Iterable[int]) -> Found:
         {row[0]: _status(row) for row in rows},
         {row[0]: Marks(*row[24:29]) for row in rows},
         {row[1]: AccountVersion(*row[29:33]) for row in rows},
+        {row[9]: Stance(row[37], showing_reblogs=False, languages=None, silenced=row[38]) for row in rows if row[9]}
+        | {row[1]: Stance(*row[33:37]) for row in rows},
     )
 
 
