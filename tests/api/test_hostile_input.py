@@ -20,11 +20,9 @@ MALFORMED: dict[str, tuple[dict[str, str], bytes]] = {
     "JSON that ends early": (JSON, b'{"status": "x'),
     "JSON nested 5000 deep": (JSON, b'{"status":' * 5000 + b"1" + b"}" * 5000),
     "lists nested 100000 deep": (JSON, b"[" * 100_000),
-    "a list instead of an object": (JSON, b'["status"]'),
     "JSON with a byte that is not UTF-8": (JSON, b'{"status": "\xff\xfe"}'),
     "JSON with a lone surrogate": (JSON, b'{"status": "\\ud800"}'),
     "JSON with a number of 5000 digits": (JSON, b'{"limit": ' + b"9" * 5000 + b"}"),
-    "JSON with a number beyond all floats": (JSON, b'{"limit": 1e999}'),
     "JSON with 2000 names": (JSON, json.dumps({f"n{number}": 1 for number in range(2000)}).encode()),
     "a form with a byte that is not UTF-8": (FORM, b"status=%ff%fe"),
     "a form nested deeper than anybody needs": (FORM, b"a" + b"[x]" * 100 + b"=1"),
@@ -48,47 +46,41 @@ HARMLESS: dict[str, tuple[dict[str, str], bytes]] = {
 VALUES: dict[str, Any] = {
     "a NUL character": "a\0b",
     "a control character, and a piece of SQL": "a\x07\x1b\u202eb'; drop table accounts; --",
-    "a long text": "x" * 60_000,
-    "a text with a letter outside the plane": "𝕏" * 1000,
+    "a long text of letters outside the plane": "𝕏" * 20_000,
     "a number beyond 64 bits": 2**64,
     "a number of 300 digits": 10**300,
     "a negative number": -(2**63),
     "true": True,
     "null": None,
     "an empty text": "",
-    "a list of lists": [[[1]]],
     "a list of many": ["1"] * 900,
-    "a list of nulls": [None, None],
-    "a hash": {"a": {"b": "c"}},
-    "a hash with numbers for keys": {"0": {"name": "x"}, "99999999999999999999999": {"value": {}}},
+    "a list of lists": [[[1]], None],
+    "a hash": {"0": {"name": "x"}, "99999999999999999999999": {"value": {"a": {"b": "c"}}}},
 }
-
-
 QUERIES = [
-    "q=%ff", "%00=1", "q=%00", "limit=99999999999999999999999999", "limit=-1", "limit=NaN", "limit[]=1&limit=2",
-    "max_id=%00&since_id=%F0%9F%90%A6&min_id=1e9", "min_id=-9223372036854775809", "id[]=%00&id[]=-1&id[]=1e9",
-    "max_id=9223372036854775807&min_id=9223372036854775807", "offset=9223372036854775807&q=a", "q=%25_%5C&acct=%25",
-    "a" + "%5Bx%5D" * 100 + "=1", "&".join(f"id[]={number}" for number in range(999)), "q=" + "x" * 60_000,
-    "max_id=" + "9" * 3000, "acct=" + "a@" * 3000, "q=" + "%F0%9F%90%A6" * 3000, "&&&===&", "timeline[]=%00",
-    "types[]=%00&exclude_types[]=nonsense", "any[]=%00&all[]=" + "x" * 3000, "resource=acct:%00@x", "page=%00",
-    "resource=acct:" + "a" * 3000, "code=%0d%0aSet-Cookie:%20a=b", "then=%00", "state=%00&client_id=%00",
+    "q=%ff", "%00=1", "a" + "%5Bx%5D" * 100 + "=1", "q=" + "x" * 60_000, "&&&===&",
+    "q=%00&acct=%00&types[]=%00&any[]=%00&timeline[]=%00&resource=acct:%00@x&page=%00&then=%00&client_id=%00&code=%00",
+    "limit=-1&offset=-1&max_id=&since_id=%F0%9F%90%A6&min_id=1e9&q=%25_%5C&acct=%25&id[]=%00&id[]=-1&types[]=nonsense",
+    "limit=NaN&offset=0x10&local=perhaps&exclude_replies=2",
+    "limit[]=1&limit=2&offset=9223372036854775807&q=a&max_id=-9223372036854775809&code=%0d%0aSet-Cookie:%20a=b",
+    "limit=99999999999999999999999999&max_id=9223372036854775807&min_id=9223372036854775807",
+    "&".join(f"id[]={number}" for number in range(999)),
+    "max_id=" + "9" * 3000 + "&acct=" + "a@" * 3000 + "&q=" + "%F0%9F%90%A6" * 3000 + "&all[]=" + "x" * 3000,
+    "resource=acct:" + "a" * 3000 + "&min_id=0&since_id=0&limit=0&offset=2000",
 ]  # fmt: skip
 PARTS = [
-    "%00", "a%00b", "%ff", "%F0%9F%90%A6", "0", "-1", "1.5", "1e9", "9223372036854775808", "9" * 400, "%D9%A3",
-    "x" * 3000, "..%2f..%2fetc%2fpasswd", "%5B%5D", "'%3B--", "%25", "%0d%0aA:b", "1.png.png", "%20",
+    "%00", "a%00b", "%ff", "%F0%9F%90%A6", "0", "-1", "9223372036854775808", "%D9%A3", "x" * 3000,
+    "..%2f..%2fetc%2fpasswd", "'%3B--%25%5B%5D", "%0d%0aA:b", "1.png.png", "%20",
 ]  # fmt: skip
 """Of a path."""
 HEADERS: list[dict[str, str]] = [
-    *({"Authorization": f"Bearer {token}"} for token in ("x" * 20_000, "\xff\xfe", "a.b.c", "")),
+    {"Authorization": "Bearer " + "x" * 20_000 + "\xff"},
     {"Authorization": "Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0."},
-    {"Authorization": "Basic %%%"},
-    {"Authorization": "Basic Og=="},
-    {"Content-Length": "-1"},
-    {"Content-Length": "9" * 18},
-    {"Idempotency-Key": "x" * 20_000, "Cookie": "linnet=\xff; linnet-form=" + "x" * 20_000, "User-Agent": ""},
-    {"Idempotency-Key": "\xff", "Cookie": ";;=;a=;=b", "Accept": "\xff", "If-None-Match": "\xff", "Range": "bytes=9-1"},
-    {"X-Request-Id": "a\tb", "X-Forwarded-For": "'; drop table", "Traceparent": "00-zz-zz-zz", "Origin": "\xff"},
-]
+    {"Authorization": "Basic Og==", "Content-Length": "-1", "User-Agent": ""},
+    {"Idempotency-Key": "x" * 20_000, "Cookie": "linnet=\xff; linnet-form=" + "x" * 20_000, "Content-Length": "9" * 18},
+    {"Idempotency-Key": "\xff", "Cookie": ";;=;a=;=b", "Accept": "\xff", "If-None-Match": "\xff", "Range": "bytes=9-1",
+     "X-Request-Id": "a\tb", "X-Forwarded-For": "'; drop table", "Traceparent": "00-zz-zz-zz", "Origin": "\xff"},
+]  # fmt: skip
 
 
 READ_BY_NOBODY = ("JSON that ends early", "a body larger than any", "XML")
@@ -178,4 +170,4 @@ async def test_any_header(world: World) -> None:
         for headers in HEADERS
         for endpoint in ENDPOINTS
     )
-    assert {200, 401, 413, 422} <= found
+    assert {200, 401, 413} <= found

@@ -21,7 +21,7 @@ from running import Server, code_from_browser
 from schemathesis import GenerationMode, checks
 from schemathesis.core.failures import FailureGroup
 
-EXAMPLES = {GenerationMode.POSITIVE: 5, GenerationMode.NEGATIVE: 3}
+EXAMPLES = {GenerationMode.POSITIVE: 4, GenerationMode.NEGATIVE: 2}
 """Requests to each operation: such as fit the document, and such as do not."""
 
 KEPT = ("/api/v1/auth/logout", "/oauth/revoke")
