@@ -21,6 +21,8 @@ import httpx
 import psutil
 from bs4 import BeautifulSoup, Tag
 
+from linnet.platform.processes import at_birth
+
 PASSWORD = "tangerine-lighthouse-42"
 STARTING_S = 90.0
 STOPPING_S = 60.0
@@ -98,6 +100,7 @@ def running_server(**settings: str) -> Generator[Server]:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                preexec_fn=at_birth(None, signal.SIGTERM),  # noqa: PLW1509 -- it ends with the tests, even with killed ones
             )
         tell = partial(Path(folder, "log").read_text, encoding="utf-8")
         try:
