@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from linnet.features.accounts.models import Viewer
 from linnet.features.statuses.models import Hydrated, Status, Version
-from linnet.features.statuses.store import edits, marks, pages, posts
+from linnet.features.statuses.store import edits, loading, marks, pages
 from linnet.features.statuses.store import visible as visibility
 from linnet.platform.engines import Engines
 from linnet.platform.errors import NotFound
@@ -34,7 +34,7 @@ async def hydrate(engines: Engines, viewer: Viewer | None, ids: Sequence[int]) -
     """
     if not ids:
         return Hydrated()
-    found = await posts.load(engines.db, viewer_id(viewer), ids)
+    found = await loading.load(engines.db, viewer_id(viewer), ids)
     asked = tuple(dict.fromkeys(ids))
     seen = found.statuses
     shown = tuple(i for i in asked if i in seen and _leads_somewhere(seen[i], seen))
@@ -55,7 +55,7 @@ async def show(engines: Engines, viewer: Viewer | None, status_id: int) -> Hydra
 
 async def visible(db: Queries, viewer: Viewer | None, status_id: int) -> Status:
     """One status by itself, inside a transaction too; `NotFound` when the viewer may not see it."""
-    found = (await posts.load(db, viewer_id(viewer), [status_id])).statuses
+    found = (await loading.load(db, viewer_id(viewer), [status_id])).statuses
     status = found.get(status_id)
     if status is None or not _leads_somewhere(status, found):
         raise NotFound
@@ -69,7 +69,7 @@ async def visible_pairs(db: Queries, pairs: Collection[tuple[int, int]]) -> set[
 
 async def subject(db: Queries, viewer: Viewer | None, status_id: int) -> Status:
     """The status a reader means by an id: of a reblog, the original. `NotFound` when the viewer may not see it."""
-    found = (await posts.load(db, viewer_id(viewer), [status_id])).statuses
+    found = (await loading.load(db, viewer_id(viewer), [status_id])).statuses
     status = found.get(status_id)
     if status is not None and status.reblog_of_id is not None:
         status = found.get(status.reblog_of_id)

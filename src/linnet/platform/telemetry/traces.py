@@ -123,7 +123,7 @@ def _context_of(headers: Iterable[tuple[bytes, bytes]]) -> "Context | None":
 
 
 def _asker() -> str:
-    """The function that asks for a statement, as `statuses.store.posts.load`: the nearest above the driver."""
+    """The function that asks for a statement, as `statuses.store.loading.load`: the nearest above the driver."""
     frame = inspect.currentframe()
     assert frame is not None, "CPython has frames"
     for _ in range(_FRAMES_MAX):
