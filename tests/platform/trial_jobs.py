@@ -1,9 +1,8 @@
-"""Jobs to try the queue with, and a worker of them as a process of its own: `python trial_jobs.py DATABASE VALKEY`."""
+"""Jobs to try the queue with, and a worker of them for a process of its own."""
 
 import asyncio
 import os
 import signal
-import sys
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 
@@ -62,13 +61,14 @@ async def open_trial(servers: EmbeddedEngines) -> AsyncGenerator[Engines]:
     await valkey.close()
 
 
-async def main(database_url: str, valkey_url: str) -> None:
+def work(database_url: str, valkey_url: str) -> None:
+    """Run jobs until SIGTERM."""
+    asyncio.run(_work(database_url, valkey_url))
+
+
+async def _work(database_url: str, valkey_url: str) -> None:
     valkey = Valkey.connect(valkey_url)
     engines = Engines(await Database.connect(database_url), valkey, Bus(valkey), SystemClock(), reactions={})
     worker = Worker(engines, [NOTE, NOTE_SLOWLY, DIE], slots=2)
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, worker.stop)
     await worker.run()
-
-
-if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], sys.argv[2]))
