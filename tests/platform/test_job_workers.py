@@ -10,7 +10,7 @@ from multiprocessing.process import BaseProcess
 
 import pytest
 from test_jobs import emptied, enqueue, noted, notes
-from trial_jobs import DIE, NOTE, NOTE_SLOWLY, open_trial, until, work
+from trial_jobs import DIE, NOTE, NOTE_SLOWLY, Note, open_trial, until, work
 
 from linnet.platform.embedded import EmbeddedEngines
 from linnet.platform.engines import Engines
@@ -129,9 +129,10 @@ async def test_a_worker_goes_on_when_postgresql_comes_back(
         await migrate(servers.database_url)
         async with open_trial(servers) as engines:
             process = start(servers)
-            await enqueue(engines, NOTE, "before")
+            async with engines.transaction() as transaction:
+                await transaction.execute("set local synchronous_commit to on")  # all up to here outlives the kill
+                await transaction.enqueue(NOTE, [Note("before")])
             await noted(engines, "before")
-            await engines.db.execute("checkpoint")  # for the same reason: the tables must be there after the kill
             pid = servers.pid("postgresql")
             assert pid is not None
             os.kill(pid, signal.SIGKILL)
