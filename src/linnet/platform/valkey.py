@@ -1,25 +1,19 @@
 """Valkey: caches, home timelines, rate limits. Nothing in it is the only copy; when it is away: `EngineDown`."""
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+import hashlib
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol, Self, cast
 
-from valkey.asyncio import BlockingConnectionPool
 from valkey.asyncio import Valkey as Client
-from valkey.exceptions import ConnectionError as LostConnection
 from valkey.exceptions import NoScriptError, ResponseError
-from valkey.exceptions import TimeoutError as TookTooLong
 
 from linnet.platform.errors import EngineDown
+from linnet.platform.valkey_wire import CONNECT_TIMEOUT_S, Argument, Lost, Wire
 
-CONNECTIONS_MAX = 32
-ANSWER_TIMEOUT_S = 3.0
-
-Argument = bytes | int | str
 Call = tuple[Sequence[str], Sequence[Argument]]
 """The keys and the arguments of one run of a script."""
 
-_LOST = (LostConnection, TookTooLong, OSError)
 _STARTING = ("LOADING", "CLUSTERDOWN", "READONLY", "MASTERDOWN", "TRYAGAIN")
 
 
@@ -35,137 +29,114 @@ class Subscription(Protocol):
         ...
 
 
-class _Commands(Protocol):
-    """The commands used here, with what they answer: valkey-py, whose calls serve two clients, leaves that unknown."""
-
-    async def ping(self) -> bool: ...
-    async def info(self) -> dict[str, object]: ...
-    async def get(self, name: str) -> bytes | None: ...
-    async def set(self, name: str, value: bytes, *, ex: int, nx: bool = False) -> bool | None: ...
-    async def delete(self, *names: str) -> int: ...
-    async def flushall(self) -> bool: ...
-    async def publish(self, channel: str, message: bytes) -> int: ...
-    async def script_load(self, script: str) -> str: ...
-    async def evalsha(self, sha: str, numkeys: int, *keys_and_args: Argument) -> Any: ...  # noqa: ANN401 -- see `run`
-    async def eval(self, script: str, numkeys: int, *keys_and_args: Argument) -> Any: ...  # noqa: ANN401 -- see `run`
-
-
 class Script:
     """A Lua script, sent once to each server and then called by its digest."""
 
     def __init__(self, source: str) -> None:
         self.source = source
-        self.sha = ""
+        self.sha = hashlib.sha1(source.encode(), usedforsecurity=False).hexdigest()
 
 
 class Valkey:
     """The commands the product uses, with one kind of failure: `EngineDown`."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, wire: Wire, client: Client) -> None:
+        self.wire = wire
         self.client = client
-        self._commands = cast("_Commands", client)
+        """valkey-py's client, for listening."""
 
     @classmethod
     def connect(cls, url: str) -> Self:
         """A client for `url` (`valkey://…` or `unix://…`); connections open when first used."""
-        pool = BlockingConnectionPool.from_url(  # pyright: ignore[reportUnknownMemberType] -- its options are untyped
-            url,
-            max_connections=CONNECTIONS_MAX,
-            timeout=ANSWER_TIMEOUT_S,
-            socket_timeout=ANSWER_TIMEOUT_S,
-            socket_connect_timeout=ANSWER_TIMEOUT_S,
+        client = Client.from_url(  # pyright: ignore[reportUnknownMemberType] -- its options are untyped
+            url, socket_connect_timeout=CONNECT_TIMEOUT_S
         )
-        return cls(Client(connection_pool=pool))
+        return cls(Wire(url), client)
 
     async def close(self) -> None:
         """Close every connection."""
+        await self.wire.close()
         await self.client.aclose(close_connection_pool=True)
 
     async def ping(self) -> None:
         """Return when the server answers; `EngineDown` when it does not."""
-        async with _guard():
-            await self._commands.ping()
+        with _guard:
+            await self.wire.call("PING")
 
     async def told_of_itself(self) -> dict[str, str]:
         """What the server says under INFO, by name."""
-        async with _guard():
-            told = await self._commands.info()
-        return {name: str(value) for name, value in told.items()}
+        with _guard:
+            told: bytes = await self.wire.call("INFO")
+        lines = (line.partition(":") for line in told.decode().splitlines() if not line.startswith("#"))
+        return {name: value for name, _, value in lines if name}
 
     async def get(self, key: str) -> bytes | None:
         """The string at `key`, or None."""
-        async with _guard():
-            return await self._commands.get(key)
+        with _guard:
+            return await self.wire.call("GET", key)
 
     async def put(self, key: str, value: bytes, *, expires_s: int) -> None:
         """Set `key` for `expires_s` seconds; everything kept here expires."""
-        async with _guard():
-            await self._commands.set(key, value, ex=expires_s)
+        with _guard:
+            await self.wire.call("SET", key, value, "EX", expires_s)
 
     async def put_if_absent(self, key: str, value: bytes, *, expires_s: int) -> bool:
         """Set `key` for `expires_s` seconds unless it exists; whether it was set."""
-        async with _guard():
-            return bool(await self._commands.set(key, value, ex=expires_s, nx=True))
+        with _guard:
+            return await self.wire.call("SET", key, value, "EX", expires_s, "NX") is not None
 
     async def forget(self, keys: Sequence[str]) -> None:
         """Delete the keys that exist."""
         if keys:
-            async with _guard():
-                await self._commands.delete(*keys)
+            with _guard:
+                await self.wire.call("DEL", *keys)
 
     async def forget_everything(self) -> None:
         """Leave the server as empty as a new one."""
-        async with _guard():
-            await self._commands.flushall()
+        with _guard:
+            await self.wire.call("FLUSHALL")
 
     async def publish(self, channel: str, message: bytes) -> None:
         """Send `message` to whoever listens now."""
-        async with _guard():
-            await self._commands.publish(channel, message)
+        with _guard:
+            await self.wire.call("PUBLISH", channel, message)
 
     def subscription(self) -> AbstractAsyncContextManager[Subscription]:
         """A connection of its own on which to listen; it loses the server with valkey-py's errors, not `EngineDown`."""
-        listening = self.client.pubsub(ignore_subscribe_messages=True)
-        return cast("AbstractAsyncContextManager[Subscription]", listening)
+        return cast("AbstractAsyncContextManager[Subscription]", self.client.pubsub(ignore_subscribe_messages=True))
 
     async def run(self, script: Script, keys: Sequence[str], args: Sequence[Argument] = ()) -> Any:  # noqa: ANN401 -- a script may answer anything
         """Run `script` with `keys` (all of one cluster slot) and `args`; what it returns."""
-        async with _guard():
-            if not script.sha:
-                script.sha = await self._commands.script_load(script.source)
+        with _guard:
             try:
-                return await self._commands.evalsha(script.sha, len(keys), *keys, *args)
-            except NoScriptError:  # a restarted server has forgotten it
-                return await self._commands.eval(script.source, len(keys), *keys, *args)
+                return await self.wire.call("EVALSHA", script.sha, len(keys), *keys, *args)
+            except NoScriptError:  # a new server does not know it yet
+                return await self.wire.call("EVAL", script.source, len(keys), *keys, *args)
 
     async def run_many(self, script: Script, calls: Sequence[Call]) -> list[Any]:
         """Run `script` once for each (keys, args) in one round trip; what each returns, in order."""
         if not calls:
             return []
-        async with _guard():
-            if not script.sha:
-                script.sha = await self._commands.script_load(script.source)
+        commands = [("EVALSHA", script.sha, len(keys), *keys, *args) for keys, args in calls]
+        with _guard:
             try:
-                return await self._pipeline(script, calls)
+                return await self.wire.calls(*commands)
             except NoScriptError:
-                await self._commands.script_load(script.source)
-                return await self._pipeline(script, calls)
-
-    async def _pipeline(self, script: Script, calls: Sequence[Call]) -> list[Any]:
-        async with cast("Any", self.client).pipeline(transaction=False) as pipeline:
-            for keys, args in calls:
-                pipeline.evalsha(script.sha, len(keys), *keys, *args)
-            return await pipeline.execute()
+                await self.wire.call("SCRIPT", "LOAD", script.source)
+                return await self.wire.calls(*commands)
 
 
-@asynccontextmanager
-async def _guard() -> AsyncGenerator[None]:
-    """Turn every way in which a server can be away into `EngineDown`."""
-    try:
-        yield
-    except _LOST as error:
-        raise EngineDown("valkey") from error
-    except ResponseError as error:
-        if str(error).startswith(_STARTING):
+class _Guard:
+    """Turns every way in which a server can be away into `EngineDown`."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, Lost):
             raise EngineDown("valkey") from error
-        raise
+        if isinstance(error, ResponseError) and str(error).startswith(_STARTING):
+            raise EngineDown("valkey") from error
+
+
+_guard = _Guard()
