@@ -1,6 +1,6 @@
 """Everything a verb, a read or a job needs to do its work, in one immutable value that is passed down."""
 
-from collections.abc import AsyncGenerator, Iterable, Mapping
+from collections.abc import AsyncGenerator, Collection, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, LiteralString, TypeVar, cast
@@ -44,7 +44,7 @@ class Transaction:
 
     async def record(self, event: Event) -> None:
         """Note that `event` has happened: enqueue every job that `reactions.py` lists for it."""
-        jobs = self._engines.reactions[type(event)]
+        jobs = self._engines.jobs_after(event)
         await job_store.enqueue(self._connection, [(job, event) for job in jobs])
         self.queues.update(job.queue for job in jobs)
 
@@ -69,6 +69,10 @@ class Engines:
         """The configuration value of this type, such as `Thresholds` or `SignupRules`, as the role built it."""
         return cast("C", self.configs[kind])
 
+    def jobs_after(self, event: Event) -> list[Job[Any]]:
+        """Those of the jobs `reactions.py` lists for an event that it leaves anything to do."""
+        return [job for job in self.reactions[type(event)] if job.concerns(event)]
+
     @asynccontextmanager
     async def transaction(self) -> AsyncGenerator[Transaction]:
         """One transaction: what it wrote and recorded is committed together when the block ends.
@@ -78,5 +82,19 @@ class Engines:
         async with self.db.transaction() as connection:
             transaction = Transaction(connection, self)
             yield transaction
-        for queue in transaction.queues:
-            self.bus.nudge(job_store.CHANNEL, queue.encode())
+        self._wake(transaction.queues)
+
+    @asynccontextmanager
+    async def statement(self, event: Event) -> AsyncGenerator[job_store.NewJobs]:
+        """The short form of a transaction that records `event`: one statement, which commits by itself.
+
+        The block sends it outside of any transaction, once, and it has `ENQUEUE` enqueue the jobs it is given here
+        with the fact that it writes. Four round trips less than `transaction`, and just as whole.
+        """
+        jobs = self.jobs_after(event)
+        yield job_store.new_jobs([(job, event) for job in jobs])
+        self._wake({job.queue for job in jobs})
+
+    def _wake(self, queues: Collection[str]) -> None:
+        if queues:
+            self.bus.nudge(job_store.CHANNEL, " ".join(sorted(queues)).encode())

@@ -59,8 +59,3 @@ async def ids_by_usernames(db: Queries, names: Iterable[str]) -> dict[str, int]:
 async def preferences(db: Queries, viewer: Viewer) -> Preferences:
     """What the viewer has chosen for their posts and their screen."""
     return await profiles.preferences(db, viewer.account_id)
-
-
-async def posting_defaults(db: Queries, account_id: int) -> Preferences:
-    """What an account has chosen for its posts, inside a transaction too."""
-    return await profiles.preferences(db, account_id)

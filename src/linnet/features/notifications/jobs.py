@@ -144,7 +144,14 @@ async def _erase_account(engines: Engines, works: Sequence[AccountDeleted]) -> N
 
 _QUEUE = "notifications"
 
-NOTIFY_POSTED = Job("notifications.notify_posted", StatusPosted, _notify_posted, queue=_QUEUE, priority=1)
+NOTIFY_POSTED = Job(
+    "notifications.notify_posted",
+    StatusPosted,
+    _notify_posted,
+    queue=_QUEUE,
+    priority=1,
+    concerns=lambda posted: posted.notable,
+)
 NOTIFY_EDITED = Job("notifications.notify_edited", StatusEdited, _notify_edited, queue=_QUEUE, priority=1)
 NOTIFY_REBLOGGED = Job("notifications.notify_reblogged", StatusReblogged, _notify_reblogged, queue=_QUEUE, priority=1)
 NOTIFY_FAVOURITED = Job(

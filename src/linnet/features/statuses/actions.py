@@ -2,9 +2,8 @@
 
 from dataclasses import replace
 
-from linnet.features.accounts import reads as accounts
 from linnet.features.accounts.languages import is_language
-from linnet.features.accounts.models import Viewer
+from linnet.features.accounts.models import Preferences, Viewer
 from linnet.features.relationships import reads as relationships
 from linnet.features.statuses import reads, wording
 from linnet.features.statuses import text as texts
@@ -28,6 +27,7 @@ from linnet.features.statuses.models import (
 from linnet.features.statuses.store import edits, marks, posts
 from linnet.platform.engines import Engines, Transaction
 from linnet.platform.errors import Invalid, NotFound
+from linnet.platform.postgres import Queries
 
 
 async def post(engines: Engines, viewer: Viewer, draft: Draft) -> int:
@@ -38,21 +38,23 @@ async def post(engines: Engines, viewer: Viewer, draft: Draft) -> int:
     draft = replace(draft, text=texts.clean(draft.text), spoiler_text=texts.clean(draft.spoiler_text))
     wording.check(draft.text, draft.spoiler_text, quotes=draft.quoted_id is not None)
     now = engines.clock.now()
-    async with engines.transaction() as tx:
-        if draft.idempotency_key:
-            status_id, is_new = await posts.claim_key(tx, viewer.account_id, draft.idempotency_key, now, IDEMPOTENCY_S)
-            if not is_new:
-                return status_id
-        else:
-            status_id = await posts.new_id(tx, now)
-        draft = await _with_defaults(tx, viewer, draft)
-        parent = await _parent(tx, viewer, draft.in_reply_to_id)
-        if draft.quoted_id is not None:
-            draft = replace(draft, quoted_id=await _quotable(tx, viewer, draft.quoted_id))
-        words = await wording.parse(engines, tx, draft.text)
-        await posts.insert(
-            tx,
-            status_id,
+    blank = await posts.begin(engines.db, viewer.account_id, draft.idempotency_key, now, IDEMPOTENCY_S)
+    if blank.earlier_id is not None:
+        return blank.earlier_id
+    draft = _with_defaults(draft, blank.defaults)
+    parent = await _parent(engines.db, viewer, draft.in_reply_to_id)
+    if draft.quoted_id is not None:
+        draft = replace(draft, quoted_id=await _quotable(engines.db, viewer, draft.quoted_id))
+    words = await wording.parse(engines, engines.db, draft.text)
+    if words.tag_names:
+        await posts.learn_tags(engines.db, words.tag_names, words.tag_display_names)
+    notable = blank.announced or bool(words.mention_ids) or draft.quoted_id is not None
+    posted = StatusPosted(status_id=blank.id, account_id=viewer.account_id, notable=notable)
+    async with engines.statement(posted) as jobs:
+        made = await posts.insert(
+            engines.db,
+            jobs,
+            blank.id,
             viewer.account_id,
             draft,
             html=words.html,
@@ -60,15 +62,14 @@ async def post(engines: Engines, viewer: Viewer, draft: Draft) -> int:
             mention_ids=words.mention_ids,
             tags=words.tag_names,
             at=now,
+            key_kept_s=IDEMPOTENCY_S,
         )
-        if words.tag_names:
-            await posts.tag(tx, status_id, words.tag_names, words.tag_display_names)
-        await tx.record(StatusPosted(status_id=status_id, account_id=viewer.account_id))
-    return status_id
+    if not made and draft.idempotency_key:
+        return await posts.id_of_key(engines.db, viewer.account_id, draft.idempotency_key)
+    return blank.id
 
 
-async def _with_defaults(tx: Transaction, viewer: Viewer, draft: Draft) -> Draft:
-    defaults = await accounts.posting_defaults(tx, viewer.account_id)
+def _with_defaults(draft: Draft, defaults: Preferences) -> Draft:
     visibility = draft.visibility or Visibility(defaults.visibility)
     policy = draft.quote_policy or QuotePolicy(defaults.quote_policy)
     if visibility in {Visibility.PRIVATE, Visibility.DIRECT}:
@@ -87,23 +88,23 @@ def _language(code: str | None) -> str | None:
     return code if code and is_language(code) else None
 
 
-async def _parent(tx: Transaction, viewer: Viewer, status_id: int | None) -> Status | None:
+async def _parent(db: Queries, viewer: Viewer, status_id: int | None) -> Status | None:
     if status_id is None:
         return None
     try:
-        return await reads.subject(tx, viewer, status_id)
+        return await reads.subject(db, viewer, status_id)
     except NotFound as gone:
         raise NotFound("The post you are trying to reply to does not appear to exist.") from gone
 
 
-async def _quotable(tx: Transaction, viewer: Viewer, status_id: int) -> int:
-    quoted = await reads.subject(tx, viewer, status_id)
+async def _quotable(db: Queries, viewer: Viewer, status_id: int) -> int:
+    quoted = await reads.subject(db, viewer, status_id)
     if quoted.account_id == viewer.account_id and quoted.visibility is not Visibility.DIRECT:
         return quoted.id
     if quoted.quote_policy is QuotePolicy.PUBLIC and quoted.visibility in {Visibility.PUBLIC, Visibility.UNLISTED}:
         return quoted.id
     if quoted.quote_policy is QuotePolicy.FOLLOWERS and quoted.visibility in {Visibility.PUBLIC, Visibility.UNLISTED}:
-        known = await relationships.load(tx, viewer, [quoted.account_id])
+        known = await relationships.load(db, viewer, [quoted.account_id])
         if known[quoted.account_id].following:
             return quoted.id
     raise Invalid("The author of this post does not allow you to quote it.")

@@ -8,6 +8,8 @@ class StatusPosted(Event, frozen=True):
 
     status_id: int
     account_id: int
+    notable: bool = True
+    """False when nobody is to be notified: it mentions and quotes nobody, and no follower asked to hear of it."""
 
 
 class StatusEdited(Event, frozen=True):

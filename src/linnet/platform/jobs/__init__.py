@@ -24,6 +24,11 @@ class Event(Work, frozen=True):
 W = TypeVar("W", bound=Work)
 
 
+def always(_: Work) -> bool:
+    """What most jobs ask of an event: nothing."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Job(Generic[W]):
     """A kind of later work. `run` takes a batch, may be called twice with the same work, raises to be tried again."""
@@ -42,6 +47,8 @@ class Job(Generic[W]):
     """Higher first within a queue."""
     timeout_s: float = 300.0
     """A call of `run` that takes longer is stopped, and counts as a failure."""
+    concerns: Callable[[W], bool] = always
+    """Whether an event leaves this job anything to do, as far as the event itself says; if not, no row is made."""
 
 
 Reactions = Mapping[type[Event], Sequence[Job[Any]]]

@@ -7,7 +7,7 @@ again, which every job must bear. `_relaxed` in them is that choice; it cannot t
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, LiteralString
 
 import msgspec
 
@@ -15,7 +15,7 @@ from linnet.platform.jobs import Job, Work
 from linnet.platform.postgres import Queries
 
 CHANNEL = "jobs"
-"""The bus channel that carries the name of a queue which has new work."""
+"""The bus channel that carries the names of queues which have new work, with a blank between them."""
 
 CRASHES_MAX = 3
 """A job that was in hand at this many deaths of its worker, alone at all but the first, is dead."""
@@ -50,19 +50,50 @@ class Failure:
     delay_s: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class NewJobs:
+    """Jobs to be enqueued, as columns in parallel; works are JSON."""
+
+    names: Sequence[str]
+    queues: Sequence[str]
+    works: Sequence[str]
+
+
+ENQUEUE: LiteralString = """
+    insert into jobs (name, queue, work)
+    select new.name, new.queue, new.work
+    from unnest($1::text[], $2::text[], $3::json[]) as new (name, queue, work)
+    where exists (select from fact)
+"""
+"""For a statement that writes a fact and is a transaction by itself: the columns of `NewJobs` are its `$1` to `$3`.
+
+Its common table expression `fact` gives a row if the fact was written; without one, nothing follows from it.
+"""
+
+
+def new_jobs(pairs: Sequence[tuple[Job[Any], Work]]) -> NewJobs:
+    """One job for each pair."""
+    return NewJobs(
+        [job.name for job, _ in pairs],
+        [job.queue for job, _ in pairs],
+        [_encode(work).decode() for _, work in pairs],
+    )
+
+
 async def enqueue(db: Queries, pairs: Sequence[tuple[Job[Any], Work]], *, delay_s: float = 0.0) -> None:
     """Add one job for each pair, due after `delay_s` seconds, in the caller's transaction. One statement."""
     if not pairs:
         return
+    new = new_jobs(pairs)
     await db.execute(
         """
         insert into jobs (name, queue, work, run_at)
         select name, queue, work, now() + $4::interval
         from unnest($1::text[], $2::text[], $3::json[]) as new (name, queue, work)
         """,
-        [job.name for job, _ in pairs],
-        [job.queue for job, _ in pairs],
-        [_encode(work).decode() for _, work in pairs],
+        new.names,
+        new.queues,
+        new.works,
         timedelta(seconds=delay_s),
     )
 

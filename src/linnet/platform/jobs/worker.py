@@ -163,12 +163,13 @@ class Worker:
             lane.slots.release()
 
     async def _listen(self) -> None:
-        """Wake the lane of a queue that somebody says has new work."""
+        """Wake the lanes of the queues that somebody says have new work."""
         lanes = {lane.queue.encode(): lane for lane in self._lanes}
 
-        async def hear(queue: bytes) -> None:
-            if lane := lanes.get(queue):
-                lane.told.set()
+        async def hear(queues: bytes) -> None:
+            for queue in queues.split():
+                if lane := lanes.get(queue):
+                    lane.told.set()
 
         await self._engines.bus.listen({store.CHANNEL: hear})
 

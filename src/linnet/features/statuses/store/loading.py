@@ -103,7 +103,7 @@ async def load(db: Queries, viewer_id: int, ids: Iterable[int]) -> Found:
         list(ids),
     )
     return Found(
-        {row[0]: _status(row) for row in rows},
+        {row[0]: status_of(row) for row in rows},
         {row[0]: Marks(*row[24:29]) for row in rows},
         {row[1]: AccountVersion(*row[29:33]) for row in rows},
         {row[9]: Stance(row[37], showing_reblogs=False, languages=None, silenced=row[38]) for row in rows if row[9]}
@@ -111,7 +111,7 @@ async def load(db: Queries, viewer_id: int, ids: Iterable[int]) -> Found:
     )
 
 
-def _status(row: asyncpg.Record) -> Status:
+def status_of(row: asyncpg.Record) -> Status:
     """The columns of `load` are in the order of the fields of `Status`; an application is two of them."""
     application = Application(row[16], row[17]) if row[16] else None
     fields: list[Any] = [

@@ -1,14 +1,54 @@
 """Rows of statuses: written whole, reblogged, taken back."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
+from linnet.features.accounts.models import Preferences
 from linnet.features.statuses.models import Draft, Status, Visibility
+from linnet.platform.jobs.store import ENQUEUE, NewJobs
 from linnet.platform.postgres import Queries
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """What there is of a status before its words: a fresh id, and what its author has chosen."""
+
+    id: int
+    earlier_id: int | None
+    """The status that this idempotency key stands for already."""
+    announced: bool
+    """Whether any follower asked to hear of each post of the author."""
+    defaults: Preferences
+
+
+async def begin(db: Queries, account_id: int, key: str | None, at: datetime, kept_s: int) -> Blank:
+    """A blank status for the moment `at`. Keys older than `kept_s` seconds stand for nothing.
+
+    Uses users_pkey, idempotency_keys_pkey and follows_notified.
+    """
+    row = await db.row(
+        """
+        select snowflake($2),
+            (select k.status_id from idempotency_keys k
+             where k.account_id = $1 and k.key = $3 and k.created_at >= $2 - make_interval(secs => $4)),
+            exists (select from follows where target_id = $1 and notifies),
+            u.default_visibility, u.default_sensitive, u.default_language, u.default_quote_policy, u.locale
+        from (select $1::bigint as account_id) author left join users u on u.account_id = author.account_id
+        """,
+        account_id,
+        at,
+        key,
+        kept_s,
+    )
+    assert row is not None, "a row for any account"
+    status_id, earlier_id, announced, visibility, *others = row
+    return Blank(status_id, earlier_id, announced, Preferences(visibility, *others) if visibility else Preferences())
 
 
 async def insert(
     db: Queries,
+    jobs: NewJobs,
     status_id: int,
     account_id: int,
     draft: Draft,
@@ -18,25 +58,47 @@ async def insert(
     mention_ids: Sequence[int],
     tags: Sequence[str],
     at: datetime,
-) -> None:
-    """Write a status, its mentions and every counter change it causes, in one statement."""
+    key_kept_s: int,
+) -> bool:
+    """Write a status, its mentions, known tags, counter changes and jobs in one statement, a transaction by itself.
+
+    False, and nothing is written, when its idempotency key is another status's: a request with the same key that
+    runs at the same time is waited for. Uses idempotency_keys_pkey and tags_name_key.
+    """
     application = draft.application
-    await db.execute(
+    made = await db.value(
         """
-        with status as (
+        with claimed as (
+            insert into idempotency_keys as k (account_id, key, status_id, created_at)
+            select $5, $22, $4, $21 where $22::text is not null
+            on conflict (account_id, key) do update set status_id = excluded.status_id, created_at = excluded.created_at
+                where k.created_at < $21 - make_interval(secs => $23)
+            returning status_id
+        ), fact as (
             insert into statuses (id, account_id, visibility, text, html, spoiler_text, sensitive, language,
                 in_reply_to_id, in_reply_to_account_id, quote_of_id, thread_id, mention_ids, tags, quote_policy,
                 application_name, application_website, created_at)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
-        ), mentioned as (
-            insert into mentions (status_id, account_id) select $1, unnest($13::bigint[])
+            select $4, $5, $6::text::visibility, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21
+            where $22 is null or exists (select from claimed)
+            returning id, account_id, in_reply_to_id, quote_of_id
+        ), enqueued as ("""
+        + ENQUEUE
+        + """), mentioned as (
+            insert into mentions (status_id, account_id) select id, unnest($16::bigint[]) from fact
+        ), tagged as (
+            insert into status_tags (tag_id, status_id) select t.id, fact.id from fact join tags t on t.name = any($17)
         ), author as (
-            insert into account_counter_changes (account_id, statuses) values ($2, 1)
-        ), replied as (
-            insert into status_counter_changes (status_id, replies) select $9::bigint, 1 where $9 is not null
+            insert into account_counter_changes (account_id, statuses) select account_id, 1 from fact
+        ), counted as (
+            insert into status_counter_changes (status_id, replies, quotes)
+            select in_reply_to_id, 1, 0 from fact where in_reply_to_id is not null
+            union all select quote_of_id, 0, 1 from fact where quote_of_id is not null
         )
-        insert into status_counter_changes (status_id, quotes) select $11::bigint, 1 where $11 is not null
+        select id from fact
         """,
+        jobs.names,
+        jobs.queues,
+        jobs.works,
         status_id,
         account_id,
         draft.visibility,
@@ -55,18 +117,32 @@ async def insert(
         application.name if application else None,
         application.website if application else None,
         at,
+        draft.idempotency_key,
+        key_kept_s,
     )
+    return made is not None
 
 
-async def tag(db: Queries, status_id: int, names: Sequence[str], display_names: Sequence[str]) -> None:
-    """Put a status under hashtags (by normalised name), making those that are new."""
+async def id_of_key(db: Queries, account_id: int, key: str) -> int:
+    """The status id of an idempotency key that is taken. Uses idempotency_keys_pkey."""
+    return await db.value("select status_id from idempotency_keys where account_id = $1 and key = $2", account_id, key)
+
+
+async def learn_tags(db: Queries, names: Sequence[str], display_names: Sequence[str]) -> None:
+    """Add the hashtags that are new; as first written they are shown. Uses tags_name_key."""
     await db.execute(
         """
-        insert into tags (name, display_name) select * from unnest($1::text[], $2::text[]) on conflict (name) do nothing
+        insert into tags (name, display_name) select * from unnest($1::text[], $2::text[]) order by 1
+        on conflict (name) do nothing
         """,
         names,
         display_names,
     )
+
+
+async def tag(db: Queries, status_id: int, names: Sequence[str], display_names: Sequence[str]) -> None:
+    """Connect an edited status with its hashtags, adding those that are new."""
+    await learn_tags(db, names, display_names)
     await db.execute(
         """
         insert into status_tags (tag_id, status_id) select id, $1 from tags where name = any($2) on conflict do nothing
@@ -79,32 +155,6 @@ async def tag(db: Queries, status_id: int, names: Sequence[str], display_names: 
 async def new_id(db: Queries, at: datetime) -> int:
     """A fresh snowflake for the moment `at`."""
     return await db.value("select snowflake($1)", at)
-
-
-async def claim_key(db: Queries, account_id: int, key: str, at: datetime, kept_s: int) -> tuple[int, bool]:
-    """The status id of an idempotency key, and whether it is new: (id, True) claims the key for this transaction.
-
-    A request that runs at the same time with the same key waits here until the first one has committed or failed.
-    """
-    claimed = await db.value(
-        """
-        insert into idempotency_keys as k (account_id, key, status_id, created_at)
-        values ($1, $2, snowflake($3), $3)
-        on conflict (account_id, key) do update set status_id = excluded.status_id, created_at = excluded.created_at
-            where k.created_at < $3 - make_interval(secs => $4)
-        returning status_id
-        """,
-        account_id,
-        key,
-        at,
-        kept_s,
-    )
-    if claimed is not None:
-        return claimed, True
-    earlier = await db.value(
-        "select status_id from idempotency_keys where account_id = $1 and key = $2", account_id, key
-    )
-    return earlier, False
 
 
 async def drop_old_keys(db: Queries, before: datetime, limit: int) -> int:
