@@ -11,6 +11,7 @@ from linnet.platform.bus import Bus
 from linnet.platform.clock import Clock
 from linnet.platform.jobs import Event, Job, Reactions, W
 from linnet.platform.jobs import store as job_store
+from linnet.platform.jobs.new import NewJobs, new_jobs
 from linnet.platform.postgres import Connection, Database
 from linnet.platform.valkey import Valkey
 
@@ -85,14 +86,14 @@ class Engines:
         self._wake(transaction.queues)
 
     @asynccontextmanager
-    async def statement(self, event: Event) -> AsyncGenerator[job_store.NewJobs]:
+    async def statement(self, event: Event) -> AsyncGenerator[NewJobs]:
         """The short form of a transaction that records `event`: one statement, which commits by itself.
 
         The block sends it outside of any transaction, once, and it has `ENQUEUE` enqueue the jobs it is given here
         with the fact that it writes. Four round trips less than `transaction`, and just as whole.
         """
         jobs = self.jobs_after(event)
-        yield job_store.new_jobs([(job, event) for job in jobs])
+        yield new_jobs([(job, event) for job in jobs])
         self._wake({job.queue for job in jobs})
 
     def _wake(self, queues: Collection[str]) -> None:

@@ -20,6 +20,9 @@ HOME_LENGTH_MAX = 1200
 HOME_LIFE_S = 14 * 86_400
 """A home nobody reads for two weeks is forgotten, and fan-out passes it by."""
 
+CALL_MAX = 1_000
+"""Homes written to by one call: nobody else is served meanwhile."""
+
 FILLING_S = 30
 """How long one attempt at filling a home may take before another may begin."""
 
@@ -31,15 +34,16 @@ return home
 """A home, kept on; but not under a token (top bit set): if who fills it died, others may begin when that runs out."""
 
 _APPEND = Script("""
-local long = {}
+local there, limit, long = server.call('EXISTS', unpack(KEYS)), tonumber(ARGV[1]), {}
+if there == 0 then return long end
 for i, key in ipairs(KEYS) do
-    if server.call('EXISTS', key) == 1 and server.call('APPEND', key, ARGV[1]) > tonumber(ARGV[2]) then
+    if (there == #KEYS or server.call('EXISTS', key) == 1) and server.call('APPEND', key, ARGV[i + 1]) > limit then
         long[#long + 1] = i
     end
 end
 return long
 """)
-"""Append to each home that exists; the places (from 1) of those that have grown too long."""
+"""Append to each home that exists, its own string to each; the places (from 1) of those that have grown too long."""
 
 _REPLACE = Script("""
 local header = server.call('GETRANGE', KEYS[1], 0, 7)
@@ -89,14 +93,23 @@ async def finish_filling(valkey: Valkey, account_id: int, token: int, floor: int
 
 async def append(valkey: Valkey, status_id: int, account_ids: Iterable[int]) -> int:
     """Add a status to the homes that exist among `account_ids`, and cut back those too long; how many calls it took."""
+    return await append_each(valkey, [(status_id, account_ids)])
+
+
+async def append_each(valkey: Valkey, deliveries: Iterable[tuple[int, Iterable[int]]]) -> int:
+    """The same for several statuses, each with its readers: one call for each bucket, and all in one round trip."""
+    entries: defaultdict[int, list[bytes]] = defaultdict(list)
+    for status_id, account_ids in deliveries:
+        entry = packed.pack([status_id])
+        for account_id in account_ids:
+            entries[account_id].append(entry)
     buckets: defaultdict[int, list[int]] = defaultdict(list)
-    for account_id in account_ids:
+    for account_id in entries:
         buckets[account_id % BUCKETS].append(account_id)
-    entry = packed.pack([status_id])
+    groups = [bucket[at : at + CALL_MAX] for bucket in buckets.values() for at in range(0, len(bucket), CALL_MAX)]
     limit = (HOME_LENGTH_MAX + 1) * packed.ENTRY_BYTES
-    groups = list(buckets.values())
     answers: list[list[int]] = await valkey.run_many(
-        _APPEND, [([key_of(account_id) for account_id in group], [entry, limit]) for group in groups]
+        _APPEND, [([key_of(i) for i in group], [limit, *(b"".join(entries[i]) for i in group)]) for group in groups]
     )
     for group, places in zip(groups, answers, strict=True):
         for place in places:

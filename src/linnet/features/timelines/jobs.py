@@ -25,36 +25,45 @@ class HomeSlice(Work, frozen=True):
 
 
 async def deliver(engines: Engines, status_ids: Sequence[int]) -> None:
-    """Bring statuses to their authors' own homes and to their followers', as the strategy says."""
-    found = await store.deliveries(engines.db, status_ids)
+    """Bring statuses to their authors' own homes and to their followers', as the strategy says.
+
+    Two round trips for all of them, as long as they are neither long nor by large authors.
+    """
     thresholds = engines.config(Thresholds)
+    found = await store.deliveries(engines.db, status_ids, SLICE, thresholds.hybrid_followers)
+    readers: list[tuple[int, Sequence[int]]] = []
+    slices: list[HomeSlice] = []
     for status_id, delivery in found.items():
-        own = [delivery.author_id]
-        if delivery.mention_ids is not None:
-            await homes.append(engines.valkey, status_id, {*own, *delivery.mention_ids})
-            continue
+        own = (delivery.author_id,)
         strategy = choose(delivery.followers, thresholds)
-        if strategy is not Strategy.PUSH:
-            await merged.add(engines.db, delivery.author_id)
-        if strategy is Strategy.PULL:
-            await homes.append(engines.valkey, status_id, own)
+        if delivery.mentioned_ids is not None:
+            readers.append((status_id, own + delivery.mentioned_ids))
+        elif strategy is Strategy.PUSH:
+            readers.append((status_id, own + delivery.follower_ids))
+            if len(delivery.follower_ids) == SLICE:
+                slices.append(_slice(status_id, delivery, after_id=delivery.follower_ids[-1]))
         else:
-            first = HomeSlice(
-                status_id=status_id,
-                author_id=delivery.author_id,
-                after_id=0,
-                recent_only=strategy is Strategy.HYBRID,
-            )
-            await _deliver_slice(engines, first, own)
+            await merged.add(engines.db, delivery.author_id)
+            readers.append((status_id, own))
+            if strategy is Strategy.HYBRID:
+                slices.append(_slice(status_id, delivery, recent_only=True))
+    await homes.append_each(engines.valkey, readers)
+    if slices:
+        async with engines.transaction() as tx:
+            await tx.enqueue(FAN_OUT_SLICE, slices)
 
 
-async def _deliver_slice(engines: Engines, work: HomeSlice, others: Sequence[int] = ()) -> None:
+def _slice(status_id: int, delivery: store.Delivery, *, after_id: int = 0, recent_only: bool = False) -> HomeSlice:
+    return HomeSlice(status_id=status_id, author_id=delivery.author_id, after_id=after_id, recent_only=recent_only)
+
+
+async def _deliver_slice(engines: Engines, work: HomeSlice) -> None:
     if work.recent_only:
         since = (engines.clock.now() - timedelta(days=engines.config(Thresholds).active_days)).date()
         followers = await store.recent_follower_ids(engines.db, work.author_id, work.after_id, SLICE, since)
     else:
         followers = await store.follower_ids(engines.db, work.author_id, work.after_id, SLICE)
-    await homes.append(engines.valkey, work.status_id, {*others, *followers})
+    await homes.append(engines.valkey, work.status_id, followers)
     if len(followers) == SLICE:
         async with engines.transaction() as tx:
             rest = HomeSlice(

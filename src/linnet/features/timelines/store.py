@@ -1,5 +1,6 @@
 """What timelines ask PostgreSQL: homes from the ground up, whom to merge, and who was here lately."""
 
+import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -197,14 +198,17 @@ class Delivery:
 
     author_id: int
     followers: int
-    mention_ids: tuple[int, ...] | None
-    """For a direct status the only homes it goes to; None when it goes to followers."""
+    mentioned_ids: tuple[int, ...] | None
+    """For a direct status the only homes it goes to but the author's; None when it goes to followers."""
+    follower_ids: tuple[int, ...]
+    """The first slice of them, if it goes to followers and they are few enough to be asked for."""
 
 
-async def deliveries(db: Queries, status_ids: Sequence[int]) -> dict[int, Delivery]:
+async def deliveries(db: Queries, status_ids: Sequence[int], limit: int, large: int) -> dict[int, Delivery]:
     """How to deliver each of `status_ids`; deleted statuses are left out. One statement.
 
-    Uses statuses_pkey and mentions_pkey.
+    Up to `limit` followers come along, by id, of authors with fewer than `large`: as one string of bytes, for so many
+    values cost ten times as much. Uses statuses_pkey, mentions_pkey and follows_target.
 
     A follower more or less does not change a strategy, so counter changes still pending are not added.
     """
@@ -212,13 +216,26 @@ async def deliveries(db: Queries, status_ids: Sequence[int]) -> dict[int, Delive
         """
         select s.id, s.account_id, coalesce(c.followers, 0),
             case when s.visibility = 'direct' then
-                array(select m.account_id from mentions m where m.status_id = s.id) end
+                array(select m.account_id from mentions m where m.status_id = s.id) end,
+            case when s.visibility <> 'direct' and coalesce(c.followers, 0) < $3 then (
+                select string_agg(int8send(f.account_id), '' order by f.account_id) from (
+                    select account_id from follows where target_id = s.account_id order by account_id limit $2
+                ) f) end
         from statuses s left join account_counters c on c.account_id = s.account_id
         where s.id = any($1) and s.deleted_at is null
         """,
         list(status_ids),
+        limit,
+        large,
     )
     return {
-        status_id: Delivery(author_id, followers, None if mentioned is None else tuple(mentioned))
-        for status_id, author_id, followers, mentioned in rows
+        status_id: Delivery(
+            author_id, followers, None if mentioned is None else tuple(mentioned), _ids(sent) if sent else ()
+        )
+        for status_id, author_id, followers, mentioned, sent in rows
     }
+
+
+def _ids(sent: bytes) -> tuple[int, ...]:
+    """Ids out of a string of 8 big-endian bytes for each."""
+    return struct.unpack(f">{len(sent) // 8}q", sent)

@@ -7,11 +7,10 @@ again, which every job must bear. `_relaxed` in them is that choice; it cannot t
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, LiteralString
-
-import msgspec
+from typing import Any
 
 from linnet.platform.jobs import Job, Work
+from linnet.platform.jobs.new import new_jobs
 from linnet.platform.postgres import Queries
 
 CHANNEL = "jobs"
@@ -25,12 +24,14 @@ DIED = "The worker died while running this job"
 _FOREVER = timedelta(days=36500)
 _NOW = timedelta(0)
 _EVER = datetime(2000, 1, 1, tzinfo=UTC)
-_encode = msgspec.json.Encoder().encode
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One job in hand. `work` is still JSON; it was due at `run_at`, and `lag_s` seconds later it was taken."""
+    """One job in hand. `work` is still JSON; it was due at `run_at`, and `lag_s` seconds later it was taken.
+
+    `kinds_due` is of how many kinds jobs were due then.
+    """
 
     id: int
     name: str
@@ -39,6 +40,7 @@ class Claim:
     crashes: int
     run_at: datetime
     lag_s: float
+    kinds_due: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,36 +50,6 @@ class Failure:
     id: int
     error: str
     delay_s: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class NewJobs:
-    """Jobs to be enqueued, as columns in parallel; works are JSON."""
-
-    names: Sequence[str]
-    queues: Sequence[str]
-    works: Sequence[str]
-
-
-ENQUEUE: LiteralString = """
-    insert into jobs (name, queue, work)
-    select new.name, new.queue, new.work
-    from unnest($1::text[], $2::text[], $3::json[]) as new (name, queue, work)
-    where exists (select from fact)
-"""
-"""For a statement that writes a fact and is a transaction by itself: the columns of `NewJobs` are its `$1` to `$3`.
-
-Its common table expression `fact` gives a row if the fact was written; without one, nothing follows from it.
-"""
-
-
-def new_jobs(pairs: Sequence[tuple[Job[Any], Work]]) -> NewJobs:
-    """One job for each pair."""
-    return NewJobs(
-        [job.name for job, _ in pairs],
-        [job.queue for job, _ in pairs],
-        [_encode(work).decode() for _, work in pairs],
-    )
 
 
 async def enqueue(db: Queries, pairs: Sequence[tuple[Job[Any], Work]], *, delay_s: float = 0.0) -> None:
@@ -116,8 +88,8 @@ async def claim(
     rows = await db.rows(
         """
         with relaxed as materialized (select set_config('synchronous_commit', 'off', true)),
-        head as materialized (
-            select kind.name, kind.batch_max, kind.floor
+        heads as materialized (
+            select kind.name, kind.batch_max, kind.floor, kind.priority, oldest.run_at
             from unnest($2::text[], $3::int[], $4::int[], $6::timestamptz[]) as kind (name, batch_max, priority, floor)
             cross join lateral (
                 select run_at from jobs
@@ -125,7 +97,9 @@ async def claim(
                     and run_at >= kind.floor and run_at <= now() + $5::interval
                 order by run_at limit 1
             ) as oldest
-            order by kind.priority desc, oldest.run_at limit 1
+        ),
+        head as materialized (
+            select name, batch_max, floor from heads order by priority desc, run_at limit 1
         ),
         batch as materialized (
             select id from jobs
@@ -137,7 +111,8 @@ async def claim(
         update jobs set state = 'claimed', claimed_by = $1
         where id = any (array(select id from batch)) and exists (select from relaxed)
         returning id, name, work, attempts, crashes, run_at,
-            greatest(extract(epoch from clock_timestamp() - run_at), 0)::float8 as lag_s
+            greatest(extract(epoch from clock_timestamp() - run_at), 0)::float8 as lag_s,
+            (select count(*) from heads) as kinds_due
         """,
         worker,
         [job.name for job in kinds],

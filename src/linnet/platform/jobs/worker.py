@@ -26,6 +26,11 @@ POLL_S = 0.5
 LOOK_BACK_EVERY_S = 2.0
 """A lane looks for work from where it last found some, and this often at all that is due: some commits come late."""
 
+GATHER_S = 0.03
+"""A lane that found less than a full batch looks again no sooner than this after: what comes meanwhile goes together.
+
+Work that comes by itself is taken at once; under load this is a round trip for several jobs instead of for each."""
+
 FLOOR_MARGIN = timedelta(seconds=1)
 
 ENGINE_PAUSE_S = 1.0
@@ -49,6 +54,9 @@ class _Lane:
     slots: asyncio.Semaphore
     told: asyncio.Event = field(default_factory=asyncio.Event)
     rest_s: float = 0.0
+    looked_at: float = 0.0
+    found_all: bool = False
+    """Whether the last look left nothing that was due."""
     floors: dict[str, datetime] = field(default_factory=dict[str, datetime])
     looked_back_at: float = 0.0
 
@@ -110,6 +118,7 @@ class Worker:
     async def _serve(self, lane: _Lane) -> None:
         """A lane's loop: whenever a slot is free, the next batch."""
         while True:
+            await self._until_worth_a_look(lane)
             await lane.slots.acquire()
             lane.told.clear()
             try:
@@ -118,6 +127,7 @@ class Worker:
                 log.warning("queue out of reach", queue=lane.queue, error=type(error).__name__)
                 self._registration.doubt()
                 claims, lane.rest_s = [], ENGINE_PAUSE_S
+            lane.found_all = self._is_all(lane, claims)
             if claims:
                 self._registration.in_hand.update(claim.id for claim in claims)
                 task = asyncio.create_task(self._work(lane, claims, self._registration.number))
@@ -125,10 +135,24 @@ class Worker:
                 task.add_done_callback(self._running.discard)
             else:
                 lane.slots.release()
-                await _told_within(lane.told, POLL_S * random.uniform(0.8, 1.2))  # noqa: S311
-            if lane.rest_s:
-                await asyncio.sleep(lane.rest_s)
-                lane.rest_s = 0.0
+
+    def _is_all(self, lane: _Lane, claims: Sequence[Claim]) -> bool:
+        """Whether nothing else was due when these were claimed: no other kind, and fewer of this than could be."""
+        if not claims:
+            return True
+        batch_max = 1 if lane.queue == SUSPECTS else self._jobs[claims[0].name].batch_max
+        return claims[0].kinds_due == 1 and len(claims) < batch_max
+
+    async def _until_worth_a_look(self, lane: _Lane) -> None:
+        """Return at once if more is due, or else when the lane is told so or might not have been."""
+        clock = asyncio.get_running_loop().time
+        if lane.found_all:
+            await _told_within(lane.told, POLL_S * random.uniform(0.8, 1.2))  # noqa: S311
+            await asyncio.sleep(lane.looked_at + GATHER_S - clock())
+        if lane.rest_s:
+            await asyncio.sleep(lane.rest_s)
+            lane.rest_s = 0.0
+        lane.looked_at = clock()
 
     async def _claim(self, lane: _Lane) -> list[Claim]:
         db, number = self._engines.db, self._registration.number

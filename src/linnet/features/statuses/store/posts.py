@@ -6,7 +6,7 @@ from datetime import datetime
 
 from linnet.features.accounts.models import Preferences
 from linnet.features.statuses.models import Draft, Status, Visibility
-from linnet.platform.jobs.store import ENQUEUE, NewJobs
+from linnet.platform.jobs.new import ENQUEUE, NewJobs
 from linnet.platform.postgres import Queries
 
 
