@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 import structlog
 
@@ -20,6 +21,11 @@ def _drop_chatter(_: object, method: str, event: structlog.typing.EventDict) -> 
 
 
 structlog.configure(processors=[_drop_chatter, *structlog.get_config()["processors"]])
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the end-to-end tests first: so they all come to one of several test processes, which starts their server."""
+    items.sort(key=lambda item: "e2e" not in item.path.parts)
 
 
 @pytest_asyncio.fixture(scope="session")

@@ -67,9 +67,11 @@ async def test_scripts_run_on_a_server_that_has_not_seen_them(servers: EmbeddedE
 async def test_a_server_that_hangs_up_is_called_again(servers: EmbeddedEngines) -> None:
     wire, other = Wire(servers.valkey_url), Wire(servers.valkey_url)
     number: int = await wire.call("CLIENT", "ID")
+    waiting = asyncio.create_task(wire.call("BLPOP", "wire:never", 30))
+    await asyncio.sleep(0)
     await other.call("CLIENT", "KILL", "ID", number)
     with pytest.raises(Lost):
-        await wire.call("BLPOP", "wire:never", 30)
+        await asyncio.wait_for(waiting, 2)
     assert await wire.call("PING") == b"PONG"
     await asyncio.gather(wire.close(), other.close())
 
