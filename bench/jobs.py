@@ -25,6 +25,7 @@ from pgqueuer.queries import Queries as PgQueuer
 from pgqueuer.types import QueueExecutionMode
 
 from linnet.platform.bus import Bus
+from linnet.platform.changes import Changes
 from linnet.platform.clock import SystemClock
 from linnet.platform.embedded import EmbeddedEngines
 from linnet.platform.engines import Engines
@@ -50,7 +51,7 @@ class Post(Work, frozen=True):
 async def connected(servers: EmbeddedEngines) -> AsyncGenerator[Engines]:
     """Engines on these servers."""
     db, valkey = await Database.connect(servers.database_url), Valkey.connect(servers.valkey_url)
-    yield Engines(db, valkey, Bus(valkey), SystemClock(), reactions={})
+    yield Engines(db, valkey, Bus(valkey), Changes(valkey), SystemClock(), reactions={})
     await db.close()
     await valkey.close()
 

@@ -193,7 +193,9 @@ class CountdownLimiter:
         return Allowance(3, max(self.left, 0), datetime(2026, 1, 2, 3, 4, 5, 6, UTC), retry_after_s)
 
 
-UNCONNECTED = Engines(Database(cast("Any", None)), cast("Any", None), cast("Any", None), SystemClock(), reactions={})
+UNCONNECTED = Engines(
+    Database(cast("Any", None)), cast("Any", None), cast("Any", None), cast("Any", None), SystemClock(), reactions={}
+)
 """Engines that nobody may ask anything."""
 
 

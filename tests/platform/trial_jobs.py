@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from linnet.platform.bus import Bus
+from linnet.platform.changes import Changes
 from linnet.platform.clock import SystemClock
 from linnet.platform.embedded import EmbeddedEngines
 from linnet.platform.engines import Engines
@@ -55,7 +56,7 @@ async def open_trial(servers: EmbeddedEngines) -> AsyncGenerator[Engines]:
     db = await Database.connect(servers.database_url)
     valkey = Valkey.connect(servers.valkey_url)
     await db.execute("create table notes (id bigint generated always as identity primary key, note text not null)")
-    yield Engines(db, valkey, Bus(valkey), SystemClock(), reactions={})
+    yield Engines(db, valkey, Bus(valkey), Changes(valkey), SystemClock(), reactions={})
     await db.execute("drop table notes")
     await db.close()
     await valkey.close()
@@ -68,7 +69,9 @@ def work(database_url: str, valkey_url: str) -> None:
 
 async def _work(database_url: str, valkey_url: str) -> None:
     valkey = Valkey.connect(valkey_url)
-    engines = Engines(await Database.connect(database_url), valkey, Bus(valkey), SystemClock(), reactions={})
+    engines = Engines(
+        await Database.connect(database_url), valkey, Bus(valkey), Changes(valkey), SystemClock(), reactions={}
+    )
     worker = Worker(engines, [NOTE, NOTE_SLOWLY, DIE], slots=2)
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, worker.stop)
     await worker.run()

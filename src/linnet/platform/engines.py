@@ -8,6 +8,7 @@ from typing import Any, LiteralString, TypeVar, cast
 import asyncpg
 
 from linnet.platform.bus import Bus
+from linnet.platform.changes import Change, Changes, Kind, change
 from linnet.platform.clock import Clock
 from linnet.platform.jobs import Event, Job, Reactions, W
 from linnet.platform.jobs import store as job_store
@@ -26,6 +27,8 @@ class Transaction:
         self._engines = engines
         self.queues: set[str] = set()
         """Queues that have new work once this has committed."""
+        self.changes: list[Change] = []
+        """What caches must let go of once this has committed."""
 
     async def rows(self, sql: LiteralString, *args: object) -> list[asyncpg.Record]:
         """All rows, in the statement's order."""
@@ -43,6 +46,10 @@ class Transaction:
         """Run a statement; the number of rows it touched."""
         return await self._connection.execute(sql, *args)
 
+    def changed(self, kind: Kind, *numbers: int) -> None:
+        """Note what every process must read anew: told to all before the verb answers."""
+        self.changes.append(change(kind, *numbers))
+
     async def record(self, event: Event) -> None:
         """Note that `event` has happened: enqueue every job that `reactions.py` lists for it."""
         jobs = self._engines.jobs_after(event)
@@ -57,11 +64,12 @@ class Transaction:
 
 @dataclass(frozen=True, slots=True)
 class Engines:
-    """PostgreSQL, Valkey, the bus, the clock, the reactions and the product's configuration values."""
+    """PostgreSQL, Valkey, the bus, the log of changes, the clock, the reactions and the product's configuration."""
 
     db: Database
     valkey: Valkey
     bus: Bus
+    changes: Changes
     clock: Clock
     reactions: Reactions
     configs: Mapping[type, object] = field(default_factory=dict[type, object])
@@ -78,12 +86,15 @@ class Engines:
     async def transaction(self) -> AsyncGenerator[Transaction]:
         """One transaction: what it wrote and recorded is committed together when the block ends.
 
-        Workers are told over the bus, not by `NOTIFY`, which would put every commit in one line.
+        Workers are told over the bus, not by `NOTIFY`, which would put every commit in one line; every process's
+        caches are told before this returns.
         """
         async with self.db.transaction() as connection:
             transaction = Transaction(connection, self)
             yield transaction
         self._wake(transaction.queues)
+        if transaction.changes:
+            await self.changes.tell(transaction.changes)
 
     @asynccontextmanager
     async def statement(self, event: Event) -> AsyncGenerator[NewJobs]:

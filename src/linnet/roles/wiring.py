@@ -5,10 +5,13 @@ from contextlib import asynccontextmanager
 
 from linnet.features.accounts.passwords import PasswordRules
 from linnet.features.accounts.signup import SignupMode, SignupRules
+from linnet.features.relationships.circles import Circles
 from linnet.features.sessions.recent import RecentAccess
 from linnet.features.sessions.tokens import TokenRules
+from linnet.features.statuses.shelf import Shelf
 from linnet.features.timelines.strategy import Thresholds
 from linnet.platform.bus import Bus
+from linnet.platform.changes import Changes
 from linnet.platform.clock import SystemClock
 from linnet.platform.engines import Engines
 from linnet.platform.health import HealthWatch
@@ -29,7 +32,9 @@ async def open_engines(settings: Settings) -> AsyncGenerator[Engines]:
     db = await Database.connect(settings.database_url, connections_max=settings.database_connections)
     valkey = Valkey.connect(settings.valkey_url)
     try:
-        yield Engines(db, valkey, Bus(valkey), SystemClock(), REACTIONS, configs_of(settings))
+        changes = Changes(valkey)
+        caches: dict[type, object] = {Circles: Circles(changes), Shelf: Shelf(changes)}
+        yield Engines(db, valkey, Bus(valkey), changes, SystemClock(), REACTIONS, {**configs_of(settings), **caches})
     finally:
         await valkey.close()
         await db.close()

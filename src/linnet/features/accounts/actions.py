@@ -19,6 +19,7 @@ from linnet.features.accounts.models import (
     Viewer,
 )
 from linnet.features.accounts.store import profiles
+from linnet.platform.changes import Kind
 from linnet.platform.engines import Engines
 from linnet.platform.errors import Invalid, NotFound, Problem
 
@@ -38,6 +39,7 @@ async def update_profile(engines: Engines, viewer: Viewer, changes: ProfileChang
             raise NotFound
         await profiles.update_preferences(tx, viewer.account_id, changes)
         unlocked = was_locked and changes.locked is False
+        tx.changed(Kind.ACCOUNT, viewer.account_id)
         await tx.record(ProfileUpdated(account_id=viewer.account_id, unlocked=unlocked))
 
 
@@ -108,4 +110,5 @@ async def delete(engines: Engines, account_id: int) -> None:
     async with engines.transaction() as tx:
         if not await profiles.bury(tx, account_id, engines.clock.now()):
             raise NotFound
+        tx.changed(Kind.ACCOUNT, account_id)
         await tx.record(AccountDeleted(account_id=account_id))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from linnet.features.accounts.events import AccountDeleted
 from linnet.features.accounts.store import counters, profiles
+from linnet.platform.changes import Kind
 from linnet.platform.engines import Engines
 from linnet.platform.jobs import Job, Periodic
 
@@ -23,7 +24,12 @@ async def fold_counters(engines: Engines) -> None:
     folded = FOLD_MAX
     while folded == FOLD_MAX:
         async with engines.transaction() as tx:
-            folded = await counters.fold(tx, FOLD_MAX)
+            rows = await counters.fold(tx, FOLD_MAX)
+            for one in rows:
+                tx.changed(Kind.COUNTERS, one.account_id, one.followers, one.following, one.statuses)
+                if one.dated:
+                    tx.changed(Kind.ACCOUNT, one.account_id)
+        folded = sum(one.changes for one in rows)
 
 
 ERASE = Job("accounts.erase", AccountDeleted, _erase, queue="maintenance")

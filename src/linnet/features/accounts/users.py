@@ -8,6 +8,7 @@ from typing import Final
 from linnet.features.accounts.models import Role
 from linnet.features.accounts.passwords import PasswordRules, check_password, hash_password, verify_password
 from linnet.features.accounts.store import users as store
+from linnet.platform.changes import Kind, change
 from linnet.platform.engines import Engines
 from linnet.platform.errors import Forbidden, Invalid, NotFound, Unauthenticated
 
@@ -85,6 +86,7 @@ async def users(
 async def set_role(engines: Engines, account_id: int, role: Role) -> None:
     """Give an account another role; it counts within a second. Raises `NotFound`."""
     _found(await store.set_role(engines.db, account_id, role))
+    await engines.changes.tell([change(Kind.ACCOUNT, account_id)])
 
 
 async def set_password(engines: Engines, account_id: int, password: str) -> None:

@@ -31,6 +31,7 @@ from linnet.features.relationships.models import (
     Relationship,
 )
 from linnet.features.relationships.store import edges
+from linnet.platform.changes import Kind
 from linnet.platform.engines import Engines, Transaction
 from linnet.platform.errors import Forbidden, Invalid, NotFound
 
@@ -50,6 +51,7 @@ async def follow(engines: Engines, viewer: Viewer, target_id: int, options: Foll
         if relation.following or relation.requested:
             if options != _NO_OPTIONS:
                 await edges.set_options(tx, viewer.account_id, target_id, options)
+                tx.changed(Kind.VIEWER, viewer.account_id)
             return
         await _check_follow(tx, viewer, target, relation)
         if target.locked:
@@ -58,6 +60,7 @@ async def follow(engines: Engines, viewer: Viewer, target_id: int, options: Foll
         else:
             await edges.follow(tx, viewer.account_id, target_id, options, engines.clock.now())
             await count_follows(tx, [(viewer.account_id, target_id)], 1)
+            tx.changed(Kind.VIEWER, viewer.account_id)
             await tx.record(Followed(account_id=viewer.account_id, target_id=target_id))
 
 
@@ -98,6 +101,7 @@ async def _end_follow(tx: Transaction, follower_id: int, followed_id: int) -> No
         await tx.record(FollowRequestRemoved(account_id=follower_id, target_id=followed_id))
     elif await edges.unfollow(tx, follower_id, followed_id):
         await count_follows(tx, [(follower_id, followed_id)], -1)
+        tx.changed(Kind.VIEWER, follower_id)
         await tx.record(Unfollowed(account_id=follower_id, target_id=followed_id))
 
 
@@ -106,6 +110,7 @@ async def accept_request(engines: Engines, viewer: Viewer, requester_id: int) ->
     async with _between(engines, viewer, requester_id) as (tx, _):
         if await edges.accept(tx, requester_id, viewer.account_id, engines.clock.now()):
             await count_follows(tx, [(requester_id, viewer.account_id)], 1)
+            tx.changed(Kind.VIEWER, requester_id)
             await tx.record(Followed(account_id=requester_id, target_id=viewer.account_id, accepted=True))
         elif not (await reads.load(tx, viewer, [requester_id]))[requester_id].followed_by:
             raise NotFound
@@ -125,13 +130,20 @@ async def block(engines: Engines, viewer: Viewer, target_id: int) -> None:
             raise Invalid("Validation failed: You cannot block yourself")
         if await edges.block(tx, viewer.account_id, target_id, engines.clock.now()):
             await count_follows(tx, await edges.part(tx, viewer.account_id, target_id), -1)
+            _change_both(tx, viewer.account_id, target_id)
             await tx.record(Blocked(account_id=viewer.account_id, target_id=target_id))
+
+
+def _change_both(tx: Transaction, one_id: int, other_id: int) -> None:
+    tx.changed(Kind.VIEWER, one_id)
+    tx.changed(Kind.VIEWER, other_id)
 
 
 async def unblock(engines: Engines, viewer: Viewer, target_id: int) -> None:
     """Block an account no more; ended follows stay ended."""
     async with _between(engines, viewer, target_id) as (tx, _):
         if await edges.unblock(tx, viewer.account_id, target_id):
+            _change_both(tx, viewer.account_id, target_id)
             await tx.record(Unblocked(account_id=viewer.account_id, target_id=target_id))
 
 
@@ -150,6 +162,7 @@ async def mute(
         now = engines.clock.now()
         expires_at = now + timedelta(seconds=duration_s) if duration_s else None
         if await edges.mute(tx, viewer.account_id, target_id, now, notifications=notifications, expires_at=expires_at):
+            tx.changed(Kind.VIEWER, viewer.account_id)
             await tx.record(Muted(account_id=viewer.account_id, target_id=target_id))
 
 
@@ -157,6 +170,7 @@ async def unmute(engines: Engines, viewer: Viewer, target_id: int) -> None:
     """Hear of an account again."""
     async with _between(engines, viewer, target_id) as (tx, _):
         if await edges.unmute(tx, viewer.account_id, target_id):
+            tx.changed(Kind.VIEWER, viewer.account_id)
             await tx.record(Unmuted(account_id=viewer.account_id, target_id=target_id))
 
 

@@ -6,6 +6,7 @@ from linnet.features.accounts.counting import count_each, count_follows
 from linnet.features.accounts.events import AccountDeleted, ProfileUpdated
 from linnet.features.relationships.events import Followed
 from linnet.features.relationships.store import edges, erasing
+from linnet.platform.changes import Kind
 from linnet.platform.engines import Engines, Transaction
 from linnet.platform.jobs import Job, Periodic
 
@@ -28,6 +29,7 @@ async def _accept_slice(engines: Engines, target_id: int) -> int:
         requesters = await edges.accept_all(tx, target_id, engines.clock.now(), SLICE)
         await count_follows(tx, [(requester_id, target_id) for requester_id in requesters], 1)
         for requester_id in requesters:
+            tx.changed(Kind.VIEWER, requester_id)
             await tx.record(Followed(account_id=requester_id, target_id=target_id, accepted=True))
     return len(requesters)
 

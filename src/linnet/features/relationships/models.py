@@ -1,6 +1,9 @@
 """The nouns of relationships: what is between a viewer and another account, and the limits of it."""
 
-from collections.abc import Sequence
+import sys
+from array import array
+from bisect import bisect_left
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -56,6 +59,64 @@ class Stance:
     languages: Sequence[str] | None
     silenced: bool
     """Blocked either way, or muted now."""
+
+
+_STRANGER = Stance(following=False, showing_reblogs=False, languages=None, silenced=False)
+_FOLLOWED = Stance(following=True, showing_reblogs=True, languages=None, silenced=False)
+_SILENCED_STRANGER = Stance(following=False, showing_reblogs=False, languages=None, silenced=True)
+_SILENCED_FOLLOWED = Stance(following=True, showing_reblogs=True, languages=None, silenced=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """All that timelines ask about one account and others."""
+
+    follows: "array[int]"
+    """Ids of those it follows, ascending."""
+    options: Mapping[int, tuple[bool, tuple[str, ...] | None]]
+    """Of those it follows in another way than usual: whether it sees their reblogs, and the languages it picks out."""
+    silenced: frozenset[int]
+    """Blocked either way, or muted without an end."""
+    blockers: frozenset[int]
+    """Who blocks it."""
+    muted_until: Mapping[int, float]
+    """Until when (Unix seconds) it mutes others for a time."""
+    largest: int
+    """The number of edges of the most frequent kind."""
+
+    @classmethod
+    def of(
+        cls,
+        follows: bytes,
+        options: Mapping[int, tuple[bool, tuple[str, ...] | None]],
+        blocks: Collection[int],
+        blockers: Collection[int],
+        mutes: Collection[int],
+        muted_until: Mapping[int, float],
+    ) -> "Circle":
+        """A circle of edges as they are stored; `follows` is packed, 8 big-endian bytes each, ascending."""
+        ids = array("q", follows)
+        if sys.byteorder == "little":
+            ids.byteswap()
+        largest = max(map(len, (ids, blocks, blockers, mutes, muted_until)))
+        silenced = frozenset((*blocks, *blockers, *mutes))
+        return cls(ids, options, silenced, frozenset(blockers), muted_until, largest)
+
+    def is_following(self, account_id: int) -> bool:
+        """Whether it follows this account."""
+        place = bisect_left(self.follows, account_id)
+        return place < len(self.follows) and self.follows[place] == account_id
+
+    def stance(self, account_id: int, at_s: float) -> Stance:
+        """How it stands to an account at a moment (Unix seconds)."""
+        following = self.is_following(account_id)
+        silenced = account_id in self.silenced or self.muted_until.get(account_id, 0) > at_s
+        if following and account_id in self.options:
+            shows_reblogs, languages = self.options[account_id]
+            return Stance(following, shows_reblogs, languages, silenced)
+        if silenced:
+            return _SILENCED_FOLLOWED if following else _SILENCED_STRANGER
+        return _FOLLOWED if following else _STRANGER
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from linnet.features.statuses.models import (
     Visibility,
 )
 from linnet.features.statuses.store import edits, marks, posts
+from linnet.platform.changes import Kind, change
 from linnet.platform.engines import Engines, Transaction
 from linnet.platform.errors import Invalid, NotFound
 from linnet.platform.postgres import Queries
@@ -66,6 +67,8 @@ async def post(engines: Engines, viewer: Viewer, draft: Draft) -> int:
         )
     if not made and draft.idempotency_key:
         return await posts.id_of_key(engines.db, viewer.account_id, draft.idempotency_key)
+    counted = [one for one in (parent.id if parent else None, draft.quoted_id) if one is not None]
+    await engines.changes.tell(change(Kind.STATUS, one) for one in counted)
     return blank.id
 
 
@@ -142,6 +145,7 @@ async def edit(engines: Engines, viewer: Viewer, status_id: int, revision: Revis
         if words.tag_names:
             await posts.tag(tx, status_id, words.tag_names, words.tag_display_names)
         newly_mentioned = tuple(sorted(set(words.mention_ids) - set(before.mention_ids)))
+        tx.changed(Kind.STATUS, status_id)
         await tx.record(
             StatusEdited(status_id=status_id, account_id=viewer.account_id, newly_mentioned_ids=newly_mentioned)
         )
@@ -150,9 +154,19 @@ async def edit(engines: Engines, viewer: Viewer, status_id: int, revision: Revis
 async def retract(engines: Engines, viewer: Viewer, status_id: int) -> None:
     """Delete one's own status; `NotFound` when it is not there or not theirs."""
     async with engines.transaction() as tx:
-        if not await posts.retract(tx, viewer.account_id, status_id, engines.clock.now()):
+        if not await _retract(engines, tx, viewer, status_id):
             raise NotFound
-        await tx.record(StatusDeleted(status_id=status_id, account_id=viewer.account_id))
+
+
+async def _retract(engines: Engines, tx: Transaction, viewer: Viewer, status_id: int) -> bool:
+    related = await posts.retract(tx, viewer.account_id, status_id, engines.clock.now())
+    if related is None:
+        return False
+    tx.changed(Kind.STATUS, status_id)
+    for related_id in related:
+        _mark_changed(tx, viewer, related_id)
+    await tx.record(StatusDeleted(status_id=status_id, account_id=viewer.account_id))
+    return True
 
 
 async def reblog(engines: Engines, viewer: Viewer, status_id: int, visibility: Visibility | None = None) -> int:
@@ -174,6 +188,7 @@ async def reblog(engines: Engines, viewer: Viewer, status_id: int, visibility: V
             if earlier is None:
                 raise NotFound
             return earlier
+        _mark_changed(tx, viewer, target.id)
         await tx.record(StatusReblogged(reblog_id=reblog_id, status_id=target.id, account_id=viewer.account_id))
     return reblog_id
 
@@ -186,8 +201,8 @@ async def unreblog(engines: Engines, viewer: Viewer, status_id: int) -> int:
     async with engines.transaction() as tx:
         target_id = await _subject_id(tx, viewer, status_id)
         reblog_id = await posts.reblog_id_of(tx, viewer.account_id, target_id)
-        if reblog_id is not None and await posts.retract(tx, viewer.account_id, reblog_id, engines.clock.now()):
-            await tx.record(StatusDeleted(status_id=reblog_id, account_id=viewer.account_id))
+        if reblog_id is not None:
+            await _retract(engines, tx, viewer, reblog_id)
     return target_id
 
 
@@ -196,6 +211,7 @@ async def favourite(engines: Engines, viewer: Viewer, status_id: int) -> int:
     async with engines.transaction() as tx:
         target = await _held(tx, viewer, status_id)
         if await marks.favourite(tx, viewer.account_id, target.id, engines.clock.now()):
+            _mark_changed(tx, viewer, target.id)
             await tx.record(StatusFavourited(status_id=target.id, account_id=viewer.account_id))
     return target.id
 
@@ -205,6 +221,7 @@ async def unfavourite(engines: Engines, viewer: Viewer, status_id: int) -> int:
     async with engines.transaction() as tx:
         target_id = await _subject_id(tx, viewer, status_id)
         if await marks.unfavourite(tx, viewer.account_id, target_id):
+            _mark_changed(tx, viewer, target_id)
             await tx.record(StatusUnfavourited(status_id=target_id, account_id=viewer.account_id))
     return target_id
 
@@ -214,6 +231,7 @@ async def bookmark(engines: Engines, viewer: Viewer, status_id: int) -> int:
     async with engines.transaction() as tx:
         target = await _held(tx, viewer, status_id)
         await marks.bookmark(tx, viewer.account_id, target.id, engines.clock.now())
+        tx.changed(Kind.MARK, viewer.account_id, target.id)
     return target.id
 
 
@@ -222,6 +240,7 @@ async def unbookmark(engines: Engines, viewer: Viewer, status_id: int) -> int:
     async with engines.transaction() as tx:
         target_id = await _subject_id(tx, viewer, status_id)
         await marks.unbookmark(tx, viewer.account_id, target_id)
+        tx.changed(Kind.MARK, viewer.account_id, target_id)
     return target_id
 
 
@@ -238,6 +257,7 @@ async def pin(engines: Engines, viewer: Viewer, status_id: int) -> int:
             raise Invalid("Validation failed: Posts that are only visible to mentioned users cannot be pinned")
         if not await marks.pin(tx, viewer.account_id, status.id, engines.clock.now(), PINS_MAX):
             raise Invalid("Validation failed: You have already pinned the maximum number of posts")
+        tx.changed(Kind.MARK, viewer.account_id, status.id)
     return status.id
 
 
@@ -246,6 +266,7 @@ async def unpin(engines: Engines, viewer: Viewer, status_id: int) -> int:
     async with engines.transaction() as tx:
         status = await reads.visible(tx, viewer, status_id)
         await marks.unpin(tx, viewer.account_id, status.id)
+        tx.changed(Kind.MARK, viewer.account_id, status.id)
     return status.id
 
 
@@ -254,6 +275,7 @@ async def mute_thread(engines: Engines, viewer: Viewer, status_id: int) -> int:
     async with engines.transaction() as tx:
         status = await reads.subject(tx, viewer, status_id)
         await marks.mute_thread(tx, viewer.account_id, status.thread_id)
+        tx.changed(Kind.VIEWER, viewer.account_id)
     return status.id
 
 
@@ -262,7 +284,14 @@ async def unmute_thread(engines: Engines, viewer: Viewer, status_id: int) -> int
     async with engines.transaction() as tx:
         status = await reads.subject(tx, viewer, status_id)
         await marks.unmute_thread(tx, viewer.account_id, status.thread_id)
+        tx.changed(Kind.VIEWER, viewer.account_id)
     return status.id
+
+
+def _mark_changed(tx: Transaction, viewer: Viewer, status_id: int) -> None:
+    """Note that the viewer did or undid something with a status which is counted."""
+    tx.changed(Kind.STATUS, status_id)
+    tx.changed(Kind.MARK, viewer.account_id, status_id)
 
 
 async def _subject_id(tx: Transaction, viewer: Viewer, status_id: int) -> int:

@@ -7,6 +7,7 @@ from linnet.features.accounts.events import AccountDeleted
 from linnet.features.statuses.events import StatusDeleted
 from linnet.features.statuses.models import IDEMPOTENCY_S
 from linnet.features.statuses.store import counters, erasing, posts
+from linnet.platform.changes import Kind, change
 from linnet.platform.engines import Engines
 from linnet.platform.jobs import Job, Periodic
 
@@ -19,6 +20,7 @@ FOLD_EVERY_S = 1.0
 
 async def _purge(engines: Engines, works: Sequence[StatusDeleted]) -> None:
     ids = [work.status_id for work in works]
+    await engines.changes.tell(change(Kind.STATUS, status_id) for status_id in ids)  # who deleted it may have died
     for status_id in ids:
         while await erasing.retract_reblogs(engines.db, status_id, engines.clock.now(), SLICE) == SLICE:
             pass
@@ -32,7 +34,10 @@ async def _erase_statuses_of(engines: Engines, works: Sequence[AccountDeleted]) 
         while ids := await erasing.live_ids_of(engines.db, work.account_id, SLICE):
             async with engines.transaction() as tx:
                 for status_id in ids:
-                    if await posts.retract(tx, work.account_id, status_id, engines.clock.now()):
+                    related = await posts.retract(tx, work.account_id, status_id, engines.clock.now())
+                    if related is not None:
+                        for changed_id in (status_id, *related):
+                            tx.changed(Kind.STATUS, changed_id)
                         await tx.record(StatusDeleted(status_id=status_id, account_id=work.account_id))
         while await erasing.unmark_all(engines.db, work.account_id, SLICE):
             pass

@@ -8,6 +8,7 @@ from linnet.features.relationships.events import Blocked, Followed, Unfollowed
 from linnet.features.statuses.events import StatusEdited, StatusPosted, StatusReblogged
 from linnet.features.timelines import homes, merged, store
 from linnet.features.timelines.strategy import Strategy, Thresholds, choose
+from linnet.platform.changes import Kind, change
 from linnet.platform.engines import Engines
 from linnet.platform.jobs import Job, Work
 
@@ -103,7 +104,9 @@ async def _refill_unfollower(engines: Engines, works: Sequence[Unfollowed]) -> N
 
 
 async def _refill_both(engines: Engines, works: Sequence[Blocked]) -> None:
-    await homes.forget(engines.valkey, {i for work in works for i in (work.account_id, work.target_id)})
+    both = {i for work in works for i in (work.account_id, work.target_id)}
+    await engines.changes.tell(change(Kind.VIEWER, i) for i in both)  # who blocked may have died before they told
+    await homes.forget(engines.valkey, both)
 
 
 async def _forget_account(engines: Engines, works: Sequence[AccountDeleted]) -> None:

@@ -1,6 +1,7 @@
 """Counters of accounts: changes are appended with their facts and folded here, so a popular account is no hot row."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from linnet.platform.postgres import Queries
 
@@ -21,13 +22,25 @@ async def append(
     )
 
 
-async def fold(db: Queries, limit: int) -> int:
-    """Move up to `limit` pending changes into the counters, exactly once; how many. Run it in a transaction.
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """An account's counters after its changes were folded, and whether the day of its last post is another now."""
+
+    account_id: int
+    followers: int
+    following: int
+    statuses: int
+    dated: bool
+    changes: int
+
+
+async def fold(db: Queries, limit: int) -> list[Folded]:
+    """Move up to `limit` pending changes into the counters, exactly once. Run it in a transaction.
 
     Two folds at a time take different changes (skip locked) and meet the same counters in the same order. The day of
     the last post moves along. Uses account_counter_changes_pkey and accounts_pkey.
     """
-    return await db.value(
+    rows = await db.rows(
         """
         with taken as (
             delete from account_counter_changes where id in (
@@ -40,6 +53,7 @@ async def fold(db: Queries, limit: int) -> int:
             on conflict (account_id) do update set
                 followers = c.followers + excluded.followers, following = c.following + excluded.following,
                 statuses = c.statuses + excluded.statuses
+            returning account_id, followers, following, statuses
         ), posted as (
             select account_id, max((made_at at time zone 'utc')::date) as posted_on from taken
             where statuses > 0 group by account_id
@@ -51,9 +65,12 @@ async def fold(db: Queries, limit: int) -> int:
                     and (b.last_status_on is null or b.last_status_on < posted.posted_on)
                 order by b.id for update of b
             ) p
-            where a.id = p.id
+            where a.id = p.id returning a.id
         )
-        select count(*) from taken
+        select f.account_id, f.followers, f.following, f.statuses, d.id is not null,
+            (select count(*) from taken t where t.account_id = f.account_id)
+        from folded f left join dated d on d.id = f.account_id
         """,
         limit,
     )
+    return [Folded(*row) for row in rows]

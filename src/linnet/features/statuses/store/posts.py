@@ -215,13 +215,15 @@ async def hold(db: Queries, status_id: int) -> None:
     await db.execute("select pg_advisory_xact_lock_shared($1)", status_id)
 
 
-async def retract(db: Queries, account_id: int, status_id: int, at: datetime) -> bool:
-    """Mark an account's status deleted and take its counts back; False when it is not theirs or already gone.
+async def retract(db: Queries, account_id: int, status_id: int, at: datetime) -> list[int] | None:
+    """Mark an account's status deleted and take its counts back; None when it is not theirs or already gone.
+
+    Else the ids of those it answered, reblogged or quoted, whose counts are others now.
 
     Run it in a transaction: it waits for all who `hold` the status, so that no mark is made on a deleted one.
     """
     await db.execute("select pg_advisory_xact_lock($1)", status_id)
-    gone = await db.value(
+    gone = await db.row(
         """
         with gone as (
             update statuses set deleted_at = $3 where id = $2 and account_id = $1 and deleted_at is null
@@ -236,10 +238,10 @@ async def retract(db: Queries, account_id: int, status_id: int, at: datetime) ->
         ), unpinned as (
             delete from pins where account_id = $1 and status_id in (select id from gone)
         )
-        select id from gone
+        select in_reply_to_id, reblog_of_id, quote_of_id from gone
         """,
         account_id,
         status_id,
         at,
     )
-    return gone is not None
+    return None if gone is None else [status_id for status_id in gone if status_id is not None]

@@ -1,0 +1,152 @@
+"""What has changed since a process last looked: a short log in Valkey that keeps every process's caches true.
+
+A verb writes to PostgreSQL, commits, and then appends what it changed to the log, before it answers. A read that is
+about to use caches asks for what is new in the log and lets go of that first. So nobody reads what they, or anyone who
+has had an answer, has changed before. When the log cannot be had, or has lost entries, nothing cached counts.
+
+If a process dies between commit and append, its change is told again by a job that follows from it where that matters,
+and no cache keeps anything longer than `KEPT_MAX_S`.
+"""
+
+from collections.abc import Callable, Iterable
+from enum import IntEnum
+from struct import Struct
+from typing import Final, LiteralString
+
+import structlog
+
+from linnet.platform.errors import EngineDown
+from linnet.platform.valkey import Script, Valkey
+
+KEPT_MAX_S: Final = 60.0
+"""The longest that anything is kept in a cache without being read anew."""
+
+LOG_LENGTH: Final = 10_000
+"""Entries of the log. A process that falls further behind forgets everything instead."""
+
+_COUNTER: Final = "{changes}:at"
+_LOG: Final = "{changes}:log"
+_ENTRY = Struct(">Bqqqq")
+
+
+class Kind(IntEnum):
+    """What a change is about; the numbers that come with it."""
+
+    STATUS = 1
+    """A status has other words, counters or readers, or is gone: its id."""
+    ACCOUNT = 2
+    """An account shows something else, or is gone: its id."""
+    COUNTERS = 3
+    """Counters of an account: its id, followers, following, statuses."""
+    VIEWER = 4
+    """Whom an account follows, blocks, mutes, is blocked by, or which threads it mutes: its id."""
+    MARK = 5
+    """What an account has done with one status: the ids of both."""
+
+
+Change = tuple[Kind, int, int, int, int]
+"""A kind and its numbers, the rest 0."""
+
+
+def change(kind: Kind, *numbers: int) -> Change:
+    """A change, to be announced."""
+    first, second, third, fourth = (*numbers, 0, 0, 0, 0)[:4]
+    return kind, first, second, third, fourth
+
+
+_BEGIN: LiteralString = """
+if server.call('EXISTS', KEYS[1]) == 0 then
+    local now = server.call('TIME')
+    server.call('SET', KEYS[1], now[1] .. string.format('%06d', now[2]))
+    server.call('DEL', KEYS[2])
+end
+"""
+"""The counter begins at the time, so that after a loss it is never again at a number it had before."""
+
+_APPEND = Script(f"""{_BEGIN}
+server.call('RPUSH', KEYS[2], unpack(ARGV))
+server.call('LTRIM', KEYS[2], -{LOG_LENGTH}, -1)
+return server.call('INCRBY', KEYS[1], #ARGV)
+""")
+"""Append entries; where the log is now."""
+
+_SINCE = Script(f"""
+local at = server.call('GET', KEYS[1])
+if at == ARGV[1] then return nil end
+{_BEGIN}
+at = server.call('GET', KEYS[1])
+local missed = tonumber(at) - tonumber(ARGV[1])
+if missed < 0 or missed > server.call('LLEN', KEYS[2]) then return {{at}} end
+return {{at, server.call("LRANGE", KEYS[2], -missed, -1)}}
+""")
+"""Nil when nothing is new; else where the log is, and what is new unless some of that is no longer there."""
+
+log = structlog.get_logger()
+
+
+class Changes:
+    """This process's place in the log, and the caches it keeps true."""
+
+    def __init__(self, valkey: Valkey) -> None:
+        self._valkey = valkey
+        self._at = b"0"
+        self._owed: dict[Change, None] = {}
+        self._hearers: list[tuple[Callable[[Change], None], Callable[[], None]]] = []
+
+    def hear(self, one: Callable[[Change], None], everything: Callable[[], None]) -> None:
+        """From now on call `one` with each change, and `everything` when any number may have been missed."""
+        self._hearers.append((one, everything))
+
+    async def tell(self, changes: Iterable[Change]) -> None:
+        """Append to the log. When Valkey is away they are owed, and told before anything else is, or any cache used."""
+        self._owed.update(dict.fromkeys(changes))
+        if not self._owed:
+            return
+        telling, self._owed = self._owed, {}
+        try:
+            if len(telling) > LOG_LENGTH:
+                await self._valkey.forget([_COUNTER])  # everybody forgets everything
+                return
+            entries = [_ENTRY.pack(*one) for one in telling]
+            for start in range(0, len(entries), _CHUNK):
+                await self._valkey.run(_APPEND, [_COUNTER, _LOG], entries[start : start + _CHUNK])
+        except BaseException as error:
+            self._owed.update(telling)
+            if not isinstance(error, EngineDown):
+                raise
+            log.warning("changes owed", number=len(self._owed))
+
+    async def catch_up(self) -> bool:
+        """Hear what is new; False when that cannot be had, and nothing cached may be used."""
+        try:
+            if self._owed:
+                await self.tell(())
+            new: tuple[bytes] | tuple[bytes, list[bytes]] | None = await self._valkey.run(
+                _SINCE, [_COUNTER, _LOG], [self._at]
+            )
+        except EngineDown:
+            return False
+        if self._owed:
+            return False
+        if new is not None:
+            self._hear(new[0], new[1] if len(new) > 1 else None)
+        return True
+
+    def _hear(self, at: bytes, entries: list[bytes] | None) -> None:
+        """Take note of an answer; of several on their way at once any order will do, for hearing twice does no harm."""
+        if entries is None:
+            for _, everything in self._hearers:
+                everything()
+            self._at = at
+            return
+        for entry in entries:
+            kind, *numbers = _ENTRY.unpack(entry)
+            heard = change(Kind(kind), *numbers)
+            for one, _ in self._hearers:
+                one(heard)
+        if int(at) > int(self._at):
+            self._at = at
+
+
+_CHUNK: Final = 1_000
+"""Entries of one append; Lua's `unpack` takes some thousands."""
