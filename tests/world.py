@@ -21,6 +21,7 @@ import httpx
 from linnet.features.accounts.models import Role, Viewer
 from linnet.features.accounts.signup import create_account
 from linnet.features.sessions.apps import create_token
+from linnet.platform.changes import Kind, change
 from linnet.platform.engines import Engines
 from linnet.platform.jobs.inline import run_pending
 from linnet.platform.postgres import Connection
@@ -100,6 +101,11 @@ class World:
         await self.engines.valkey.forget_everything()
         self.clock.ahead = timedelta()
         self.client.cookies.clear()
+
+    async def suspend(self, person: "Person") -> None:
+        """What a moderator will do; the verb for it comes with moderation."""
+        await self.engines.db.execute("update accounts set suspended_at = now() where id = $1", person.id)
+        await self.engines.changes.tell([change(Kind.ACCOUNT, person.id), change(Kind.ACCESS, person.id)])
 
     async def settle(self, *, periodics: bool = False) -> int:
         """Run every job that is due, and what they enqueue; then, if asked, each periodic once. How many jobs ran."""

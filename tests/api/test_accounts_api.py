@@ -182,7 +182,7 @@ async def test_search_through_the_api(world: World) -> None:
 async def test_a_suspended_account_shows_only_its_name_and_a_deleted_one_nothing(world: World) -> None:
     alice, bob = await world.people("alice", "bob")
     await alice.do("PATCH", "/api/v1/accounts/update_credentials", display_name="Alice", note="hi")
-    await world.engines.db.execute("update accounts set suspended_at = now() where id = $1", alice.id)
+    await world.suspend(alice)
     shown = await bob.get(f"/api/v1/accounts/{alice.id}")
     assert (shown["suspended"], shown["display_name"], shown["note"], shown["username"]) == (True, "", "", "alice")
     await world.engines.db.execute("update accounts set deleted_at = now() where id = $1", alice.id)

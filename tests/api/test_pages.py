@@ -179,7 +179,7 @@ async def test_what_only_some_may_see_is_not_there_for_everybody(world: World) -
     for visibility in ("private", "direct"):
         post = await alice.post("@bob psst", visibility=visibility)
         await soup(world, f"/@alice/{post['id']}", 404)
-    await world.engines.db.execute("update accounts set suspended_at = now() where id = $1", bob.id)
+    await world.suspend(bob)
     await soup(world, "/@bob", 404)
 
 

@@ -59,7 +59,7 @@ async def test_every_verb_answers_with_the_relationship(world: World) -> None:
 
 async def test_relationships_come_in_the_order_asked_for_without_those_who_are_not_there(world: World) -> None:
     alice, bob, carol = await world.people("alice", "bob", "carol")
-    await world.engines.db.execute("update accounts set suspended_at = now() where id = $1", carol.id)
+    await world.suspend(carol)
     asked = {"id[]": [str(carol.id), str(bob.id), "nonsense", "77", str(bob.id), str(alice.id)]}
     found = await alice.get("/api/v1/accounts/relationships", **asked)
     assert [one["id"] for one in found] == [str(bob.id), str(alice.id)]

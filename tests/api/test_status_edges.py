@@ -147,7 +147,7 @@ async def test_who_is_gone_is_gone_everywhere_at_once(world: World, how: str) ->
     await world.settle()
     await carol.home()
     if how == "suspended":
-        await world.engines.db.execute("update accounts set suspended_at = now() where id = $1", alice.id)
+        await world.suspend(alice)
     else:
         await accounts.delete(world.engines, alice.id)
     for _ in range(2):

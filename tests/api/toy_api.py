@@ -18,6 +18,7 @@ from linnet.api.forms import Form
 from linnet.api.paging import Page, PageForm
 from linnet.api.uploads import Upload
 from linnet.features.accounts.models import Viewer
+from linnet.platform.changes import Changes
 from linnet.platform.clock import SystemClock
 from linnet.platform.engines import Engines
 from linnet.platform.errors import EngineDown, Invalid, Problem, Unauthenticated
@@ -193,9 +194,8 @@ class CountdownLimiter:
         return Allowance(3, max(self.left, 0), datetime(2026, 1, 2, 3, 4, 5, 6, UTC), retry_after_s)
 
 
-UNCONNECTED = Engines(
-    Database(cast("Any", None)), cast("Any", None), cast("Any", None), cast("Any", None), SystemClock(), reactions={}
-)
+_NOBODY = cast("Any", None)
+UNCONNECTED = Engines(Database(_NOBODY), _NOBODY, _NOBODY, Changes(_NOBODY), SystemClock(), reactions={})
 """Engines that nobody may ask anything."""
 
 

@@ -266,7 +266,7 @@ async def test_telling_takes_the_same_statements_for_one_post_as_for_many(world:
 async def test_a_suspended_sender_tells_nothing(world: World) -> None:
     alice, bob = await world.people("alice", "bob")
     await bob.follow(alice)
-    await world.engines.db.execute("update accounts set suspended_at = now() where id = $1", bob.id)
+    await world.suspend(bob)
     notices = await audiences.of_follows(world.engines.db, [(bob.id, alice.id)])
 
     assert len(notices) == 1

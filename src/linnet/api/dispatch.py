@@ -149,7 +149,7 @@ class Dispatcher:
     def _call_of(self, endpoint: Endpoint, scope: Scope, trace: Trace, db: "Database") -> Call:
         headers = RequestHeaders(scope["headers"])
         return Call(
-            engines=replace(self._services.engines, db=db),
+            engines=replace(self._services.engines, db=db, changes=self._services.engines.changes.once()),
             endpoint=endpoint,
             headers=headers,
             path=trace.path,

@@ -8,6 +8,7 @@ If a process dies between commit and append, its change is told again by a job t
 and no cache keeps anything longer than `KEPT_MAX_S`.
 """
 
+import asyncio
 from collections.abc import Callable, Iterable
 from enum import IntEnum
 from struct import Struct
@@ -23,6 +24,11 @@ KEPT_MAX_S: Final = 60.0
 
 LOG_LENGTH: Final = 10_000
 """Entries of the log. A process that falls further behind forgets everything instead."""
+
+KEEP_UP_EVERY_S: Final = 0.5
+
+_CHUNK: Final = 1_000
+"""Entries of one append; Lua's `unpack` takes some thousands."""
 
 _COUNTER: Final = "{changes}:at"
 _LOG: Final = "{changes}:log"
@@ -42,6 +48,8 @@ class Kind(IntEnum):
     """Whom an account follows, blocks, mutes, is blocked by, or which threads it mutes: its id."""
     MARK = 5
     """What an account has done with one status: the ids of both."""
+    ACCESS = 6
+    """A session or token has ended, or all of an account have, or its role is another: the id of any of the three."""
 
 
 Change = tuple[Kind, int, int, int, int]
@@ -85,20 +93,61 @@ log = structlog.get_logger()
 
 
 class Changes:
+    """The log as a process or, from `once`, a request sees it."""
+
+    def __init__(self, valkey: Valkey) -> None:
+        self._place = _Place(valkey)
+
+    def once(self) -> "Changes":
+        """For one request, which is answered as of its beginning: its first catching up is for all of it."""
+        return _Once(self._place)
+
+    def hear(self, one: Callable[[Change], None], everything: Callable[[], None]) -> None:
+        """From now on call `one` with each change, and `everything` when any number may have been missed."""
+        self._place.hearers.append((one, everything))
+
+    async def tell(self, changes: Iterable[Change]) -> None:
+        """Append to the log. When Valkey is away they are owed, and told before anything else is, or any cache used."""
+        await self._place.tell(changes)
+
+    async def catch_up(self) -> bool:
+        """Hear what is new; False when that cannot be had, and nothing cached may be used."""
+        return await self._place.catch_up()
+
+    async def keep_up(self) -> None:
+        """Hear what is new now and then, until cancelled, so that a process that nobody asks falls not far behind."""
+        while True:
+            await asyncio.sleep(KEEP_UP_EVERY_S)
+            await self._place.catch_up()
+
+
+class _Once(Changes):
+    """The log as one request sees it."""
+
+    def __init__(self, place: "_Place") -> None:  # pyright: ignore[reportMissingSuperCall] -- shares its process's place
+        self._place = place
+        self._caught_up: bool | None = None
+
+    async def tell(self, changes: Iterable[Change]) -> None:
+        self._caught_up = None
+        await super().tell(changes)
+
+    async def catch_up(self) -> bool:
+        if self._caught_up is None:
+            self._caught_up = await super().catch_up()
+        return self._caught_up
+
+
+class _Place:
     """This process's place in the log, and the caches it keeps true."""
 
     def __init__(self, valkey: Valkey) -> None:
         self._valkey = valkey
         self._at = b"0"
         self._owed: dict[Change, None] = {}
-        self._hearers: list[tuple[Callable[[Change], None], Callable[[], None]]] = []
-
-    def hear(self, one: Callable[[Change], None], everything: Callable[[], None]) -> None:
-        """From now on call `one` with each change, and `everything` when any number may have been missed."""
-        self._hearers.append((one, everything))
+        self.hearers: list[tuple[Callable[[Change], None], Callable[[], None]]] = []
 
     async def tell(self, changes: Iterable[Change]) -> None:
-        """Append to the log. When Valkey is away they are owed, and told before anything else is, or any cache used."""
         self._owed.update(dict.fromkeys(changes))
         if not self._owed:
             return
@@ -117,7 +166,6 @@ class Changes:
             log.warning("changes owed", number=len(self._owed))
 
     async def catch_up(self) -> bool:
-        """Hear what is new; False when that cannot be had, and nothing cached may be used."""
         try:
             if self._owed:
                 await self.tell(())
@@ -135,18 +183,14 @@ class Changes:
     def _hear(self, at: bytes, entries: list[bytes] | None) -> None:
         """Take note of an answer; of several on their way at once any order will do, for hearing twice does no harm."""
         if entries is None:
-            for _, everything in self._hearers:
+            for _, everything in self.hearers:
                 everything()
             self._at = at
             return
         for entry in entries:
             kind, *numbers = _ENTRY.unpack(entry)
             heard = change(Kind(kind), *numbers)
-            for one, _ in self._hearers:
+            for one, _ in self.hearers:
                 one(heard)
         if int(at) > int(self._at):
             self._at = at
-
-
-_CHUNK: Final = 1_000
-"""Entries of one append; Lua's `unpack` takes some thousands."""

@@ -12,7 +12,6 @@ from linnet.api.auth import authenticate
 from linnet.api.edge import Edge, EdgeConfig
 from linnet.api.limits import Limits, ValkeyLimiter
 from linnet.api.routes import endpoints
-from linnet.features.sessions.recent import REVOKED_CHANNEL, RecentAccess
 from linnet.platform.engines import Engines
 from linnet.roles import watching
 from linnet.roles.connections import BoundedHttp
@@ -60,7 +59,7 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
             timeout_keep_alive=KEEP_ALIVE_S,
             timeout_graceful_shutdown=int(settings.drain_timeout),
         )
-        hearing = asyncio.create_task(engines.bus.listen({REVOKED_CHANNEL: engines.config(RecentAccess).hear}))
+        hearing = asyncio.create_task(engines.changes.keep_up())
         try:
             await uvicorn.Server(config).serve(sockets=[listening])
         finally:

@@ -33,7 +33,11 @@ async def open_engines(settings: Settings) -> AsyncGenerator[Engines]:
     valkey = Valkey.connect(settings.valkey_url)
     try:
         changes = Changes(valkey)
-        caches: dict[type, object] = {Circles: Circles(changes), Shelf: Shelf(changes)}
+        caches: dict[type, object] = {
+            RecentAccess: RecentAccess(changes),
+            Circles: Circles(changes),
+            Shelf: Shelf(changes),
+        }
         yield Engines(db, valkey, Bus(valkey), changes, SystemClock(), REACTIONS, {**configs_of(settings), **caches})
     finally:
         await valkey.close()
@@ -60,7 +64,6 @@ def configs_of(settings: Settings) -> dict[type, object]:
         PasswordRules: PasswordRules(cost=settings.bcrypt_cost, strength_checked=settings.password_strength),
         SignupRules: SignupRules(mode),
         TokenRules: TokenRules((signing_secret(settings),), session_s=settings.session_timeout_s),
-        RecentAccess: RecentAccess(),
         MetricsAccess: metrics_access(settings),
         HealthWatch: HealthWatch(),
         Thresholds: Thresholds(

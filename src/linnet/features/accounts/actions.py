@@ -111,4 +111,5 @@ async def delete(engines: Engines, account_id: int) -> None:
         if not await profiles.bury(tx, account_id, engines.clock.now()):
             raise NotFound
         tx.changed(Kind.ACCOUNT, account_id)
+        tx.changed(Kind.ACCESS, account_id)
         await tx.record(AccountDeleted(account_id=account_id))

@@ -84,9 +84,9 @@ async def users(
 
 
 async def set_role(engines: Engines, account_id: int, role: Role) -> None:
-    """Give an account another role; it counts within a second. Raises `NotFound`."""
+    """Give an account another role; it counts at once. Raises `NotFound`."""
     _found(await store.set_role(engines.db, account_id, role))
-    await engines.changes.tell([change(Kind.ACCOUNT, account_id)])
+    await engines.changes.tell([change(Kind.ACCOUNT, account_id), change(Kind.ACCESS, account_id)])
 
 
 async def set_password(engines: Engines, account_id: int, password: str) -> None:
@@ -99,8 +99,9 @@ async def set_password(engines: Engines, account_id: int, password: str) -> None
 
 
 async def lock(engines: Engines, account_id: int) -> None:
-    """Keep an account from signing in, and end its access within a second. Raises `NotFound`."""
+    """Keep an account from signing in, and end its access at once. Raises `NotFound`."""
     _found(await store.set_disabled(engines.db, account_id, engines.clock.now()))
+    await engines.changes.tell([change(Kind.ACCESS, account_id)])
 
 
 async def unlock(engines: Engines, account_id: int) -> None:

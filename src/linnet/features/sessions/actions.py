@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from linnet.features.accounts import users
 from linnet.features.sessions.models import AGENT_CHARS_MAX, Origin, TokenPair, WebSession
-from linnet.features.sessions.recent import announce_revoked
 from linnet.features.sessions.store import oauth as oauth_store
 from linnet.features.sessions.store import sessions as store
 from linnet.features.sessions.tokens import TokenRules, hash_of, new_secret, sign
+from linnet.platform.changes import Kind
 from linnet.platform.engines import Engines
 from linnet.platform.errors import Unauthenticated
 from linnet.platform.site import Site
@@ -60,9 +60,10 @@ async def refresh(engines: Engines, refresh_token: str) -> TokenPair:
 
 
 async def revoke(engines: Engines, session_id: int) -> None:
-    """End a session: its tokens stop working within a second on every process. Again is no mistake."""
-    await store.revoke(engines.db, session_id, engines.clock.now())
-    await announce_revoked(engines, "session", session_id)
+    """End a session: its tokens stop working at once on every process. Again is no mistake."""
+    async with engines.transaction() as tx:
+        await store.revoke(tx, session_id, engines.clock.now())
+        tx.changed(Kind.ACCESS, session_id)
 
 
 async def log_out(engines: Engines, refresh_token: str) -> bool:
@@ -80,7 +81,7 @@ async def revoke_all(engines: Engines, account_id: int) -> None:
     async with engines.transaction() as tx:
         await store.revoke_all(tx, account_id, now)
         await oauth_store.revoke_all(tx, account_id, now)
-    await announce_revoked(engines, "account", account_id)
+        tx.changed(Kind.ACCESS, account_id)
 
 
 async def sign_in_browser(engines: Engines, identifier: str, password: str, origin: Origin) -> WebSession:

@@ -14,9 +14,9 @@ from linnet.features.sessions.models import (
     Code,
     IssuedToken,
 )
-from linnet.features.sessions.recent import announce_revoked
 from linnet.features.sessions.store import oauth as store
 from linnet.features.sessions.tokens import hash_of, new_secret
+from linnet.platform.changes import Kind, change
 from linnet.platform.engines import Engines
 from linnet.platform.errors import Invalid, Problem
 
@@ -74,7 +74,7 @@ async def redeem_code(engines: Engines, code: Code) -> IssuedToken | None:
         return IssuedToken(token_id, token, code.scopes, now)
     overheard = await store.revoke_redeemed(engines.db, code.hash, now)
     if overheard is not None:
-        await announce_revoked(engines, "token", overheard)
+        await engines.changes.tell([change(Kind.ACCESS, overheard)])
     return None
 
 
@@ -100,10 +100,10 @@ async def _issue(engines: Engines, *, app_id: int | None, account_id: int | None
 
 
 async def revoke_token(engines: Engines, token: str) -> None:
-    """End an OAuth token: it stops working within a second on every process. Again is no mistake."""
+    """End an OAuth token: it stops working at once on every process. Again is no mistake."""
     token_id = await store.revoke_token(engines.db, hash_of(token), engines.clock.now())
     if token_id is not None:
-        await announce_revoked(engines, "token", token_id)
+        await engines.changes.tell([change(Kind.ACCESS, token_id)])
 
 
 def _check(name: str, website: str | None) -> None:

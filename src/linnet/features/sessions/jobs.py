@@ -5,8 +5,8 @@ from datetime import timedelta
 from typing import Final
 
 from linnet.features.accounts.events import AccountDeleted
-from linnet.features.sessions.recent import announce_revoked
 from linnet.features.sessions.store import oauth, sessions
+from linnet.platform.changes import Kind, change
 from linnet.platform.engines import Engines
 from linnet.platform.jobs import Job, Periodic
 
@@ -31,7 +31,7 @@ async def forget_accounts(engines: Engines, works: Sequence[AccountDeleted]) -> 
             pass
         while await oauth.forget_account(engines.db, work.account_id, SLICE_ROWS):
             pass
-        await announce_revoked(engines, "account", work.account_id)
+        await engines.changes.tell([change(Kind.ACCESS, work.account_id)])
 
 
 FORGET_ACCOUNT: Final = Job("sessions.forget_account", AccountDeleted, forget_accounts, queue="maintenance")

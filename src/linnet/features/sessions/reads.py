@@ -23,13 +23,16 @@ async def access_of(engines: Engines, token: str) -> Access | None:
     """What a bearer token gives, or None when it is not valid (any more); at most one statement, often none.
 
     It may be a JWT of ours or an opaque OAuth token. Accounts that are disabled, suspended or deleted have no access.
-    Raises `Forbidden` when the account still waits for approval. A revocation counts within a second everywhere.
+    Raises `Forbidden` when the account still waits for approval. A revocation counts at once everywhere, or
+    within a second while Valkey is away.
     """
     asked_at_s = time.monotonic()
     now = engines.clock.now()
     recent = engines.config(RecentAccess)
-    if (known := recent.find(token, now.timestamp())) is not None:
+    heard = await engines.changes.catch_up()
+    if (known := recent.find(token, now.timestamp(), heard=heard)) is not None:
         return known
+    began = recent.now()
     expires_at_s = math.inf
     if looks_signed(token):
         rules, issuer = engines.config(TokenRules), engines.config(Site).public_url
@@ -44,7 +47,7 @@ async def access_of(engines: Engines, token: str) -> Access | None:
     else:
         access = _token_access(await oauth.access(engines.db, hash_of(token)))
     if access is not None:
-        recent.keep(token, access, asked_at_s=asked_at_s, expires_at_s=expires_at_s)
+        recent.keep(token, access, began=began, asked_at_s=asked_at_s, expires_at_s=expires_at_s)
     return access
 
 

@@ -1,65 +1,87 @@
 """What tokens gave a moment ago, kept in this process, so that most requests need no query to know who asks."""
 
 import time
-from collections import OrderedDict
-from collections.abc import Callable
+from collections import OrderedDict, defaultdict
+from dataclasses import dataclass
 from typing import Final
 
 from linnet.features.sessions.models import Access
-from linnet.platform.engines import Engines
+from linnet.platform.changes import KEPT_MAX_S, Change, Changes, Kind
 
-REVOKED_CHANNEL: Final = "sessions:revoked"
-"""Messages `session:<id>`, `token:<id>`, `account:<id>`: whoever holds on to an `Access` lets go of it."""
-
-FRESH_S: Final = 0.9
-"""A lost message must not matter: a revoked session stops working within one second on every process."""
+UNHEARD_S: Final = 0.9
+"""Without the log of changes nothing tells of a revocation; it is to count within one second all the same."""
 
 TOKENS_MAX: Final = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Recent:
+    access: Access
+    asked_at_s: float
+    """Monotonic seconds when the database was asked."""
+    expires_at_s: float
+    """Unix seconds."""
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """Of everything whose end is the end of this: the session, the token, the account."""
+        access = self.access
+        account_id = access.viewer.account_id if access.viewer else None
+        return tuple(one for one in (access.session_id, access.token_id, account_id) if one is not None)
 
 
 class RecentAccess:
     """A bounded memory of tokens; one in each process that answers people, in `engines.configs`."""
 
-    def __init__(self, *, fresh_s: float = FRESH_S, tokens_max: int = TOKENS_MAX) -> None:
-        self._fresh_s = fresh_s
+    def __init__(self, changes: Changes, *, tokens_max: int = TOKENS_MAX) -> None:
         self._tokens_max = tokens_max
-        self._by_token: OrderedDict[str, tuple[float, float, Access]] = OrderedDict()
+        self._by_token: OrderedDict[str, _Recent] = OrderedDict()
+        self._tokens_of: defaultdict[int, set[str]] = defaultdict(set)
+        self._ended = 0
+        changes.hear(self._hear, self._forget)
 
-    def find(self, token: str, at_s: float) -> Access | None:
-        """What this token gave less than `FRESH_S` ago, unless it has expired (Unix seconds `at_s`) since."""
+    def find(self, token: str, at_s: float, *, heard: bool) -> Access | None:
+        """What this token gave, unless it has expired (Unix seconds `at_s`) since, or was asked too long ago.
+
+        `heard`: whether the log of changes was just read, which tells of every end.
+        """
         found = self._by_token.get(token)
-        if found is None:
+        if found is None or at_s >= found.expires_at_s:
             return None
-        forget_at_s, expires_at_s, access = found
-        return access if time.monotonic() < forget_at_s and at_s < expires_at_s else None
+        kept_s = KEPT_MAX_S if heard else UNHEARD_S
+        return found.access if time.monotonic() < found.asked_at_s + kept_s else None
 
-    def keep(self, token: str, access: Access, *, asked_at_s: float, expires_at_s: float) -> None:
-        """Remember what was read from the database at `asked_at_s` (monotonic seconds)."""
-        self._by_token[token] = (asked_at_s + self._fresh_s, expires_at_s, access)
-        self._by_token.move_to_end(token)
+    def now(self) -> int:
+        """The moment a reading begins."""
+        return self._ended
+
+    def keep(self, token: str, access: Access, *, began: int, asked_at_s: float, expires_at_s: float) -> None:
+        """Remember what was read from the database since `began`, unless anything has ended meanwhile."""
+        if began != self._ended:
+            return
+        self._drop(token)
+        recent = self._by_token[token] = _Recent(access, asked_at_s, expires_at_s)
+        for one in recent.ids:
+            self._tokens_of[one].add(token)
         while len(self._by_token) > self._tokens_max:
-            self._by_token.popitem(last=False)
+            self._drop(next(iter(self._by_token)))
 
-    async def hear(self, message: bytes) -> None:
-        """Handler of the bus for `REVOKED_CHANNEL`."""
-        kind, _, number = message.decode(errors="replace").partition(":")
-        self._drop(_MATCHERS[kind](int(number)))
+    def _hear(self, change: Change) -> None:
+        if change[0] is Kind.ACCESS:
+            self._ended += 1
+            for token in tuple(self._tokens_of.get(change[1], ())):
+                self._drop(token)
 
-    def _drop(self, matches: Callable[[Access], bool]) -> None:
-        for token in [token for token, (_, _, access) in self._by_token.items() if matches(access)]:
-            del self._by_token[token]
+    def _drop(self, token: str) -> None:
+        recent = self._by_token.pop(token, None)
+        if recent is None:
+            return
+        for one in recent.ids:
+            self._tokens_of[one].discard(token)
+            if not self._tokens_of[one]:
+                del self._tokens_of[one]
 
-
-async def announce_revoked(engines: Engines, kind: str, number: int) -> None:
-    """Tell this process and every other to let go of a `session`, a `token` or everything of an `account`."""
-    message = f"{kind}:{number}".encode()
-    if RecentAccess in engines.configs:
-        await engines.config(RecentAccess).hear(message)
-    await engines.bus.publish(REVOKED_CHANNEL, message)
-
-
-_MATCHERS: Final[dict[str, Callable[[int], Callable[[Access], bool]]]] = {
-    "session": lambda number: lambda access: access.session_id == number,
-    "token": lambda number: lambda access: access.token_id == number,
-    "account": lambda number: lambda access: access.viewer is not None and access.viewer.account_id == number,
-}
+    def _forget(self) -> None:
+        self._ended += 1
+        self._by_token.clear()
+        self._tokens_of.clear()

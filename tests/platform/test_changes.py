@@ -1,0 +1,139 @@
+"""The log of changes: whoever reads it knows all that was told before, or knows that it does not."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from linnet.platform import changes as log
+from linnet.platform.changes import Change, Changes, Kind, change
+from linnet.platform.embedded import EmbeddedEngines
+from linnet.platform.kept import DROPPED_MAX, Kept
+from linnet.platform.valkey import Valkey
+
+
+class Ear:
+    """What one process has heard."""
+
+    def __init__(self, changes: Changes) -> None:
+        self.changes = changes
+        self.heard: list[Change | str] = []
+        changes.hear(self.heard.append, lambda: self.heard.append("everything"))
+
+    async def news(self) -> list[Change | str]:
+        """What is new since the last time."""
+        assert await self.changes.catch_up()
+        news, self.heard[:] = list(self.heard), []
+        return news
+
+
+@pytest_asyncio.fixture
+async def valkey(servers: EmbeddedEngines) -> AsyncIterator[Valkey]:
+    client = Valkey.connect(servers.valkey_url)
+    await client.forget_everything()
+    yield client
+    await client.close()
+
+
+async def test_everybody_hears_each_change_once_and_nothing_when_there_is_none(valkey: Valkey) -> None:
+    here, there = Ear(Changes(valkey)), Ear(Changes(valkey))
+    assert await here.news() == await there.news() == ["everything"]
+    await here.changes.tell([change(Kind.STATUS, 5), change(Kind.COUNTERS, 1, 2, 3, 4), change(Kind.STATUS, 5)])
+    told = [(Kind.STATUS, 5, 0, 0, 0), (Kind.COUNTERS, 1, 2, 3, 4)]
+    assert await here.news() == await there.news() == told
+    assert await here.news() == await there.news() == []
+
+
+async def test_who_falls_far_behind_forgets_everything(valkey: Valkey) -> None:
+    fast, slow = Ear(Changes(valkey)), Ear(Changes(valkey))
+    await fast.news()
+    await slow.news()
+    for start in range(0, log.LOG_LENGTH + 1, log.LOG_LENGTH // 2):
+        await fast.changes.tell(change(Kind.STATUS, start + n) for n in range(log.LOG_LENGTH // 2))
+        assert "everything" not in await fast.news()
+    assert await slow.news() == ["everything"]
+    await fast.changes.tell([change(Kind.STATUS, 1)])
+    assert await slow.news() == [change(Kind.STATUS, 1)]
+
+
+async def test_a_log_that_was_lost_is_noticed_however_long_the_new_one_is(valkey: Valkey) -> None:
+    ear, other = Ear(Changes(valkey)), Ear(Changes(valkey))
+    await ear.news()
+    for told in range(3):
+        await valkey.forget_everything()
+        await other.changes.tell(change(Kind.STATUS, n) for n in range(told))
+        assert await ear.news() == ["everything"]
+
+
+async def test_changes_told_while_valkey_is_away_are_owed_and_no_cache_counts_until_then(
+    valkey: Valkey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = Ear(Changes(valkey)), Ear(Changes(valkey))
+    await here.news()
+    await there.news()
+    nobody = Valkey.connect("unix:///nowhere/valkey.sock")
+    with monkeypatch.context() as away:
+        away.setattr(valkey, "wire", nobody.wire)
+        await here.changes.tell([change(Kind.STATUS, 1)])
+        assert not await here.changes.catch_up()
+    assert await here.news() == [change(Kind.STATUS, 1)]
+    assert await there.news() == [change(Kind.STATUS, 1)]
+
+
+async def test_more_than_the_log_holds_at_once_makes_everybody_forget(valkey: Valkey) -> None:
+    here, there = Ear(Changes(valkey)), Ear(Changes(valkey))
+    await here.news()
+    await there.news()
+    await here.changes.tell(change(Kind.STATUS, n) for n in range(log.LOG_LENGTH + 1))
+    assert await here.news() == await there.news() == ["everything"]
+
+
+async def test_a_request_reads_the_log_once_and_again_after_it_told_something(valkey: Valkey) -> None:
+    process = Ear(Changes(valkey))
+    await process.news()
+    request = process.changes.once()
+    assert await request.catch_up()
+    await Changes(valkey).tell([change(Kind.STATUS, 1)])
+    assert await request.catch_up()
+    assert process.heard == []
+    await request.tell([change(Kind.STATUS, 2)])
+    assert await request.catch_up()
+    assert process.heard == [change(Kind.STATUS, 1), change(Kind.STATUS, 2)]
+
+
+def test_what_was_dropped_while_it_was_being_read_is_not_kept() -> None:
+    kept: Kept[str, int] = Kept(10)
+    began = kept.now()
+    kept.drop("a")
+    kept.put("a", 1, began)
+    kept.put("b", 2, began)
+    assert (kept.get("a", 0.0), kept.get("b", 0.0)) == (None, 2)
+    kept.put("a", 3, kept.now())
+    began = kept.now()
+    kept.revise("a", lambda number: number + 1)
+    assert kept.get("a", 0.0) == 4
+    kept.put("a", 5, began)
+    assert kept.get("a", 0.0) == 4
+    began = kept.now()
+    kept.clear()
+    kept.put("b", 6, began)
+    assert kept.get("b", 0.0) is None
+
+
+def test_a_full_memory_lets_go_of_what_came_first_and_of_what_is_old() -> None:
+    kept: Kept[int, int] = Kept(10, kept_s=5.0)
+    for number in range(11):
+        kept.put(number, number, kept.now())
+    assert len(kept) == 10
+    assert kept.get(0, 0.0) is None
+    assert kept.get(10, 0.0) == 10
+    assert kept.get(10, float("inf")) is None
+
+
+def test_readers_older_than_the_drops_that_are_remembered_keep_nothing() -> None:
+    kept: Kept[int, int] = Kept(10)
+    began = kept.now()
+    for number in range(DROPPED_MAX + 1):
+        kept.drop(number)
+    kept.put(-1, 1, began)
+    assert kept.get(-1, 0.0) is None
