@@ -47,6 +47,34 @@ async def test_a_repeated_idempotency_key_gives_the_same_status_even_at_the_same
     assert later.json()["id"] != answers[0].json()["id"]
 
 
+async def test_a_key_gives_its_status_even_when_what_that_answered_is_gone(world: World) -> None:
+    alice, bob = await world.people("alice", "bob")
+    question = await bob.post("a question")
+    answer = {"status": "an answer", "in_reply_to_id": question["id"]}
+    key = {"Idempotency-Key": "k-1"}
+    first = await alice.ask("POST", "/api/v1/statuses", json=answer, headers=key)
+    await bob.ask("DELETE", f"/api/v1/statuses/{question['id']}")
+    again = await alice.ask("POST", "/api/v1/statuses", json=answer, headers=key)
+    assert (again.status_code, again.json()["id"]) == (200, first.json()["id"])
+    assert (await alice.ask("POST", "/api/v1/statuses", json=answer)).status_code == 404
+
+
+async def test_posting_takes_few_statements_and_one_job_when_there_is_nobody_to_notify(world: World) -> None:
+    alice, bob = await world.people("alice", "bob")
+    await alice.post("the first of the day")
+    await world.settle(periodics=True)
+    async with world.counting_statements() as posting:
+        await alice.post("all quiet")
+    assert posting.number <= 5, "who asks, a blank, the status with its job, and what is shown"
+    assert await world.settle() == 1
+    await bob.ask("POST", f"/api/v1/accounts/{alice.id}/follow", json={"notify": True})
+    await world.settle()
+    await alice.post("for those who asked")
+    await bob.post("hello @alice")
+    assert await world.settle() == 4
+    assert [one["type"] for one in await bob.get("/api/v1/notifications")] == ["status"]
+
+
 @pytest.mark.parametrize(
     ("visibility", "seen_by"),
     [

@@ -15,6 +15,7 @@ from linnet.platform.errors import EngineDown
 from linnet.platform.jobs import Event, Job, Work, admin, registration, store, worker
 from linnet.platform.jobs.batches import BACKOFF_MAX_S, backoff_s
 from linnet.platform.jobs.inline import run_pending
+from linnet.platform.jobs.new import ENQUEUE
 from linnet.platform.jobs.worker import Worker
 
 
@@ -84,6 +85,40 @@ async def test_an_event_enqueues_its_jobs_with_the_transaction_that_caused_it(
         assert await run_pending(engines, [job]) == 0, "not before the commit"
     assert await run_pending(engines, [job]) == 1
     assert calls == [["hello"]]
+
+
+@pytest.mark.parametrize("happens", [True, False])
+async def test_a_statement_writes_its_fact_with_the_jobs_of_its_event_or_neither(
+    engines: Engines, calls: list[list[str]], *, happens: bool
+) -> None:
+    job = replace(job_writing_to(calls), work=NoteWritten)
+    reacting = replace(engines, reactions={NoteWritten: [job]})
+    async with reacting.statement(NoteWritten("hello")) as jobs:
+        await reacting.db.execute(
+            """
+            with fact as (insert into notes (note) select 'hello' where $4::bool returning id), enqueued as ("""
+            + ENQUEUE
+            + ") select from fact",
+            jobs.names,
+            jobs.queues,
+            jobs.works,
+            happens,
+        )
+    assert await run_pending(engines, [job]) == happens
+    assert await notes(engines) == [text for batch in calls for text in batch] == ["hello"] * happens
+
+
+async def test_an_event_leaves_no_job_that_it_does_not_concern(engines: Engines, calls: list[list[str]]) -> None:
+    def is_loud(event: NoteWritten) -> bool:
+        return event.text.isupper()
+
+    loud = replace(job_writing_to(calls), work=NoteWritten, concerns=is_loud)
+    reacting = replace(engines, reactions={NoteWritten: [loud]})
+    async with reacting.transaction() as transaction:
+        await transaction.record(NoteWritten("hello"))
+        await transaction.record(NoteWritten("HELLO"))
+    assert await run_pending(engines, [loud]) == 1
+    assert calls == [["HELLO"]]
 
 
 async def test_what_is_rolled_back_leaves_no_job(engines: Engines) -> None:
@@ -224,6 +259,35 @@ async def test_an_idle_worker_is_told_of_new_work(engines: Engines, monkeypatch:
         await enqueue(engines, NOTE, "a")
         await emptied(engines)
     assert await notes(engines) == ["a"]
+
+
+async def test_work_that_comes_soon_after_other_work_is_taken_together(
+    engines: Engines, calls: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def ran() -> bool:
+        return bool(calls)
+
+    monkeypatch.setattr(worker, "GATHER_S", 1.0)
+    job = job_writing_to(calls)
+    await enqueue(engines, job, "at once")
+    async with working(engines, job):
+        await until(ran)
+        for text in ("b", "c", "d"):
+            await enqueue(engines, job, text)
+        await emptied(engines)
+    assert calls == [["at once"], ["b", "c", "d"]]
+
+
+async def test_kinds_of_one_queue_that_are_due_together_do_not_wait_to_be_looked_for(
+    engines: Engines, calls: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "POLL_S", 3600.0)
+    kinds = [replace(job_writing_to(calls), name=f"trial.{number}") for number in range(3)]
+    for job in kinds:
+        await enqueue(engines, job, job.name)
+    async with working(engines, *kinds):
+        await emptied(engines)
+    assert sorted(calls) == [["trial.0"], ["trial.1"], ["trial.2"]]
 
 
 async def test_a_worker_finds_work_that_nobody_told_it_of(engines: Engines) -> None:

@@ -1,5 +1,6 @@
 """Later work of notifications: telling people, and forgetting what no longer holds. Every job here may run twice."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 
 from linnet.features.accounts.events import AccountDeleted
@@ -48,22 +49,23 @@ async def _tell(engines: Engines, notices: Collection[Notice]) -> None:
 async def _notify_posted(engines: Engines, works: Sequence[StatusPosted]) -> None:
     ids = [work.status_id for work in works]
     await _tell(engines, await audiences.of_posts(engines.db, ids))
-    for status_id in await audiences.announced(engines.db, ids):
-        await _announce(engines, AnnouncementSlice(status_id=status_id))
+    await _announce(engines, ids, after_id=0)
 
 
 async def _notify_announcements(engines: Engines, works: Sequence[AnnouncementSlice]) -> None:
     for work in works:
-        await _announce(engines, work)
+        await _announce(engines, [work.status_id], after_id=work.after_id)
 
 
-async def _announce(engines: Engines, work: AnnouncementSlice) -> None:
-    notices = await audiences.of_announced(engines.db, work.status_id, work.after_id, SLICE)
+async def _announce(engines: Engines, status_ids: Sequence[int], *, after_id: int) -> None:
+    notices = await audiences.of_announced(engines.db, status_ids, after_id, SLICE)
     await _tell(engines, notices)
-    if len(notices) == SLICE:
+    told = Counter(notice.status_id for notice in notices)
+    last = {notice.status_id: notice.account_id for notice in notices}
+    rest = [AnnouncementSlice(status_id=i, after_id=last[i]) for i in status_ids if told[i] == SLICE]
+    if rest:
         async with engines.transaction() as tx:
-            rest = AnnouncementSlice(status_id=work.status_id, after_id=notices[-1].account_id)
-            await tx.enqueue(NOTIFY_ANNOUNCEMENT_SLICE, [rest])
+            await tx.enqueue(NOTIFY_ANNOUNCEMENT_SLICE, rest)
 
 
 async def _notify_edited(engines: Engines, works: Sequence[StatusEdited]) -> None:

@@ -2,10 +2,8 @@
 
 from dataclasses import replace
 
-from linnet.features.accounts.languages import is_language
-from linnet.features.accounts.models import Preferences, Viewer
-from linnet.features.relationships import reads as relationships
-from linnet.features.statuses import reads, wording
+from linnet.features.accounts.models import Viewer
+from linnet.features.statuses import drafts, reads, wording
 from linnet.features.statuses import text as texts
 from linnet.features.statuses.events import (
     StatusDeleted,
@@ -19,7 +17,6 @@ from linnet.features.statuses.models import (
     IDEMPOTENCY_S,
     PINS_MAX,
     Draft,
-    QuotePolicy,
     Revision,
     Status,
     Visibility,
@@ -28,7 +25,6 @@ from linnet.features.statuses.store import edits, marks, posts
 from linnet.platform.changes import Kind, change
 from linnet.platform.engines import Engines, Transaction
 from linnet.platform.errors import Invalid, NotFound
-from linnet.platform.postgres import Queries
 
 
 async def post(engines: Engines, viewer: Viewer, draft: Draft) -> int:
@@ -42,10 +38,10 @@ async def post(engines: Engines, viewer: Viewer, draft: Draft) -> int:
     blank = await posts.begin(engines.db, viewer.account_id, draft.idempotency_key, now, IDEMPOTENCY_S)
     if blank.earlier_id is not None:
         return blank.earlier_id
-    draft = _with_defaults(draft, blank.defaults)
-    parent = await _parent(engines.db, viewer, draft.in_reply_to_id)
+    draft = drafts.with_defaults(draft, blank.defaults)
+    parent = await drafts.parent(engines.db, viewer, draft.in_reply_to_id)
     if draft.quoted_id is not None:
-        draft = replace(draft, quoted_id=await _quotable(engines.db, viewer, draft.quoted_id))
+        draft = replace(draft, quoted_id=await drafts.quotable(engines.db, viewer, draft.quoted_id))
     words = await wording.parse(engines, engines.db, draft.text)
     if words.tag_names:
         await posts.learn_tags(engines.db, words.tag_names, words.tag_display_names)
@@ -72,47 +68,6 @@ async def post(engines: Engines, viewer: Viewer, draft: Draft) -> int:
     return blank.id
 
 
-def _with_defaults(draft: Draft, defaults: Preferences) -> Draft:
-    visibility = draft.visibility or Visibility(defaults.visibility)
-    policy = draft.quote_policy or QuotePolicy(defaults.quote_policy)
-    if visibility in {Visibility.PRIVATE, Visibility.DIRECT}:
-        policy = QuotePolicy.NOBODY
-    return replace(
-        draft,
-        visibility=visibility,
-        language=_language(draft.language) or defaults.language,
-        sensitive=draft.sensitive or defaults.sensitive or bool(draft.spoiler_text),
-        quote_policy=policy,
-    )
-
-
-def _language(code: str | None) -> str | None:
-    """What is no language is as good as none, as in Mastodon: then the default holds."""
-    return code if code and is_language(code) else None
-
-
-async def _parent(db: Queries, viewer: Viewer, status_id: int | None) -> Status | None:
-    if status_id is None:
-        return None
-    try:
-        return await reads.subject(db, viewer, status_id)
-    except NotFound as gone:
-        raise NotFound("The post you are trying to reply to does not appear to exist.") from gone
-
-
-async def _quotable(db: Queries, viewer: Viewer, status_id: int) -> int:
-    quoted = await reads.subject(db, viewer, status_id)
-    if quoted.account_id == viewer.account_id and quoted.visibility is not Visibility.DIRECT:
-        return quoted.id
-    if quoted.quote_policy is QuotePolicy.PUBLIC and quoted.visibility in {Visibility.PUBLIC, Visibility.UNLISTED}:
-        return quoted.id
-    if quoted.quote_policy is QuotePolicy.FOLLOWERS and quoted.visibility in {Visibility.PUBLIC, Visibility.UNLISTED}:
-        known = await relationships.load(db, viewer, [quoted.account_id])
-        if known[quoted.account_id].following:
-            return quoted.id
-    raise Invalid("The author of this post does not allow you to quote it.")
-
-
 async def edit(engines: Engines, viewer: Viewer, status_id: int, revision: Revision) -> None:
     """Give one's own status a new wording; the old one stays in its history. Saying the same again changes nothing."""
     revision = replace(revision, text=texts.clean(revision.text), spoiler_text=texts.clean(revision.spoiler_text))
@@ -123,7 +78,7 @@ async def edit(engines: Engines, viewer: Viewer, status_id: int, revision: Revis
             raise Invalid("A boost has no words of its own to edit.")
         wording.check(revision.text, revision.spoiler_text, quotes=before.quoted_id is not None)
         sensitive = revision.sensitive or bool(revision.spoiler_text)
-        language = _language(revision.language) or before.language
+        language = drafts.language(revision.language) or before.language
         policy = revision.quote_policy or before.quote_policy
         wanted = (revision.text, revision.spoiler_text, sensitive, language, policy)
         if wanted == (before.text, before.spoiler_text, before.sensitive, before.language, before.quote_policy):

@@ -210,19 +210,21 @@ async def deliveries(db: Queries, status_ids: Sequence[int], limit: int, large: 
     Up to `limit` followers come along, by id, of authors with fewer than `large`: as one string of bytes, for so many
     values cost ten times as much. Uses statuses_pkey, mentions_pkey and follows_target.
 
-    A follower more or less does not change a strategy, so counter changes still pending are not added.
+    A follower more or less does not change a strategy, so counter changes still pending are not added. The planner
+    sees no arguments through the inner selects: else it plans each call anew, which takes longer than the answer.
     """
     rows = await db.rows(
         """
         select s.id, s.account_id, coalesce(c.followers, 0),
             case when s.visibility = 'direct' then
                 array(select m.account_id from mentions m where m.status_id = s.id) end,
-            case when s.visibility <> 'direct' and coalesce(c.followers, 0) < $3 then (
+            case when s.visibility <> 'direct' and coalesce(c.followers, 0) < (select $3::bigint) then (
                 select string_agg(int8send(f.account_id), '' order by f.account_id) from (
-                    select account_id from follows where target_id = s.account_id order by account_id limit $2
+                    select account_id from follows where target_id = s.account_id
+                    order by account_id limit (select $2::int)
                 ) f) end
         from statuses s left join account_counters c on c.account_id = s.account_id
-        where s.id = any($1) and s.deleted_at is null
+        where s.id = any((select $1::bigint[])::bigint[]) and s.deleted_at is null
         """,
         list(status_ids),
         limit,

@@ -25,23 +25,11 @@ async def of_posts(db: Queries, status_ids: Sequence[int]) -> list[Notice]:
     return [_notice(*row) for row in rows]
 
 
-async def announced(db: Queries, status_ids: Sequence[int]) -> list[int]:
-    """Those of `status_ids` that an author's followers may be told of: no direct ones, no replies to other people."""
-    rows = await db.rows(
-        """
-        select id from statuses
-        where id = any($1) and deleted_at is null and reblog_of_id is null and visibility <> 'direct'
-            and (in_reply_to_account_id is null or in_reply_to_account_id = account_id)
-        """,
-        list(status_ids),
-    )
-    return [row["id"] for row in rows]
+async def of_announced(db: Queries, status_ids: Sequence[int], after_id: int, limit: int) -> list[Notice]:
+    """Of each status a slice, by account id after `after_id`, of the followers who asked to hear of each post.
 
-
-async def of_announced(db: Queries, status_id: int, after_id: int, limit: int) -> list[Notice]:
-    """A slice, by account id after `after_id`, of the followers who asked to hear of each post of the author.
-
-    Uses follows_notified. Those mentioned are told so already.
+    By status, then by account. Nobody asked to hear of direct ones, or of answers to other people; those mentioned are
+    told so already. Uses statuses_pkey and follows_notified.
     """
     rows = await db.rows(
         """
@@ -51,10 +39,11 @@ async def of_announced(db: Queries, status_id: int, after_id: int, limit: int) -
             where target_id = s.account_id and notifies and account_id > $2 and account_id <> all(s.mention_ids)
             order by account_id limit $3
         ) f
-        where s.id = $1 and s.deleted_at is null
-        order by f.account_id
+        where s.id = any($1) and s.deleted_at is null and s.reblog_of_id is null and s.visibility <> 'direct'
+            and (s.in_reply_to_account_id is null or s.in_reply_to_account_id = s.account_id)
+        order by s.id, f.account_id
         """,
-        status_id,
+        list(status_ids),
         after_id,
         limit,
     )

@@ -1,0 +1,55 @@
+"""What is settled about a draft before it is posted: what its author left open, what it answers, what it may quote."""
+
+from dataclasses import replace
+
+from linnet.features.accounts.languages import is_language
+from linnet.features.accounts.models import Preferences, Viewer
+from linnet.features.relationships import reads as relationships
+from linnet.features.statuses import reads
+from linnet.features.statuses.models import Draft, QuotePolicy, Status, Visibility
+from linnet.platform.errors import Invalid, NotFound
+from linnet.platform.postgres import Queries
+
+
+def with_defaults(draft: Draft, defaults: Preferences) -> Draft:
+    """The draft with what its author left open as they prefer it; what few may see, nobody may quote."""
+    visibility = draft.visibility or Visibility(defaults.visibility)
+    policy = draft.quote_policy or QuotePolicy(defaults.quote_policy)
+    if visibility in {Visibility.PRIVATE, Visibility.DIRECT}:
+        policy = QuotePolicy.NOBODY
+    return replace(
+        draft,
+        visibility=visibility,
+        language=language(draft.language) or defaults.language,
+        sensitive=draft.sensitive or defaults.sensitive or bool(draft.spoiler_text),
+        quote_policy=policy,
+    )
+
+
+def language(code: str | None) -> str | None:
+    """What is no language is as good as none, as in Mastodon: then the default holds."""
+    return code if code and is_language(code) else None
+
+
+async def parent(db: Queries, viewer: Viewer, status_id: int | None) -> Status | None:
+    """What a draft answers, if anything; `NotFound` when that is not there for the viewer."""
+    if status_id is None:
+        return None
+    try:
+        return await reads.subject(db, viewer, status_id)
+    except NotFound as gone:
+        raise NotFound("The post you are trying to reply to does not appear to exist.") from gone
+
+
+async def quotable(db: Queries, viewer: Viewer, status_id: int) -> int:
+    """The id of what a draft quotes (of a reblog, the original); `Invalid` when its author does not allow that."""
+    quoted = await reads.subject(db, viewer, status_id)
+    if quoted.account_id == viewer.account_id and quoted.visibility is not Visibility.DIRECT:
+        return quoted.id
+    if quoted.quote_policy is QuotePolicy.PUBLIC and quoted.visibility in {Visibility.PUBLIC, Visibility.UNLISTED}:
+        return quoted.id
+    if quoted.quote_policy is QuotePolicy.FOLLOWERS and quoted.visibility in {Visibility.PUBLIC, Visibility.UNLISTED}:
+        known = await relationships.load(db, viewer, [quoted.account_id])
+        if known[quoted.account_id].following:
+            return quoted.id
+    raise Invalid("The author of this post does not allow you to quote it.")
