@@ -42,10 +42,13 @@ begin
         where schemaname = 'public' and tablename not in ('migrations', 'notes')
     loop
         execute format('select exists (select from %s)', name) into used;
-        if used then execute format('truncate %s cascade', name); end if;
+        if used and pg_relation_size(name::regclass) < 200000 then execute format('delete from %s', name);
+        elsif used then execute format('truncate %s', name);
+        end if;
     end loop;
 end $$
 """
+"""Deletes where there is little: to truncate the tables of a small story takes 100 ms, and voids every plan."""
 
 
 class MovableClock:
