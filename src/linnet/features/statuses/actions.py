@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from linnet.features.accounts.models import Viewer
-from linnet.features.statuses import drafts, reads, wording
+from linnet.features.statuses import drafts, reads, shelf, wording
 from linnet.features.statuses import text as texts
 from linnet.features.statuses.events import (
     StatusDeleted,
@@ -63,6 +63,7 @@ async def post(engines: Engines, viewer: Viewer, draft: Draft) -> int:
         )
     if not made and draft.idempotency_key:
         return await posts.id_of_key(engines.db, viewer.account_id, draft.idempotency_key)
+    shelf.learn(engines, drafts.published(draft, blank.id, viewer, words, parent, now))
     counted = [one for one in (parent.id if parent else None, draft.quoted_id) if one is not None]
     await engines.changes.tell(change(Kind.STATUS, one) for one in counted)
     return blank.id

@@ -1,12 +1,14 @@
 """What is settled about a draft before it is posted: what its author left open, what it answers, what it may quote."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from linnet.features.accounts.languages import is_language
 from linnet.features.accounts.models import Preferences, Viewer
 from linnet.features.relationships import reads as relationships
 from linnet.features.statuses import reads
 from linnet.features.statuses.models import Draft, QuotePolicy, Status, Visibility
+from linnet.features.statuses.wording import Wording
 from linnet.platform.errors import Invalid, NotFound
 from linnet.platform.postgres import Queries
 
@@ -53,3 +55,36 @@ async def quotable(db: Queries, viewer: Viewer, status_id: int) -> int:
         if known[quoted.account_id].following:
             return quoted.id
     raise Invalid("The author of this post does not allow you to quote it.")
+
+
+def published(
+    draft: Draft, status_id: int, author: Viewer, words: Wording, answered: Status | None, at: datetime
+) -> Status:
+    """The status that a settled draft has become, as `statuses.store.loading` would load it."""
+    assert draft.visibility is not None, "with_defaults comes first"
+    assert draft.quote_policy is not None, "with_defaults comes first"
+    return Status(
+        id=status_id,
+        account_id=author.account_id,
+        visibility=draft.visibility,
+        text=draft.text,
+        html=words.html,
+        spoiler_text=draft.spoiler_text,
+        sensitive=draft.sensitive,
+        language=draft.language,
+        in_reply_to_id=answered.id if answered else None,
+        in_reply_to_account_id=answered.account_id if answered else None,
+        reblog_of_id=None,
+        quoted_id=draft.quoted_id,
+        thread_id=answered.thread_id if answered else status_id,
+        mention_ids=tuple(words.mention_ids),
+        tags=tuple(words.tag_names),
+        quote_policy=draft.quote_policy,
+        application=draft.application,
+        created_at=at,
+        edited_at=None,
+        replies=0,
+        reblogs=0,
+        favourites=0,
+        quotes=0,
+    )

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 
 from linnet.features.accounts.models import Viewer
+from linnet.features.statuses import shelf
 from linnet.features.statuses.models import Hydrated, Status, Version
 from linnet.features.statuses.store import edits, loading, marks, pages
 from linnet.features.statuses.store import visible as visibility
@@ -47,7 +48,9 @@ def _leads_somewhere(status: Status, found: dict[int, Status]) -> bool:
 
 async def show(engines: Engines, viewer: Viewer | None, status_id: int) -> Hydrated:
     """One status, or `NotFound`."""
-    page = await hydrate(engines, viewer, [status_id])
+    page = await shelf.hydrate(engines, viewer, [status_id], if_known=True) if viewer else None
+    if page is None:
+        page = await hydrate(engines, viewer, [status_id])
     if not page.ids:
         raise NotFound
     return page

@@ -7,12 +7,12 @@ from datetime import timedelta
 from typing import Final
 
 from linnet.features.accounts.models import AccountVersion, Viewer
-from linnet.features.relationships.circles import circle_of
+from linnet.features.relationships.circles import Circles, circle_of
 from linnet.features.relationships.models import Circle
 from linnet.features.statuses.models import Hydrated, Marks, Status
 from linnet.features.statuses.store import shelf as store
 from linnet.features.statuses.store.shelf import Author, Shared
-from linnet.features.statuses.visibility import is_visible
+from linnet.features.statuses.visibility import OPEN, is_visible
 from linnet.platform.changes import Change, Changes, Kind
 from linnet.platform.engines import Engines
 from linnet.platform.ids import first_id_at
@@ -87,14 +87,24 @@ def _touched(marked: _Marked, status_id: int) -> _Marked:
     return marked
 
 
-async def hydrate(engines: Engines, viewer: Viewer, ids: Collection[int]) -> Hydrated | None:
+def learn(engines: Engines, status: Status) -> None:
+    """Keep a status that was just written, so that nobody has to read it."""
+    mentioned = () if status.visibility in OPEN else status.mention_ids
+    statuses = engines.config(Shelf).statuses
+    statuses.put(status.id, Shared(status, mentioned), statuses.now())
+
+
+async def hydrate(engines: Engines, viewer: Viewer, ids: Collection[int], *, if_known: bool = False) -> Hydrated | None:
     """What `statuses.reads.hydrate` gives, out of what this process keeps; a few statements for what it lacks.
 
-    None when nothing kept may be used, or this viewer's own edges are too many to be.
+    None when nothing kept may be used, or this viewer's own edges are too many to be. With `if_known` also for a
+    viewer of whom nothing is kept yet: to learn all about them does not pay for a single status.
     """
     if not ids:
         return Hydrated()
     if not await engines.changes.catch_up():
+        return None
+    if if_known and not is_known(engines, viewer):
         return None
     circle = await circle_of(engines, viewer)
     marked = await _marked_by(engines, viewer)
@@ -179,6 +189,13 @@ class _Taken:
             self.take(status.reblog_of_id, _QUOTES_DEEP)
         elif status.quoted_id is not None and quotes:
             self.take(status.quoted_id, quotes - 1)
+
+
+def is_known(engines: Engines, viewer: Viewer) -> bool:
+    """Whether this process keeps the viewer's circle and marks."""
+    at_s = time.monotonic()
+    circle = engines.config(Circles).kept.get(viewer.account_id, at_s)
+    return circle is not None and engines.config(Shelf).viewers.get(viewer.account_id, at_s) is not None
 
 
 async def _marked_by(engines: Engines, viewer: Viewer) -> _Marked | None:

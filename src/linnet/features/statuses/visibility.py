@@ -5,7 +5,7 @@ from collections.abc import Collection
 from linnet.features.relationships.models import Circle
 from linnet.features.statuses.models import Status, Visibility
 
-_OPEN = frozenset({Visibility.PUBLIC, Visibility.UNLISTED})
+OPEN = frozenset({Visibility.PUBLIC, Visibility.UNLISTED})
 
 
 def is_visible(status: Status, mentioned: Collection[int], viewer_id: int, circle: Circle) -> bool:
@@ -16,6 +16,6 @@ def is_visible(status: Status, mentioned: Collection[int], viewer_id: int, circl
     author_id = status.account_id
     if author_id in circle.blockers:
         return False
-    if status.visibility in _OPEN or author_id == viewer_id or viewer_id in mentioned:
+    if status.visibility in OPEN or author_id == viewer_id or viewer_id in mentioned:
         return True
     return status.visibility is Visibility.PRIVATE and circle.is_following(author_id)
