@@ -31,12 +31,12 @@ class Author:
 async def load(db: Queries, ids: Iterable[int]) -> tuple[dict[int, Shared], dict[int, Author]]:
     """Those of `ids` that are not deleted, with the reblogged and quoted ones they lead to; and their authors by id.
 
-    Everything of `statuses.store.loading.load` that is the same for every viewer, by the same indexes.
+    Everything of `statuses.store.loading.load` that is the same for every viewer, by the same indexes and plan.
     """
     rows = await db.rows(
         """
         with page as materialized (
-            select id, reblog_of_id, quote_of_id from statuses where id = any($1)
+            select id, reblog_of_id, quote_of_id from statuses where id = any((select $1::bigint[])::bigint[])
         ), shown as materialized (
             select id, quote_of_id from page
             union all select r.id, r.quote_of_id from page
