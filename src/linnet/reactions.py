@@ -20,6 +20,7 @@ from linnet.features.relationships.events import (
     Unmuted,
 )
 from linnet.features.sessions import jobs as sessions
+from linnet.features.sessions.events import DeviceSeen, RefreshTokenReused, SignInsLocked
 from linnet.features.statuses import jobs as statuses
 from linnet.features.statuses.events import (
     StatusDeleted,
@@ -43,6 +44,9 @@ REACTIONS: Reactions = {
         timelines.FORGET_ACCOUNT,
         notifications.ERASE_ACCOUNT,
     ),
+    DeviceSeen: (),
+    RefreshTokenReused: (),
+    SignInsLocked: (),
     Followed: (timelines.REFILL_FOLLOWER, notifications.NOTIFY_FOLLOWED),
     FollowRequested: (notifications.NOTIFY_FOLLOW_REQUESTED,),
     FollowRequestRemoved: (notifications.FORGET_FOLLOW_REQUEST,),

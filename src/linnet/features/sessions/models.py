@@ -54,6 +54,17 @@ class TokenPair:
 
 
 @dataclass(frozen=True, slots=True)
+class SecondStep:
+    """The password was right, and a second factor is wanted before a session begins."""
+
+    token: str
+    """Opaque; names this step to whoever answers it with a factor."""
+    methods: tuple[str, ...]
+    """What the account can answer with: `totp`, `recovery`, `passkey`."""
+    expires_in_s: int
+
+
+@dataclass(frozen=True, slots=True)
 class WebSession:
     """A browser's session; `cookie` is shown once, at sign-in."""
 
