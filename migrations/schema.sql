@@ -262,6 +262,28 @@ CREATE TABLE public.oauth_tokens (
     CONSTRAINT oauth_tokens_check CHECK (((app_id IS NOT NULL) OR (account_id IS NOT NULL)))
 );
 
+CREATE TABLE public.passkey_challenges (
+    hash bytea NOT NULL,
+    purpose text NOT NULL,
+    bound_to text NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT passkey_challenges_purpose_check CHECK ((purpose = ANY (ARRAY['register'::text, 'sign_in'::text, 'second'::text, 'step_up'::text])))
+);
+
+CREATE TABLE public.passkeys (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    account_id bigint NOT NULL,
+    credential_id bytea NOT NULL,
+    public_key bytea NOT NULL,
+    sign_count bigint NOT NULL,
+    name text NOT NULL,
+    transports text[] NOT NULL,
+    backup_eligible boolean NOT NULL,
+    backed_up boolean NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone
+);
+
 CREATE TABLE public.periodic_leases (
     name text NOT NULL,
     holder uuid NOT NULL,
@@ -283,6 +305,13 @@ CREATE TABLE public.pins (
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.recovery_codes (
+    account_id bigint NOT NULL,
+    hash bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    spent_at timestamp with time zone
+);
+
 CREATE TABLE public.session_secrets (
     hash bytea NOT NULL,
     session_id bigint NOT NULL,
@@ -300,7 +329,20 @@ CREATE TABLE public.sessions (
     used_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     revoked_at timestamp with time zone,
+    proved_at timestamp with time zone,
     CONSTRAINT sessions_kind_check CHECK ((kind = ANY (ARRAY['api'::text, 'web'::text])))
+);
+
+CREATE TABLE public.sign_in_steps (
+    hash bytea NOT NULL,
+    account_id bigint NOT NULL,
+    kind text NOT NULL,
+    methods text[] NOT NULL,
+    tries integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    finished_at timestamp with time zone,
+    CONSTRAINT sign_in_steps_kind_check CHECK ((kind = ANY (ARRAY['api'::text, 'web'::text])))
 );
 
 CREATE TABLE public.status_counter_changes (
@@ -379,6 +421,15 @@ CREATE TABLE public.thread_mutes (
     account_id bigint NOT NULL,
     thread_id bigint NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.totp_secrets (
+    account_id bigint NOT NULL,
+    key_id bytea NOT NULL,
+    sealed bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    confirmed_at timestamp with time zone,
+    step_used bigint DEFAULT 0 NOT NULL
 );
 
 CREATE TABLE public.users (
@@ -473,6 +524,15 @@ ALTER TABLE ONLY public.oauth_tokens
 ALTER TABLE ONLY public.oauth_tokens
     ADD CONSTRAINT oauth_tokens_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.passkey_challenges
+    ADD CONSTRAINT passkey_challenges_pkey PRIMARY KEY (hash);
+
+ALTER TABLE ONLY public.passkeys
+    ADD CONSTRAINT passkeys_credential_id_key UNIQUE (credential_id);
+
+ALTER TABLE ONLY public.passkeys
+    ADD CONSTRAINT passkeys_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.periodic_leases
     ADD CONSTRAINT periodic_leases_pkey PRIMARY KEY (name);
 
@@ -482,11 +542,17 @@ ALTER TABLE ONLY public.periodics
 ALTER TABLE ONLY public.pins
     ADD CONSTRAINT pins_pkey PRIMARY KEY (account_id, status_id);
 
+ALTER TABLE ONLY public.recovery_codes
+    ADD CONSTRAINT recovery_codes_pkey PRIMARY KEY (account_id, hash);
+
 ALTER TABLE ONLY public.session_secrets
     ADD CONSTRAINT session_secrets_pkey PRIMARY KEY (hash);
 
 ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.sign_in_steps
+    ADD CONSTRAINT sign_in_steps_pkey PRIMARY KEY (hash);
 
 ALTER TABLE ONLY public.status_counter_changes
     ADD CONSTRAINT status_counter_changes_pkey PRIMARY KEY (id);
@@ -511,6 +577,9 @@ ALTER TABLE ONLY public.tags
 
 ALTER TABLE ONLY public.thread_mutes
     ADD CONSTRAINT thread_mutes_pkey PRIMARY KEY (account_id, thread_id);
+
+ALTER TABLE ONLY public.totp_secrets
+    ADD CONSTRAINT totp_secrets_pkey PRIMARY KEY (account_id);
 
 ALTER TABLE ONLY public.users
     ADD CONSTRAINT users_pkey PRIMARY KEY (account_id);
@@ -579,6 +648,10 @@ CREATE INDEX oauth_tokens_account ON public.oauth_tokens USING btree (account_id
 
 CREATE INDEX oauth_tokens_app ON public.oauth_tokens USING btree (app_id, id DESC);
 
+CREATE INDEX passkey_challenges_expiry ON public.passkey_challenges USING btree (expires_at);
+
+CREATE INDEX passkeys_account ON public.passkeys USING btree (account_id, id);
+
 CREATE INDEX pins_by_account ON public.pins USING btree (account_id, id DESC);
 
 CREATE INDEX session_secrets_session ON public.session_secrets USING btree (session_id);
@@ -586,6 +659,10 @@ CREATE INDEX session_secrets_session ON public.session_secrets USING btree (sess
 CREATE INDEX sessions_account ON public.sessions USING btree (account_id, id DESC);
 
 CREATE INDEX sessions_expiry ON public.sessions USING btree (expires_at);
+
+CREATE INDEX sign_in_steps_account ON public.sign_in_steps USING btree (account_id, created_at);
+
+CREATE INDEX sign_in_steps_expiry ON public.sign_in_steps USING btree (expires_at);
 
 CREATE INDEX status_counter_changes_status ON public.status_counter_changes USING btree (status_id);
 
@@ -610,6 +687,8 @@ CREATE INDEX statuses_replies ON public.statuses USING btree (in_reply_to_id, id
 CREATE INDEX statuses_thread ON public.statuses USING btree (thread_id, id) WHERE (deleted_at IS NULL);
 
 CREATE INDEX tags_prefix ON public.tags USING btree (name text_pattern_ops);
+
+CREATE INDEX totp_secrets_key ON public.totp_secrets USING btree (key_id);
 
 CREATE INDEX users_admins ON public.users USING btree (account_id) WHERE (role = 'admin'::public.role);
 

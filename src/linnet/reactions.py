@@ -21,6 +21,7 @@ from linnet.features.relationships.events import (
 )
 from linnet.features.sessions import jobs as sessions
 from linnet.features.sessions.events import DeviceSeen, RefreshTokenReused, SignInsLocked
+from linnet.features.sessions.factors.events import FactorsChanged
 from linnet.features.statuses import jobs as statuses
 from linnet.features.statuses.events import (
     StatusDeleted,
@@ -47,6 +48,7 @@ REACTIONS: Reactions = {
     DeviceSeen: (),
     RefreshTokenReused: (),
     SignInsLocked: (),
+    FactorsChanged: (),
     Followed: (timelines.REFILL_FOLLOWER, notifications.NOTIFY_FOLLOWED),
     FollowRequested: (notifications.NOTIFY_FOLLOW_REQUESTED,),
     FollowRequestRemoved: (notifications.FORGET_FOLLOW_REQUEST,),
