@@ -1,0 +1,152 @@
+"""Who asks in the authorization matrix, and the things that the paths lead to."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+
+from linnet.api.endpoint import Endpoint
+from linnet.features.accounts.models import Role
+from world import PASSWORD, SCOPES, Person, World
+
+EVERY_SCOPE = (*SCOPES, "profile", "admin:read", "admin:write")
+APP_URI = "urn:ietf:wg:oauth:2.0:oob"
+
+Thing = Callable[["Cast", Person], Awaitable[str]]
+
+
+@dataclass
+class Cast:
+    """Everybody who asks, made once; whoever changes something is made anew for each endpoint that does."""
+
+    world: World
+    tokens: Mapping[str, str]
+    """Bearer tokens of callers who are nobody in particular, by their column."""
+    owner: Person
+    """Somebody who keeps things from others."""
+    blocker: Person
+    """Somebody who has blocked `reader`, and blocks whoever is made anew."""
+    reader: Person
+    staff: Mapping[str, Person]
+
+    async def newcomer(self) -> Person:
+        """Somebody new, with a token for everything."""
+        return await self.world.person(scopes=EVERY_SCOPE)
+
+    async def asker(self, endpoint: Endpoint) -> Person:
+        """Who asks as a person: the same one all the time, but where something changes."""
+        return self.reader if endpoint.method == "GET" else await self.newcomer()
+
+
+async def cast_in(world: World) -> Cast:
+    """The cast of an empty world."""
+    owner, blocker, gone, out, late = await world.people("owner", "blocker", "gone", "out", "late")
+    late = await _session(late)
+    world.clock.move(minutes=20)  # past the life of an access token, not of its session
+    out = await _session(out)
+    await out.ask("POST", "/api/v1/auth/logout")
+    await world.suspend(gone)
+    reader, moderator, admin = [await world.person(str(role), role=role, scopes=EVERY_SCOPE) for role in Role]
+    await blocker.relate("block", reader)
+    narrow = await world.person("narrow", scopes=["push"])
+    app = await world.client.post(
+        "/api/v1/apps", json={"client_name": "A bird feeder", "redirect_uris": APP_URI, "scopes": "read write profile"}
+    )
+    registered = {name: app.json()[name] for name in ("client_id", "client_secret")}
+    own = await _app_token(world, registered)
+    ended = await _app_token(world, registered)
+    assert (await world.client.post("/oauth/revoke", json={"token": ended, **registered})).status_code == 200
+    tokens = {
+        "no token": "",
+        "malformed token": "nobody gave this!",
+        "expired token": late.token,
+        "revoked token": ended,
+        "revoked session": out.token,
+        "suspended account": gone.token,
+        "wrong scope": narrow.token,
+        "app's own token": own,
+    }
+    return Cast(world, tokens, owner, blocker, reader, {"moderator": moderator, "admin": admin})
+
+
+async def _session(somebody: Person) -> Person:
+    """The same person with the access token of a session instead of an app's."""
+    body = {"identifier": somebody.username, "password": PASSWORD}
+    answer = await somebody.world.client.post("/api/v1/auth/login", json=body)
+    assert answer.status_code == 200, answer.text
+    return replace(somebody, token=answer.json()["access_token"])
+
+
+async def _app_token(world: World, registered: Mapping[str, str]) -> str:
+    body = {"grant_type": "client_credentials", "scope": "read write profile", **registered}
+    return (await world.client.post("/oauth/token", json=body)).json()["access_token"]
+
+
+async def _status(_: Cast, owner: Person) -> str:
+    return (await owner.post("For everybody"))["id"]
+
+
+async def _kept_status(_: Cast, owner: Person) -> str:
+    return (await owner.post("For my followers", visibility="private"))["id"]
+
+
+async def _account(_: Cast, owner: Person) -> str:
+    return str(owner.id)
+
+
+async def _stranger(cast: Cast, _: Person) -> str:
+    return str((await cast.newcomer()).id)
+
+
+async def _follow_request(cast: Cast, owner: Person) -> str:
+    await owner.do("PATCH", "/api/v1/accounts/update_credentials", locked=True)
+    fan = await cast.newcomer()
+    await fan.follow(owner)
+    return str(fan.id)
+
+
+async def _notification(cast: Cast, owner: Person) -> str:
+    fan = await cast.newcomer()
+    await fan.mark("favourite", await owner.post("A song"))
+    await cast.world.settle()
+    return (await owner.get("/api/v1/notifications"))[0]["id"]
+
+
+async def _username(_: Cast, owner: Person) -> str:
+    return owner.username
+
+
+def _word(text: str) -> Thing:
+    async def make(_: Cast, __: Person) -> str:
+        return text
+
+    return make
+
+
+OWN: Mapping[str, Thing] = {
+    "account_id": _stranger,
+    "/api/v1/follow_requests/{account_id}": _follow_request,
+    "status_id": _status,
+    "notification_id": _notification,
+    "handle": _username,
+    "hashtag": _word("birds"),
+    "name": _word("birds"),
+    "picture": _word("1.png"),
+    "/pictures/logos/{picture}": _word("512.png"),
+}
+"""By a path parameter's name, or by the path up to it where the name alone does not tell what it is: something of the
+caller's own, or that everybody may see. For an account: a stranger."""
+
+ANOTHERS: Mapping[str, Thing] = {**OWN, "status_id": _kept_status}
+"""In the same way: what its owner keeps to themselves, if there is such a thing."""
+
+BLOCKERS: Mapping[str, Thing] = {**OWN, "account_id": _account}
+"""In the same way: what everybody may see but those whom its owner has blocked."""
+
+
+async def path_to(cast: Cast, endpoint: Endpoint, things: Mapping[str, Thing], owner: Person) -> str:
+    """The endpoint's path, its parameters leading to things of `owner`."""
+    values: dict[str, str] = {}
+    for name in (one.name for one in endpoint.path_parameters):
+        known = things.get(endpoint.path.partition(f"{{{name}}}")[0] + f"{{{name}}}", things.get(name))
+        assert known, f"{endpoint.path}: say in OWN of tests/api/authorization_cast.py how to make a {name}"
+        values[name] = await known(cast, owner)
+    return endpoint.path.format_map(values)
