@@ -96,8 +96,8 @@ async def measure(options: argparse.Namespace) -> None:
 
 
 @contextmanager
-def running(folder: Path, core: int) -> Generator[Stack]:
-    """A whole server, all its processes on one core, stopped at the end."""
+def running(folder: Path, core: int, **settings: str) -> Generator[Stack]:
+    """A whole server, all its processes on one core, stopped at the end; further settings as variables."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -108,6 +108,7 @@ def running(folder: Path, core: int) -> Generator[Stack]:
         "LINNET_API_PROCESSES": "1",
         "LINNET_RATE_LIMITS": "false",
         "LINNET_LOG_LEVEL": "warning",
+        **settings,
     }
     log = (folder / "serve.log").open("wb")
     server = subprocess.Popen(
