@@ -80,11 +80,15 @@ async def test_a_server_that_does_not_answer_is_given_up(
     servers: EmbeddedEngines, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(valkey_wire, "ANSWER_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(valkey_wire, "REST_S", 0.1)
     wire = Wire(servers.valkey_url)
     waiting = asyncio.gather(
         wire.call("BLPOP", "wire:never", 30), wire.call("ECHO", b"behind it"), return_exceptions=True
     )
     assert [type(answer) for answer in await asyncio.wait_for(waiting, 5)] == [Lost, Lost]
+    with pytest.raises(Lost):
+        await asyncio.wait_for(wire.call("PING"), 0.02)  # nobody waits for it again, for a while
+    await asyncio.sleep(0.1)
     assert await wire.call("PING") == b"PONG"
     await wire.close()
 

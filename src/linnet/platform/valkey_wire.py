@@ -20,6 +20,9 @@ CONNECT_TIMEOUT_S = 3.0
 ANSWER_TIMEOUT_S = 3.0
 """A server that leaves the oldest question unanswered for so long is given up, with all questions that wait."""
 
+REST_S = 1.0
+"""After a server did not answer in time, or could not be reached in time, nobody waits for it again for so long."""
+
 Argument = bytes | int | str
 
 
@@ -34,6 +37,7 @@ class Wire:
         self._where = cast("Mapping[str, Any]", parse_url(url))
         self._link: _Link | None = None
         self._connecting: asyncio.Task[_Link] | None = None
+        self._rests_until = 0.0
 
     async def call(self, *command: Argument) -> Any:  # noqa: ANN401 -- a reply may be anything
         """The reply to one command; raises `Lost`, or `ResponseError` for what the server refuses."""
@@ -63,6 +67,11 @@ class Wire:
 
     async def _connect(self) -> "_Link":
         """The link, new if need be; whoever comes while it is made waits for the same one."""
+        now = asyncio.get_running_loop().time()
+        if self._link is not None and self._link.silent:
+            self._link, self._rests_until = None, now + REST_S
+        if now < self._rests_until:
+            raise Lost("the server did not answer a moment ago")
         if self._connecting is None or self._connecting.done():
             self._connecting = asyncio.create_task(self._connect_once())
         return await asyncio.shield(self._connecting)
@@ -79,6 +88,8 @@ class Wire:
                     _, link = await loop.create_connection(_Link, host, port, ssl=secured)
                 await self._introduce(link)
         except (OSError, TimeoutError) as error:
+            if isinstance(error, TimeoutError):
+                self._rests_until = loop.time() + REST_S
             raise Lost(str(error)) from error
         self._link = link
         return link
@@ -97,6 +108,8 @@ class _Link(asyncio.Protocol):
 
     def __init__(self) -> None:
         self.lost = False
+        self.silent = False
+        """Lost because the server left a question unanswered for too long."""
         self._loop = asyncio.get_running_loop()
         self._reader = libvalkey.Reader(replyError=_error)
         self._waiting: deque[asyncio.Future[Any]] = deque()
@@ -154,6 +167,7 @@ class _Link(asyncio.Protocol):
         if self.lost or not self._waiting:
             return
         if self._answered == self._seen_answered:
+            self.silent = True
             self._end(Lost("the server does not answer"))
             return
         self._seen_answered = self._answered
