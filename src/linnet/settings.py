@@ -94,7 +94,49 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     session_timeout: Annotated[
         str, Meta(description="How long a sign-in lasts without being used: 90s, 45m, 12h, 7d.")
     ] = "7d"
+    smtp_url: Annotated[
+        str,
+        Meta(
+            description="Mail server for letters to members: smtp://user:password@host:587 (encrypted by STARTTLS) or "
+            "smtps://user:password@host. Empty: nobody must confirm an address, and `linnet mail outbox` has the "
+            "letters."
+        ),
+    ] = ""
+    mail_from: Annotated[
+        str, Meta(description="Sender of letters, as Name <name@example.com>. Empty: the title, and noreply@ this host.")
+    ] = ""
     rate_limits: Annotated[bool, Meta(description="Whether requests are limited per account and address.")] = True
+    rate_limit_token: Annotated[int, Meta(description="Calls of the API with one token in 5 minutes.", ge=1)] = 300
+    rate_limit_account: Annotated[
+        int, Meta(description="Calls of the API for one account in 5 minutes, whatever its tokens.", ge=1)
+    ] = 1_500
+    rate_limit_address: Annotated[
+        int,
+        Meta(description="Calls of the API from one address (IPv6: /64) in 5 minutes, by who is not signed in.", ge=1),
+    ] = 300
+    rate_limit_pages: Annotated[
+        int, Meta(description="Pages of HTML for one address in 5 minutes, for who is not signed in.", ge=1)
+    ] = 300
+    rate_limit_pictures: Annotated[
+        int, Meta(description="Pictures and stylesheets for one address in 5 minutes.", ge=1)
+    ] = 3_000
+    rate_limit_signins: Annotated[
+        int, Meta(description="Passwords and second factors from one address in 5 minutes.", ge=1)
+    ] = 25
+    rate_limit_signups: Annotated[int, Meta(description="Sign-ups from one address in 5 minutes.", ge=1)] = 25
+    rate_limit_letters: Annotated[
+        int,
+        Meta(
+            description="Requests for letters (forgotten passwords, confirmations) from one caller in 5 minutes.", ge=1
+        ),
+    ] = 25
+    rate_limit_uploads: Annotated[int, Meta(description="Uploads of one account in 30 minutes.", ge=1)] = 30
+    rate_limit_deletions: Annotated[
+        int, Meta(description="Posts deleted and boosts taken back by one account in 30 minutes.", ge=1)
+    ] = 30
+    rate_limit_app_signups: Annotated[
+        int, Meta(description="Sign-ups through apps from one address in 30 minutes.", ge=1)
+    ] = 5
 
     # Fan-out
     hybrid_followers: Annotated[

@@ -2,28 +2,49 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
 import httpx
-from toy_api import client_of, toy_app
+import pytest
+from toy_api import authenticate, client_of, toy_app
 
 from linnet.api.edge import Edge
 from linnet.api.limits import Limit, Limits, ValkeyLimiter
+from linnet.api.routes import endpoints
+from linnet.features.sessions.actions import begin_web_session
+from linnet.features.sessions.models import Origin
+from linnet.platform.embedded import EmbeddedEngines
 from linnet.platform.engines import Engines
 from linnet.platform.valkey import Valkey
-from world import World
+from world import PASSWORD, PUBLIC_URL, Person, World, open_world
 
 LIMITS = Limits(
-    account=Limit(20, 300), address=Limit(5, 300), routes={"DELETE /api/v1/birds/{}": Limit(2, 1800)}
-)  # fmt: skip
+    token=Limit(20),
+    account=Limit(30),
+    address=Limit(5),
+    deletions=Limit(2, 1800),
+    routes={"DELETE /api/v1/birds/{}": "deletions"},
+)
+SMALL = {"rate_limits": True, "rate_limit_address": 5, "rate_limit_pages": 5, "rate_limit_signins": 3}
+WITHOUT_SECRETS = {
+    "/api/v1/apps",
+    "/api/v1/auth/logout",
+    "/signout",
+    "/oauth/authorize",
+    "/oauth/token",
+    "/oauth/revoke",
+}
+"""What changes something without a token, but takes no password, makes no account and writes no letter."""
 ANN = {"Authorization": "Bearer 7,read:birds,write:birds"}
 BEN = {"Authorization": "Bearer 8,read:birds,write:birds"}
 
 
 def limited(engines: Engines) -> Edge:
     """The toy API with the limits above."""
-    return toy_app(engines=engines, limiter=ValkeyLimiter(LIMITS))
+    return toy_app(engines=engines, limiter=ValkeyLimiter(LIMITS, authenticate), in_flight_max=200)
 
 
 async def statuses(http: httpx.AsyncClient, requests: int, headers: dict[str, str] | None = None) -> Counter[int]:
@@ -34,15 +55,21 @@ async def statuses(http: httpx.AsyncClient, requests: int, headers: dict[str, st
 
 async def test_of_many_requests_at_once_exactly_the_limit_gets_through(world: World) -> None:
     async with client_of(limited(world.engines)) as http:
-        assert await statuses(http, 50, ANN) == {200: 20, 429: 30}
+        assert await statuses(http, 200, ANN) == {200: 20, 429: 180}
 
 
-async def test_accounts_are_counted_each_for_itself_and_wherever_they_call_from(world: World) -> None:
+async def test_tokens_are_counted_each_for_itself_and_wherever_they_call_from(world: World) -> None:
     app = limited(world.engines)
     async with client_of(app) as here, client_of(app, client=("198.51.100.9", 1)) as there:
         assert await statuses(here, 15, ANN) == {200: 15}
         assert await statuses(there, 15, ANN) == {200: 5, 429: 10}
         assert await statuses(here, 15, BEN) == {200: 15}
+
+
+async def test_all_tokens_of_an_account_together_have_a_limit_too(world: World) -> None:
+    async with client_of(limited(world.engines)) as http:
+        assert await statuses(http, 20, ANN) == {200: 20}
+        assert await statuses(http, 20, {"Authorization": "Bearer 7,read:birds"}) == {200: 10, 429: 10}
 
 
 async def test_without_a_token_an_address_is_counted_and_an_ipv6_network_is_one(world: World) -> None:
@@ -87,5 +114,78 @@ async def test_every_counter_expires(world: World) -> None:
         await http.delete("/api/v1/birds/1")
     client: Any = world.engines.valkey.client  # valkey-py types the keys of SCAN as unknown
     lives = [await client.ttl(key) async for key in client.scan_iter("limit:*")]
-    assert len(lives) == 2
+    assert len(lives) == 3
     assert all(0 < life_s <= 1801 for life_s in lives)
+
+
+@asynccontextmanager
+async def behind_one_address(servers: EmbeddedEngines) -> AsyncGenerator[World]:
+    """An empty server with small limits, on which everybody comes from one address."""
+    async with open_world(servers.database_url, servers.valkey_url, **SMALL) as world:
+        await world.clear()
+        yield world
+
+
+async def test_who_is_signed_in_is_not_held_back_by_strangers_at_the_same_address(servers: EmbeddedEngines) -> None:
+    async with behind_one_address(servers) as world:
+        alice = await world.person("alice")
+        strangers = [(await world.client.get("/api/v1/timelines/public")).status_code for _ in range(8)]
+        assert Counter(strangers) == {200: 5, 429: 3}
+        assert (await alice.ask("GET", "/api/v1/timelines/home")).status_code == 200
+        looks_at_no_token = await alice.ask("GET", "/api/v2/instance")
+        assert looks_at_no_token.status_code == 200
+        assert looks_at_no_token.headers["x-ratelimit-limit"] == "300"
+
+
+async def test_who_is_signed_in_in_a_browser_is_not_held_back_either(servers: EmbeddedEngines) -> None:
+    async with behind_one_address(servers) as world:
+        alice = await world.person("alice")
+        cookie = await signed_in_cookie(alice)
+        await statuses_of_pages(world, 8)
+        assert (await world.client.get("/")).status_code == 429
+        assert (await world.client.get("/", headers={"Cookie": cookie})).status_code == 200
+        assert (await world.client.get("/", headers={"Cookie": "__Host-linnet=made-up"})).status_code == 429
+
+
+async def test_guessing_tokens_counts_against_the_address_and_not_against_its_neighbours(
+    servers: EmbeddedEngines,
+) -> None:
+    async with behind_one_address(servers) as world:
+        alice = await world.person("alice")
+        wrong = replace(alice, token="not-hers")
+        guesses = [(await wrong.ask("GET", "/api/v1/timelines/home")).status_code for _ in range(8)]
+        assert Counter(guesses) == {401: 5, 429: 3}
+        assert (await alice.ask("GET", "/api/v1/timelines/home")).status_code == 200
+
+
+async def test_passwords_tried_from_one_address_have_a_limit_of_their_own(servers: EmbeddedEngines) -> None:
+    async with behind_one_address(servers) as world:
+        names = [person.username for person in await world.people("alice", "bob", "carol", "dave")]
+        tries = [
+            await world.client.post("/api/v1/auth/login", json={"identifier": name, "password": PASSWORD})
+            for name in names
+        ]
+        assert [answer.status_code for answer in tries] == [200, 200, 200, 429]
+        assert int(tries[3].headers["retry-after"]) > 0
+        at_the_page = await world.client.post("/signin", data={"identifier": "alice", "password": PASSWORD})
+        assert at_the_page.status_code == 429
+
+
+@pytest.mark.parametrize("one", [one for one in endpoints() if one.method != "GET" and one.viewer == "none"])
+def test_whatever_takes_secrets_without_a_token_has_a_limit_by_address(one: Any) -> None:
+    """When this fails: add the route to ROUTES or PREFIXES of api/limits.py."""
+    purpose = Limits().purpose(f"{one.method} {one.shape}")
+    assert (purpose is not None) is (one.path not in WITHOUT_SECRETS), f"which limit has {one.method} {one.path}?"
+
+
+async def statuses_of_pages(world: World, number: int) -> None:
+    """Look at the front page so many times."""
+    for _ in range(number):
+        await world.client.get("/")
+
+
+async def signed_in_cookie(person: Person) -> str:
+    """The cookie of a browser in which somebody has signed in."""
+    session = await begin_web_session(person.world.engines, person.id, Origin("192.0.2.7", "a test"))
+    assert PUBLIC_URL.startswith("https://")
+    return f"__Host-linnet={session.cookie}"

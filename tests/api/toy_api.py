@@ -164,6 +164,11 @@ class ToyGrant:
     viewer: Viewer | None
     scopes: frozenset[str]
 
+    @property
+    def counted_as(self) -> int:
+        """One token for each set of scopes."""
+        return len(self.scopes)
+
     def allows(self, scope: str) -> bool:
         """Whether the scope was granted."""
         return scope in self.scopes

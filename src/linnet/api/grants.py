@@ -17,6 +17,11 @@ class Grant(Protocol):
         """The account it speaks for, or None for an app's own token."""
         ...
 
+    @property
+    def counted_as(self) -> int:
+        """A number that no other token of the same account has, by which its requests are counted."""
+        ...
+
     def allows(self, scope: str) -> bool:
         """Whether it was granted `scope`, directly or through a wider one."""
         ...

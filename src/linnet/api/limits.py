@@ -1,14 +1,21 @@
-"""Rate limits as Mastodon documents them, counted in Valkey in fixed windows, exactly, for all processes together."""
+"""Rate limits as Mastodon documents them, counted in Valkey in fixed windows, exactly, for all processes together.
+
+Whoever is signed in is counted by token and by account, everybody else by address: so nobody who is signed in is held
+back by strangers behind the same address. A token that is none counts against the address it came from. Where no token
+is looked at, all are counted by address, and only beyond its limit is it asked who calls.
+"""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from ipaddress import IPv6Address, ip_address
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
+from linnet.api.browser import signed_in
 from linnet.api.dispatch import Allowance
-from linnet.platform.errors import EngineDown
+from linnet.api.grants import Authenticate, Grant
+from linnet.platform.errors import EngineDown, ProductError
 from linnet.platform.valkey import Script
 
 if TYPE_CHECKING:
@@ -16,6 +23,11 @@ if TYPE_CHECKING:
 
 IPV6_NETWORK_BITS: Final = 64
 """An IPv6 subscriber has a whole network to take addresses from, so it is counted as one caller."""
+
+SHORT_S: Final = 5 * 60
+LONG_S: Final = 30 * 60
+
+Purpose = Literal["uploads", "deletions", "app_signups", "signins", "signups", "letters", "refreshes"]
 
 _SPEND = Script("""
 local counts = {}
@@ -26,59 +38,128 @@ end
 return counts
 """)
 
+ROUTES: Final[Mapping[str, Purpose]] = {
+    "POST /api/v1/media": "uploads",
+    "POST /api/v2/media": "uploads",
+    "DELETE /api/v1/statuses/{}": "deletions",
+    "POST /api/v1/statuses/{}/unreblog": "deletions",
+    "POST /api/v1/accounts": "app_signups",
+    "POST /api/v1/auth/login": "signins",
+    "POST /signin": "signins",
+    "POST /api/v1/auth/signup": "signups",
+    "POST /signup": "signups",
+    "POST /api/v1/auth/refresh": "refreshes",
+}
+"""Routes with a limit of their own, by what they are for: routes for the same purpose are counted together."""
+
+PREFIXES: Final[Mapping[str, Purpose]] = {
+    "/api/v1/auth/second_factor": "signins",
+    "/api/v1/auth/passkey": "signins",
+    "/api/v1/auth/unlock": "signins",
+    "/signin": "signins",
+    "/unlock": "signins",
+    "/api/v1/auth/password": "letters",
+    "/password": "letters",
+    "/api/v1/auth/email": "letters",
+    "/api/v1/emails/confirmations": "letters",
+    "/email": "letters",
+}
+"""The same for whatever changes something below these paths."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limit:
     """At most `requests` in each `window_s` seconds."""
 
     requests: int
-    window_s: int
-
-
-_MEDIA: Final = Limit(30, 30 * 60)
-_DELETE: Final = Limit(30, 30 * 60)
-ROUTES: Final[Mapping[str, Limit]] = {
-    "POST /api/v1/media": _MEDIA,
-    "POST /api/v2/media": _MEDIA,
-    "DELETE /api/v1/statuses/{}": _DELETE,
-    "POST /api/v1/statuses/{}/unreblog": _DELETE,
-    "POST /api/v1/accounts": Limit(25, 5 * 60),
-}
-"""Routes with a limit of their own besides the general one. Source: Mastodon's "Rate limits" page, but for accounts."""
+    window_s: int = SHORT_S
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limits of this server. Mastodon's documented ones unless an operator says otherwise."""
+    """The limits of this server. Source of the defaults: Mastodon's page "Rate limits" and its `rack_attack.rb`."""
 
-    account: Limit = Limit(300, 300)
-    address: Limit = Limit(300, 300)
-    """For each IP address whose requests carry no account's token."""
-    routes: Mapping[str, Limit] = field(default_factory=lambda: ROUTES)
+    token: Limit = Limit(300)
+    account: Limit = Limit(1500)
+    """For all tokens of an account together."""
+    address: Limit = Limit(300)
+    """Calls of the API from one address that carry no account's token."""
+    pages: Limit = Limit(300)
+    """Pages of HTML for one address."""
+    pictures: Limit = Limit(3000)
+    """Pictures and stylesheets for one address: a page has many."""
+    uploads: Limit = Limit(30, LONG_S)
+    deletions: Limit = Limit(30, LONG_S)
+    app_signups: Limit = Limit(5, LONG_S)
+    signins: Limit = Limit(25)
+    """Passwords and second factors tried from one address, besides what each account allows."""
+    signups: Limit = Limit(25)
+    letters: Limit = Limit(25)
+    """Requests that make the server write a letter, or that carry what was in one."""
+    refreshes: Limit = Limit(1500)
+    """New access tokens for one address: many people who are signed in may share it."""
+    routes: Mapping[str, Purpose] = field(default_factory=lambda: ROUTES)
+
+    def purpose(self, route: str) -> Purpose | None:
+        """What a route such as `DELETE /api/v1/statuses/{}` has a limit of its own for."""
+        found = self.routes.get(route)
+        method, _, path = route.partition(" ")
+        if found is not None or method == "GET":
+            return found
+        return next((purpose for prefix, purpose in PREFIXES.items() if path.startswith(prefix)), None)
+
+
+Counted = Sequence[tuple[str, Limit]]
+"""What one request counts towards, by a name that no other limit of the same caller has."""
 
 
 class ValkeyLimiter:
-    """Counts requests per account, or per address when there is none. When Valkey is away, nobody is held back."""
+    """Counts requests per token and account, or per address. When Valkey is away, nobody is held back."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, authenticate: Authenticate) -> None:
         self._limits = limits
+        self._authenticate = authenticate
 
     async def spend(self, call: "Call") -> Allowance | None:
         """Count this request: what remains of the limit that is nearest, or None while Valkey is away."""
-        now_s = call.engines.clock.now().timestamp()
-        who = _caller_of(call)
-        general = self._limits.address if call.viewer is None else self._limits.account
-        limits = [("", general)]
-        route = f"{call.endpoint.method} {call.endpoint.shape}"
-        if route in self._limits.routes:
-            limits.append((route, self._limits.routes[route]))
-        keys = [f"limit:{{{who}}}:{name}:{int(now_s // limit.window_s)}" for name, limit in limits]
+        limits = self._limits
+        purpose = limits.purpose(f"{call.endpoint.method} {call.endpoint.shape}")
+        own: Counted = [] if purpose is None else [(purpose, getattr(limits, purpose))]
+        if call.grant is not None and call.grant.viewer is not None:
+            return await self._count_account(call, call.grant, own)
+        kind = _kind_of(call)
+        general = [] if purpose == "refreshes" else [(kind, getattr(limits, kind))]
+        allowance = await _count(call, _network_of(call.address), [*general, *own])
+        if allowance is not None and allowance.retry_after_s and not own:
+            return await self._count_apart(call) or allowance
+        return allowance
+
+    async def _count_apart(self, call: "Call") -> Allowance | None:
+        """Count by account after all, where no token was looked at, but one came or the cookie of a session."""
         try:
-            counts = await call.engines.valkey.run(_SPEND, keys, [limit.window_s + 1 for _, limit in limits])
-        except EngineDown:
+            grant = await self._authenticate(call) if call.endpoint.viewer == "none" else None
+            grant = grant or await signed_in(call)
+        except ProductError:
             return None
-        spent = [_allowance(limit, count, now_s) for (_, limit), count in zip(limits, counts, strict=True)]
-        return min(spent, key=lambda one: (-one.retry_after_s, one.remaining / max(one.limit, 1)))
+        return await self._count_account(call, grant, []) if grant is not None and grant.viewer is not None else None
+
+    async def _count_account(self, call: "Call", grant: Grant, own: Counted) -> Allowance | None:
+        assert grant.viewer is not None
+        token, account = self._limits.token, self._limits.account
+        general = [(f"token:{grant.counted_as}", token), ("", account)]
+        return await _count(call, f"account:{grant.viewer.account_id}", [*general, *own])
+
+
+async def _count(call: "Call", who: str, limits: Counted) -> Allowance | None:
+    """Count a request of `who` towards these limits: the one that is nearest, or None while Valkey is away."""
+    now_s = call.engines.clock.now().timestamp()
+    keys = [f"limit:{{{who}}}:{name}:{int(now_s // limit.window_s)}" for name, limit in limits]
+    try:
+        counts = await call.engines.valkey.run(_SPEND, keys, [limit.window_s + 1 for _, limit in limits])
+    except EngineDown:
+        return None
+    spent = [_allowance(limit, count, now_s) for (_, limit), count in zip(limits, counts, strict=True)]
+    return min(spent, key=lambda one: (-one.retry_after_s, one.remaining / max(one.limit, 1)))
 
 
 def _allowance(limit: Limit, count: int, now_s: float) -> Allowance:
@@ -92,15 +173,20 @@ def _allowance(limit: Limit, count: int, now_s: float) -> Allowance:
     )
 
 
-def _caller_of(call: "Call") -> str:
-    """Whom a request is counted for."""
-    if call.viewer is not None:
-        return f"account:{call.viewer.account_id}"
+def _kind_of(call: "Call") -> Literal["address", "pages", "pictures"]:
+    """Which general limit counts a call without an account's token; also the name of its field in `Limits`."""
+    if call.path.startswith(("/pictures/", "/pages/")):
+        return "pictures"
+    return "pages" if call.endpoint.hidden else "address"
+
+
+def _network_of(address: str) -> str:
+    """Whom a request without an account is counted for."""
     try:
-        address = ip_address(call.address)
+        ip = ip_address(address)
     except ValueError:
         return "address:local"
-    if not isinstance(address, IPv6Address):
-        return f"address:{address}"
-    mapped = address.ipv4_mapped
-    return f"address:{mapped or int(address) >> (128 - IPV6_NETWORK_BITS)}"
+    if not isinstance(ip, IPv6Address):
+        return f"address:{ip}"
+    mapped = ip.ipv4_mapped
+    return f"address:{mapped or int(ip) >> (128 - IPV6_NETWORK_BITS)}"

@@ -10,7 +10,7 @@ import uvloop
 from linnet.api.app import build
 from linnet.api.auth import authenticate
 from linnet.api.edge import Edge, EdgeConfig
-from linnet.api.limits import Limits, ValkeyLimiter
+from linnet.api.limits import LONG_S, Limit, Limits, ValkeyLimiter
 from linnet.api.routes import endpoints
 from linnet.platform.engines import Engines
 from linnet.roles import watching
@@ -33,8 +33,25 @@ def application(settings: Settings, engines: Engines) -> Edge:
         engines=engines,
         authenticate=authenticate,
         edge=EdgeConfig(public_url=settings.url, in_flight_max=settings.requests_in_flight),
-        limiter=ValkeyLimiter(Limits()) if settings.rate_limits else None,
+        limiter=ValkeyLimiter(limits_of(settings), authenticate) if settings.rate_limits else None,
         trusted_proxies=proxies,
+    )
+
+
+def limits_of(settings: Settings) -> Limits:
+    """The rate limits that an operator may set; the others are as in `Limits`."""
+    return Limits(
+        token=Limit(settings.rate_limit_token),
+        account=Limit(settings.rate_limit_account),
+        address=Limit(settings.rate_limit_address),
+        pages=Limit(settings.rate_limit_pages),
+        pictures=Limit(settings.rate_limit_pictures),
+        signins=Limit(settings.rate_limit_signins),
+        signups=Limit(settings.rate_limit_signups),
+        letters=Limit(settings.rate_limit_letters),
+        uploads=Limit(settings.rate_limit_uploads, LONG_S),
+        deletions=Limit(settings.rate_limit_deletions, LONG_S),
+        app_signups=Limit(settings.rate_limit_app_signups, LONG_S),
     )
 
 

@@ -29,6 +29,11 @@ class Access:
     session_id: int | None = None
     token_id: int | None = None
 
+    @property
+    def counted_as(self) -> int:
+        """The session or app's token by which requests are counted, apart from the account's others."""
+        return self.session_id or self.token_id or 0
+
     def allows(self, scope: str) -> bool:
         """Whether it was granted `scope`, directly or through a wider one."""
         return scope_rules.allows(self.scopes, scope)
@@ -40,6 +45,19 @@ class Origin:
 
     address: str = ""
     agent: str = ""
+    device_token: str = ""
+    """What the device was given at an earlier sign-in, or empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class FailedSignIn:
+    """A password or code that was wrong. `locked`: with it, unknown devices were kept out for a while."""
+
+    id: int
+    at: datetime
+    address: str
+    agent: str
+    locked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +69,8 @@ class TokenPair:
     access_token: str
     refresh_token: str
     expires_in_s: int
+    device_token: str = ""
+    """What this device sends along with its next sign-in, so that the account knows it; empty when nobody signed in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +92,8 @@ class WebSession:
     session_id: int
     cookie: str
     expires_in_s: int
+    device_token: str = ""
+    """What the browser keeps beyond this session, so that the account knows it."""
 
 
 @dataclass(frozen=True, slots=True)
