@@ -57,5 +57,5 @@ create table sign_in_steps (
     expires_at timestamptz not null,
     finished_at timestamptz
 );
-create index sign_in_steps_account on sign_in_steps (account_id, created_at);
+create index sign_in_steps_account on sign_in_steps (account_id);
 create index sign_in_steps_expiry on sign_in_steps (expires_at);

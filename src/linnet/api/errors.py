@@ -37,6 +37,8 @@ log = structlog.get_logger()
 def answer_of(error: ProductError) -> Answer:
     """The answer to an error that the caller can act on."""
     body: dict[str, object] = {"error": error.message}
+    if error.code is not None:
+        body["error_code"] = error.code
     if isinstance(error, Invalid) and error.details:
         body["details"] = {
             name: [{"error": problem.code, "description": problem.description} for problem in problems]

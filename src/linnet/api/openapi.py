@@ -23,6 +23,7 @@ _ERROR: Final[Json] = {
     "required": ["error"],
     "properties": {
         "error": {"type": "string", "description": "What went wrong, as a sentence or, in OAuth, as a code."},
+        "error_code": {"type": "string", "description": "What a client branches on where the status is not enough."},
         "error_description": {"type": "string", "description": "In OAuth, the sentence."},
         "details": {
             "type": "object",

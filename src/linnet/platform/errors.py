@@ -2,10 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 
 class ProductError(Exception):
     """Something the caller can understand and act on; `message` is a sentence for them."""
+
+    code: ClassVar[str | None] = None
+    """What a client branches on where the status is not enough: `error_code` of the answer."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)

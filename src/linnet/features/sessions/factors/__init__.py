@@ -3,17 +3,13 @@
 from datetime import timedelta
 from typing import Final, Literal
 
-from linnet.features.sessions.factors.store import steps
+from linnet.features.sessions.factors.store import proofs, steps
 from linnet.features.sessions.models import Origin, SecondStep
 from linnet.features.sessions.tokens import hash_of, new_secret
 from linnet.platform.engines import Engines
-from linnet.platform.errors import TooMany
 
 STEP_LIFETIME_S: Final = 300
 STEP_TRIES_MAX: Final = 5
-
-WRONG_PER_HOUR_MAX: Final = 20
-"""Over all steps of an account: who knows the password could begin a new step after every five wrong codes."""
 
 Kind = Literal["api", "web"]
 """What begins when the step is answered: a session of an API client, or one of a browser."""
@@ -24,10 +20,11 @@ async def wanted(engines: Engines, account_id: int) -> tuple[str, ...]:
 
     Recovery codes stand in for a factor; by themselves they are none.
     """
-    row = await steps.methods(engines.db, account_id)
-    if not row["totp"] and not row["passkey"]:
+    row = await proofs.factors(engines.db, account_id)
+    if not row["totp"] and not row["passkeys"]:
         return ()
-    return tuple(method for method in ("totp", "recovery", "passkey") if row[method])
+    there = {"totp": row["totp"], "recovery": row["codes_left"] > 0, "passkey": row["passkeys"] > 0}
+    return tuple(method for method, is_there in there.items() if is_there)
 
 
 async def begin_step(
@@ -35,14 +32,11 @@ async def begin_step(
 ) -> SecondStep:
     """Wait five minutes for a second factor of an account whose password was right.
 
-    Raises `TooMany` while too many wrong factors came for the account. `origin` is where the password came from; the
-    session that follows notes where the factor came from.
+    `origin` is where the password came from; the session that follows notes where the factor came from.
     """
     assert methods, "an account without a second factor is signed in at once"
     del origin
     now = engines.clock.now()
-    if await steps.wrong_since(engines.db, account_id, now - timedelta(hours=1)) >= WRONG_PER_HOUR_MAX:
-        raise TooMany("Too many wrong codes were sent for this account. Please wait an hour.", retry_after_s=3600)
     token = new_secret()
     expires_at = now + timedelta(seconds=STEP_LIFETIME_S)
     await steps.insert(

@@ -1,4 +1,4 @@
-"""Rows of sign-ins that wait for a second factor, and of when a session's person last proved who they are."""
+"""Rows of sign-ins that wait for a second factor."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,20 +6,6 @@ from datetime import datetime
 import asyncpg
 
 from linnet.platform.postgres import Queries
-
-
-async def methods(db: Queries, account_id: int) -> asyncpg.Record:
-    """`totp, passkey, recovery`: which of them an account could answer with (primary keys, `passkeys_account`)."""
-    row = await db.row(
-        """
-        select exists (select from totp_secrets where account_id = $1 and confirmed_at is not null) as totp,
-            exists (select from passkeys where account_id = $1) as passkey,
-            exists (select from recovery_codes where account_id = $1 and spent_at is null) as recovery
-        """,
-        account_id,
-    )
-    assert row is not None
-    return row
 
 
 async def insert(
@@ -60,18 +46,19 @@ async def find(db: Queries, hash_: bytes, at: datetime, tries_max: int) -> async
     )
 
 
-async def take_try(db: Queries, hash_: bytes, at: datetime, tries_max: int) -> asyncpg.Record | None:
-    """Use up one try; `account_id, kind, methods`, or None when there is none left (primary key).
+async def take_try(db: Queries, hash_: bytes, kind: str, at: datetime, tries_max: int) -> asyncpg.Record | None:
+    """Use up one try of a step of this kind; its `account_id`, or None when there is none left (primary key).
 
     The row is locked by the update, so that of many tries at once no more than `tries_max` are made.
     """
     return await db.row(
         """
         update sign_in_steps set tries = tries + 1
-        where hash = $1 and finished_at is null and expires_at > $2 and tries < $3
-        returning account_id, kind, methods
+        where hash = $1 and kind = $2 and finished_at is null and expires_at > $3 and tries < $4
+        returning account_id
         """,
         hash_,
+        kind,
         at,
         tries_max,
     )
@@ -81,18 +68,6 @@ async def finish(db: Queries, hash_: bytes, at: datetime) -> bool:
     """Close a step that was answered rightly; of two at the same moment one does (primary key)."""
     sql = "update sign_in_steps set finished_at = $2 where hash = $1 and finished_at is null"
     return await db.execute(sql, hash_, at) == 1
-
-
-async def wrong_since(db: Queries, account_id: int, since: datetime) -> int:
-    """How many tries of an account's steps were in vain since then (`sign_in_steps_account`)."""
-    return await db.value(
-        """
-        select coalesce(sum(tries - (finished_at is not null)::int), 0)::bigint from sign_in_steps
-        where account_id = $1 and created_at > $2
-        """,
-        account_id,
-        since,
-    )
 
 
 async def forget_expired(db: Queries, before: datetime, rows_max: int) -> int:
@@ -108,19 +83,6 @@ async def forget_expired(db: Queries, before: datetime, rows_max: int) -> int:
     )
 
 
-async def prove(db: Queries, session_id: int, at: datetime) -> None:
-    """Note that the person at a session has just proved who they are (primary key)."""
-    await db.execute("update sessions set proved_at = $2 where id = $1", session_id, at)
-
-
-async def proved_since(db: Queries, session_id: int, since: datetime) -> bool:
-    """Whether the person at a living session signed in, or proved themselves again, since then (primary key)."""
-    return await db.value(
-        """
-        select exists (
-            select from sessions where id = $1 and revoked_at is null and coalesce(proved_at, created_at) > $2
-        )
-        """,
-        session_id,
-        since,
-    )
+async def forget_account(db: Queries, account_id: int) -> int:
+    """Delete an account's steps; how many (`sign_in_steps_account`)."""
+    return await db.execute("delete from sign_in_steps where account_id = $1", account_id)

@@ -1,0 +1,40 @@
+"""Whether what a person answers with proves that they own the account."""
+
+from linnet.features.accounts.standing import has_password
+from linnet.features.sessions import attempts
+from linnet.features.sessions.attempts import CONFIRM, FACTOR, Outcome
+from linnet.features.sessions.factors import passkeys, recovery, totp
+from linnet.features.sessions.factors.ceremonies import Purpose
+from linnet.features.sessions.factors.models import Answer
+from linnet.features.sessions.models import Origin
+from linnet.platform.engines import Engines
+
+
+async def proves_factor(
+    engines: Engines, account_id: int, answer: Answer, purpose: Purpose, *, bound_to: str, origin: Origin
+) -> bool:
+    """Whether a passkey, a code of the app or a recovery code is right; whichever was sent first in this order counts.
+
+    Six digits can be guessed, so tries are counted: raises `TooMany`. The other two cannot, so an owner still comes in
+    with them while somebody guesses.
+    """
+    if answer.passkey is not None:
+        return await passkeys.recognise(engines, answer.passkey, purpose, bound_to=bound_to) == account_id
+    if answer.totp:
+        attempt = await attempts.allow(engines, account_id, FACTOR, origin)
+        right = await totp.verify(engines, account_id, answer.totp)
+        await attempts.note(engines, attempt, Outcome.RIGHT if right else Outcome.WRONG)
+        return right
+    return bool(answer.recovery_code) and await recovery.spend(engines, account_id, answer.recovery_code)
+
+
+async def proves_password(engines: Engines, account_id: int, password: str, origin: Origin) -> bool:
+    """Whether this is the account's password; raises `TooMany` when it was tried too often."""
+    attempt = await attempts.allow(engines, account_id, CONFIRM, origin)
+    outcome = Outcome.UNCHECKED
+    try:
+        right = await has_password(engines, account_id, password)
+        outcome = Outcome.RIGHT if right else Outcome.WRONG
+    finally:
+        await attempts.note(engines, attempt, outcome)
+    return right
