@@ -75,7 +75,7 @@ async def ask_to_register(
 
 
 async def ask_to_sign(engines: Engines, purpose: Purpose, *, known: Sequence[bytes], bound_to: str) -> Json:
-    """WebAuthn's `PublicKeyCredentialRequestOptionsJSON`; with no `known` credentials any passkey of ours may answer."""
+    """WebAuthn's `PublicKeyCredentialRequestOptionsJSON`; with none `known`, any passkey of ours may answer."""
     options = generate_authentication_options(
         rp_id=_host(engines.config(Site)),
         challenge=await _challenge(engines, purpose, bound_to),

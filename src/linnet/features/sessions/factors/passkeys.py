@@ -5,7 +5,7 @@ from typing import Any, Final, cast
 
 from webauthn.helpers.structs import CredentialDeviceType
 
-from linnet.features.accounts.standing import username_of
+from linnet.features.accounts import reads as accounts
 from linnet.features.sessions.factors import ceremonies, recovery
 from linnet.features.sessions.factors.ceremonies import ACCOUNT_BYTES, Purpose
 from linnet.features.sessions.factors.events import FactorsChanged
@@ -25,12 +25,13 @@ REFUSED: Final = "The passkey's answer is not valid (any more). Please try again
 
 async def ask_to_add(engines: Engines, account_id: int, *, bound_to: str) -> Json:
     """What the browser hands to `navigator.credentials.create`; `Conflict` when there are too many passkeys."""
+    names = await accounts.usernames(engines.db, [account_id])
     known = await store.of_account(engines.db, account_id, PASSKEYS_MAX)
     _check_number(len(known))
     return await ceremonies.ask_to_register(
         engines,
         account_id,
-        await username_of(engines, account_id),
+        names[account_id],
         known=[row["credential_id"] for row in known],
         bound_to=bound_to,
     )

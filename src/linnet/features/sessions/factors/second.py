@@ -1,6 +1,6 @@
 """The second step of signing in: a password was right, and a factor is answered with."""
 
-from linnet.features.accounts.standing import admit
+from linnet.features.accounts import users
 from linnet.features.sessions import actions
 from linnet.features.sessions.factors import STEP_TRIES_MAX, Kind, passkeys
 from linnet.features.sessions.factors.models import Answer, Json
@@ -66,16 +66,14 @@ async def _answered(engines: Engines, token: str, kind: Kind, answer: Answer, or
         raise Unauthenticated(WRONG)
     if not await store.finish(engines.db, hash_of(token), now):
         raise Unauthenticated(OVER)
-    await admit(engines, account_id)
-    return account_id
+    return users.admit(await users.candidate_with(engines, account_id))
 
 
 async def _owner(engines: Engines, credential: Json, bound_to: str) -> int:
     account_id = await passkeys.recognise(engines, credential, "sign_in", bound_to=bound_to)
     if account_id is None:
         raise Unauthenticated(NO_PASSKEY)
-    await admit(engines, account_id)
-    return account_id
+    return users.admit(await users.candidate_with(engines, account_id))
 
 
 def _step(token: str) -> str:

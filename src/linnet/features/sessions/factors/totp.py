@@ -7,6 +7,7 @@ from typing import Final
 from pyotp import random_base32
 from pyotp.totp import TOTP
 
+from linnet.features.accounts import reads as accounts
 from linnet.features.sessions.factors import recovery
 from linnet.features.sessions.factors.events import FactorsChanged
 from linnet.features.sessions.factors.models import Enrolment
@@ -25,18 +26,25 @@ SLICE_ROWS: Final = 500
 ALREADY: Final = "There is an authenticator app for this account already. Remove it first, then add the other one."
 
 
-async def enrol(engines: Engines, account_id: int, username: str) -> Enrolment:
-    """A new secret for an authenticator app, shown this once; it counts when `confirm` gets a code made with it.
+async def enrol(engines: Engines, account_id: int) -> Enrolment:
+    """A new secret for an authenticator app; it counts, and is not shown again, when `confirm` gets a code of it.
 
-    Raises `Conflict` while another app is confirmed. `username` is how the app will list it.
+    Raises `Conflict` while another app is confirmed.
     """
     secret = random_base32()
     sealed = seal(engines.config(TokenRules), account_id, secret)
     if not await store.enrol(engines.db, account_id, sealed.key_id, sealed.box, engines.clock.now()):
         raise Conflict(ALREADY)
-    site = engines.config(Site)
-    uri = TOTP(secret, digits=DIGITS, interval=STEP_S).provisioning_uri(name=username, issuer_name=site.domain)
-    return Enrolment(secret, uri)
+    return await _shown(engines, account_id, secret)
+
+
+async def enrolling(engines: Engines, account_id: int) -> Enrolment | None:
+    """The secret that waits for its first code, for who mistyped that; None when there is none."""
+    row = await store.find(engines.db, account_id)
+    if row is None or row["confirmed_at"] is not None or row["created_at"] < engines.clock.now() - CONFIRM_WITHIN:
+        return None
+    secret = unseal(engines.config(TokenRules), account_id, Sealed(row["key_id"], row["sealed"]))
+    return None if secret is None else await _shown(engines, account_id, secret)
 
 
 async def confirm(engines: Engines, account_id: int, code: str) -> list[str]:
@@ -108,6 +116,13 @@ def matching_step(secret: str, code: str, at: datetime) -> int | None:
     now = int(at.timestamp()) // STEP_S
     matches = [step for step in (now - 1, now, now + 1) if hmac.compare_digest(app.generate_otp(step).encode(), sent)]
     return max(matches, default=None)
+
+
+async def _shown(engines: Engines, account_id: int, secret: str) -> Enrolment:
+    """The secret as an app takes it, which will list it under the person's whole handle."""
+    site, names = engines.config(Site), await accounts.usernames(engines.db, [account_id])
+    app = TOTP(secret, digits=DIGITS, interval=STEP_S)
+    return Enrolment(secret, app.provisioning_uri(name=f"{names[account_id]}@{site.domain}", issuer_name=site.title))
 
 
 async def _reseal(engines: Engines, account_id: int, was: bytes, secret: str) -> None:

@@ -1,13 +1,13 @@
 """Whether what a person answers with proves that they own the account."""
 
-from linnet.features.accounts.standing import has_password
-from linnet.features.sessions import attempts
-from linnet.features.sessions.attempts import CONFIRM, FACTOR, Outcome
+from linnet.features.sessions import actions, attempts
+from linnet.features.sessions.attempts import FACTOR, Outcome
 from linnet.features.sessions.factors import passkeys, recovery, totp
 from linnet.features.sessions.factors.ceremonies import Purpose
 from linnet.features.sessions.factors.models import Answer
 from linnet.features.sessions.models import Origin
 from linnet.platform.engines import Engines
+from linnet.platform.errors import Unauthenticated
 
 
 async def proves_factor(
@@ -30,11 +30,8 @@ async def proves_factor(
 
 async def proves_password(engines: Engines, account_id: int, password: str, origin: Origin) -> bool:
     """Whether this is the account's password; raises `TooMany` when it was tried too often."""
-    attempt = await attempts.allow(engines, account_id, CONFIRM, origin)
-    outcome = Outcome.UNCHECKED
     try:
-        right = await has_password(engines, account_id, password)
-        outcome = Outcome.RIGHT if right else Outcome.WRONG
-    finally:
-        await attempts.note(engines, attempt, outcome)
-    return right
+        await actions.confirm(engines, account_id, password, origin)
+    except Unauthenticated:
+        return False
+    return True
