@@ -9,6 +9,7 @@ from valkey.exceptions import ValkeyError
 
 from linnet.platform.errors import EngineDown
 from linnet.platform.valkey import Valkey
+from linnet.platform.valkey_wire import CONNECT_TIMEOUT_S
 
 RECONNECT_AFTER_S = 0.5
 POLL_S = 5.0
@@ -61,7 +62,8 @@ class Bus:
 
     async def _listen_once(self, handlers: Mapping[str, Handler]) -> None:
         async with self._valkey.subscription() as subscription:
-            await subscription.subscribe(*handlers)
+            async with asyncio.timeout(CONNECT_TIMEOUT_S):
+                await subscription.subscribe(*handlers)
             while True:
                 message = await subscription.get_message(timeout=POLL_S)
                 if message is not None:

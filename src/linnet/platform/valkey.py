@@ -48,8 +48,10 @@ class Valkey:
     @classmethod
     def connect(cls, url: str) -> Self:
         """A client for `url` (`valkey://…` or `unix://…`); connections open when first used."""
+        # With a socket_timeout valkey-py sends in `asyncio.wait_for`, which up to Python 3.11 loses a cancellation that
+        # comes as it ends: a worker told to stop while it begins to listen never did.
         client = Client.from_url(  # pyright: ignore[reportUnknownMemberType] -- its options are untyped
-            url, socket_connect_timeout=CONNECT_TIMEOUT_S
+            url, socket_timeout=None, socket_connect_timeout=CONNECT_TIMEOUT_S
         )
         return cls(Wire(url), client)
 
