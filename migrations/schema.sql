@@ -24,6 +24,13 @@ CREATE TYPE public.visibility AS ENUM (
     'direct'
 );
 
+CREATE FUNCTION public.refuse_rewriting() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    raise exception '% only grows: % is refused', tg_table_name, lower(tg_op) using errcode = 'restrict_violation';
+end $$;
+
 CREATE SEQUENCE public.snowflake_sequence
     START WITH 1
     INCREMENT BY 1
@@ -83,6 +90,16 @@ CREATE TABLE public.accounts (
     deleted_at timestamp with time zone
 );
 
+CREATE TABLE public.audit_log (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    actor_id bigint,
+    action text NOT NULL,
+    target_id bigint,
+    detail jsonb DEFAULT '{}'::jsonb NOT NULL,
+    address text DEFAULT ''::text NOT NULL,
+    made_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.blocks (
     account_id bigint NOT NULL,
     target_id bigint NOT NULL,
@@ -95,6 +112,18 @@ CREATE TABLE public.bookmarks (
     status_id bigint NOT NULL,
     id bigint DEFAULT public.snowflake() NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.failed_sign_ins (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    account_id bigint,
+    subject text NOT NULL,
+    network text NOT NULL,
+    address text NOT NULL,
+    agent text NOT NULL,
+    outcome text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT failed_sign_ins_outcome_check CHECK ((outcome = ANY (ARRAY['checking'::text, 'wrong'::text, 'locked'::text])))
 );
 
 CREATE TABLE public.favourites (
@@ -134,6 +163,18 @@ CREATE TABLE public.idempotency_keys (
     key text NOT NULL,
     status_id bigint NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.invites (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    code text NOT NULL,
+    account_id bigint,
+    uses_max integer,
+    uses integer DEFAULT 0 NOT NULL,
+    expires_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT invites_check CHECK (((uses >= 0) AND ((uses_max IS NULL) OR (uses <= uses_max))))
 );
 
 CREATE TABLE public.job_workers (
@@ -185,6 +226,22 @@ ALTER TABLE public.jobs ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE TABLE public.known_devices (
+    account_id bigint NOT NULL,
+    hash bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.letter_times (
+    account_id bigint NOT NULL,
+    kind text NOT NULL,
+    sent_at timestamp with time zone[] NOT NULL,
+    last_sent_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON COLUMN public.letter_times.sent_at IS 'the last few, oldest first: so that nobody is flooded';
 
 CREATE TABLE public.markers (
     account_id bigint NOT NULL,
@@ -259,7 +316,28 @@ CREATE TABLE public.oauth_tokens (
     scopes text[] NOT NULL,
     created_at timestamp with time zone NOT NULL,
     revoked_at timestamp with time zone,
+    address text DEFAULT ''::text NOT NULL,
+    agent text DEFAULT ''::text NOT NULL,
+    used_at timestamp with time zone,
     CONSTRAINT oauth_tokens_check CHECK (((app_id IS NOT NULL) OR (account_id IS NOT NULL)))
+);
+
+CREATE TABLE public.outbox (
+    id bigint NOT NULL,
+    recipient text NOT NULL,
+    subject text NOT NULL,
+    text text NOT NULL,
+    links text[] NOT NULL,
+    made_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE public.outbox ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.outbox_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.passkey_challenges (
@@ -305,11 +383,26 @@ CREATE TABLE public.pins (
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.proofs (
+    account_id bigint NOT NULL,
+    purpose text NOT NULL,
+    hash bytea NOT NULL,
+    detail text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.recovery_codes (
     account_id bigint NOT NULL,
     hash bytea NOT NULL,
     created_at timestamp with time zone NOT NULL,
     spent_at timestamp with time zone
+);
+
+CREATE TABLE public.refused_mail_domains (
+    domain text NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    CONSTRAINT refused_mail_domains_domain_check CHECK ((domain = lower(domain)))
 );
 
 CREATE TABLE public.session_secrets (
@@ -329,6 +422,7 @@ CREATE TABLE public.sessions (
     used_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     revoked_at timestamp with time zone,
+    device_hash bytea,
     proved_at timestamp with time zone,
     CONSTRAINT sessions_kind_check CHECK ((kind = ANY (ARRAY['api'::text, 'web'::text])))
 );
@@ -446,8 +540,14 @@ CREATE TABLE public.users (
     default_language text,
     default_quote_policy text DEFAULT 'public'::text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    signup_reason text DEFAULT ''::text NOT NULL
+    signup_reason text DEFAULT ''::text NOT NULL,
+    new_email text,
+    invite_id bigint,
+    invited_by bigint,
+    age_confirmed_at timestamp with time zone
 );
+
+COMMENT ON COLUMN public.users.new_email IS 'asked for by the owner; becomes email once a letter sent there is answered';
 
 ALTER TABLE ONLY public.account_counter_changes
     ADD CONSTRAINT account_counter_changes_pkey PRIMARY KEY (id);
@@ -461,11 +561,17 @@ ALTER TABLE ONLY public.account_notes
 ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT accounts_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.audit_log
+    ADD CONSTRAINT audit_log_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.blocks
     ADD CONSTRAINT blocks_pkey PRIMARY KEY (account_id, target_id);
 
 ALTER TABLE ONLY public.bookmarks
     ADD CONSTRAINT bookmarks_pkey PRIMARY KEY (account_id, status_id);
+
+ALTER TABLE ONLY public.failed_sign_ins
+    ADD CONSTRAINT failed_sign_ins_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.favourites
     ADD CONSTRAINT favourites_pkey PRIMARY KEY (account_id, status_id);
@@ -482,11 +588,20 @@ ALTER TABLE ONLY public.home_visits
 ALTER TABLE ONLY public.idempotency_keys
     ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (account_id, key);
 
+ALTER TABLE ONLY public.invites
+    ADD CONSTRAINT invites_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.job_workers
     ADD CONSTRAINT job_workers_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.jobs
     ADD CONSTRAINT jobs_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.known_devices
+    ADD CONSTRAINT known_devices_pkey PRIMARY KEY (account_id, hash);
+
+ALTER TABLE ONLY public.letter_times
+    ADD CONSTRAINT letter_times_pkey PRIMARY KEY (account_id, kind);
 
 ALTER TABLE ONLY public.markers
     ADD CONSTRAINT markers_pkey PRIMARY KEY (account_id, timeline);
@@ -524,6 +639,9 @@ ALTER TABLE ONLY public.oauth_tokens
 ALTER TABLE ONLY public.oauth_tokens
     ADD CONSTRAINT oauth_tokens_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.outbox
+    ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.passkey_challenges
     ADD CONSTRAINT passkey_challenges_pkey PRIMARY KEY (hash);
 
@@ -542,8 +660,14 @@ ALTER TABLE ONLY public.periodics
 ALTER TABLE ONLY public.pins
     ADD CONSTRAINT pins_pkey PRIMARY KEY (account_id, status_id);
 
+ALTER TABLE ONLY public.proofs
+    ADD CONSTRAINT proofs_pkey PRIMARY KEY (account_id, purpose);
+
 ALTER TABLE ONLY public.recovery_codes
     ADD CONSTRAINT recovery_codes_pkey PRIMARY KEY (account_id, hash);
+
+ALTER TABLE ONLY public.refused_mail_domains
+    ADD CONSTRAINT refused_mail_domains_pkey PRIMARY KEY (domain);
 
 ALTER TABLE ONLY public.session_secrets
     ADD CONSTRAINT session_secrets_pkey PRIMARY KEY (hash);
@@ -596,6 +720,12 @@ CREATE INDEX accounts_search ON public.accounts USING gin (lower(((username || '
 
 CREATE UNIQUE INDEX accounts_username ON public.accounts USING btree (lower(username));
 
+CREATE INDEX audit_log_action ON public.audit_log USING btree (action, id DESC);
+
+CREATE INDEX audit_log_actor ON public.audit_log USING btree (actor_id, id DESC);
+
+CREATE INDEX audit_log_target ON public.audit_log USING btree (target_id, id DESC);
+
 CREATE INDEX blocks_by_account ON public.blocks USING btree (account_id, id DESC);
 
 CREATE INDEX blocks_target ON public.blocks USING btree (target_id, account_id);
@@ -603,6 +733,12 @@ CREATE INDEX blocks_target ON public.blocks USING btree (target_id, account_id);
 CREATE INDEX bookmarks_by_account ON public.bookmarks USING btree (account_id, id DESC);
 
 CREATE INDEX bookmarks_by_status ON public.bookmarks USING btree (status_id);
+
+CREATE INDEX failed_sign_ins_account ON public.failed_sign_ins USING btree (account_id, id DESC);
+
+CREATE INDEX failed_sign_ins_network ON public.failed_sign_ins USING btree (network, id DESC);
+
+CREATE INDEX failed_sign_ins_subject ON public.failed_sign_ins USING btree (subject, id DESC);
 
 CREATE INDEX favourites_by_account ON public.favourites USING btree (account_id, id DESC);
 
@@ -620,11 +756,21 @@ CREATE INDEX follows_target ON public.follows USING btree (target_id, account_id
 
 CREATE INDEX idempotency_keys_age ON public.idempotency_keys USING btree (created_at);
 
+CREATE INDEX invites_account ON public.invites USING btree (account_id, id DESC);
+
+CREATE UNIQUE INDEX invites_code ON public.invites USING btree (code);
+
 CREATE INDEX jobs_claimed ON public.jobs USING btree (claimed_by) WHERE (state = 'claimed'::public.job_state);
 
 CREATE INDEX jobs_held ON public.jobs USING btree (state, run_at) WHERE (state = ANY (ARRAY['suspect'::public.job_state, 'dead'::public.job_state]));
 
 CREATE INDEX jobs_ready ON public.jobs USING btree (name, run_at) WHERE (state = 'ready'::public.job_state);
+
+CREATE INDEX known_devices_hash ON public.known_devices USING btree (hash);
+
+CREATE INDEX known_devices_use ON public.known_devices USING btree (used_at);
+
+CREATE INDEX letter_times_age ON public.letter_times USING btree (last_sent_at);
 
 CREATE INDEX mentions_account ON public.mentions USING btree (account_id, status_id DESC);
 
@@ -648,19 +794,27 @@ CREATE INDEX oauth_tokens_account ON public.oauth_tokens USING btree (account_id
 
 CREATE INDEX oauth_tokens_app ON public.oauth_tokens USING btree (app_id, id DESC);
 
+CREATE INDEX outbox_age ON public.outbox USING btree (made_at);
+
 CREATE INDEX passkey_challenges_expiry ON public.passkey_challenges USING btree (expires_at);
 
 CREATE INDEX passkeys_account ON public.passkeys USING btree (account_id, id);
 
 CREATE INDEX pins_by_account ON public.pins USING btree (account_id, id DESC);
 
+CREATE INDEX proofs_expiry ON public.proofs USING btree (expires_at);
+
+CREATE UNIQUE INDEX proofs_hash ON public.proofs USING btree (hash);
+
 CREATE INDEX session_secrets_session ON public.session_secrets USING btree (session_id);
 
 CREATE INDEX sessions_account ON public.sessions USING btree (account_id, id DESC);
 
+CREATE INDEX sessions_address ON public.sessions USING btree (address, account_id);
+
 CREATE INDEX sessions_expiry ON public.sessions USING btree (expires_at);
 
-CREATE INDEX sign_in_steps_account ON public.sign_in_steps USING btree (account_id, created_at);
+CREATE INDEX sign_in_steps_account ON public.sign_in_steps USING btree (account_id);
 
 CREATE INDEX sign_in_steps_expiry ON public.sign_in_steps USING btree (expires_at);
 
@@ -693,6 +847,14 @@ CREATE INDEX totp_secrets_key ON public.totp_secrets USING btree (key_id);
 CREATE INDEX users_admins ON public.users USING btree (account_id) WHERE (role = 'admin'::public.role);
 
 CREATE UNIQUE INDEX users_email ON public.users USING btree (lower(email));
+
+CREATE INDEX users_invited_by ON public.users USING btree (invited_by) WHERE (invited_by IS NOT NULL);
+
+CREATE INDEX users_staff ON public.users USING btree (account_id) WHERE (role <> 'user'::public.role);
+
+CREATE INDEX users_waiting ON public.users USING btree (account_id) WHERE (approved_at IS NULL);
+
+CREATE TRIGGER audit_log_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_rewriting();
 
 ALTER TABLE ONLY public.oauth_codes
     ADD CONSTRAINT oauth_codes_app_id_fkey FOREIGN KEY (app_id) REFERENCES public.oauth_apps(id) ON DELETE CASCADE;

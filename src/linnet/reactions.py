@@ -6,7 +6,23 @@ A verb records one event in its transaction; a row for each job listed here comm
 from typing import Any
 
 from linnet.features.accounts import jobs as accounts
-from linnet.features.accounts.events import AccountDeleted, ProfileUpdated, SignedUp
+from linnet.features.accounts.events import (
+    AccountDeleted,
+    AccountLocked,
+    AccountSuspended,
+    AccountUnlocked,
+    AccountUnsuspended,
+    AddressConfirmed,
+    ConfirmationAsked,
+    DeletionDone,
+    EmailChanged,
+    PasswordChanged,
+    PasswordResetAsked,
+    ProfileUpdated,
+    RoleChanged,
+    SignedUp,
+    SignupApproved,
+)
 from linnet.features.notifications import jobs as notifications
 from linnet.features.relationships import jobs as relationships
 from linnet.features.relationships.events import (
@@ -21,6 +37,7 @@ from linnet.features.relationships.events import (
 )
 from linnet.features.sessions import jobs as sessions
 from linnet.features.sessions.events import DeviceSeen, RefreshTokenReused, SignInsLocked
+from linnet.features.sessions.factors import jobs as factors
 from linnet.features.sessions.factors.events import FactorsChanged
 from linnet.features.statuses import jobs as statuses
 from linnet.features.statuses.events import (
@@ -33,22 +50,36 @@ from linnet.features.statuses.events import (
 )
 from linnet.features.timelines import jobs as timelines
 from linnet.platform.jobs import Job, Reactions
+from linnet.push.mail import jobs as mail
 
 REACTIONS: Reactions = {
-    SignedUp: (),
+    SignedUp: (mail.WELCOME,),
+    SignupApproved: (mail.APPROVED,),
+    RoleChanged: (),
+    AccountLocked: (),
+    AccountUnlocked: (),
+    AccountSuspended: (),
+    AccountUnsuspended: (),
     ProfileUpdated: (relationships.ACCEPT_REQUESTS,),
     AccountDeleted: (
         accounts.ERASE,
         relationships.ERASE,
         sessions.FORGET_ACCOUNT,
+        factors.FORGET_ACCOUNT,
         statuses.ERASE_STATUSES_OF,
         timelines.FORGET_ACCOUNT,
         notifications.ERASE_ACCOUNT,
     ),
-    DeviceSeen: (),
-    RefreshTokenReused: (),
-    SignInsLocked: (),
-    FactorsChanged: (),
+    ConfirmationAsked: (mail.CONFIRM,),
+    AddressConfirmed: (),
+    EmailChanged: (mail.EMAIL_CHANGED,),
+    PasswordResetAsked: (mail.RESET,),
+    PasswordChanged: (mail.PASSWORD_CHANGED,),
+    DeletionDone: (mail.DELETED,),
+    DeviceSeen: (mail.NEW_DEVICE,),
+    RefreshTokenReused: (mail.REFRESH_TOKEN_REUSED,),
+    SignInsLocked: (mail.UNLOCK,),
+    FactorsChanged: (mail.FACTORS_CHANGED,),
     Followed: (timelines.REFILL_FOLLOWER, notifications.NOTIFY_FOLLOWED),
     FollowRequested: (notifications.NOTIFY_FOLLOW_REQUESTED,),
     FollowRequestRemoved: (notifications.FORGET_FOLLOW_REQUEST,),
@@ -74,5 +105,11 @@ JOBS: tuple[Job[Any], ...] = tuple(
 )
 """Every kind of job there is: those above, and the ones that jobs enqueue themselves."""
 
-PERIODICS = (*accounts.PERIODICS, *relationships.PERIODICS, *statuses.PERIODICS, sessions.FORGET_ENDED)
+PERIODICS = (
+    *accounts.PERIODICS,
+    *relationships.PERIODICS,
+    *statuses.PERIODICS,
+    sessions.FORGET_ENDED,
+    mail.FORGET_LETTERS,
+)
 """Work that comes back by the clock."""

@@ -12,6 +12,7 @@ from rich.text import Text
 from linnet.cli.checks import Finding, Verdict, fail, ok
 from linnet.cli.checks.engines import engines
 from linnet.cli.checks.machine import machine
+from linnet.cli.checks.mail import mail
 from linnet.cli.exits import FAILED
 from linnet.cli.output import json_option, plain, print_json
 from linnet.cli.reach import urls_at_hand
@@ -48,7 +49,7 @@ async def _examine() -> list[Finding]:
         settings = load()
     except BadSetting as error:
         return [fail("settings", "one cannot be used", error.message)]
-    findings = list(machine(settings))
+    findings = [*machine(settings), await mail(settings)]
     try:
         findings += await _examine_engines(settings)
     except EngineDown as error:

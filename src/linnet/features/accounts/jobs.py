@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from linnet.features.accounts.events import AccountDeleted
+from linnet.features.accounts import proofs
+from linnet.features.accounts.events import AccountDeleted, DeletionDone
 from linnet.features.accounts.store import counters, profiles
 from linnet.platform.changes import Kind
 from linnet.platform.engines import Engines
@@ -12,11 +13,15 @@ FOLD_MAX = 5_000
 """Changes folded by one transaction, so that none holds locks for long."""
 
 FOLD_EVERY_S = 2.0
+FORGET_EVERY_S = 3600.0
 
 
 async def _erase(engines: Engines, works: Sequence[AccountDeleted]) -> None:
     for work in works:
-        await profiles.erase(engines.db, work.account_id)
+        async with engines.transaction() as tx:
+            person = await profiles.erase(tx, work.account_id)
+            if person is not None:  # else this job has run before
+                await tx.record(DeletionDone(work.account_id, person["username"], person["email"]))
 
 
 async def fold_counters(engines: Engines) -> None:
@@ -34,4 +39,7 @@ async def fold_counters(engines: Engines) -> None:
 
 ERASE = Job("accounts.erase", AccountDeleted, _erase, queue="maintenance")
 
-PERIODICS = (Periodic("accounts.fold_counters", FOLD_EVERY_S, fold_counters),)
+PERIODICS = (
+    Periodic("accounts.fold_counters", FOLD_EVERY_S, fold_counters),
+    Periodic("accounts.forget_proofs", FORGET_EVERY_S, proofs.forget_expired),
+)

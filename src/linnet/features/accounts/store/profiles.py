@@ -200,14 +200,19 @@ async def bury(db: Queries, account_id: int, at: datetime) -> bool:
     return touched == 1
 
 
-async def erase(db: Queries, account_id: int) -> None:
-    """Forget the person behind a deleted account and its counters; the tombstone keeps id, name and two dates."""
-    await db.execute(
+async def erase(db: Queries, account_id: int) -> asyncpg.Record | None:
+    """Forget the person behind a deleted account and its counters; the tombstone keeps id, name and two dates.
+
+    `username, email` of the person, to say goodbye; None when there was none any more.
+    """
+    return await db.row(
         """
-        with gone as (select id from accounts where id = $1 and deleted_at is not null),
-            person as (delete from users where account_id in (select id from gone)),
-            changes as (delete from account_counter_changes where account_id in (select id from gone))
-        delete from account_counters where account_id in (select id from gone)
+        with gone as (select id, username from accounts where id = $1 and deleted_at is not null),
+            person as (delete from users where account_id in (select id from gone) returning email),
+            letters as (delete from proofs where account_id in (select id from gone)),
+            changes as (delete from account_counter_changes where account_id in (select id from gone)),
+            counters as (delete from account_counters where account_id in (select id from gone))
+        select gone.username, person.email from gone cross join person
         """,
         account_id,
     )
