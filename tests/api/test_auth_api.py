@@ -30,7 +30,7 @@ async def userinfo(world: World, token: str) -> int:
 
 async def test_who_signs_up_is_signed_in(world: World) -> None:
     tokens = await signed_up(world)
-    assert set(tokens) == {"access_token", "token_type", "expires_in", "refresh_token", "account"}
+    assert set(tokens) == {"access_token", "token_type", "expires_in", "refresh_token", "device_token", "account"}
     assert (tokens["token_type"], tokens["expires_in"]) == ("Bearer", 900)
     assert tokens["account"]["username"] == "ann"
     assert tokens["account"]["source"]["privacy"] == "public"

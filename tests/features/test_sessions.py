@@ -15,7 +15,7 @@ from linnet.features.accounts.models import Role
 from linnet.features.accounts.passwords import PasswordRules, check_password, hash_password, verify_password
 from linnet.features.accounts.signup import SignUp, create_account, sign_up
 from linnet.features.sessions import actions, apps, reads, redirects, scopes
-from linnet.features.sessions.models import Access, Origin
+from linnet.features.sessions.models import Access, Origin, TokenPair, WebSession
 from linnet.features.sessions.recent import RecentAccess
 from linnet.features.sessions.tokens import TokenRules, sign, verify
 from linnet.platform.changes import Changes, Kind, change
@@ -48,6 +48,20 @@ async def time_until_refused(engines: Engines, token: str) -> float:
     return time.monotonic() - started
 
 
+async def begun_at_api(world: World) -> TokenPair:
+    """Ann, signed in with her password in a client of ours."""
+    pair = await actions.log_in(world.engines, "ann", PASSWORD, HERE)
+    assert isinstance(pair, TokenPair)
+    return pair
+
+
+async def begun_in_browser(world: World) -> WebSession:
+    """Ann, signed in with her password in a browser."""
+    session = await actions.sign_in_browser(world.engines, "ann", PASSWORD, HERE)
+    assert isinstance(session, WebSession)
+    return session
+
+
 # Signing up ----------------------------------------------------------------------------------------------------------
 
 
@@ -75,7 +89,7 @@ async def test_an_operator_makes_accounts_that_strangers_could_not(world: World)
     )
     found = await users.user_named(world.engines, "ADMIN")
     assert (found.account_id, found.role, found.is_approved) == (account_id, Role.ADMIN, True)
-    assert await users.recognise(world.engines, "admin", "password1") == account_id
+    assert await actions.recognise(world.engines, "admin", "password1", HERE) == account_id
     with pytest.raises(Invalid):
         await create_account(world.engines, username="a b", email="b@example.org", password="password1", role=Role.USER)
 
@@ -85,9 +99,9 @@ async def test_an_operator_changes_roles_and_passwords(world: World) -> None:
     await users.set_role(world.engines, ann.id, Role.MODERATOR)
     await users.set_password(world.engines, ann.id, "another one")
     assert (await users.user_named(world.engines, "ann")).role is Role.MODERATOR
-    assert await users.recognise(world.engines, "ann", "another one") == ann.id
+    assert await actions.recognise(world.engines, "ann", "another one", HERE) == ann.id
     with pytest.raises(Unauthenticated):
-        await users.recognise(world.engines, "ann", PASSWORD)
+        await actions.recognise(world.engines, "ann", PASSWORD, HERE)
     for verb in (users.lock, users.unlock, users.approve):
         with pytest.raises(NotFound):
             await verb(world.engines, 4711)
@@ -139,7 +153,7 @@ async def test_ones_own_name_makes_a_password_weak_and_the_answer_says_how_to_do
 
 async def test_of_many_refreshes_at_once_at_most_one_wins(world: World) -> None:
     await world.person("ann")
-    pair = await actions.log_in(world.engines, "ann", PASSWORD, HERE)
+    pair = await begun_at_api(world)
     results = await asyncio.gather(
         *(actions.refresh(world.engines, pair.refresh_token) for _ in range(8)), return_exceptions=True
     )
@@ -149,7 +163,7 @@ async def test_of_many_refreshes_at_once_at_most_one_wins(world: World) -> None:
 
 async def test_a_revoked_session_stops_at_once_here_and_within_a_second_everywhere(world: World) -> None:
     await world.person("ann")
-    pair = await actions.log_in(world.engines, "ann", PASSWORD, HERE)
+    pair = await begun_at_api(world)
     async with (
         another_process(world.engines, hears=True) as near,
         another_process(world.engines, hears=False) as deaf,
@@ -176,8 +190,8 @@ async def test_a_revoked_app_token_stops_within_a_second_everywhere(world: World
 
 async def test_all_sessions_and_tokens_of_an_account_end_together(world: World) -> None:
     ann, bob = await world.people("ann", "bob")
-    pair = await actions.log_in(world.engines, "ann", PASSWORD, HERE)
-    browser = await actions.sign_in_browser(world.engines, "ann", PASSWORD, HERE)
+    pair = await begun_at_api(world)
+    browser = await begun_in_browser(world)
     await actions.revoke_all(world.engines, ann.id)
     assert await reads.access_of(world.engines, pair.access_token) is None
     assert await reads.access_of(world.engines, ann.token) is None
@@ -187,13 +201,13 @@ async def test_all_sessions_and_tokens_of_an_account_end_together(world: World) 
 
 async def test_a_locked_account_is_out_at_once_and_in_again_when_unlocked(world: World) -> None:
     ann = await world.person("ann")
-    pair = await actions.log_in(world.engines, "ann", PASSWORD, HERE)
+    pair = await begun_at_api(world)
     assert await reads.access_of(world.engines, ann.token) is not None
     await users.lock(world.engines, ann.id)
     assert await reads.access_of(world.engines, ann.token) is None
     assert await reads.access_of(world.engines, pair.access_token) is None
     with pytest.raises(Forbidden):
-        await actions.log_in(world.engines, "ann", PASSWORD, HERE)
+        await begun_at_api(world)
     with pytest.raises(Unauthenticated):
         await actions.refresh(world.engines, pair.refresh_token)
     await users.unlock(world.engines, ann.id)
@@ -230,8 +244,8 @@ async def test_what_was_read_while_something_ended_is_not_remembered(world: Worl
 
 async def test_a_cookie_is_no_refresh_token_and_the_other_way_round(world: World) -> None:
     await world.person("ann")
-    browser = await actions.sign_in_browser(world.engines, "ann", PASSWORD, HERE)
-    pair = await actions.log_in(world.engines, "ann", PASSWORD, HERE)
+    browser = await begun_in_browser(world)
+    pair = await begun_at_api(world)
     with pytest.raises(Unauthenticated):
         await actions.refresh(world.engines, browser.cookie)
     assert await reads.web_access_of(world.engines, browser.cookie) is not None
@@ -240,8 +254,8 @@ async def test_a_cookie_is_no_refresh_token_and_the_other_way_round(world: World
 
 async def test_no_secret_is_stored_in_clear(world: World) -> None:
     ann = await world.person("ann")
-    pair = await actions.log_in(world.engines, "ann", PASSWORD, HERE)
-    browser = await actions.sign_in_browser(world.engines, "ann", PASSWORD, HERE)
+    pair = await begun_at_api(world)
+    browser = await begun_in_browser(world)
     app, secret = await apps.register_app(
         world.engines, name="Wren", redirect_uris="wren://", scopes="read", website=None
     )
@@ -262,7 +276,7 @@ async def test_no_secret_is_stored_in_clear(world: World) -> None:
 
 async def test_what_has_ended_is_forgotten_a_week_later(world: World) -> None:
     await world.person("ann")
-    pair = await actions.log_in(world.engines, "ann", PASSWORD, HERE)
+    pair = await begun_at_api(world)
     world.clock.move(days=13)
     await world.settle(periodics=True)
     assert await world.engines.db.value("select count(*) from sessions where id = $1", pair.session_id) == 1
@@ -277,7 +291,7 @@ async def test_what_has_ended_is_forgotten_a_week_later(world: World) -> None:
 
 async def test_a_token_from_elsewhere_or_tampered_with_is_not_ours(world: World) -> None:
     ann = await world.person("ann")
-    pair = await actions.log_in(world.engines, "ann", PASSWORD, HERE)
+    pair = await begun_at_api(world)
     rules, now = world.engines.config(TokenRules), world.engines.clock.now()
     issuer = world.engines.config(Site).public_url
     claims = jwt.decode(pair.access_token, options={"verify_signature": False})

@@ -5,13 +5,15 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Final
 
+from linnet.api import auth
 from linnet.api.endpoint import Call
 from linnet.api.errors import status_of
 from linnet.api.pages import render
 from linnet.features.sessions import reads
-from linnet.features.sessions.models import Access, WebSession
+from linnet.features.sessions.models import Access, Origin, SecondStep, WebSession
 from linnet.features.sessions.tokens import TokenRules
 from linnet.platform.errors import Forbidden, ProductError
 from linnet.platform.site import Site
@@ -21,6 +23,11 @@ STALE_FORM: Final = "This page was open for too long, or your browser keeps no c
 
 _SESSION: Final = "linnet"
 _FORM: Final = "linnet-form"
+_DEVICE: Final = "linnet-device"
+_STEP: Final = "linnet-step"
+_DEVICE_AGE_S: Final = 400 * 86_400
+"""As long as browsers keep a cookie at most."""
+
 _NONCE_CHARS: Final = 22
 
 PageHandler = Callable[..., Awaitable[object]]
@@ -52,8 +59,30 @@ def session_cookie(call: Call) -> str | None:
 
 
 def keep_session(call: Call, session: WebSession) -> None:
-    """Give the browser the cookie of its new session."""
+    """Give the browser the cookie of its new session, and the one by which the account knows it the next time."""
     _set_cookie(call, _SESSION, session.cookie, max_age_s=session.expires_in_s)
+    if session.device_token:
+        _set_cookie(call, _DEVICE, session.device_token, max_age_s=_DEVICE_AGE_S)
+
+
+def keep_step(call: Call, step: SecondStep) -> None:
+    """Have the browser remember the second step of a sign-in, for `/signin/second`."""
+    _set_cookie(call, _STEP, step.token, max_age_s=step.expires_in_s)
+
+
+def step_cookie(call: Call) -> str | None:
+    """The secret of the second step that this browser is at."""
+    return call.cookies.get(_name(call, _STEP)) or None
+
+
+def drop_step(call: Call) -> None:
+    """Take that back."""
+    _set_cookie(call, _STEP, "", max_age_s=0)
+
+
+def origin_of(call: Call) -> Origin:
+    """Where the call comes from, with what the browser was given at an earlier sign-in."""
+    return replace(auth.origin_of(call), device_token=call.cookies.get(_name(call, _DEVICE), ""))
 
 
 def drop_session(call: Call) -> None:
@@ -79,8 +108,7 @@ def check_form(call: Call, token: str) -> None:
     cookie, sent = session_cookie(call), token.encode(errors="replace")
     keys = call.engines.config(TokenRules).form_keys
     ours = any(hmac.compare_digest(_signed(key, nonce, cookie).encode(), sent) for key in keys)
-    foreign = call.headers.get("sec-fetch-site") in {"cross-site", "same-site"}
-    if not nonce or not ours or foreign:
+    if not nonce or not ours or _is_foreign(call):
         raise Forbidden(STALE_FORM)
 
 
@@ -89,6 +117,17 @@ def safe_path(then: str) -> str:
     inside = then.startswith("/") and not then.startswith("//") and "\\" not in then
     plain = then.isascii() and then.isprintable() and len(then) <= THEN_CHARS_MAX
     return then if inside and plain else "/"
+
+
+def _is_foreign(call: Call) -> bool:
+    """Whether the browser says that another site's page sent this."""
+    if call.headers.get("sec-fetch-site") in {"cross-site", "same-site"}:
+        return True
+    origin = call.headers.get("origin")
+    if origin is None or origin == call.public_url:
+        return False
+    host = call.headers.get("host")  # a browser's own word, when it came by another name than the public one
+    return not host or origin not in {f"https://{host}", f"http://{host}"}
 
 
 def _signed(key: bytes, nonce: str, cookie: str | None) -> str:

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from linnet.features.accounts.passwords import PasswordRules
 from linnet.features.accounts.signup import SignupMode, SignupRules
 from linnet.features.relationships.circles import Circles
+from linnet.features.sessions.attempts import AttemptRules
 from linnet.features.sessions.recent import RecentAccess
 from linnet.features.sessions.tokens import TokenRules
 from linnet.features.statuses.shelf import Shelf
@@ -64,6 +65,7 @@ def configs_of(settings: Settings) -> dict[type, object]:
         PasswordRules: PasswordRules(cost=settings.bcrypt_cost, strength_checked=settings.password_strength),
         SignupRules: SignupRules(mode),
         TokenRules: TokenRules((signing_secret(settings),), session_s=settings.session_timeout_s),
+        AttemptRules: AttemptRules(),
         MetricsAccess: metrics_access(settings),
         HealthWatch: HealthWatch(),
         Thresholds: Thresholds(

@@ -1,5 +1,7 @@
 """`/api/v1/auth`: signing up, in and out in our own clients; and registration by an app, `POST /api/v1/accounts`."""
 
+from dataclasses import replace
+
 import msgspec
 
 from linnet.api.answers import NoContent
@@ -18,7 +20,7 @@ from linnet.mastodon.presenters.accounts import present_own_account
 from linnet.mastodon.presenters.apps import present_token
 from linnet.platform.errors import Forbidden, Invalid, Problem, Unauthenticated
 
-_SECRET = ("Cache-Control", "no-store")
+SECRET = ("Cache-Control", "no-store")
 
 
 class SignupForm(Form):
@@ -43,6 +45,8 @@ class LoginForm(Form):
     identifier: str = ""
     """A user name or an e-mail address."""
     password: str = ""
+    device_token: str = ""
+    """What an earlier answer said, so that this device is told from strangers who try passwords."""
 
 
 class RefreshForm(Form):
@@ -58,28 +62,58 @@ class SessionTokens(msgspec.Struct, kw_only=True):
     token_type: str
     expires_in: int
     refresh_token: str
+    device_token: str | None
+    """What to keep beyond this session and to send with the next sign-in; null where nobody signed in."""
     account: CredentialAccount
+
+
+class SecondFactor(msgspec.Struct, kw_only=True):
+    """What is asked for besides the password: `POST /api/v1/auth/second_factor` takes `token` and one of `methods`."""
+
+    token: str
+    methods: list[str]
+    expires_in: int
+    """Seconds."""
+
+
+class SecondFactorWanted(msgspec.Struct, kw_only=True):
+    """401: the password was right, and a second factor is wanted."""
+
+    error: str
+    error_code: str
+    second_factor: SecondFactor
 
 
 @endpoint("POST", "/api/v1/auth/signup", viewer="none")
 async def signup(call: Call, form: SignupForm) -> SessionTokens:
     """Sign up, and be signed in. Where new members are approved, the tokens work from then on."""
     account_id = await sign_up(call.engines, form.filled())
-    return await _tokens(call, await actions.begin_session(call.engines, account_id, origin_of(call)))
+    pair = await actions.begin_session(call.engines, account_id, origin_of(call), signed_up=True)
+    return await session_tokens(call, pair)
 
 
-@endpoint("POST", "/api/v1/auth/login", viewer="none")
-async def login(call: Call, form: LoginForm) -> SessionTokens:
-    """Sign in with a user name or an e-mail address, and a password."""
+@endpoint("POST", "/api/v1/auth/login", viewer="none", also=(401,))
+async def login(call: Call, form: LoginForm) -> SessionTokens | SecondFactorWanted:
+    """Sign in with a user name or an e-mail address, and a password; or learn which second factor is wanted (401)."""
     _require(identifier=form.identifier, password=form.password)
-    return await _tokens(call, await actions.log_in(call.engines, form.identifier, form.password, origin_of(call)))
+    origin = replace(origin_of(call), device_token=form.device_token)
+    begun = await actions.log_in(call.engines, form.identifier, form.password, origin)
+    if isinstance(begun, TokenPair):
+        return await session_tokens(call, begun)
+    call.answer_status = 401
+    call.answer_headers.append(SECRET)
+    return SecondFactorWanted(
+        error="The password is right. Please prove yourself with a second factor, too.",
+        error_code="second_factor_required",
+        second_factor=SecondFactor(token=begun.token, methods=list(begun.methods), expires_in=begun.expires_in_s),
+    )
 
 
 @endpoint("POST", "/api/v1/auth/refresh", viewer="none")
 async def refresh(call: Call, form: RefreshForm) -> SessionTokens:
     """Get the next pair of tokens. The refresh token is used up; one that comes a second time ends the session."""
     _require(refresh_token=form.refresh_token)
-    return await _tokens(call, await actions.refresh(call.engines, form.refresh_token))
+    return await session_tokens(call, await actions.refresh(call.engines, form.refresh_token))
 
 
 @endpoint("POST", "/api/v1/auth/logout", viewer="none", status=204)
@@ -100,18 +134,20 @@ async def register(call: Call, form: SignupForm) -> Token:
     if access.app_id is None:
         raise Forbidden("Only an app can register accounts")
     account_id = await sign_up(call.engines, form.filled())
-    call.answer_headers.append(_SECRET)
+    call.answer_headers.append(SECRET)
     return present_token(await apps.give_token(call.engines, access.app_id, account_id, sorted(access.scopes)))
 
 
-async def _tokens(call: Call, pair: TokenPair) -> SessionTokens:
+async def session_tokens(call: Call, pair: TokenPair) -> SessionTokens:
+    """What a client of ours is told when a session begins or goes on."""
     engines, viewer = call.engines, Viewer(pair.account_id)
-    call.answer_headers.append(_SECRET)
+    call.answer_headers.append(SECRET)
     return SessionTokens(
         access_token=pair.access_token,
         token_type="Bearer",  # noqa: S106 -- not a secret
         expires_in=pair.expires_in_s,
         refresh_token=pair.refresh_token,
+        device_token=pair.device_token or None,
         account=await present_own_account(
             engines,
             await accounts.show(engines.db, pair.account_id),

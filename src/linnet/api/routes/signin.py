@@ -1,15 +1,17 @@
 """`/signin`, `/signup`, `/signout`: people in browsers, without scripts."""
 
 from collections.abc import Sequence
-from urllib.parse import parse_qs, urlsplit
+from dataclasses import replace
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from linnet.api.answers import Answer, Html, Redirect
-from linnet.api.auth import origin_of
 from linnet.api.browser import (
     check_form,
     drop_session,
     form_token,
     keep_session,
+    keep_step,
+    origin_of,
     page,
     safe_path,
     session_cookie,
@@ -20,9 +22,10 @@ from linnet.api.forms import Form
 from linnet.api.pages import FOLDER, STYLE_PATH, render
 from linnet.features.accounts.signup import SignUp, SignupMode, SignupRules, sign_up
 from linnet.features.sessions import actions, reads
+from linnet.features.sessions.models import SecondStep
 from linnet.mastodon.entities.account import Account
 from linnet.mastodon.presenters.accounts import present_account
-from linnet.platform.errors import Forbidden, Invalid, Problem, Unauthenticated
+from linnet.platform.errors import Forbidden, Invalid, Problem, TooMany, Unauthenticated
 from linnet.platform.site import Site
 
 _CACHED = (("Cache-Control", "public, max-age=300"),)
@@ -85,8 +88,15 @@ async def sign_in(call: Call, form: SigninForm) -> Html | Redirect:
     try:
         check_form(call, form.form_token)
         session = await actions.sign_in_browser(call.engines, form.identifier, form.password, origin_of(call))
+    except TooMany as error:
+        call.answer_headers.append(("Retry-After", str(error.retry_after_s)))
+        shown = await _signin_page(call, then, again=True, identifier=form.identifier, problem=error.message)
+        return replace(shown, status=429)
     except (Unauthenticated, Forbidden) as error:
         return await _signin_page(call, then, again=True, identifier=form.identifier, problem=error.message)
+    if isinstance(session, SecondStep):
+        keep_step(call, session)
+        return Redirect(f"/signin/second?{urlencode({'then': then})}", 303)
     if (old := session_cookie(call)) is not None:
         await actions.sign_out_browser(call.engines, old)
     keep_session(call, session)
@@ -129,7 +139,8 @@ async def sign_up_here(call: Call, form: SignupPageForm) -> Html | Redirect:
     if call.engines.config(SignupRules).mode is SignupMode.APPROVAL:
         sentence = "A moderator of this server reads your request. You can sign in as soon as it is approved."
         return render(call.engines.config(Site), "problem", title="Thank you", sentence=sentence)
-    keep_session(call, await actions.begin_web_session(call.engines, account_id, origin_of(call)))
+    session = await actions.begin_web_session(call.engines, account_id, origin_of(call), signed_up=True)
+    keep_session(call, session)
     return Redirect(safe_path(form.then), 303)
 
 

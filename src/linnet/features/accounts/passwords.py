@@ -5,6 +5,8 @@ import base64
 import hashlib
 import hmac
 import os
+import sys
+import threading
 import unicodedata
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -20,10 +22,18 @@ CHARS_MAX: Final = 256
 SCORED_CHARS: Final = 100
 """zxcvbn takes more than linear time; what comes after these characters cannot make a password weaker."""
 
-WAITING_MAX: Final = 200
+THREADS: Final = max(1, (os.cpu_count() or 2) - 1)
+"""Threads of one process that hash: one core at least is left to everything else."""
+
+WAITING_MAX: Final = 40 * THREADS
 """Passwords of one process waiting to be hashed; at a quarter of a second each, more would only wait in vain."""
 
-_THREADS: Final = max(1, (os.cpu_count() or 2) // 2)
+STRANGERS_MAX: Final = WAITING_MAX // 2
+"""How many of those may be of people at unknown devices, so that a flood of them leaves room for everybody else."""
+
+NICENESS: Final = 10
+"""How far hashing gives way to answering, where the system knows (Linux has a priority for each thread)."""
+
 _PEPPER: Final = b"linnet password v1"
 _NOBODY: Final = "$2b${cost:02}$" + "K" * 21 + "O" + "4" * 31
 """A well-formed hash that no password has, so that checking an unknown name takes as long as a known one."""
@@ -48,10 +58,19 @@ async def hash_password(rules: PasswordRules, password: str) -> str:
     return await _POOL.run(lambda: bcrypt.hashpw(_prepared(password), bcrypt.gensalt(rules.cost)).decode())
 
 
-async def verify_password(rules: PasswordRules, password: str, hash_: str | None) -> bool:
-    """Whether `password` is the one behind `hash_`; None, for a name nobody has, is False after the same time."""
-    known = (hash_ or _NOBODY.format(cost=rules.cost)).encode()
-    return await _POOL.run(lambda: bcrypt.checkpw(_prepared(password), known)) and hash_ is not None
+async def verify_password(rules: PasswordRules, password: str, hash_: str | None, *, trusted: bool = True) -> bool:
+    """Whether `password` is the one behind `hash_`; None, for a name nobody has, is False after the same time.
+
+    Raises `TooMany` when too many wait; who is not `trusted` hears so earlier.
+    """
+    known = hash_ or _NOBODY.format(cost=rules.cost)
+    waiting_max = WAITING_MAX if trusted else STRANGERS_MAX
+    return await _POOL.run(lambda: _is_behind(rules, password, known), waiting_max) and hash_ is not None
+
+
+def is_outdated(rules: PasswordRules, hash_: str) -> bool:
+    """Whether a hash was made at another cost, or by another kind of bcrypt, than a new one is."""
+    return not hash_.startswith(f"$2b${rules.cost:02}$")
 
 
 async def check_password(rules: PasswordRules, password: str, own_words: Sequence[str]) -> list[Problem]:
@@ -65,6 +84,19 @@ async def check_password(rules: PasswordRules, password: str, own_words: Sequenc
     if not rules.strength_checked:
         return []
     return await _POOL.run(lambda: _strength_problems(rules, password, own_words))
+
+
+def _is_behind(rules: PasswordRules, password: str, hash_: str) -> bool:
+    """A wrong password for a hash of a lower cost is made to take what it takes for a name nobody has.
+
+    2^c rounds, and then 2^c + … + 2^(cost-1), are 2^cost.
+    """
+    prepared = _prepared(password)
+    if bcrypt.checkpw(prepared, hash_.encode()):
+        return True
+    for cost in range(int(hash_[4:6]), rules.cost):
+        bcrypt.checkpw(prepared, _NOBODY.format(cost=cost).encode())
+    return False
 
 
 def _strength_problems(rules: PasswordRules, password: str, own_words: Sequence[str]) -> list[Problem]:
@@ -91,18 +123,23 @@ class _Pool:
     """A few threads for slow hashes (bcrypt works without the interpreter's lock), with a bounded queue before them."""
 
     def __init__(self) -> None:
-        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="passwords")
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="passwords", initializer=_give_way)
         self._waiting = 0
 
-    async def run(self, work: Callable[[], T]) -> T:
+    async def run(self, work: Callable[[], T], waiting_max: int = WAITING_MAX) -> T:
         """What `work` returns; `TooMany` when so many wait already that this one would not be served in time."""
-        if self._waiting >= WAITING_MAX:
+        if self._waiting >= waiting_max:
             raise TooMany("Too many people are signing in. Please try again in a moment.", retry_after_s=10)
         self._waiting += 1
         try:
             return await asyncio.get_running_loop().run_in_executor(self._threads, work)
         finally:
             self._waiting -= 1
+
+
+def _give_way() -> None:
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
 
 
 _POOL: Final = _Pool()

@@ -5,12 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+import asyncpg
+
 from linnet.features.accounts.models import Role
-from linnet.features.accounts.passwords import PasswordRules, check_password, hash_password, verify_password
+from linnet.features.accounts.passwords import (
+    PasswordRules,
+    check_password,
+    hash_password,
+    is_outdated,
+    verify_password,
+)
 from linnet.features.accounts.store import users as store
 from linnet.platform.changes import Kind, change
 from linnet.platform.engines import Engines
-from linnet.platform.errors import Forbidden, Invalid, NotFound, Unauthenticated
+from linnet.platform.errors import Forbidden, Invalid, NotFound
 
 IDENTIFIER_CHARS_MAX: Final = 320
 USERS_MAX: Final = 1000
@@ -35,23 +43,59 @@ class User:
     is_deleted: bool
 
 
-async def recognise(engines: Engines, identifier: str, password: str) -> int:
-    """The account of whoever has this user name or e-mail address, and this password.
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Who signs in, as far as a name says; all empty for a name that nobody has."""
 
-    Raises `Unauthenticated` with one sentence, after one time, for names nobody has and wrong passwords; with the
-    right password `Forbidden` when the account waits for approval or was locked.
-    """
+    account_id: int | None = None
+    password_hash: str | None = None
+    is_open: bool = True
+    """False for the disabled, the suspended and the deleted."""
+    is_admitted: bool = True
+    """False while it waits for approval or for its address to be confirmed."""
+
+
+async def candidate(engines: Engines, identifier: str) -> Candidate:
+    """Whoever has this user name or e-mail address; in one time for names that nobody has, too."""
     name = identifier.strip().removeprefix("@")
-    sane = len(name) <= IDENTIFIER_CHARS_MAX and "\0" not in name
-    row = await store.with_identifier(engines.db, name) if sane and name else None
-    hash_ = row["password_hash"] if row is not None else None
-    if not await verify_password(engines.config(PasswordRules), password, hash_) or row is None:
-        raise Unauthenticated(WRONG)
-    if not row["open"]:
+    sane = 0 < len(name) <= IDENTIFIER_CHARS_MAX and "\0" not in name
+    return _candidate(await store.with_identifier(engines.db, name if sane else ""))
+
+
+async def candidate_with(engines: Engines, account_id: int) -> Candidate:
+    """The candidate that this account is, for somebody who is signed in and types their password again."""
+    return _candidate(await store.with_id(engines.db, account_id))
+
+
+async def knows_password(engines: Engines, who: Candidate, password: str, *, trusted: bool = False) -> bool:
+    """Whether this is the password of the candidate; takes as long when there is none. Count the try before you ask.
+
+    A right one whose hash was made by older rules is hashed anew. `trusted` ones are served when strangers wait in
+    vain. Raises `TooMany` when so many wait that this would come too late.
+    """
+    rules = engines.config(PasswordRules)
+    right = await verify_password(rules, password, who.password_hash, trusted=trusted)
+    if right and who.password_hash is not None and is_outdated(rules, who.password_hash):
+        fresh = await hash_password(rules, password)
+        assert who.account_id is not None
+        await store.replace_password_hash(engines.db, who.account_id, who.password_hash, fresh)
+    return right
+
+
+def admit(who: Candidate) -> int:
+    """The account of a candidate whose password was right; raises `Forbidden` when it may not sign in (yet)."""
+    assert who.account_id is not None
+    if not who.is_open:
         raise Forbidden(DISABLED)
-    if not row["admitted"]:
+    if not who.is_admitted:
         raise Forbidden(PENDING)
-    return row["account_id"]
+    return who.account_id
+
+
+def _candidate(row: asyncpg.Record | None) -> Candidate:
+    if row is None:
+        return Candidate()
+    return Candidate(row["account_id"], row["password_hash"], row["open"], row["admitted"])
 
 
 async def user_named(engines: Engines, username: str) -> User:

@@ -3,37 +3,97 @@
 from datetime import timedelta
 
 from linnet.features.accounts import users
-from linnet.features.sessions.models import AGENT_CHARS_MAX, Origin, TokenPair, WebSession
+from linnet.features.accounts.users import Candidate
+from linnet.features.sessions import attempts, devices, factors
+from linnet.features.sessions.attempts import Outcome
+from linnet.features.sessions.events import DeviceSeen
+from linnet.features.sessions.models import AGENT_CHARS_MAX, Origin, SecondStep, TokenPair, WebSession
 from linnet.features.sessions.store import oauth as oauth_store
 from linnet.features.sessions.store import sessions as store
 from linnet.features.sessions.tokens import TokenRules, hash_of, new_secret, sign
 from linnet.platform.changes import Kind
-from linnet.platform.engines import Engines
-from linnet.platform.errors import Unauthenticated
+from linnet.platform.engines import Engines, Transaction
+from linnet.platform.errors import TooMany, Unauthenticated
 from linnet.platform.site import Site
 
 STALE = "This refresh token is not valid (any more). Please sign in again."
 
 
-async def log_in(engines: Engines, identifier: str, password: str, origin: Origin) -> TokenPair:
-    """Begin a session for the owner of a user name or e-mail address.
+async def log_in(engines: Engines, identifier: str, password: str, origin: Origin) -> TokenPair | SecondStep:
+    """Begin a session for the owner of a user name or e-mail address, or ask for a second factor first.
 
-    Raises `Unauthenticated` for names nobody has and wrong passwords alike, `Forbidden` for who may not sign in yet.
+    Raises `Unauthenticated` for names nobody has and wrong passwords alike, `TooMany` for both when too many were
+    tried, `Forbidden` for who may not sign in yet.
     """
-    return await begin_session(engines, await users.recognise(engines, identifier, password), origin)
+    account_id = await recognise(engines, identifier, password, origin)
+    if methods := await factors.wanted(engines, account_id):
+        return await factors.begin_step(engines, account_id, methods, origin, "api")
+    return await begin_session(engines, account_id, origin)
 
 
-async def begin_session(engines: Engines, account_id: int, origin: Origin) -> TokenPair:
-    """Begin a session for an account that has just proved itself, by its password or by signing up."""
-    now = engines.clock.now()
-    expires_at = now + timedelta(seconds=engines.config(TokenRules).session_s)
+async def recognise(engines: Engines, identifier: str, password: str, origin: Origin) -> int:
+    """The account whose name or address and password these are; same errors as `log_in`."""
+    who = await users.candidate(engines, identifier)
+    return await _prove(engines, who, identifier, password, origin)
+
+
+async def confirm(engines: Engines, account_id: int, password: str, origin: Origin) -> None:
+    """Have somebody who is signed in type their password again; same errors as `log_in`."""
+    who = await users.candidate_with(engines, account_id)
+    await _prove(engines, who, attempts.CONFIRM, password, origin)
+
+
+async def _prove(engines: Engines, who: Candidate, identifier: str, password: str, origin: Origin) -> int:
+    attempt = await attempts.allow(engines, who.account_id, identifier, origin)
+    try:
+        right = await users.knows_password(engines, who, password, trusted=attempt.trusted)
+    except TooMany:
+        await attempts.note(engines, attempt, Outcome.UNCHECKED)
+        raise
+    await attempts.note(engines, attempt, Outcome.RIGHT if right else Outcome.WRONG)
+    if not right:
+        raise Unauthenticated(users.WRONG)
+    return users.admit(who)
+
+
+async def begin_session(engines: Engines, account_id: int, origin: Origin, *, signed_up: bool = False) -> TokenPair:
+    """Begin a session for an account that has just proved itself, or with `signed_up` has just been made."""
+    now, rules = engines.clock.now(), engines.config(TokenRules)
     refresh_token = new_secret()
     async with engines.transaction() as tx:
-        session_id = await store.insert(
-            tx, account_id, "api", address=origin.address, agent=_agent(origin), at=now, expires_at=expires_at
+        session_id, device_token = await _insert(
+            engines, tx, account_id, "api", origin, lifetime_s=rules.session_s, tells=not signed_up
         )
         await store.insert_secret(tx, session_id, hash_of(refresh_token), now)
-    return _pair(engines, account_id, session_id, refresh_token)
+    return _pair(engines, account_id, session_id, refresh_token, device_token)
+
+
+async def _insert(
+    engines: Engines,
+    tx: Transaction,
+    account_id: int,
+    kind: store.Kind,
+    origin: Origin,
+    *,
+    lifetime_s: int,
+    tells: bool,
+) -> tuple[int, str]:
+    """Begin a session at a device that is known from then on: its id and the device's token."""
+    now = engines.clock.now()
+    device_token, is_new = await devices.greet(tx, account_id, origin, engines)
+    session_id = await store.insert(
+        tx,
+        account_id,
+        kind,
+        address=origin.address,
+        agent=_agent(origin),
+        device_hash=hash_of(device_token),
+        at=now,
+        expires_at=now + timedelta(seconds=lifetime_s),
+    )
+    if is_new and tells:
+        await tx.record(DeviceSeen(account_id=account_id, session_id=session_id))
+    return session_id, device_token
 
 
 async def refresh(engines: Engines, refresh_token: str) -> TokenPair:
@@ -76,36 +136,35 @@ async def log_out(engines: Engines, refresh_token: str) -> bool:
 
 
 async def revoke_all(engines: Engines, account_id: int) -> None:
-    """End every session and every app's token of an account."""
+    """End every session and every app's token of an account, and know none of its devices any more."""
     now = engines.clock.now()
     async with engines.transaction() as tx:
         await store.revoke_all(tx, account_id, now)
         await oauth_store.revoke_all(tx, account_id, now)
+        await devices.forget_all(tx, account_id)
         tx.changed(Kind.ACCESS, account_id)
 
 
-async def sign_in_browser(engines: Engines, identifier: str, password: str, origin: Origin) -> WebSession:
-    """Begin a browser's session; same errors as `log_in`."""
-    return await begin_web_session(engines, await users.recognise(engines, identifier, password), origin)
+async def sign_in_browser(engines: Engines, identifier: str, password: str, origin: Origin) -> WebSession | SecondStep:
+    """Begin a browser's session, or ask for a second factor first; same errors as `log_in`."""
+    account_id = await recognise(engines, identifier, password, origin)
+    if methods := await factors.wanted(engines, account_id):
+        return await factors.begin_step(engines, account_id, methods, origin, "web")
+    return await begin_web_session(engines, account_id, origin)
 
 
-async def begin_web_session(engines: Engines, account_id: int, origin: Origin) -> WebSession:
-    """Begin a browser's session for an account that has just proved itself."""
-    now = engines.clock.now()
-    lifetime_s = engines.config(TokenRules).session_s
+async def begin_web_session(
+    engines: Engines, account_id: int, origin: Origin, *, signed_up: bool = False
+) -> WebSession:
+    """Begin a browser's session for an account that has just proved itself, or with `signed_up` has just been made."""
+    now, lifetime_s = engines.clock.now(), engines.config(TokenRules).session_s
     cookie = new_secret()
     async with engines.transaction() as tx:
-        session_id = await store.insert(
-            tx,
-            account_id,
-            "web",
-            address=origin.address,
-            agent=_agent(origin),
-            at=now,
-            expires_at=now + timedelta(seconds=lifetime_s),
+        session_id, device_token = await _insert(
+            engines, tx, account_id, "web", origin, lifetime_s=lifetime_s, tells=not signed_up
         )
         await store.insert_secret(tx, session_id, hash_of(cookie), now)
-    return WebSession(account_id, session_id, cookie, lifetime_s)
+    return WebSession(account_id, session_id, cookie, lifetime_s, device_token)
 
 
 async def sign_out_browser(engines: Engines, cookie: str) -> None:
@@ -115,7 +174,7 @@ async def sign_out_browser(engines: Engines, cookie: str) -> None:
         await revoke(engines, session_id)
 
 
-def _pair(engines: Engines, account_id: int, session_id: int, refresh_token: str) -> TokenPair:
+def _pair(engines: Engines, account_id: int, session_id: int, refresh_token: str, device_token: str = "") -> TokenPair:
     rules = engines.config(TokenRules)
     access_token = sign(
         rules,
@@ -124,7 +183,7 @@ def _pair(engines: Engines, account_id: int, session_id: int, refresh_token: str
         session_id=session_id,
         at=engines.clock.now(),
     )
-    return TokenPair(account_id, session_id, access_token, refresh_token, rules.access_s)
+    return TokenPair(account_id, session_id, access_token, refresh_token, rules.access_s, device_token)
 
 
 def _agent(origin: Origin) -> str:

@@ -13,6 +13,9 @@ import jwt
 SECRET_BYTES: Final = 32
 """256 bits: beyond guessing, so a fast hash of it is enough."""
 
+SECRET_CHARS: Final = 43
+"""Length of such a secret as text."""
+
 _ALGORITHM: Final = "HS256"
 _CLAIMS: Final = ["iss", "aud", "sub", "sid", "jti", "iat", "exp"]
 _TOKEN_CHARS_MAX: Final = 2048
@@ -37,6 +40,11 @@ class TokenRules:
     def form_keys(self) -> tuple[bytes, ...]:
         """Keys for the tokens that prove a form was ours, the current one first."""
         return tuple(_derived(secret.encode(), b"linnet form") for secret in self.secrets)
+
+    @cached_property
+    def identifier_key(self) -> bytes:
+        """The key that keeps names nobody has from being read: people type passwords into the wrong field."""
+        return _derived(self.secrets[-1].encode(), b"linnet identifier")
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,20 @@ async def with_identifier(db: Queries, identifier: str) -> asyncpg.Record | None
     )
 
 
+async def with_id(db: Queries, account_id: int) -> asyncpg.Record | None:
+    """The same of the account with this id (primary keys)."""
+    return await db.row(
+        """
+        select users.account_id, users.password_hash,
+            users.approved_at is not null and users.confirmed_at is not null as admitted,
+            users.disabled_at is null and accounts.suspended_at is null and accounts.deleted_at is null as open
+        from users join accounts on accounts.id = users.account_id
+        where users.account_id = $1
+        """,
+        account_id,
+    )
+
+
 async def page(db: Queries, *, above_id: int, limit: int, username: str | None) -> Sequence[asyncpg.Record]:
     """Users by id, oldest first, beginning above `above_id`; only the one with this name if given (primary keys)."""
     return await db.rows(
@@ -107,6 +121,13 @@ async def set_role(db: Queries, account_id: int, role: Role) -> int:
 async def set_password_hash(db: Queries, account_id: int, password_hash: str) -> int:
     """Change a password; rows touched (primary key)."""
     return await db.execute("update users set password_hash = $2 where account_id = $1", account_id, password_hash)
+
+
+async def replace_password_hash(db: Queries, account_id: int, old: str, new: str) -> None:
+    """Store another hash of the same password, unless the password was changed meanwhile (primary key)."""
+    await db.execute(
+        "update users set password_hash = $3 where account_id = $1 and password_hash = $2", account_id, old, new
+    )
 
 
 async def set_disabled(db: Queries, account_id: int, at: datetime | None) -> int:

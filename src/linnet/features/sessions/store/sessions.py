@@ -11,18 +11,27 @@ Kind = Literal["api", "web"]
 
 
 async def insert(
-    db: Queries, account_id: int, kind: Kind, *, address: str, agent: str, at: datetime, expires_at: datetime
+    db: Queries,
+    account_id: int,
+    kind: Kind,
+    *,
+    address: str,
+    agent: str,
+    device_hash: bytes,
+    at: datetime,
+    expires_at: datetime,
 ) -> int:
     """Begin a session; its id."""
     return await db.value(
         """
-        insert into sessions (id, account_id, kind, address, agent, created_at, used_at, expires_at)
-        values (snowflake($5), $1, $2, $3, $4, $5, $5, $6) returning id
+        insert into sessions (id, account_id, kind, address, agent, device_hash, created_at, used_at, expires_at)
+        values (snowflake($6), $1, $2, $3, $4, $5, $6, $6, $7) returning id
         """,
         account_id,
         kind,
         address,
         agent,
+        device_hash,
         at,
         expires_at,
     )
