@@ -80,6 +80,8 @@ def message_of(rules: MailRules, letter: Letter, at: datetime) -> EmailMessage:
 def _written(address: str) -> Address:
     """An address whose domain every mail server can read: letters beyond ASCII become `xn--…` (RFC 5891)."""
     local_part, _, domain = address.rpartition("@")
+    if not local_part or not domain:
+        raise Refused(553)
     try:
         plain = domain if domain.isascii() else idna.encode(domain, uts46=True).decode()
         return Address(username=local_part, domain=plain)
