@@ -27,7 +27,8 @@ class Aims:
 
     def path(self, endpoint: Endpoint, **instead: str) -> str:
         """The endpoint's path, with parameters that lead to something unless told otherwise."""
-        known = {**WORDS, **self.ids}
+        nothing = {one.name: NO_ID for one in endpoint.path_parameters}
+        known = {**nothing, **WORDS, **self.ids}
         if endpoint.method == "DELETE":
             known = {**known, **dict.fromkeys(self.ids, NO_ID)}
         return endpoint.path.format_map({**known, **instead})

@@ -141,6 +141,12 @@ async def test_only_trusted_proxies_say_where_a_call_came_from(peer: str, forwar
         assert (await http.get("/api/v1/where")).json()[0] == address
 
 
+async def test_a_line_that_a_caller_made_up_is_not_taken_for_the_proxys() -> None:
+    made_up_first = [("X-Forwarded-For", "203.0.113.9"), ("X-Forwarded-For", "198.51.100.1")]
+    async with client_of(toy_app(), client=("::ffff:10.0.0.1", 4000), headers=made_up_first) as http:
+        assert (await http.get("/api/v1/where")).json()[0] == "198.51.100.1"
+
+
 async def test_clients_that_pace_themselves_find_their_allowance() -> None:
     async with client_of(toy_app(limiter=CountdownLimiter())) as http:
         answers = [await http.get("/api/v1/birds/5") for _ in range(4)]

@@ -49,6 +49,36 @@ def test_what_is_no_request_is_refused(server: Server, raw: bytes) -> None:
     assert httpx.get(f"{server.url}/health/live").status_code == 200
 
 
+SMUGGLED = b"GET /nodeinfo/2.0 HTTP/1.1\r\nHost: linnet\r\n\r\n"
+"""A request that a proxy would take for a body, if it read the lengths otherwise than we do."""
+
+
+@pytest.mark.parametrize(
+    "lengths",
+    [
+        b"Content-Length : 5\r\n",
+        b"Content-Length: +5\r\n",
+        b"Content-Length: 0x5\r\n",
+        b"Content-Length: 5, 6\r\n",
+        b"Content-Length:\r\n",
+        b"Content-Length: 0\r\nTransfer-Encoding: chunked\r\n",
+        b"Transfer-Encoding: chunked\r\nContent-Length: 0\r\n",
+        b"Transfer-Encoding : chunked\r\n",
+        b"Transfer-Encoding: xchunked\r\n",
+        b"Transfer-Encoding: chunked, identity\r\n",
+        b"Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n",
+        b"Transfer-Encoding:\x0bchunked\r\n",
+        b"Transfer-Encoding: chunked\r\nTransfer-Encoding: cow\r\n",
+        b"X-A: b\rTransfer-Encoding: chunked\r\n",
+        b"X-A: b\nContent-Length: 0\n",
+    ],
+)
+def test_no_request_can_be_hidden_in_another(server: Server, lengths: bytes) -> None:
+    said = sent(server, POST + lengths + b"\r\n0\r\n\r\n" + SMUGGLED)
+    assert b'"version":"2.0"' not in said
+    assert refusal(said)
+
+
 @pytest.mark.parametrize(
     "raw",
     [

@@ -16,9 +16,21 @@ STRICT_CSP: Final = (
 )
 """Content-Security-Policy of a page that runs no script and loads nothing from elsewhere."""
 
+NO_DEVICES: Final = (
+    "accelerometer=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), hid=(), "
+    "magnetometer=(), microphone=(), midi=(), payment=(), serial=(), usb=()"
+)
+"""Permissions-Policy of a page: no page of ours asks for any of these."""
+
 Headers = Sequence[tuple[str, str]]
 _ADDRESS_CHARS: Final = "%/:=&?~#+!$,;'@()*[]"
 """What stands for itself in an address; anything else is percent-encoded, so that it stays one header line."""
+
+_PAGE: Final = (
+    ("X-Frame-Options", "DENY"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Permissions-Policy", NO_DEVICES),
+)
 
 _encoder = msgspec.json.Encoder()
 
@@ -70,8 +82,8 @@ def as_answer(value: object, *, status: int = 200) -> Answer:
         case Answer():
             return value
         case Html():
-            page = (("Content-Security-Policy", value.csp), ("X-Frame-Options", "DENY"), *value.headers)
-            return Answer(value.status, value.text.encode(), HTML, page)
+            headers = (("Content-Security-Policy", value.csp), *_PAGE, *value.headers)
+            return Answer(value.status, value.text.encode(), HTML, headers)
         case Redirect():
             where = (("Location", quote(value.location, safe=_ADDRESS_CHARS)), *value.headers)
             return Answer(value.status, b"", "text/plain; charset=utf-8", where)

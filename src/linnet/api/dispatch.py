@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from ipaddress import IPv4Network, IPv6Network, ip_address
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import TYPE_CHECKING, Any, Protocol, cast
 from urllib.parse import quote
 
@@ -189,7 +189,8 @@ def client_address(client: Sequence[Any] | None, headers: RequestHeaders, truste
     address: str = client[0] if client else ""
     if not trusted or not _is_in(address, trusted):
         return address
-    for hop in reversed((headers.get("x-forwarded-for") or "").split(",")):
+    forwarded = ",".join(headers.get_all("x-forwarded-for"))  # some proxies add a line of their own below a sent one
+    for hop in reversed(forwarded.split(",")):
         if not (candidate := hop.strip()):
             continue
         try:
@@ -206,6 +207,8 @@ def _is_in(address: str, networks: Sequence[Network]) -> bool:
         ip = ip_address(address)
     except ValueError:
         return not address
+    if isinstance(ip, IPv6Address) and ip.ipv4_mapped:  # how an IPv4 peer looks to a socket that listens on both
+        ip = ip.ipv4_mapped
     return any(ip in network for network in networks)
 
 

@@ -38,6 +38,12 @@ CORS_PATHS: Final = (
 )
 """Where pages of any origin may call, without cookies; everywhere else the same-origin policy stands."""
 
+SHARED_PATHS: Final = ("/pictures/", "/pages/")
+"""What pages of any origin may show besides: avatars beside a post, in a client on another server."""
+
+NOTHING_LOADS: Final = b"default-src 'none'; frame-ancestors 'none'"
+"""Content-Security-Policy of whatever is no page: should a browser take it for one, nothing in it loads or runs."""
+
 MONITORING_PATHS: Final = ("/health", "/metrics")
 """What is answered however many requests are in flight: it says why."""
 
@@ -131,8 +137,11 @@ class Edge:
 
     def _headers(self, path: str, trace: Trace) -> list[tuple[bytes, bytes]]:
         headers = [*self._always, (b"x-request-id", trace.request_id.encode())]
-        if path.startswith(self._cors_paths):
+        is_open = path.startswith(self._cors_paths)
+        if is_open:
             headers.extend(_CORS)
+        shared = is_open or path.startswith(SHARED_PATHS)
+        headers.append((b"cross-origin-resource-policy", b"cross-origin" if shared else b"same-origin"))
         return headers
 
 
@@ -152,7 +161,10 @@ class _Answering:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             limits = _limit_headers(self.trace.allowance)
-            message["headers"] = [*message.get("headers", ()), *self._headers, *limits]
+            headers = [*message.get("headers", ()), *self._headers, *limits]
+            if not any(name == b"content-security-policy" for name, _ in headers):
+                headers.append((b"content-security-policy", NOTHING_LOADS))
+            message["headers"] = headers
         elif message["type"] == "http.response.body":
             self.size += len(message.get("body", b""))
         await self._send(message)

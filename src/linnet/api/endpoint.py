@@ -133,6 +133,11 @@ class RequestHeaders:
         wanted = name.lower().encode("latin-1")
         return next((value.decode("latin-1") for key, value in self._raw if key == wanted), None)
 
+    def get_all(self, name: str) -> list[str]:
+        """The values of all headers of this name, in their order."""
+        wanted = name.lower().encode("latin-1")
+        return [value.decode("latin-1") for key, value in self._raw if key == wanted]
+
     def __iter__(self) -> Iterator[tuple[bytes, bytes]]:
         return iter(self._raw)
 

@@ -1,5 +1,7 @@
-"""HTTP/1.1 connections as uvicorn serves them, but the head of a request has a limit, and refusals are JSON."""
+"""HTTP/1.1 connections as uvicorn serves them, but a request must be of some size and come in some time."""
 
+import asyncio
+import time
 from http import HTTPStatus
 from typing import Final
 
@@ -13,16 +15,55 @@ HEAD_BYTES_MAX: Final = 64 * 1024
 Neither httptools nor uvicorn has a limit: one connection whose header never ends would fill the memory.
 """
 
+HEAD_TIMEOUT_S: Final = 15.0
+"""For the head of a request from its first byte on, and for a new connection until its first request has one."""
+
+BODY_TIMEOUT_S: Final = 20.0
+BODY_BYTES_PER_S_MIN: Final = 500
+"""For a body from the end of its head on: so long, and a second more for every so many bytes that came.
+
+Neither httptools nor uvicorn has a limit here either: who sends a byte now and then would hold a connection forever.
+The numbers are those of Apache's mod_reqtimeout.
+"""
+
 
 class BoundedHttp(HttpToolsProtocol):
-    """A connection on which a request's head, and the trailers after its body, are at most `HEAD_BYTES_MAX` long."""
+    """A connection on which a request's head, and the trailers after its body, are at most `HEAD_BYTES_MAX` long.
+
+    What comes in too slowly is answered 408. Requests that come whole, as nearly all do, need no timer for that.
+    """
+
+    head_timeout_s = HEAD_TIMEOUT_S
+    body_timeout_s = BODY_TIMEOUT_S
 
     _unfinished_bytes = 0
     _has_progressed = False
+    _in_head = False
+    _in_body = False
+    _began_s = 0.0
+    """When the head or the body began, monotonic."""
+    _body_bytes = 0
+    _timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # pyright: ignore[reportIncompatibleMethodOverride] -- uvicorn's
+        """Wait for a first request, but not for long."""
+        super().connection_made(transport)
+        self._began_s = time.monotonic()
+        self._timer = self.loop.call_later(self.head_timeout_s, self._look_at_the_time)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the timer."""
+        self._stop_timer()
+        super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """Parse what came; refuse a head that goes on and on."""
         super().data_received(data)
+        if not (self._in_head or self._in_body):
+            self._stop_timer()
+        elif self._timer is None and not self.transport.is_closing():
+            timeout_s = self.head_timeout_s if self._in_head else self.body_timeout_s
+            self._timer = self.loop.call_later(timeout_s, self._look_at_the_time)
         if self._has_progressed:
             self._has_progressed = False
             self._unfinished_bytes = 0
@@ -31,24 +72,57 @@ class BoundedHttp(HttpToolsProtocol):
         if self._unfinished_bytes > HEAD_BYTES_MAX:
             self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "The headers of this request are too large")
 
+    def on_message_begin(self) -> None:
+        """Note when the head began."""
+        self._in_head, self._in_body = True, False
+        self._began_s = time.monotonic()
+        super().on_message_begin()
+
     def on_headers_complete(self) -> None:
         """Begin to answer."""
         self._has_progressed = True
+        self._in_head, self._in_body = False, True
+        self._began_s, self._body_bytes = time.monotonic(), 0
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
         """Pass a piece of the body on."""
         self._has_progressed = True
+        self._body_bytes += len(body)
         super().on_body(body)
 
     def on_message_complete(self) -> None:
         """Note that the request is whole."""
         self._has_progressed = True
+        self._in_body = False
         super().on_message_complete()
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what is no HTTP; `msg` is uvicorn's sentence."""
         self._refuse(HTTPStatus.BAD_REQUEST, msg)
+
+    def _look_at_the_time(self) -> None:
+        """Hang up on whoever sends too slowly; while it is us who do not read, nobody is late."""
+        self._timer = None
+        if self.transport.is_closing():
+            return
+        allowed_s = self.head_timeout_s
+        if self._in_body:
+            allowed_s = self.body_timeout_s + self._body_bytes / BODY_BYTES_PER_S_MIN
+        left_s = self._began_s + allowed_s - time.monotonic()
+        if self.flow.read_paused:
+            left_s = max(left_s, 1.0)
+        if left_s > 0:
+            self._timer = self.loop.call_later(left_s, self._look_at_the_time)
+        elif self._in_head or (self._in_body and not self.cycle.response_complete):
+            self._refuse(HTTPStatus.REQUEST_TIMEOUT, "This request came in too slowly")
+        else:  # nothing was asked yet, or all is answered and the rest of the body does not come
+            self.transport.close()
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
     def _refuse(self, status: HTTPStatus, sentence: str) -> None:
         """Say so and hang up; in the middle of an answer, which nothing may be put into, only hang up."""
