@@ -54,7 +54,7 @@ class Row:
             if self.whom in {"everybody", "anyone"}:
                 found |= {f"{caller}, another's": self.another for caller in ("no token", "app's own token")}
             if staff is not None:
-                found["person, another's"] = 403
+                found |= {f"{caller}, another's": 403 for caller in {"person", "moderator"} - staff}
         if self.blocked is not None:
             found["person, blocked"] = self.blocked
         return found

@@ -6,7 +6,7 @@ has an id, `another=` at what somebody else keeps to themselves and `blocked=` a
 Other named values are the body that is sent. What the columns are is said in `authorization_rows`.
 """
 
-from authorization_rows import Row, anyone, by_app, everybody, person
+from authorization_rows import Row, anyone, by_app, everybody, person, staff
 
 TABLE: dict[str, Row] = {
     "GET /": everybody(200),
@@ -40,6 +40,28 @@ TABLE: dict[str, Row] = {
     "POST /api/v1/accounts/{account_id}/unblock": person("write:blocks", 200, another=200, blocked=200),
     "POST /api/v1/accounts/{account_id}/unfollow": person("write:follows", 200, another=200, blocked=200),
     "POST /api/v1/accounts/{account_id}/unmute": person("write:mutes", 200, another=200, blocked=200),
+    "GET /api/v1/admin/accounts": staff("moderator", "admin:read:accounts", 200),
+    "DELETE /api/v1/admin/accounts/{account_id}": staff("admin", "admin:write:accounts", 403, another=403, blocked=403),
+    "GET /api/v1/admin/accounts/{account_id}": staff("moderator", "admin:read:accounts", 200, another=200, blocked=403),
+    "POST /api/v1/admin/accounts/{account_id}/action": staff(
+        "moderator", "admin:write:accounts", 200, another=200, blocked=403, type="none"
+    ),
+    "POST /api/v1/admin/accounts/{account_id}/approve": staff(
+        "moderator", "admin:write:accounts", 403, another=403, blocked=403
+    ),
+    "POST /api/v1/admin/accounts/{account_id}/enable": staff(
+        "moderator", "admin:write:accounts", 200, another=200, blocked=403
+    ),
+    "POST /api/v1/admin/accounts/{account_id}/reject": staff(
+        "moderator", "admin:write:accounts", 403, another=403, blocked=403
+    ),
+    "PUT /api/v1/admin/accounts/{account_id}/role": staff(
+        "admin", "admin:write:accounts", 200, another=200, blocked=403, role="user"
+    ),
+    "POST /api/v1/admin/accounts/{account_id}/unsuspend": staff(
+        "moderator", "admin:write:accounts", 200, another=200, blocked=403
+    ),
+    "GET /api/v1/admin/audit_log": staff("moderator", "admin:read", 200),
     "GET /api/v1/announcements": person(None, 200),
     "POST /api/v1/apps": everybody(200, client_name="A bird feeder", redirect_uris="urn:ietf:wg:oauth:2.0:oob"),
     "GET /api/v1/apps/verify_credentials": by_app(None, 403, app=200),
@@ -120,6 +142,7 @@ TABLE: dict[str, Row] = {
     "GET /api/v1/trends/links": everybody(200),
     "GET /api/v1/trends/statuses": everybody(200),
     "GET /api/v1/trends/tags": everybody(200),
+    "GET /api/v2/admin/accounts": staff("moderator", "admin:read:accounts", 200),
     "GET /api/v2/filters": person("read:filters", 200),
     "GET /api/v2/instance": everybody(200),
     "GET /api/v2/notifications/policy": person("read:notifications", 200),

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from linnet.features.accounts.models import Role
+from linnet.mastodon.entities.role import FLAGS
 from world import PUBLIC_URL, World
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
@@ -90,7 +91,8 @@ async def test_ones_own_account_comes_with_what_one_typed(world: World) -> None:
         "quote_policy": "followers",
         "attribution_domains": [],
     }
-    assert own["role"] == {"id": "3", "name": "Admin", "color": "", "permissions": "1", "highlighted": True}
+    everything = str(sum(FLAGS.values()))
+    assert own["role"] == {"id": "3", "name": "Admin", "color": "", "permissions": everything, "highlighted": True}
     assert own["roles"] == [{"id": "3", "name": "Admin", "color": ""}]
     assert await alice.get("/api/v1/preferences") == {
         "posting:default:visibility": "unlisted",

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from linnet.features.accounts import users
+from linnet.features.accounts import staff, users
+from linnet.features.accounts.permissions import OPERATOR
 from linnet.features.accounts.signup import SignupMode, SignupRules
 from world import PASSWORD, World
 
@@ -170,7 +171,7 @@ async def test_where_members_are_approved_the_tokens_work_from_then_on(
     login = await world.client.post("/api/v1/auth/login", json={"identifier": "ann", "password": PASSWORD})
     assert (login.status_code, login.json()["error"]) == (403, users.PENDING)
 
-    await users.approve(world.engines, int(tokens["account"]["id"]))
+    await staff.approve(world.engines, OPERATOR, int(tokens["account"]["id"]))
     assert await userinfo(world, tokens["access_token"]) == 200
 
 

@@ -10,9 +10,10 @@ from datetime import timedelta
 import jwt
 import pytest
 
-from linnet.features.accounts import users
+from linnet.features.accounts import staff, users
 from linnet.features.accounts.models import Role
 from linnet.features.accounts.passwords import PasswordRules, check_password, hash_password, verify_password
+from linnet.features.accounts.permissions import OPERATOR
 from linnet.features.accounts.signup import SignUp, create_account, sign_up
 from linnet.features.sessions import actions, apps, reads, redirects, scopes
 from linnet.features.sessions.models import Access, Origin, TokenPair, WebSession
@@ -96,15 +97,15 @@ async def test_an_operator_makes_accounts_that_strangers_could_not(world: World)
 
 async def test_an_operator_changes_roles_and_passwords(world: World) -> None:
     ann = await world.person("ann")
-    await users.set_role(world.engines, ann.id, Role.MODERATOR)
+    await staff.change_role(world.engines, OPERATOR, ann.id, Role.MODERATOR)
     await users.set_password(world.engines, ann.id, "another one")
     assert (await users.user_named(world.engines, "ann")).role is Role.MODERATOR
     assert await actions.recognise(world.engines, "ann", "another one", HERE) == ann.id
     with pytest.raises(Unauthenticated):
         await actions.recognise(world.engines, "ann", PASSWORD, HERE)
-    for verb in (users.lock, users.unlock, users.approve):
+    for verb in (staff.lock, staff.unlock, staff.approve):
         with pytest.raises(NotFound):
-            await verb(world.engines, 4711)
+            await verb(world.engines, OPERATOR, 4711)
     with pytest.raises(NotFound):
         await users.user_named(world.engines, "nobody")
 
@@ -203,14 +204,14 @@ async def test_a_locked_account_is_out_at_once_and_in_again_when_unlocked(world:
     ann = await world.person("ann")
     pair = await begun_at_api(world)
     assert await reads.access_of(world.engines, ann.token) is not None
-    await users.lock(world.engines, ann.id)
+    await staff.lock(world.engines, OPERATOR, ann.id)
     assert await reads.access_of(world.engines, ann.token) is None
     assert await reads.access_of(world.engines, pair.access_token) is None
     with pytest.raises(Forbidden):
         await begun_at_api(world)
     with pytest.raises(Unauthenticated):
         await actions.refresh(world.engines, pair.refresh_token)
-    await users.unlock(world.engines, ann.id)
+    await staff.unlock(world.engines, OPERATOR, ann.id)
     assert await reads.access_of(world.engines, ann.token) is not None
 
 

@@ -7,10 +7,12 @@ import click
 
 from linnet.cli.output import json_option, plain, print_json, print_table
 from linnet.cli.reach import act
-from linnet.features.accounts import actions, users
+from linnet.features.accounts import staff, users
 from linnet.features.accounts.models import Role
+from linnet.features.accounts.permissions import OPERATOR
 from linnet.features.accounts.signup import create_account
 from linnet.features.accounts.users import User
+from linnet.features.sessions import attempts
 from linnet.platform.engines import Engines
 from linnet.platform.errors import ProductError
 
@@ -23,7 +25,7 @@ NAME = click.argument("name")
 
 @click.group()
 def account() -> None:
-    """Create, list, lock, unlock, approve and delete accounts; set roles and passwords.
+    """Create, list, approve, reject, lock, suspend and delete accounts; set roles and passwords.
 
     All of it works while the server runs, and counts within a second.
     """
@@ -92,7 +94,7 @@ def lock(name: str) -> None:
     """
 
     async def work(engines: Engines) -> None:
-        await users.lock(engines, (await users.user_named(engines, name)).account_id)
+        await staff.lock(engines, OPERATOR, (await users.user_named(engines, name)).account_id)
 
     act(work)
     click.echo(f"{name} is locked out.")
@@ -101,7 +103,7 @@ def lock(name: str) -> None:
 @account.command()
 @NAME
 def unlock(name: str) -> None:
-    """Let the account NAME sign in again.
+    """Let the account NAME sign in again, also where too many wrong passwords keep unknown devices out.
 
     \b
     Example:
@@ -109,7 +111,9 @@ def unlock(name: str) -> None:
     """
 
     async def work(engines: Engines) -> None:
-        await users.unlock(engines, (await users.user_named(engines, name)).account_id)
+        account_id = (await users.user_named(engines, name)).account_id
+        await staff.unlock(engines, OPERATOR, account_id)
+        await attempts.unlock(engines, account_id)
 
     act(work)
     click.echo(f"{name} can sign in again.")
@@ -126,10 +130,61 @@ def approve(name: str) -> None:
     """
 
     async def work(engines: Engines) -> None:
-        await users.approve(engines, (await users.user_named(engines, name)).account_id)
+        await staff.approve(engines, OPERATOR, (await users.user_named(engines, name)).account_id)
 
     act(work)
     click.echo(f"{name} is in.")
+
+
+@account.command()
+@NAME
+def reject(name: str) -> None:
+    """Turn down the account NAME, which waits for approval. Nothing stays of it, and the name is free again.
+
+    \b
+    Example:
+      linnet account reject spammer
+    """
+
+    async def work(engines: Engines) -> None:
+        await staff.reject(engines, OPERATOR, (await users.user_named(engines, name)).account_id)
+
+    act(work)
+    click.echo(f"{name} is turned down.")
+
+
+@account.command()
+@NAME
+def suspend(name: str) -> None:
+    """Hide the account NAME and all it posted from everybody, and keep it from signing in.
+
+    \b
+    Example:
+      linnet account suspend mallory
+    """
+
+    async def work(engines: Engines) -> None:
+        await staff.suspend(engines, OPERATOR, (await users.user_named(engines, name)).account_id)
+
+    act(work)
+    click.echo(f"{name} is suspended.")
+
+
+@account.command()
+@NAME
+def unsuspend(name: str) -> None:
+    """Show the account NAME again, and let it sign in.
+
+    \b
+    Example:
+      linnet account unsuspend mallory
+    """
+
+    async def work(engines: Engines) -> None:
+        await staff.unsuspend(engines, OPERATOR, (await users.user_named(engines, name)).account_id)
+
+    act(work)
+    click.echo(f"{name} is back.")
 
 
 @account.command("role")
@@ -144,7 +199,8 @@ def set_role(name: str, role: str) -> None:
     """
 
     async def work(engines: Engines) -> None:
-        await users.set_role(engines, (await users.user_named(engines, name)).account_id, Role(role))
+        user = await users.user_named(engines, name)
+        await staff.change_role(engines, OPERATOR, user.account_id, Role(role))
 
     act(work)
     click.echo(f"{name} is {role} now.")
@@ -185,7 +241,7 @@ def delete(name: str, *, yes: bool) -> None:
         click.confirm(f"Delete {name} and all it posted, for good?", abort=True)
 
     async def work(engines: Engines) -> None:
-        await actions.delete(engines, (await users.user_named(engines, name)).account_id)
+        await staff.delete(engines, OPERATOR, (await users.user_named(engines, name)).account_id)
 
     act(work)
     click.echo(f"{name} is gone. A worker erases what it left.")

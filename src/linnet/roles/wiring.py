@@ -2,7 +2,9 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
 
+from linnet.features.accounts.addresses import AddressRules
 from linnet.features.accounts.passwords import PasswordRules
 from linnet.features.accounts.signup import SignupMode, SignupRules
 from linnet.features.relationships.circles import Circles
@@ -20,9 +22,10 @@ from linnet.platform.postgres import Database
 from linnet.platform.site import Site
 from linnet.platform.telemetry.metrics import MetricsAccess
 from linnet.platform.valkey import Valkey
+from linnet.push.mail.rules import BadMailRules, MailRules, sender_of, server_of
 from linnet.reactions import REACTIONS
 from linnet.roles.keys import metrics_access, signing_secret
-from linnet.settings import Settings
+from linnet.settings import BadSetting, Settings
 
 
 @asynccontextmanager
@@ -52,6 +55,7 @@ def configs_of(settings: Settings) -> dict[type, object]:
         mode = SignupMode.APPROVAL
     if not settings.registrations:
         mode = SignupMode.CLOSED
+    mail = mail_rules(settings)
     return {
         Site: Site(
             settings.url,
@@ -67,6 +71,8 @@ def configs_of(settings: Settings) -> dict[type, object]:
         TokenRules: TokenRules((signing_secret(settings),), session_s=settings.session_timeout_s),
         AttemptRules: AttemptRules(),
         MetricsAccess: metrics_access(settings),
+        MailRules: mail,
+        AddressRules: AddressRules(proved=mail.server is not None),
         HealthWatch: HealthWatch(),
         Thresholds: Thresholds(
             hybrid_followers=settings.hybrid_followers,
@@ -74,3 +80,16 @@ def configs_of(settings: Settings) -> dict[type, object]:
             active_days=settings.active_days,
         ),
     }
+
+
+def mail_rules(settings: Settings) -> MailRules:
+    """Which mail server takes letters, and in whose name; raises `BadSetting`."""
+    host = urlsplit(settings.url).hostname or "localhost"
+    try:
+        server = server_of(settings.smtp_url)
+    except BadMailRules as error:
+        raise BadSetting(f"LINNET_SMTP_URL cannot be used. {error.message}") from None
+    try:
+        return MailRules(server, sender_of(settings.mail_from, title=settings.title, host=host), host)
+    except BadMailRules as error:
+        raise BadSetting(f"LINNET_MAIL_FROM cannot be used: {error.message}") from None

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from linnet.features.accounts.admins import keep_one
 from linnet.features.accounts.events import AccountDeleted, ProfileUpdated
 from linnet.features.accounts.languages import is_language
 from linnet.features.accounts.models import (
@@ -105,9 +106,10 @@ def _check_choice(details: Details, name: str, choice: str | None, choices: tupl
 async def delete(engines: Engines, account_id: int) -> None:
     """Delete an account for good: gone at once for everybody, erased by jobs; its name stays taken.
 
-    Raises `NotFound` when there is none, or it was deleted before.
+    Raises `NotFound` when there is none, or it was deleted before; `Forbidden` for the last admin.
     """
     async with engines.transaction() as tx:
+        await keep_one(tx, account_id)
         if not await profiles.bury(tx, account_id, engines.clock.now()):
             raise NotFound
         tx.changed(Kind.ACCOUNT, account_id)

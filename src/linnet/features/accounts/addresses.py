@@ -82,6 +82,11 @@ async def change(engines: Engines, account_id: int, email: str) -> None:
         raise Invalid.of({"email": [_TAKEN]}) from None
 
 
+async def drop_new(tx: Transaction, account_id: int) -> None:
+    """Forget the address that was asked for: whoever asked may not have been the owner."""
+    await store.set_new(tx, account_id, None)
+
+
 async def confirm(engines: Engines, token: str) -> int:
     """Spend the proof from a letter: its address counts from now on. The account; raises `Forbidden`, `Invalid`."""
     now = engines.clock.now()

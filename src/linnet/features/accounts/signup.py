@@ -6,6 +6,8 @@ from typing import Final
 
 import asyncpg
 
+from linnet.features.accounts.addresses import AddressRules
+from linnet.features.accounts.audit import Act, note
 from linnet.features.accounts.events import SignedUp
 from linnet.features.accounts.models import Role
 from linnet.features.accounts.names import EMAIL_LENGTH_MAX, USERNAME_LENGTH_MAX, check_email, check_username
@@ -78,7 +80,7 @@ async def create_account(engines: Engines, *, username: str, email: str, passwor
     kept = {name: [one for one in problems if one.code not in waived] for name, problems in found.items()}
     if problems := {name: rest for name, rest in kept.items() if rest}:
         raise Invalid.of(problems)
-    return await _create(engines, form, role=role, approved=True)
+    return await _create(engines, form, role=role, approved=True, by_operator=True)
 
 
 async def _problems(engines: Engines, form: SignUp) -> dict[str, list[Problem]]:
@@ -98,7 +100,7 @@ async def _problems(engines: Engines, form: SignUp) -> dict[str, list[Problem]]:
     return {name: problems for name, problems in found.items() if problems}
 
 
-async def _create(engines: Engines, form: SignUp, *, role: Role, approved: bool) -> int:
+async def _create(engines: Engines, form: SignUp, *, role: Role, approved: bool, by_operator: bool = False) -> int:
     password_hash = await hash_password(engines.config(PasswordRules), form.password)
     now = engines.clock.now()
     try:
@@ -112,8 +114,11 @@ async def _create(engines: Engines, form: SignUp, *, role: Role, approved: bool)
                 locale=form.locale or "en",
                 reason=form.reason.strip(),
                 approved_at=now if approved else None,
+                confirmed_at=now if by_operator or not engines.config(AddressRules).proved else None,
                 at=now,
             )
+            if by_operator:
+                await note(tx, None, Act.ACCOUNT_CREATE, account_id, {"role": role}, at=now)
             await tx.record(SignedUp(account_id=account_id))
     except asyncpg.UniqueViolationError as error:  # somebody else was faster, between the check and the insert
         if error.constraint_name == "users_email":

@@ -7,6 +7,7 @@ from typing import Final
 
 import asyncpg
 
+from linnet.features.accounts.audit import Act, note
 from linnet.features.accounts.models import Role
 from linnet.features.accounts.passwords import (
     PasswordRules,
@@ -16,8 +17,7 @@ from linnet.features.accounts.passwords import (
     verify_password,
 )
 from linnet.features.accounts.store import users as store
-from linnet.platform.changes import Kind, change
-from linnet.platform.engines import Engines
+from linnet.platform.engines import Engines, Transaction
 from linnet.platform.errors import Forbidden, Invalid, NotFound
 
 IDENTIFIER_CHARS_MAX: Final = 320
@@ -52,7 +52,7 @@ class Candidate:
     is_open: bool = True
     """False for the disabled, the suspended and the deleted."""
     is_admitted: bool = True
-    """False while it waits for approval or for its address to be confirmed."""
+    """False while it waits for approval. One that has not confirmed its address yet may sign in, to do just that."""
 
 
 async def candidate(engines: Engines, identifier: str) -> Candidate:
@@ -127,35 +127,21 @@ async def users(
     ]
 
 
-async def set_role(engines: Engines, account_id: int, role: Role) -> None:
-    """Give an account another role; it counts at once. Raises `NotFound`."""
-    _found(await store.set_role(engines.db, account_id, role))
-    await engines.changes.tell([change(Kind.ACCOUNT, account_id), change(Kind.ACCESS, account_id)])
-
-
 async def set_password(engines: Engines, account_id: int, password: str) -> None:
     """Set a new password for the operator; its strength is the operator's business. Raises `Invalid`, `NotFound`."""
     rules = engines.config(PasswordRules)
     found = [one for one in await check_password(rules, password, ()) if one.code != "ERR_TOO_WEAK"]
     if found:
         raise Invalid.of({"password": found})
-    _found(await store.set_password_hash(engines.db, account_id, await hash_password(rules, password)))
+    password_hash = await hash_password(rules, password)
+    async with engines.transaction() as tx:
+        _found(await store.set_password_hash(tx, account_id, password_hash))
+        await note(tx, None, Act.ACCOUNT_PASSWORD, account_id, at=engines.clock.now())
 
 
-async def lock(engines: Engines, account_id: int) -> None:
-    """Keep an account from signing in, and end its access at once. Raises `NotFound`."""
-    _found(await store.set_disabled(engines.db, account_id, engines.clock.now()))
-    await engines.changes.tell([change(Kind.ACCESS, account_id)])
-
-
-async def unlock(engines: Engines, account_id: int) -> None:
-    """Let a locked account sign in again; sessions and tokens that have not expired work again. Raises `NotFound`."""
-    _found(await store.set_disabled(engines.db, account_id, None))
-
-
-async def approve(engines: Engines, account_id: int) -> None:
-    """Let an account in that waits for approval; again is no mistake. Raises `NotFound`."""
-    _found(await store.set_approved(engines.db, account_id, engines.clock.now()))
+async def put_password(tx: Transaction, account_id: int, password_hash: str) -> None:
+    """Store the hash of a password that its owner chose, as part of what else that means."""
+    await store.set_password_hash(tx, account_id, password_hash)
 
 
 def _found(rows: int) -> None:

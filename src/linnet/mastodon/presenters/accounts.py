@@ -1,18 +1,20 @@
 """Accounts for the wire: ids in, entities out, with at most two statements however many they are."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 import msgspec
 from msgspec import UNSET
 
 from linnet.features.accounts import reads
 from linnet.features.accounts.models import Account, AccountVersion, Preferences, Role, Viewer
+from linnet.features.accounts.permissions import ROLE_PERMISSIONS
 from linnet.features.relationships import reads as relationships
 from linnet.features.relationships.models import Muted
 from linnet.mastodon import dates
 from linnet.mastodon.entities import account as entities
 from linnet.mastodon.entities.field import Field
-from linnet.mastodon.entities.role import AccountRole
+from linnet.mastodon.entities.role import FLAGS, AccountRole
 from linnet.mastodon.entities.role import Role as RoleEntity
 from linnet.mastodon.presenters.profiles import ProfileTexts, profile_texts
 from linnet.platform.engines import Engines
@@ -23,17 +25,17 @@ _PRESENTED_MAX = 20_000
 _presented: dict[int, tuple[Account, Site, entities.Account]] = {}
 """What accounts looked like when they were last presented, by id: valid for the very same `Account` and no other."""
 
-_MODERATOR_PERMISSIONS = 1 << 2 | 1 << 3 | 1 << 4 | 1 << 8 | 1 << 10
-"""Audit log, dashboard, reports, taxonomies, users: https://docs.joinmastodon.org/entities/Role/#permission-flags"""
 
-_ADMIN_PERMISSIONS = 1
-"""Everything, as one bit."""
+def _mask(role: Role) -> str:
+    return str(sum(FLAGS[permission] for permission in ROLE_PERMISSIONS[role]))
 
-_ROLES = {
-    Role.USER: RoleEntity(id="-99", name=""),
-    Role.MODERATOR: RoleEntity(id="2", name="Moderator", permissions=str(_MODERATOR_PERMISSIONS), highlighted=True),
-    Role.ADMIN: RoleEntity(id="3", name="Admin", permissions=str(_ADMIN_PERMISSIONS), highlighted=True),
+
+ROLES: Final = {
+    Role.USER: RoleEntity(id="-99", name="", permissions=_mask(Role.USER)),
+    Role.MODERATOR: RoleEntity(id="2", name="Moderator", permissions=_mask(Role.MODERATOR), highlighted=True),
+    Role.ADMIN: RoleEntity(id="3", name="Admin", permissions=_mask(Role.ADMIN), highlighted=True),
 }
+"""Each role as clients see it, with what it may do as bits."""
 
 
 async def present_accounts(engines: Engines, ids: Iterable[int]) -> dict[int, entities.Account]:
@@ -116,7 +118,7 @@ async def present_own_account(
         indexable=account.indexable,
         quote_policy=preferences.quote_policy,
     )
-    return entities.CredentialAccount(**msgspec.structs.asdict(public), source=source, role=_ROLES[account.role])
+    return entities.CredentialAccount(**msgspec.structs.asdict(public), source=source, role=ROLES[account.role])
 
 
 def _account(site: Site, words: ProfileTexts, account: Account) -> entities.Account:
@@ -135,7 +137,7 @@ def _account(site: Site, words: ProfileTexts, account: Account) -> entities.Acco
 def _new_account(site: Site, words: ProfileTexts, account: Account) -> entities.Account:
     """The entity; of a suspended account only the name and that it is suspended."""
     shown = not account.suspended
-    role = _ROLES[account.role]
+    role = ROLES[account.role]
     url = site.account_url(account.username)
     avatar = f"{site.public_url}/pictures/avatars/{account.id}.png"
     header = f"{site.public_url}/pictures/headers/{account.id}.png"

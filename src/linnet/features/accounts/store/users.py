@@ -33,6 +33,7 @@ async def insert(
     locale: str,
     reason: str,
     approved_at: datetime | None,
+    confirmed_at: datetime | None,
     at: datetime,
 ) -> int:
     """Write an account, its user and its counters in one statement; the account's id.
@@ -46,7 +47,7 @@ async def insert(
         ), person as (
             insert into users (account_id, email, password_hash, role, locale, signup_reason, approved_at,
                 confirmed_at, created_at)
-            select id, $2, $3, $4::text::role, $5, $6, $7, $8, $8 from account
+            select id, $2, $3, $4::text::role, $5, $6, $7, $9, $8 from account
         ), counters as (
             insert into account_counters (account_id) select id from account
         )
@@ -60,6 +61,7 @@ async def insert(
         reason,
         approved_at,
         at,
+        confirmed_at,
     )
 
 
@@ -71,7 +73,7 @@ async def with_identifier(db: Queries, identifier: str) -> asyncpg.Record | None
     return await db.row(
         """
         select users.account_id, users.password_hash,
-            users.approved_at is not null and users.confirmed_at is not null as admitted,
+            users.approved_at is not null or users.confirmed_at is null as admitted,
             users.disabled_at is null and accounts.suspended_at is null and accounts.deleted_at is null as open
         from users join accounts on accounts.id = users.account_id
         where users.account_id = coalesce(
@@ -88,7 +90,7 @@ async def with_id(db: Queries, account_id: int) -> asyncpg.Record | None:
     return await db.row(
         """
         select users.account_id, users.password_hash,
-            users.approved_at is not null and users.confirmed_at is not null as admitted,
+            users.approved_at is not null or users.confirmed_at is null as admitted,
             users.disabled_at is null and accounts.suspended_at is null and accounts.deleted_at is null as open
         from users join accounts on accounts.id = users.account_id
         where users.account_id = $1
@@ -113,11 +115,6 @@ async def page(db: Queries, *, above_id: int, limit: int, username: str | None) 
     )
 
 
-async def set_role(db: Queries, account_id: int, role: Role) -> int:
-    """Change what an account may do for the server; rows touched (primary key)."""
-    return await db.execute("update users set role = $2::text::role where account_id = $1", account_id, role)
-
-
 async def set_password_hash(db: Queries, account_id: int, password_hash: str) -> int:
     """Change a password; rows touched (primary key)."""
     return await db.execute("update users set password_hash = $2 where account_id = $1", account_id, password_hash)
@@ -127,16 +124,4 @@ async def replace_password_hash(db: Queries, account_id: int, old: str, new: str
     """Store another hash of the same password, unless the password was changed meanwhile (primary key)."""
     await db.execute(
         "update users set password_hash = $3 where account_id = $1 and password_hash = $2", account_id, old, new
-    )
-
-
-async def set_disabled(db: Queries, account_id: int, at: datetime | None) -> int:
-    """Keep an account from signing in from `at` on, or with None let it again; rows touched (primary key)."""
-    return await db.execute("update users set disabled_at = $2 where account_id = $1", account_id, at)
-
-
-async def set_approved(db: Queries, account_id: int, at: datetime) -> int:
-    """Let an account in, unless it is in already; rows touched (primary key)."""
-    return await db.execute(
-        "update users set approved_at = coalesce(approved_at, $2) where account_id = $1", account_id, at
     )

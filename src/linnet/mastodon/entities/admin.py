@@ -1,0 +1,51 @@
+"""What staff see: Admin::Account, Admin::Ip (https://docs.joinmastodon.org/entities/Admin_Account/), the audit log."""
+
+import msgspec
+
+from linnet.features.accounts.audit import Detail
+from linnet.mastodon.entities.account import Account
+from linnet.mastodon.entities.role import Role
+
+
+class Ip(msgspec.Struct):
+    """An address that somebody signed in from, and when it was last used."""
+
+    ip: str
+    used_at: str
+
+
+class AdminAccount(msgspec.Struct, kw_only=True):
+    """An account with its private half. `silenced` and `sensitized` are false for all: nothing does that yet."""
+
+    id: str
+    username: str
+    domain: None = None
+    created_at: str
+    email: str
+    ip: str | None
+    ips: list[Ip]
+    locale: str
+    invite_request: str | None
+    role: Role
+    confirmed: bool
+    approved: bool
+    disabled: bool
+    silenced: bool = False
+    suspended: bool
+    sensitized: bool = False
+    account: Account
+    invited_by_account_id: str | msgspec.UnsetType = msgspec.UNSET
+
+
+class AuditEntry(msgspec.Struct, kw_only=True):
+    """One act in the audit log. `actor` is null for the operator at the console."""
+
+    id: str
+    actor: Account | None
+    action: str
+    target_id: str | None
+    target: Account | None
+    """Null when it was about no account, or the account is deleted."""
+    detail: Detail
+    address: str
+    created_at: str
