@@ -42,10 +42,10 @@ async def step_up(engines: Engines, access: Access, answer: Answer, origin: Orig
     """Note that the person at this session proved who they are. Raises `Invalid` for a wrong answer, `TooMany`."""
     session_id, account_id = own_session(access), _account(access)
     accepted = await methods(engines, account_id)
-    bound_to = f"session:{session_id}"
     if accepted == ("password",):
         right = bool(answer.password) and await proves_password(engines, account_id, answer.password, origin)
     else:
+        bound_to = session_of(access)
         right = await proves_factor(engines, account_id, answer, "step_up", bound_to=bound_to, origin=origin)
     if not right:
         named = {"password": "password", "totp": "app's code", "recovery": "recovery code", "passkey": "passkey"}
@@ -56,8 +56,7 @@ async def step_up(engines: Engines, access: Access, answer: Answer, origin: Orig
 
 async def ask_for_passkey(engines: Engines, access: Access) -> Json:
     """What the browser hands to `navigator.credentials.get` to step up with a passkey."""
-    bound_to = f"session:{own_session(access)}"
-    return await passkeys.ask_to_sign(engines, _account(access), "step_up", bound_to=bound_to)
+    return await passkeys.ask_to_sign(engines, _account(access), "step_up", bound_to=session_of(access))
 
 
 def own_session(access: Access) -> int:
@@ -65,6 +64,11 @@ def own_session(access: Access) -> int:
     if access.session_id is None:
         raise Forbidden("Only the account's owner can do this, signed in at this server; an app cannot do it for them.")
     return access.session_id
+
+
+def session_of(access: Access) -> str:
+    """What the challenges of this session are bound to; same error as `own_session`."""
+    return f"session:{own_session(access)}"
 
 
 def _account(access: Access) -> int:
