@@ -14,7 +14,7 @@ async def authenticate(call: Call) -> Access | None:
     token = call.bearer
     if token is None:
         return None
-    access = await reads.access_of(call.engines, token)
+    access = await reads.access_of(call.engines, token, unconfirmed=call.endpoint.unconfirmed)
     if access is None:
         raise Unauthenticated
     return access

@@ -47,10 +47,10 @@ def page(handler: PageHandler) -> PageHandler:
     return answer
 
 
-async def signed_in(call: Call) -> Access | None:
-    """Who this browser is signed in as, by its cookie, or None."""
+async def signed_in(call: Call, *, unconfirmed: bool = False) -> Access | None:
+    """Who this browser is signed in as, by its cookie, or None; who has not confirmed an address yet only if asked."""
     cookie = session_cookie(call)
-    return None if cookie is None else await reads.web_access_of(call.engines, cookie)
+    return None if cookie is None else await reads.web_access_of(call.engines, cookie, unconfirmed=unconfirmed)
 
 
 def session_cookie(call: Call) -> str | None:

@@ -54,6 +54,7 @@ class Endpoint:
     tag: str
     hidden: bool
     limited: bool
+    unconfirmed: bool
     body_bytes_max: int
     deadline_s: float
 
@@ -73,6 +74,7 @@ def endpoint(
     also: Sequence[int] = (),
     hidden: bool = False,
     limited: bool = True,
+    unconfirmed: bool = False,
     body_bytes_max: int = BODY_BYTES_MAX,
     deadline_s: float = DEADLINE_S,
 ) -> Callable[[Handler], Endpoint]:
@@ -81,6 +83,7 @@ def endpoint(
     The docstring's first line is the summary in OpenAPI, and the return annotation its answer. `also` names other
     success statuses that the handler may set in `call.answer_status`; `hidden` keeps it out of OpenAPI (HTML pages).
     `limited=False` is for monitoring: no rate limit, and an answer also when the server is too busy for others.
+    `unconfirmed` lets new members in who have not confirmed their address yet.
     """
 
     def declare(handler: Handler) -> Endpoint:
@@ -108,6 +111,7 @@ def endpoint(
             tag=handler.__module__.rpartition(".")[2],
             hidden=hidden,
             limited=limited,
+            unconfirmed=unconfirmed,
             body_bytes_max=body_bytes_max,
             deadline_s=deadline_s,
         )

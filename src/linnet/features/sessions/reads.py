@@ -19,11 +19,21 @@ PENDING = "Your login is currently pending approval"
 _EVERYTHING = frozenset(EVERYTHING)
 
 
-async def access_of(engines: Engines, token: str) -> Access | None:
+class Unconfirmed(Forbidden):
+    """A new member has not answered the letter to their address yet."""
+
+    code = "email_unconfirmed"
+
+    def __init__(self) -> None:
+        super().__init__("Your login is missing a confirmed e-mail address")
+
+
+async def access_of(engines: Engines, token: str, *, unconfirmed: bool = False) -> Access | None:
     """What a bearer token gives, or None when it is not valid (any more); at most one statement, often none.
 
     It may be a JWT of ours or an opaque OAuth token. Accounts that are disabled, suspended or deleted have no access.
-    Raises `Forbidden` when the account still waits for approval. A revocation counts at once everywhere, or
+    Raises `Forbidden` when the account still waits for approval, `Unconfirmed` when its address does and `unconfirmed`
+    does not let it in all the same. A revocation counts at once everywhere, or
     within a second while Valkey is away.
     """
     asked_at_s = time.monotonic()
@@ -41,19 +51,21 @@ async def access_of(engines: Engines, token: str) -> Access | None:
             return None
         expires_at_s = claims.expires_at_s
         row = await sessions.access(engines.db, claims.session_id, now)
-        access = _session_access(row)
+        access = _session_access(row, unconfirmed=unconfirmed)
         if access is not None and (access.viewer is None or access.viewer.account_id != claims.account_id):
             return None
     else:
-        access = _token_access(await oauth.access(engines.db, hash_of(token)))
-    if access is not None:
+        row = await oauth.access(engines.db, hash_of(token))
+        access = _token_access(row, unconfirmed=unconfirmed)
+    if access is not None and not (unconfirmed and _waits(row)):
         recent.keep(token, access, began=began, asked_at_s=asked_at_s, expires_at_s=expires_at_s)
     return access
 
 
-async def web_access_of(engines: Engines, cookie: str) -> Access | None:
-    """What a browser's session cookie gives, or None when it is not valid (any more); never remembered."""
-    return _session_access(await sessions.web_access(engines.db, hash_of(cookie), engines.clock.now()))
+async def web_access_of(engines: Engines, cookie: str, *, unconfirmed: bool = False) -> Access | None:
+    """What a browser's session cookie gives, or None when it is not valid (any more); never remembered. Errors as above."""
+    row = await sessions.web_access(engines.db, hash_of(cookie), engines.clock.now())
+    return _session_access(row, unconfirmed=unconfirmed)
 
 
 async def app_with_client_id(engines: Engines, client_id: str) -> App | None:
@@ -76,21 +88,32 @@ async def app_id_of_token(engines: Engines, token: str) -> int | None:
     return await oauth.token_app(engines.db, hash_of(token))
 
 
-def _session_access(row: asyncpg.Record | None) -> Access | None:
+def _admit(row: asyncpg.Record, *, unconfirmed: bool) -> None:
+    if row["confirmed"]:
+        if not row["approved"]:
+            raise Forbidden(PENDING)
+    elif not unconfirmed:
+        raise Unconfirmed
+
+
+def _waits(row: asyncpg.Record | None) -> bool:
+    """Whether an account gets in only where unconfirmed ones do: that is not remembered, for others would go by it."""
+    return row is not None and row["account_id"] is not None and not row["confirmed"]
+
+
+def _session_access(row: asyncpg.Record | None, *, unconfirmed: bool) -> Access | None:
     if row is None:
         return None
-    if not row["admitted"]:
-        raise Forbidden(PENDING)
+    _admit(row, unconfirmed=unconfirmed)
     return Access(Viewer(row["account_id"], Role(row["role"])), _EVERYTHING, session_id=row["session_id"])
 
 
-def _token_access(row: asyncpg.Record | None) -> Access | None:
+def _token_access(row: asyncpg.Record | None, *, unconfirmed: bool) -> Access | None:
     if row is None:
         return None
     viewer = None
     if row["account_id"] is not None:
-        if not row["admitted"]:
-            raise Forbidden(PENDING)
+        _admit(row, unconfirmed=unconfirmed)
         viewer = Viewer(row["account_id"], Role(row["role"]))
     return Access(
         viewer,

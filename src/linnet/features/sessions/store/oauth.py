@@ -181,7 +181,7 @@ async def revoke_all(db: Queries, account_id: int, at: datetime) -> None:
 
 
 async def access(db: Queries, hash_: bytes) -> asyncpg.Record | None:
-    """What a living token gives: `token_id, app_id, app_name, app_website, scopes, account_id, role, admitted`.
+    """What a living token gives: `token_id, app_id, app_name, app_website, scopes, account_id, role, approved, confirmed`.
 
     `account_id` is null for an app's own token (`oauth_tokens_hash_key`, then primary keys).
     """
@@ -189,7 +189,7 @@ async def access(db: Queries, hash_: bytes) -> asyncpg.Record | None:
         """
         select tokens.id as token_id, tokens.app_id, apps.name as app_name, apps.website as app_website,
             tokens.scopes, tokens.account_id, users.role::text as role,
-            users.approved_at is not null and users.confirmed_at is not null as admitted
+            users.approved_at is not null as approved, users.confirmed_at is not null as confirmed
         from oauth_tokens as tokens
         left join oauth_apps as apps on apps.id = tokens.app_id
         left join users on users.account_id = tokens.account_id and users.disabled_at is null

@@ -1,6 +1,7 @@
 """Rows of sessions and of the secrets that prove them."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Literal
 
 import asyncpg
@@ -58,6 +59,34 @@ async def spend_secret(db: Queries, hash_: bytes, at: datetime) -> int | None:
     )
 
 
+async def comes_again(
+    db: Queries, hash_: bytes, successor_hashes: Sequence[bytes], since: datetime, at: datetime
+) -> asyncpg.Record | None:
+    """What is known of a spent refresh token whose session lives: `session_id, account_id, successor`.
+
+    `successor` is which of those hashes the unused token has that followed it, if it was spent after `since`; else null
+    (primary keys).
+    """
+    return await db.row(
+        """
+        select sessions.id as session_id, sessions.account_id, following.hash as successor
+        from session_secrets as spent
+        join sessions on sessions.id = spent.session_id and sessions.kind = 'api'
+            and sessions.revoked_at is null and sessions.expires_at > $4
+        join users on users.account_id = sessions.account_id and users.disabled_at is null
+        join accounts on accounts.id = sessions.account_id
+            and accounts.suspended_at is null and accounts.deleted_at is null
+        left join session_secrets as following on following.hash = any ($2)
+            and following.session_id = sessions.id and following.spent_at is null and spent.spent_at > $3
+        where spent.hash = $1 and spent.spent_at is not null
+        """,
+        hash_,
+        successor_hashes,
+        since,
+        at,
+    )
+
+
 async def session_of_secret(db: Queries, hash_: bytes, kind: Kind) -> int | None:
     """The session that this secret, spent or not, belongs to (primary key)."""
     return await db.value(
@@ -70,11 +99,15 @@ async def session_of_secret(db: Queries, hash_: bytes, kind: Kind) -> int | None
     )
 
 
-async def renew(db: Queries, session_id: int, at: datetime, expires_at: datetime) -> int | None:
-    """Move a living session's end; its account, or None when either has no access any more (primary keys)."""
+async def renew(db: Queries, session_id: int, at: datetime, *, idle: timedelta, lifetime: timedelta) -> int | None:
+    """Move a living session's end: `idle` from now, but no further than `lifetime` after it began; its account.
+
+    None when either has no access any more (primary keys).
+    """
     return await db.value(
         """
-        update sessions set used_at = $2, expires_at = $3 from users, accounts
+        update sessions set used_at = $2, expires_at = least($2 + $3::interval, sessions.created_at + $4::interval)
+        from users, accounts
         where sessions.id = $1 and sessions.revoked_at is null and sessions.expires_at > $2
             and users.account_id = sessions.account_id and users.disabled_at is null
             and accounts.id = sessions.account_id and accounts.suspended_at is null and accounts.deleted_at is null
@@ -82,13 +115,16 @@ async def renew(db: Queries, session_id: int, at: datetime, expires_at: datetime
         """,
         session_id,
         at,
-        expires_at,
+        idle,
+        lifetime,
     )
 
 
-async def revoke(db: Queries, session_id: int, at: datetime) -> None:
-    """End a session; again is no mistake (primary key)."""
-    await db.execute("update sessions set revoked_at = $2 where id = $1 and revoked_at is null", session_id, at)
+async def revoke(db: Queries, session_id: int, at: datetime) -> bool:
+    """End a session; whether it had not ended (primary key)."""
+    return await db.execute(
+        "update sessions set revoked_at = $2 where id = $1 and revoked_at is null", session_id, at
+    ) > 0
 
 
 async def revoke_all(db: Queries, account_id: int, at: datetime) -> None:
@@ -97,11 +133,11 @@ async def revoke_all(db: Queries, account_id: int, at: datetime) -> None:
 
 
 async def access(db: Queries, session_id: int, at: datetime) -> asyncpg.Record | None:
-    """`account_id, role, admitted, session_id` of a living first-party session (primary keys)."""
+    """`account_id, role, approved, confirmed, session_id` of a living first-party session (primary keys)."""
     return await db.row(
         """
         select sessions.account_id, users.role::text as role, sessions.id as session_id,
-            users.approved_at is not null and users.confirmed_at is not null as admitted
+            users.approved_at is not null as approved, users.confirmed_at is not null as confirmed
         from sessions
         join users on users.account_id = sessions.account_id and users.disabled_at is null
         join accounts on accounts.id = sessions.account_id
@@ -114,11 +150,11 @@ async def access(db: Queries, session_id: int, at: datetime) -> asyncpg.Record |
 
 
 async def web_access(db: Queries, hash_: bytes, at: datetime) -> asyncpg.Record | None:
-    """`account_id, role, admitted, session_id` of the living browser session with this cookie (primary keys)."""
+    """`account_id, role, approved, confirmed, session_id` of the living browser session with this cookie (primary keys)."""
     return await db.row(
         """
         select sessions.account_id, users.role::text as role, sessions.id as session_id,
-            users.approved_at is not null and users.confirmed_at is not null as admitted
+            users.approved_at is not null as approved, users.confirmed_at is not null as confirmed
         from session_secrets
         join sessions on sessions.id = session_secrets.session_id and sessions.kind = 'web'
             and sessions.revoked_at is null and sessions.expires_at > $2
