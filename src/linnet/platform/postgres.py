@@ -175,6 +175,9 @@ class Database:
         finally:
             await kept.end()
 
+    async def let_go(self) -> None:
+        """Give back a connection that is kept but not used now, before waiting for something slow; see `kept`."""
+
     @asynccontextmanager
     async def transaction(self) -> AsyncGenerator[Connection]:
         """One transaction: committed when the block ends, rolled back when it raises.
@@ -253,6 +256,10 @@ class _Kept(Database):
             return
         self._busy = False
         if connection.raw.is_closed():  # lost meanwhile: the next question gets a new one
+            await self.end()
+
+    async def let_go(self) -> None:
+        if not self._busy:
             await self.end()
 
     async def end(self) -> None:

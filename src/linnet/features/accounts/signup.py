@@ -101,6 +101,7 @@ async def _problems(engines: Engines, form: SignUp) -> dict[str, list[Problem]]:
 
 
 async def _create(engines: Engines, form: SignUp, *, role: Role, approved: bool, by_operator: bool = False) -> int:
+    await engines.db.let_go()
     password_hash = await hash_password(engines.config(PasswordRules), form.password)
     now = engines.clock.now()
     try:

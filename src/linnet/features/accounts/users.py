@@ -74,6 +74,7 @@ async def knows_password(engines: Engines, who: Candidate, password: str, *, tru
     vain. Raises `TooMany` when so many wait that this would come too late.
     """
     rules = engines.config(PasswordRules)
+    await engines.db.let_go()
     right = await verify_password(rules, password, who.password_hash, trusted=trusted)
     if right and who.password_hash is not None and is_outdated(rules, who.password_hash):
         fresh = await hash_password(rules, password)

@@ -123,6 +123,7 @@ async def _hash(engines: Engines, person: Recipient, password: str, *, field: st
     rules = engines.config(PasswordRules)
     if problems := await check_password(rules, password, [person.username, person.email]):
         raise Invalid.of({field: problems})
+    await engines.db.let_go()
     return await hash_password(rules, password)
 
 

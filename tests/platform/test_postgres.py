@@ -1,0 +1,51 @@
+"""The pool of connections: kept for a request, given back while something slow is waited for."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest_asyncio
+
+from linnet.platform.embedded import EmbeddedEngines
+from linnet.platform.postgres import Database
+
+
+@pytest_asyncio.fixture
+async def pool(servers: EmbeddedEngines) -> AsyncIterator[Database]:
+    database = await Database.connect(servers.database_url, connections_max=2)
+    yield database
+    await database.close()
+
+
+async def test_a_request_keeps_one_connection_from_its_first_question_to_its_end(pool: Database) -> None:
+    async with pool.kept() as db:
+        assert pool.connections_open - pool.connections_idle == 0
+        pids = {await db.value("select pg_backend_pid()") for _ in range(5)}
+        assert len(pids) == 1
+        assert pool.connections_open - pool.connections_idle == 1
+    assert pool.connections_open - pool.connections_idle == 0
+
+
+async def test_many_who_wait_for_something_slow_leave_the_pool_to_others(pool: Database) -> None:
+    waiting, go_on = asyncio.Semaphore(0), asyncio.Event()
+
+    async def slow() -> int:
+        async with pool.kept() as db:
+            await db.value("select 1")
+            await db.let_go()
+            waiting.release()
+            await go_on.wait()
+            return await db.value("select 2")
+
+    slow_ones = [asyncio.create_task(slow()) for _ in range(10)]
+    for _ in slow_ones:
+        await waiting.acquire()
+    assert await asyncio.wait_for(pool.value("select 3"), 1) == 3
+    go_on.set()
+    assert await asyncio.gather(*slow_ones) == [2] * 10
+
+
+async def test_a_connection_in_use_is_not_let_go(pool: Database) -> None:
+    async with pool.kept() as db, db.transaction() as transaction:
+        await transaction.execute("create temporary table mine (n int) on commit drop")
+        await db.let_go()
+        assert await transaction.value("select count(*) from mine") == 0
