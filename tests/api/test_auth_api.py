@@ -112,8 +112,11 @@ async def test_a_refresh_token_works_once_and_its_return_ends_the_session(world:
     assert answer.status_code == 200
     second = answer.json()
     assert second["refresh_token"] != first["refresh_token"]
+    lost = await world.client.post("/api/v1/auth/refresh", json={"refresh_token": first["refresh_token"]})
+    assert lost.json()["refresh_token"] == second["refresh_token"]
     assert await userinfo(world, second["access_token"]) == 200
 
+    world.clock.move(seconds=31)
     again = await world.client.post("/api/v1/auth/refresh", json={"refresh_token": first["refresh_token"]})
     assert again.status_code == 401
     assert await userinfo(world, second["access_token"]) == 401

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from ipaddress import IPv4Address
 from itertools import islice
-from typing import Any
 
 import bcrypt
 import pytest
 
+from heard import recording
 from linnet.features.accounts import passwords
 from linnet.features.accounts.passwords import PasswordRules, hash_password, verify_password
 from linnet.features.sessions import actions, attempts, devices
@@ -55,21 +55,6 @@ async def device_of(world: World, name: str = "ann", origin: Origin = HERE) -> O
     pair = await actions.log_in(world.engines, name, PASSWORD, origin)
     assert isinstance(pair, TokenPair)
     return replace(origin, device_token=pair.device_token)
-
-
-def recording(engines: Engines, heard: list[Event]) -> Engines:
-    """The same engines, where every recorded event is also put on a list."""
-
-    class Reactions(dict[type[Event], Any]):
-        def __getitem__(self, kind: type[Event]) -> Any:
-            return ()
-
-    class Heard(Engines):
-        def jobs_after(self, event: Event) -> list[Any]:
-            heard.append(event)
-            return []
-
-    return Heard(engines.db, engines.valkey, engines.bus, engines.changes, engines.clock, Reactions(), engines.configs)
 
 
 @pytest.mark.parametrize("name", ["ann", "ann@example.org", "nobody", "nobody@example.org"])

@@ -1,16 +1,17 @@
 """Signing in and out with a password: sessions of our own clients, at the API and in browsers."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from linnet.features.accounts import users
 from linnet.features.accounts.users import Candidate
 from linnet.features.sessions import attempts, devices, factors
 from linnet.features.sessions.attempts import Outcome
-from linnet.features.sessions.events import DeviceSeen
+from linnet.features.sessions.events import DeviceSeen, RefreshTokenReused
 from linnet.features.sessions.models import AGENT_CHARS_MAX, Origin, SecondStep, TokenPair, WebSession
 from linnet.features.sessions.store import oauth as oauth_store
 from linnet.features.sessions.store import sessions as store
-from linnet.features.sessions.tokens import TokenRules, hash_of, new_secret, sign
+from linnet.features.sessions.tokens import TokenRules, hash_of, new_secret, sign, successors
 from linnet.platform.changes import Kind
 from linnet.platform.engines import Engines, Transaction
 from linnet.platform.errors import TooMany, Unauthenticated
@@ -58,12 +59,9 @@ async def _prove(engines: Engines, who: Candidate, identifier: str, password: st
 
 async def begin_session(engines: Engines, account_id: int, origin: Origin, *, signed_up: bool = False) -> TokenPair:
     """Begin a session for an account that has just proved itself, or with `signed_up` has just been made."""
-    now, rules = engines.clock.now(), engines.config(TokenRules)
-    refresh_token = new_secret()
+    now, refresh_token = engines.clock.now(), new_secret()
     async with engines.transaction() as tx:
-        session_id, device_token = await _insert(
-            engines, tx, account_id, "api", origin, lifetime_s=rules.session_s, tells=not signed_up
-        )
+        session_id, device_token = await _insert(engines, tx, account_id, "api", origin, tells=not signed_up)
         await store.insert_secret(tx, session_id, hash_of(refresh_token), now)
     return _pair(engines, account_id, session_id, refresh_token, device_token)
 
@@ -75,11 +73,10 @@ async def _insert(
     kind: store.Kind,
     origin: Origin,
     *,
-    lifetime_s: int,
     tells: bool,
 ) -> tuple[int, str]:
     """Begin a session at a device that is known from then on: its id and the device's token."""
-    now = engines.clock.now()
+    now, rules = engines.clock.now(), engines.config(TokenRules)
     device_token, is_new = await devices.greet(tx, account_id, origin, engines)
     session_id = await store.insert(
         tx,
@@ -89,7 +86,7 @@ async def _insert(
         agent=_agent(origin),
         device_hash=hash_of(device_token),
         at=now,
-        expires_at=now + timedelta(seconds=lifetime_s),
+        expires_at=now + timedelta(seconds=min(rules.session_s, rules.lifetime_s)),
     )
     if is_new and tells:
         await tx.record(DeviceSeen(account_id=account_id, session_id=session_id))
@@ -99,23 +96,36 @@ async def _insert(
 async def refresh(engines: Engines, refresh_token: str) -> TokenPair:
     """The next pair of a session; the token given is spent by this. Raises `Unauthenticated`.
 
-    A token that comes a second time was stolen, or its thief used it first: the whole session ends. Of two refreshes
-    at the same moment only one wins.
+    One that comes again within half a minute, while what followed it is not in use, is from a client that lost the
+    answer: it has the same answer, however often and however many at once. Any other was copied: the session ends, and
+    its owner is told.
     """
-    now = engines.clock.now()
-    expires_at = now + timedelta(seconds=engines.config(TokenRules).session_s)
-    following = new_secret()
+    now, rules = engines.clock.now(), engines.config(TokenRules)
+    idle, lifetime = timedelta(seconds=rules.session_s), timedelta(seconds=rules.lifetime_s)
+    following = successors(rules, refresh_token)
     async with engines.transaction() as tx:
         session_id = await store.spend_secret(tx, hash_of(refresh_token), now)
         if session_id is not None:
-            account_id = await store.renew(tx, session_id, now, expires_at)
-            if account_id is not None:
-                await store.insert_secret(tx, session_id, hash_of(following), now)
-                return _pair(engines, account_id, session_id, following)
-    if session_id is None:
-        stolen = await store.session_of_secret(engines.db, hash_of(refresh_token), "api")
-        if stolen is not None:
-            await revoke(engines, stolen)
+            account_id = await store.renew(tx, session_id, now, idle=idle, lifetime=lifetime)
+            if account_id is None:
+                raise Unauthenticated(STALE)
+            await store.insert_secret(tx, session_id, hash_of(following[0]), now)
+            return _pair(engines, account_id, session_id, following[0])
+    return await _refresh_again(engines, refresh_token, {hash_of(one): one for one in following})
+
+
+async def _refresh_again(engines: Engines, refresh_token: str, following: Mapping[bytes, str]) -> TokenPair:
+    now = engines.clock.now()
+    since = now - timedelta(seconds=engines.config(TokenRules).grace_s)
+    row = await store.comes_again(engines.db, hash_of(refresh_token), list(following), since, now)
+    if row is None:
+        raise Unauthenticated(STALE)
+    if row["successor"] is not None:
+        return _pair(engines, row["account_id"], row["session_id"], following[row["successor"]])
+    async with engines.transaction() as tx:
+        if await store.revoke(tx, row["session_id"], now):
+            await tx.record(RefreshTokenReused(account_id=row["account_id"], session_id=row["session_id"]))
+        tx.changed(Kind.ACCESS, row["session_id"])
     raise Unauthenticated(STALE)
 
 
@@ -157,14 +167,11 @@ async def begin_web_session(
     engines: Engines, account_id: int, origin: Origin, *, signed_up: bool = False
 ) -> WebSession:
     """Begin a browser's session for an account that has just proved itself, or with `signed_up` has just been made."""
-    now, lifetime_s = engines.clock.now(), engines.config(TokenRules).session_s
-    cookie = new_secret()
+    now, cookie = engines.clock.now(), new_secret()
     async with engines.transaction() as tx:
-        session_id, device_token = await _insert(
-            engines, tx, account_id, "web", origin, lifetime_s=lifetime_s, tells=not signed_up
-        )
+        session_id, device_token = await _insert(engines, tx, account_id, "web", origin, tells=not signed_up)
         await store.insert_secret(tx, session_id, hash_of(cookie), now)
-    return WebSession(account_id, session_id, cookie, lifetime_s, device_token)
+    return WebSession(account_id, session_id, cookie, engines.config(TokenRules).lifetime_s, device_token)
 
 
 async def sign_out_browser(engines: Engines, cookie: str) -> None:

@@ -92,6 +92,7 @@ class WebSession:
     session_id: int
     cookie: str
     expires_in_s: int
+    """How long the browser keeps the cookie; the session ends earlier when it is not used."""
     device_token: str = ""
     """What the browser keeps beyond this session, so that the account knows it."""
 

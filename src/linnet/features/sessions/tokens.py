@@ -1,5 +1,6 @@
 """Tokens as texts: the short JWT of our own clients, and opaque secrets that are kept only as hashes."""
 
+import base64
 import hashlib
 import hmac
 import secrets
@@ -19,6 +20,8 @@ SECRET_CHARS: Final = 43
 _ALGORITHM: Final = "HS256"
 _CLAIMS: Final = ["iss", "aud", "sub", "sid", "jti", "iat", "exp"]
 _TOKEN_CHARS_MAX: Final = 2048
+_AHEAD_S: Final = 60
+"""How far the clocks of two machines may be apart."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,11 @@ class TokenRules:
     secrets: tuple[str, ...]
     access_s: int = 15 * 60
     session_s: int = 7 * 24 * 3600
-    """A session ends when it was not refreshed for so long."""
+    """A session ends when it was not used for so long."""
+    lifetime_s: int = 90 * 24 * 3600
+    """A session ends so long after it began, however much it is used."""
+    grace_s: int = 30
+    """A refresh token that was used may come again for so long, if the answer to it was lost."""
 
     @cached_property
     def keys(self) -> dict[str, bytes]:
@@ -40,6 +47,11 @@ class TokenRules:
     def form_keys(self) -> tuple[bytes, ...]:
         """Keys for the tokens that prove a form was ours, the current one first."""
         return tuple(_derived(secret.encode(), b"linnet form") for secret in self.secrets)
+
+    @cached_property
+    def refresh_keys(self) -> tuple[bytes, ...]:
+        """Keys that make each refresh token from the one before, the current one first."""
+        return tuple(_derived(secret.encode(), b"linnet refresh token") for secret in self.secrets)
 
     @cached_property
     def identifier_key(self) -> bytes:
@@ -66,6 +78,16 @@ def hash_of(secret: str) -> bytes:
     return hashlib.sha256(secret.encode(errors="replace")).digest()
 
 
+def successors(rules: TokenRules, refresh_token: str) -> list[str]:
+    """What a refresh token is followed by, under each key, the current one first.
+
+    A function of the token, so that one whose answer was lost can be answered once more with the very same.
+    """
+    text = refresh_token.encode(errors="replace")
+    made = (hmac.digest(key, text, hashlib.sha256) for key in rules.refresh_keys)
+    return [base64.urlsafe_b64encode(one).rstrip(b"=").decode() for one in made]
+
+
 def sign(rules: TokenRules, *, issuer: str, account_id: int, session_id: int, at: datetime) -> str:
     """An access token for a session, valid for `rules.access_s` from `at`."""
     key_id, key = next(iter(rules.keys.items()))
@@ -88,7 +110,7 @@ def looks_signed(token: str) -> bool:
 
 
 def verify(rules: TokenRules, token: str, *, issuer: str, at: datetime) -> Claims | None:
-    """What a JWT of ours says, or None when it is forged, malformed, expired at `at` or for another server."""
+    """What a JWT of ours says, or None when it is forged, malformed, not valid at `at` or for another server."""
     if len(token) > _TOKEN_CHARS_MAX:
         return None
     try:
@@ -103,9 +125,10 @@ def verify(rules: TokenRules, token: str, *, issuer: str, at: datetime) -> Claim
             options={"require": _CLAIMS, "verify_exp": False, "verify_iat": False, "verify_nbf": False},
         )
         found = Claims(int(claims["sub"]), int(claims["sid"]), float(claims["exp"]))
+        begins_s = max(float(claims["iat"]), float(claims.get("nbf", 0)))
     except (jwt.PyJWTError, KeyError, TypeError, ValueError):
         return None
-    return found if at.timestamp() < found.expires_at_s else None
+    return found if begins_s - _AHEAD_S <= at.timestamp() < found.expires_at_s else None
 
 
 def _derived(secret: bytes, purpose: bytes) -> bytes:

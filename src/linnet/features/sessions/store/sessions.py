@@ -122,9 +122,9 @@ async def renew(db: Queries, session_id: int, at: datetime, *, idle: timedelta, 
 
 async def revoke(db: Queries, session_id: int, at: datetime) -> bool:
     """End a session; whether it had not ended (primary key)."""
-    return await db.execute(
-        "update sessions set revoked_at = $2 where id = $1 and revoked_at is null", session_id, at
-    ) > 0
+    return (
+        await db.execute("update sessions set revoked_at = $2 where id = $1 and revoked_at is null", session_id, at) > 0
+    )
 
 
 async def revoke_all(db: Queries, account_id: int, at: datetime) -> None:
