@@ -1,13 +1,15 @@
 """Real engines, started once for each test process, and an empty world for each test."""
 
+import logging
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 import structlog
 
+import secrecy
 from linnet.platform.embedded import EmbeddedEngines
 from linnet.platform.migrations import migrate
 from world import World, open_world
@@ -20,7 +22,17 @@ def _drop_chatter(_: object, method: str, event: structlog.typing.EventDict) -> 
     return event
 
 
-structlog.configure(processors=[_drop_chatter, *structlog.get_config()["processors"]])
+structlog.configure(processors=[secrecy.look_at_event, _drop_chatter, *structlog.get_config()["processors"]])
+
+
+logging.getLogger().addHandler(secrecy.Listener())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def silent_logs() -> Iterator[None]:
+    """Nothing secret was logged by any of the tests, though none of them looks."""
+    yield
+    assert not secrecy.told, f"{len(secrecy.told)} lines with secrets were logged, first: {secrecy.told[0]}"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

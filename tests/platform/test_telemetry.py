@@ -18,13 +18,18 @@ from world import World
 TRACE_ID = "0af7651916cd43dd8448eb211c80319c"
 
 
-def lines_of(script: str) -> list[dict[str, object]]:
+def said_by(script: str, *, form: str) -> str:
     """What a process that runs `script` after `logs.configure` writes to stderr."""
     whole = (
-        f"from linnet.platform.telemetry import logs\nlogs.configure(form='json', level='info', role='api')\n{script}"
+        f"from linnet.platform.telemetry import logs\nlogs.configure(form='{form}', level='info', role='api')\n{script}"
     )
     done = subprocess.run([sys.executable, "-c", whole], capture_output=True, text=True, check=True, timeout=60)
-    return [json.loads(line) for line in done.stderr.splitlines()]
+    return done.stderr
+
+
+def lines_of(script: str) -> list[dict[str, object]]:
+    """The same as JSON, line by line."""
+    return [json.loads(line) for line in said_by(script, form="json").splitlines()]
 
 
 def test_every_line_is_json_with_time_level_and_role() -> None:
@@ -41,14 +46,25 @@ def test_every_line_is_json_with_time_level_and_role() -> None:
     assert (second["event"], second["level"], second["logger"]) == ("it is odd", "warning", "some.library")
 
 
+FAILING = (
+    "import structlog\n"
+    "def fail(hunter='hunter0'):\n"
+    "    raise ValueError('postgresql://linnet:hunter2@db/linnet refused\\nDETAIL:  Key (name)=(hunter4) exists.')\n"
+    "try:\n    fail()\n"
+    "except ValueError:\n    structlog.get_logger().exception('failed', password='hunter3', to='hunter5@example.org')\n"
+)
+
+
 def test_an_exception_is_one_line_without_secrets() -> None:
-    (line,) = lines_of(
-        "import structlog\n"
-        "try:\n    raise ValueError('postgresql://linnet:hunter2@db/linnet refused')\n"
-        "except ValueError:\n    structlog.get_logger().exception('failed', password='hunter3')\n"
-    )
+    (line,) = lines_of(FAILING)
     assert "ValueError" in str(line["exception"])
     assert "hunter" not in json.dumps(line)
+
+
+def test_an_exception_is_without_secrets_on_a_terminal_too() -> None:
+    said = said_by(FAILING, form="text")
+    assert "ValueError: postgresql://linnet:[redacted]@db/linnet refused" in said
+    assert "hunter" not in said
 
 
 @pytest.mark.parametrize(
@@ -57,6 +73,9 @@ def test_an_exception_is_one_line_without_secrets() -> None:
         ("postgresql://linnet:pa55@db/linnet", "postgresql://linnet:[redacted]@db/linnet"),
         ("unix://:pa55@/tmp/valkey.sock?db=0", "unix://:[redacted]@/tmp/valkey.sock?db=0"),
         ("Authorization: Bearer abc.def.ghi", "Authorization: Bearer [redacted]"),
+        ("no account has someone+else@mail.example.org.", "no account has [redacted]."),
+        ("Key exists\nDETAIL:  Key (email)=(a@b.c) exists.", "Key exists\nDETAIL:  [redacted]"),
+        ("postgresql://linnet@db.example.org/linnet", "postgresql://linnet@db.example.org/linnet"),
         ('{"refresh_token": "abc", "n": 1}', '{"refresh_token": "[redacted]", "n": 1}'),
         ("http://127.0.0.1:8000/@ada/1", "http://127.0.0.1:8000/@ada/1"),
         ("token_id=5", "token_id=5"),

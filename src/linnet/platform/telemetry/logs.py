@@ -19,8 +19,12 @@ _SECRET_NAME = re.compile(r"(?i)(?:password|passwd|secret|token|authorization|co
 _SECRET_IN_TEXT = re.compile(
     r"(?i)(?P<before>://[^/@\s:'\"]*:)[^/@\s'\"]+(?=@)"
     r"|(?P<named>\bbearer\s+|\b\w*(?:password|secret|token)['\"]?\s*[=:]\s*['\"]?)[^\s'\",&]+"
+    r"|(?P<row>\bDETAIL:\s*).+"
+    r"|(?P<mail>(?<![/\w.+-]))[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+"
 )
-"""Passwords in addresses, bearer tokens, and what follows `password=`, `"token": ` and their like."""
+"""Passwords in addresses, bearer tokens, what follows `password=`, `"token": ` and their like; the row that PostgreSQL
+names when it breaks a rule; people's mail addresses.
+"""
 
 _DEPTH_MAX: Final = 4
 _QUIET: Final = {
@@ -40,8 +44,8 @@ def configure(*, form: Format, level: str, role: str) -> None:
     colours = sys.stderr.isatty()
     first: list[Processor] = [structlog.contextvars.merge_contextvars]
     last: list[Processor] = [
-        *(() if text else (structlog.processors.format_exc_info,)),
-        redact,  # before what is added to every line, which has no secrets
+        structlog.processors.format_exc_info,
+        redact,  # after exceptions have become text, and before what is added to every line, which has no secrets
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _Naming(role),
@@ -80,9 +84,14 @@ def redact(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
 
 def without_secrets(text: str) -> str:
     """`text` with the passwords and tokens in it blacked out."""
-    if "=" in text or ":" in text or "earer" in text:
-        return _SECRET_IN_TEXT.sub(lambda found: (found["before"] or found["named"]) + REDACTED, text)
+    if "=" in text or ":" in text or "earer" in text or "@" in text:
+        return _SECRET_IN_TEXT.sub(_kept, text)
     return text
+
+
+def _kept(found: re.Match[str]) -> str:
+    """What is left of a secret: the words that say what it was."""
+    return (found["before"] or found["named"] or found["row"] or "") + REDACTED
 
 
 def _redacted(name: str, value: Any, depth: int) -> Any:  # noqa: ANN401 -- a log field may be of any type
@@ -132,4 +141,4 @@ def _as_json_text(logger: WrappedLogger, method: str, event: EventDict) -> str:
 
 
 def _as_text(colours: bool) -> structlog.dev.ConsoleRenderer:  # noqa: FBT001 -- private, and called by one function
-    return structlog.dev.ConsoleRenderer(colors=colours, exception_formatter=structlog.dev.plain_traceback)
+    return structlog.dev.ConsoleRenderer(colors=colours)

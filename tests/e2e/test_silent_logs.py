@@ -1,0 +1,122 @@
+"""What people tell a server is nowhere in its log, however much it says."""
+
+import re
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+from bs4 import BeautifulSoup, Tag
+from running import Server, eventually, running_server
+
+PASSWORD = "magpie-0xGATE-lantern-77"
+WRONG_PASSWORD = "magpie-0xWRONG-lantern-77"
+MAIL = "whisper.zx81@hidden.example"
+WORDS = "A-whispered-post-4711"
+SECRET_WORDS = "Only-for-bob-4712"
+SOUGHT = "sought-word-4713"
+AGENT = "Feather/4714"
+
+
+@pytest.mark.parametrize("form", ["json", "text"])
+def test_nothing_that_people_keep_to_themselves_is_logged(form: str) -> None:
+    with running_server(log_level="debug", log_format=form, smtp_url="") as server:
+        told = tell_secrets(server)
+        said = (server.folder.parent / "log").read_text(encoding="utf-8")
+    assert said.count("/api/v1/statuses") >= 2, "the requests are there, or this test would prove nothing"
+    found = sorted(name for name, secret in told.items() if secret in said)
+    assert not found, f"logged: {found}"
+    assert not re.findall(r"[\w.+-]+@hidden\.example", said)
+
+
+def tell_secrets(server: Server) -> dict[str, str]:
+    """Do what people do with secrets, right and wrong; every secret, by what it is."""
+    with httpx.Client(base_url=server.url, headers={"User-Agent": AGENT}) as http:
+        tokens = sign_up_and_in(http)
+        post_and_search(http, tokens["access token"])
+        browser = sign_in_in_a_browser(http)
+        app = let_an_app_in(http)
+    texts = {"password": PASSWORD, "wrong password": WRONG_PASSWORD, "mail address": MAIL, "agent": AGENT}
+    words = {"post": WORDS, "direct message": SECRET_WORDS, "search": SOUGHT}
+    return {**texts, **words, **tokens, **browser, **app}
+
+
+def sign_up_and_in(http: httpx.Client) -> dict[str, str]:
+    """The tokens of somebody new, who also gets everything wrong that one can."""
+    member = {"username": "whisper", "email": MAIL, "password": PASSWORD, "agreement": True}
+    assert http.post("/api/v1/auth/signup", json=member).status_code == 200
+    assert http.post("/api/v1/auth/signup", json=member).status_code == 422
+    wrong = {"identifier": MAIL, "password": WRONG_PASSWORD}
+    assert http.post("/api/v1/auth/login", json=wrong).status_code == 401
+    assert http.post("/api/v1/auth/login", content=b'{"password": "%s' % WRONG_PASSWORD.encode()).status_code == 400
+    session = json_of(http.post("/api/v1/auth/login", json={"identifier": MAIL, "password": PASSWORD}))
+    next_one = json_of(http.post("/api/v1/auth/refresh", json={"refresh_token": session["refresh_token"]}))
+    http.post("/api/v1/auth/refresh", json={"refresh_token": "made-up-refresh-4715"})
+    http.get("/api/v1/accounts/verify_credentials", headers={"Authorization": "Bearer made-up-token-4716"})
+    http.get("/api/v1/timelines/home", params={"access_token": next_one["access_token"]})
+    return {
+        "first access token": session["access_token"],
+        "first refresh token": session["refresh_token"],
+        "access token": next_one["access_token"],
+        "refresh token": next_one["refresh_token"],
+        "made-up refresh token": "made-up-refresh-4715",
+        "made-up token": "made-up-token-4716",
+    }
+
+
+def post_and_search(http: httpx.Client, token: str) -> None:
+    """Post for all and for one, look for a word, and wait until the worker has done its part."""
+    mine = {"Authorization": f"Bearer {token}"}
+    sent = json_of(http.post("/api/v1/statuses", json={"status": WORDS}, headers=mine))
+    json_of(http.post("/api/v1/statuses", json={"status": SECRET_WORDS, "visibility": "direct"}, headers=mine))
+    http.put(f"/api/v1/statuses/{sent['id']}", json={"status": WORDS + "!"}, headers=mine)
+    http.post("/api/v1/statuses", json={"status": WORDS * 100}, headers=mine)
+    http.get("/api/v2/search", params={"q": SOUGHT}, headers=mine)
+    eventually(lambda: http.get("/health").json()["jobs"]["waiting"], lambda waiting: waiting == 0)
+
+
+def sign_in_in_a_browser(http: httpx.Client) -> dict[str, str]:
+    """The secrets of a browser's session."""
+    form_token = field(http.get("/signin"), "form_token")
+    http.post("/signin", data={"form_token": form_token, "identifier": MAIL, "password": WRONG_PASSWORD})
+    answer = http.post("/signin", data={"form_token": form_token, "identifier": "whisper", "password": PASSWORD})
+    assert answer.status_code == 303, answer.text
+    return {
+        "form token": form_token,
+        "session cookie": http.cookies["linnet"],
+        "form cookie": http.cookies["linnet-form"],
+    }
+
+
+def let_an_app_in(http: httpx.Client) -> dict[str, str]:
+    """The secrets of an app that the browser's owner lets in."""
+    known = {"redirect_uri": "https://app.example/back", "scope": "read", "state": "state-of-the-app-4717"}
+    form = {"client_name": "Feeder", "redirect_uris": known["redirect_uri"], "scopes": "read"}
+    app = json_of(http.post("/api/v1/apps", data=form))
+    asked = {**known, "client_id": app["client_id"], "response_type": "code"}
+    page = http.get("/oauth/authorize", params=asked)
+    decision = {**asked, "form_token": field(page, "form_token"), "decision": "allow"}
+    back = http.post("/oauth/authorize", data=decision)
+    code = parse_qs(urlsplit(back.headers["location"]).query)["code"][0]
+    proof = {"client_id": app["client_id"], "client_secret": app["client_secret"], **known}
+    issued = json_of(http.post("/oauth/token", data={"grant_type": "authorization_code", "code": code, **proof}))
+    http.post("/oauth/token", data={"grant_type": "authorization_code", "code": code, **proof})
+    return {
+        "client secret": app["client_secret"],
+        "code": code,
+        "app's token": issued["access_token"],
+        "state": known["state"],
+    }
+
+
+def field(page: httpx.Response, name: str) -> str:
+    """The value of a form's hidden field."""
+    found = BeautifulSoup(page.text, "html.parser").find("input", attrs={"name": name})
+    assert isinstance(found, Tag), page.text
+    return str(found["value"])
+
+
+def json_of(answer: httpx.Response) -> Any:
+    """The JSON of an answer that must be a success."""
+    assert answer.is_success, answer.text
+    return answer.json()
