@@ -1,6 +1,10 @@
 """Real engines, started once for each test process, and an empty world for each test."""
 
+<<<<<<< Updated upstream
 import logging
+=======
+import os
+>>>>>>> Stashed changes
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -11,7 +15,7 @@ import structlog
 
 import secrecy
 from linnet.platform.embedded import EmbeddedEngines
-from linnet.platform.migrations import migrate
+from seed import make_seed, plant, quick_place
 from world import World, open_world
 
 
@@ -41,12 +45,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest_asyncio.fixture(scope="session")
-async def servers() -> AsyncIterator[EmbeddedEngines]:
+async def seed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `plant` makes data folders of, which need no `initdb` and no migrations."""
+    own = tmp_path_factory.getbasetemp()
+    return await make_seed(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own)
+
+
+@pytest_asyncio.fixture(scope="session")
+async def servers(seed: Path) -> AsyncIterator[EmbeddedEngines]:
     """PostgreSQL with every migration applied, and Valkey."""
-    with tempfile.TemporaryDirectory(prefix="linnet-", dir="/tmp") as folder:
+    with tempfile.TemporaryDirectory(prefix="linnet-", dir=quick_place()) as folder:
         Path(folder).chmod(0o711)  # noqa: ASYNC240 -- run by root, the engines are somebody else, who comes through here
-        async with EmbeddedEngines(Path(folder), durable=False) as servers:
-            await migrate(servers.database_url)
+        plant(seed, Path(folder, "data"))
+        async with EmbeddedEngines(Path(folder, "data"), durable=False) as servers:
             yield servers
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
 from running import Prolific, Server, post_many, running_server
@@ -10,9 +11,9 @@ POSTS = 500
 
 
 @pytest.fixture(scope="session")
-def server() -> Generator[Server]:
+def server(seed: Path) -> Generator[Server]:
     """`linnet serve`, ready, with embedded engines, cheap passwords and no rate limits."""
-    with running_server() as server:
+    with running_server(seed) as server:
         yield server
 
 

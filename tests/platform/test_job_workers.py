@@ -7,8 +7,10 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 
 import pytest
+from serving import public_place
 from test_jobs import emptied, enqueue, noted, notes
 from trial_jobs import DIE, NOTE, NOTE_SLOWLY, Note, open_trial, until, work
 
@@ -16,7 +18,7 @@ from linnet.platform.embedded import EmbeddedEngines
 from linnet.platform.engines import Engines
 from linnet.platform.errors import EngineDown
 from linnet.platform.jobs import admin
-from linnet.platform.migrations import migrate
+from seed import plant
 
 Start = Callable[[EmbeddedEngines], BaseProcess]
 
@@ -115,19 +117,16 @@ async def test_a_worker_told_to_stop_ends_what_it_began_and_leaves_the_rest(
     assert await engines.db.value("select count(*) from job_workers") == 0
 
 
-async def test_a_worker_goes_on_when_postgresql_comes_back(
-    tmp_path_factory: pytest.TempPathFactory, start: Start
-) -> None:
+async def test_a_worker_goes_on_when_postgresql_comes_back(seed: Path, start: Start) -> None:
     async def noted_after() -> bool:  # enqueued anew: without fsync, a killed server may forget what it just took
         with suppress(EngineDown):
             await enqueue(engines, NOTE, "after")
             return "after" in await notes(engines)
         return False
 
-    folder = tmp_path_factory.mktemp("engines")
-    async with EmbeddedEngines(folder, durable=False) as servers:
-        await migrate(servers.database_url)
-        async with open_trial(servers) as engines:
+    with public_place() as place:
+        plant(seed, place / "data")
+        async with EmbeddedEngines(place / "data", durable=False) as servers, open_trial(servers) as engines:
             process = start(servers)
             async with engines.transaction() as transaction:
                 await transaction.execute("set local synchronous_commit to on")  # all up to here outlives the kill
