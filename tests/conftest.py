@@ -1,10 +1,7 @@
 """Real engines, started once for each test process, and an empty world for each test."""
 
-<<<<<<< Updated upstream
 import logging
-=======
 import os
->>>>>>> Stashed changes
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
