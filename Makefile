@@ -25,11 +25,13 @@ demo: .venv/ready ## Fill an empty, running or stopped server with a small livin
 test: .venv/ready ## Run the tests
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
-check: .venv/ready ## Format, lint, types, architecture, tests: what CI runs
+check: .venv/ready ## Format, lint, types, architecture, security, tests: what CI runs
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/basedpyright
 	$(BIN)/lint-imports
+	$(BIN)/bandit -q -c pyproject.toml -r src bench --severity-level medium
+	$(BIN)/python tests/audit.py
 	$(MAKE) test
 
 format: .venv/ready ## Rewrite the code in the house format

@@ -4,6 +4,7 @@ import asyncio
 import os
 import socket
 import sys
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,8 +17,9 @@ from linnet.platform.migrations import migrate
 from linnet.platform.supervise import ChildSpec, Supervisor
 from linnet.platform.telemetry import metrics
 from linnet.roles import watching
-from linnet.roles.keys import metrics_access, signing_secret
+from linnet.roles.keys import metrics_access
 from linnet.roles.listening import listen
+from linnet.roles.signing import signing_secrets
 from linnet.settings import Settings, unknown
 
 STAGE_ENGINES, STAGE_API, STAGE_BACKGROUND = 0, 1, 2
@@ -36,7 +38,7 @@ def run(settings: Settings) -> None:
 
 
 async def _run(settings: Settings) -> None:
-    signing_secret(settings)
+    signing_secrets(settings, time.time())
     metrics_access(settings).token()
     listening = listen(settings)
     settings = msgspec.structs.replace(settings, port=listening.getsockname()[1])  # known now, if any was asked for
@@ -114,7 +116,7 @@ def _first_answer(settings: Settings, listening: socket.socket) -> Callable[[], 
     async def answers() -> bool:
         nonlocal said
         host, port = listening.getsockname()[:2]
-        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 -- compared, not bound
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # nosec B104 # noqa: S104 -- compared, not bound
         try:
             async with asyncio.timeout(CONNECT_TIMEOUT_S):
                 reader, writer = await asyncio.open_connection(host, port)
