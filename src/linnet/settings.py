@@ -91,9 +91,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         str,
         Meta(description="Secret that signs access tokens, 32 characters or more. Empty: generated once, mode 0600."),
     ] = ""
+    jwt_secrets_accepted: Annotated[
+        str,
+        Meta(
+            description="Other secrets whose tokens are accepted, one a line: the former one, or the coming one, while "
+            "JWT_SECRET is changed."
+        ),
+    ] = ""
     session_timeout: Annotated[
         str, Meta(description="How long a sign-in lasts without being used: 90s, 45m, 12h, 7d.")
     ] = "7d"
+    session_lifetime: Annotated[str, Meta(description="How long a sign-in lasts however much it is used.")] = "90d"
     smtp_url: Annotated[
         str,
         Meta(
@@ -171,6 +179,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return seconds("session_timeout", self.session_timeout)
 
     @property
+    def session_lifetime_s(self) -> int:
+        """`session_lifetime` in seconds."""
+        return seconds("session_lifetime", self.session_lifetime)
+
+    @property
     def url(self) -> str:
         """The public URL, without a slash at its end."""
         return self.public_url.rstrip("/") or f"http://{self.host}:{self.port}"
@@ -197,6 +210,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
             raise BadSetting(f"{PREFIX}{field.name.upper()}={text!r} cannot be used: {error}") from None
     settings = Settings(**found)  # pyright: ignore[reportArgumentType] -- each value was converted to its field's type
     seconds("session_timeout", settings.session_timeout)
+    seconds("session_lifetime", settings.session_lifetime)
     if settings.public_url and not settings.public_url.startswith(("http://", "https://")):
         raise BadSetting(f"LINNET_PUBLIC_URL={settings.public_url!r} must begin with http:// or https://")
     return settings

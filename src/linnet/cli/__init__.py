@@ -17,6 +17,7 @@ COMMANDS: Final = {
     "audit": "Read who did what for this server: the audit log.",
     "token": "Make tokens for scripts and bots.",
     "mail": "Read letters that were not sent; try whether letters arrive.",
+    "keys": "List, rotate and drop the secrets that sign access tokens.",
     "jobs": "Look at the queue of later work; retry or drop what failed for good.",
     "migrate": "Bring the database's schema up to date.",
     "settings": "List every setting with its value here.",

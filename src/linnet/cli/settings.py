@@ -9,7 +9,7 @@ from linnet.cli.output import json_option, plain, print_json, print_table
 from linnet.platform.telemetry.logs import REDACTED, without_secrets
 from linnet.settings import PREFIX, Settings, load
 
-SECRETS = frozenset({"jwt_secret", "metrics_token"})
+SECRETS = frozenset({"jwt_secret", "jwt_secrets_accepted", "metrics_token"})
 
 
 @dataclass(frozen=True, slots=True)

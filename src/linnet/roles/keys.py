@@ -20,21 +20,6 @@ def metrics_access(settings: Settings) -> MetricsAccess:
     return MetricsAccess(lambda: secret_in(file), f"the file {file}")
 
 
-def signing_secret(settings: Settings) -> str:
-    """The configured secret if it is a good one, else the one in the data folder, made with mode 0600 when absent.
-
-    Raises `BadSetting` for a secret that somebody could guess.
-    """
-    if settings.jwt_secret:
-        if len(settings.jwt_secret) < SECRET_CHARS_MIN or len(set(settings.jwt_secret)) < SECRET_VARIETY_MIN:
-            raise BadSetting(
-                f"JWT_SECRET is too weak: it needs {SECRET_CHARS_MIN} characters or more, at random. "
-                "Make one with: openssl rand -base64 48. Without any, Linnet makes its own."
-            )
-        return settings.jwt_secret
-    return secret_in(settings.folder / "secrets" / "jwt")
-
-
 def secret_in(file: Path) -> str:
     """The secret kept in `file`; when absent, a new one that only this user can read. Safe beside other processes.
 

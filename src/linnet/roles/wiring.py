@@ -1,5 +1,7 @@
 """From settings to the engines every role works with. The only place where the one becomes the other."""
 
+import asyncio
+import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
@@ -24,7 +26,8 @@ from linnet.platform.telemetry.metrics import MetricsAccess
 from linnet.platform.valkey import Valkey
 from linnet.push.mail.rules import BadMailRules, MailRules, sender_of, server_of
 from linnet.reactions import REACTIONS
-from linnet.roles.keys import metrics_access, signing_secret
+from linnet.roles import signing
+from linnet.roles.keys import metrics_access
 from linnet.settings import BadSetting, Settings
 
 
@@ -42,7 +45,12 @@ async def open_engines(settings: Settings) -> AsyncGenerator[Engines]:
             Circles: Circles(changes),
             Shelf: Shelf(changes),
         }
-        yield Engines(db, valkey, Bus(valkey), changes, SystemClock(), REACTIONS, {**configs_of(settings), **caches})
+        configs = {**configs_of(settings), **caches}
+        keeping_up = asyncio.create_task(signing.keep_up(settings, configs))
+        try:
+            yield Engines(db, valkey, Bus(valkey), changes, SystemClock(), REACTIONS, configs)
+        finally:
+            keeping_up.cancel()
     finally:
         await valkey.close()
         await db.close()
@@ -68,7 +76,11 @@ def configs_of(settings: Settings) -> dict[type, object]:
         ),
         PasswordRules: PasswordRules(cost=settings.bcrypt_cost, strength_checked=settings.password_strength),
         SignupRules: SignupRules(mode),
-        TokenRules: TokenRules((signing_secret(settings),), session_s=settings.session_timeout_s),
+        TokenRules: TokenRules(
+            signing.signing_secrets(settings, time.time()),
+            session_s=settings.session_timeout_s,
+            lifetime_s=settings.session_lifetime_s,
+        ),
         AttemptRules: AttemptRules(),
         MetricsAccess: metrics_access(settings),
         MailRules: mail,

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from linnet.cli.checks import Finding, fail, ok, warn
 from linnet.platform.embedded_running import running_in
 from linnet.platform.processes import CannotStart
-from linnet.roles.keys import signing_secret
+from linnet.roles.signing import signing_secrets
 from linnet.settings import BadSetting, Settings, unknown
 
 PYTHON_MIN = (3, 11)
@@ -97,7 +97,7 @@ def _secret(settings: Settings) -> Finding:
     if not settings.jwt_secret:
         return ok("signing secret", "made by Linnet, in the data folder")
     try:
-        signing_secret(settings)
+        signing_secrets(settings, 0)
     except BadSetting as error:
         return fail("signing secret", "too weak", error.message)
     return ok("signing secret", "configured")
