@@ -7,8 +7,10 @@ import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Final
+from urllib.parse import quote, urlencode
 
 from linnet.api import auth
+from linnet.api.answers import Redirect
 from linnet.api.endpoint import Call
 from linnet.api.errors import status_of
 from linnet.api.pages import render
@@ -40,6 +42,8 @@ def page(handler: PageHandler) -> PageHandler:
     async def answer(call: Call, **arguments: object) -> object:
         try:
             return await handler(call, **arguments)
+        except reads.Unconfirmed:
+            return Redirect(f"/confirm?then={quote(call.path)}", 303)
         except ProductError as error:
             site = call.engines.config(Site)
             return render(site, "problem", status=status_of(error), title="That did not work", sentence=error.message)
@@ -117,6 +121,11 @@ def safe_path(then: str) -> str:
     inside = then.startswith("/") and not then.startswith("//") and "\\" not in then
     plain = then.isascii() and then.isprintable() and len(then) <= THEN_CHARS_MAX
     return then if inside and plain else "/"
+
+
+def sign_in_path(then: str) -> str:
+    """Our sign-in page, which goes on to `then`, a path on this server."""
+    return f"/signin?{urlencode({'then': then})}"
 
 
 def _is_foreign(call: Call) -> bool:

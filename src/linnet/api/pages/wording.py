@@ -23,6 +23,16 @@ def day(moment: str) -> str:
     return f"{at.day} {at:%B %Y}"
 
 
+def date_of(moment: datetime) -> str:
+    """The day of a moment.
+
+    >>> date_of(datetime(2026, 3, 1, 12, 5, tzinfo=UTC))
+    '1 March 2026'
+    """
+    at = moment.astimezone(UTC)
+    return f"{at.day} {at:%B %Y}"
+
+
 def counted(number: int, one: str, many: str) -> str:
     """A number of things.
 

@@ -1,0 +1,33 @@
+"""Second factors in forms of HTML: one field for whatever code there is, and a passkey's answer as a text of JSON."""
+
+from typing import Any
+
+import msgspec
+
+from linnet.features.sessions.factors.models import Answer, Json
+from linnet.features.sessions.factors.totp import DIGITS
+
+_decoder = msgspec.json.Decoder(dict[str, Any])
+
+
+def answer_of(code: str, credential: str, password: str = "") -> Answer:
+    """What a person answered with: six digits are an app's code, anything else is a recovery code."""
+    if credential:
+        return Answer(passkey=credential_of(credential))
+    plain = "".join(code.split())
+    if len(plain) == DIGITS and plain.isdecimal():
+        return Answer(totp=plain, password=password)
+    return Answer(recovery_code=code, password=password)
+
+
+def credential_of(text: str) -> Json:
+    """What the page's script put into the field; an empty one, which nothing accepts, when it is no JSON."""
+    try:
+        return _decoder.decode(text)
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        return {}
+
+
+def options_text(options: Json | None) -> str:
+    """What the page's script hands to the browser; empty for nothing."""
+    return "" if options is None else msgspec.json.encode(options).decode()
