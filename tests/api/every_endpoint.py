@@ -15,7 +15,7 @@ ENDPOINTS = endpoints()
 NO_ID = "1"
 """An id that nothing has."""
 
-WORDS = {"hashtag": "birds", "name": "birds", "handle": "alice", "picture": "1.png"}
+WORDS = {"token": "nothing", "hashtag": "birds", "name": "birds", "handle": "alice", "picture": "1.png"}
 
 
 @dataclass(frozen=True)

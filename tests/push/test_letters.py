@@ -212,6 +212,7 @@ async def test_a_server_that_cannot_encrypt_gets_no_letter_where_that_is_demande
     assert mailbox.taken == []
 
 
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
 async def test_a_wrong_password_for_the_server_is_a_trouble_that_passes(world: World) -> None:
     with mail_server(users={"linnet": "right"}) as server:
         engines = with_rules(world.engines, rules_for(server, username="linnet", password="wrong"))

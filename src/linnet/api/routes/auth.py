@@ -86,7 +86,7 @@ class SecondFactorWanted(msgspec.Struct, kw_only=True):
 
 @endpoint("POST", "/api/v1/auth/signup", viewer="none")
 async def signup(call: Call, form: SignupForm) -> SessionTokens:
-    """Sign up, and be signed in. Where new members are approved, the tokens work from then on."""
+    """Sign up, and be signed in. Where members are approved or confirm an address, the tokens work from then on."""
     account_id = await sign_up(call.engines, form.filled())
     pair = await actions.begin_session(call.engines, account_id, origin_of(call), signed_up=True)
     return await session_tokens(call, pair)
@@ -119,7 +119,7 @@ async def refresh(call: Call, form: RefreshForm) -> SessionTokens:
 @endpoint("POST", "/api/v1/auth/logout", viewer="none", status=204)
 async def logout(call: Call, form: RefreshForm) -> NoContent:
     """Sign out: end the session of the access token or, when that one is too old, of the refresh token."""
-    access = await reads.access_of(call.engines, call.bearer) if call.bearer else None
+    access = await reads.access_of(call.engines, call.bearer, unconfirmed=True) if call.bearer else None
     if access is not None and access.session_id is not None:
         await actions.revoke(call.engines, access.session_id)
     elif not await actions.log_out(call.engines, form.refresh_token):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 from linnet.api.answers import Answer, Html, Redirect
 from linnet.api.browser import (
@@ -20,6 +20,7 @@ from linnet.api.browser import (
 from linnet.api.endpoint import Call, endpoint
 from linnet.api.forms import Form
 from linnet.api.pages import FOLDER, STYLE_PATH, render
+from linnet.features.accounts.addresses import AddressRules
 from linnet.features.accounts.signup import SignUp, SignupMode, SignupRules, sign_up
 from linnet.features.sessions import actions, reads
 from linnet.features.sessions.models import SecondStep
@@ -136,12 +137,13 @@ async def sign_up_here(call: Call, form: SignupPageForm) -> Html | Redirect:
         return await _signup_page(call, form, problems)
     except Forbidden as error:
         return await _signup_page(call, form, {"form": error.message})
-    if call.engines.config(SignupRules).mode is SignupMode.APPROVAL:
+    proved = call.engines.config(AddressRules).proved
+    if call.engines.config(SignupRules).mode is SignupMode.APPROVAL and not proved:
         sentence = "A moderator of this server reads your request. You can sign in as soon as it is approved."
         return render(call.engines.config(Site), "problem", title="Thank you", sentence=sentence)
     session = await actions.begin_web_session(call.engines, account_id, origin_of(call), signed_up=True)
     keep_session(call, session)
-    return Redirect(safe_path(form.then), 303)
+    return Redirect(f"/confirm?then={quote(safe_path(form.then))}" if proved else safe_path(form.then), 303)
 
 
 def _sentences(name: str, problems: Sequence[Problem]) -> str:

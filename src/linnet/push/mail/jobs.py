@@ -69,6 +69,12 @@ async def _unconfirmed(engines: Engines, work: OfOne) -> Recipient | None:
     return person if waits else None
 
 
+async def _newcomer(engines: Engines, work: SignedUp) -> Recipient | None:
+    """The same, if it is the first one: a job that comes late must not ask for what was asked for since."""
+    person = await recipient(engines.db, work.account_id)
+    return person if person is not None and not person.is_confirmed else None
+
+
 async def _named(engines: Engines, work: PasswordResetAsked) -> Recipient | None:
     return await recipient_named(engines.db, work.identifier)
 
@@ -154,7 +160,7 @@ def _job(
     return Job(f"mail.{name}", event, run, queue=QUEUE, batch_max=1, timeout_s=TIMEOUT_S)
 
 
-WELCOME: Final = _job("welcome", SignedUp, _unconfirmed, _confirm, kind="confirm")
+WELCOME: Final = _job("welcome", SignedUp, _newcomer, _confirm, kind="confirm")
 CONFIRM: Final = _job("confirm", ConfirmationAsked, _unconfirmed, _confirm)
 RESET: Final = _job("reset", PasswordResetAsked, _named, _reset)
 UNLOCK: Final = _job("unlock", SignInsLocked, _owner, _unlock)
