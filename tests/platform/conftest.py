@@ -19,7 +19,9 @@ async def connected(servers: EmbeddedEngines) -> AsyncIterator[Engines]:
 @pytest_asyncio.fixture
 async def engines(connected: Engines) -> Engines:
     """Engines whose queue is empty, and the table `notes` that trial jobs write to as well."""
-    await connected.db.execute("truncate jobs, job_workers, periodics, periodic_leases, notes")
+    await connected.db.execute(
+        "delete from jobs; delete from job_workers; delete from periodics; delete from periodic_leases; delete from notes"
+    )
     return connected
 
 

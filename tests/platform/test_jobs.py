@@ -267,7 +267,7 @@ async def test_work_that_comes_soon_after_other_work_is_taken_together(
     async def ran() -> bool:
         return bool(calls)
 
-    monkeypatch.setattr(worker, "GATHER_S", 1.0)
+    monkeypatch.setattr(worker, "GATHER_S", 0.4)
     job = job_writing_to(calls)
     await enqueue(engines, job, "at once")
     async with working(engines, job):
@@ -297,7 +297,11 @@ async def test_a_worker_finds_work_that_nobody_told_it_of(engines: Engines) -> N
     assert await notes(engines) == ["a"]
 
 
-async def test_work_that_was_committed_late_is_found_behind_what_is_done(engines: Engines) -> None:
+async def test_work_that_was_committed_late_is_found_behind_what_is_done(
+    engines: Engines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "LOOK_BACK_EVERY_S", 0.4)
+    monkeypatch.setattr(worker, "POLL_S", 0.1)
     async with working(engines, NOTE):
         await store.enqueue(engines.db, [(NOTE, Note("first"))])
         await noted(engines, "first")
@@ -321,21 +325,23 @@ async def test_a_flood_in_one_queue_does_not_hold_up_another(engines: Engines) -
     assert left[0].jobs > 200
 
 
-async def test_a_worker_serves_only_the_queues_it_is_given(engines: Engines) -> None:
+async def test_a_worker_serves_only_the_queues_it_is_given(engines: Engines, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "POLL_S", 0.1)
     other = replace(NOTE, name="trial.other", queue="other")
     await enqueue(engines, other, "other")
     await enqueue(engines, NOTE, "a")
     async with working(engines, NOTE, other, queues=["default"]):
         await noted(engines, "a")
-        await asyncio.sleep(0.7)
+        await asyncio.sleep(3 * worker.POLL_S)
     assert await notes(engines) == ["a"]
 
 
-async def test_jobs_of_an_unknown_kind_are_left_alone(engines: Engines) -> None:
+async def test_jobs_of_an_unknown_kind_are_left_alone(engines: Engines, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "POLL_S", 0.1)
     await enqueue(engines, Job("trial.of_a_newer_version", Work, NOTE.run), "a")
     with capture_logs() as logs:
         async with working(engines, NOTE):
-            await asyncio.sleep(0.7)
+            await asyncio.sleep(3 * worker.POLL_S)
     assert [line["job"] for line in logs if "unknown" in line["event"]] == ["trial.of_a_newer_version"]
     assert [held.state for held in await admin.list_jobs(engines.db)] == ["ready"]
 
@@ -343,8 +349,8 @@ async def test_jobs_of_an_unknown_kind_are_left_alone(engines: Engines) -> None:
 async def test_a_silent_worker_of_another_host_loses_its_jobs_to_the_living(
     engines: Engines, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(registration, "SILENT_MAX_S", 1.0)
-    monkeypatch.setattr(registration, "CHECK_IN_EVERY_S", 0.2)
+    monkeypatch.setattr(registration, "SILENT_MAX_S", 0.4)
+    monkeypatch.setattr(registration, "CHECK_IN_EVERY_S", 0.05)
     silent = await store.register(engines.db, "elsewhere", 1)
     await enqueue(engines, NOTE, "a")
     assert len(await store.claim(engines.db, silent, [NOTE])) == 1
