@@ -2,7 +2,7 @@
 
 import click
 
-from linnet.cli.output import json_option, plain, print_json, print_table
+from linnet.cli.output import json_option, plain, print_json
 from linnet.cli.reach import act
 from linnet.features.accounts.names import check_email
 from linnet.platform.engines import Engines
@@ -43,8 +43,12 @@ def show_outbox(limit: int, *, as_json: bool) -> None:
     if as_json:
         print_json([plain(letter) for letter in letters])
         return
-    rows = [(letter.made_at, letter.to, letter.subject, " ".join(letter.links)) for letter in letters]
-    print_table(("written", "to", "subject", "links"), rows, empty="There are no letters in the outbox.")
+    for letter in letters:
+        click.echo(f"{letter.made_at:%Y-%m-%d %H:%M}  {letter.to}  {letter.subject}")
+        for link in letter.links:
+            click.echo(f"    {link}")
+    if not letters:
+        click.echo("There are no letters in the outbox.")
 
 
 @mail.command("test")
