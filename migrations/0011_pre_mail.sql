@@ -3,6 +3,8 @@
 alter table users add column new_email text;
 comment on column users.new_email is 'asked for by the owner; becomes email once a letter sent there is answered';
 
+create index users_unconfirmed on users (created_at) where confirmed_at is null;
+
 -- What whoever reads a person's mail can prove. At most one for each purpose: a newer one takes the older one's place.
 create table proofs (
     account_id bigint not null,

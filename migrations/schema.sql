@@ -400,6 +400,7 @@ CREATE TABLE public.recovery_codes (
 );
 
 CREATE TABLE public.refused_mail_domains (
+    id bigint DEFAULT public.snowflake() NOT NULL,
     domain text NOT NULL,
     made_at timestamp with time zone NOT NULL,
     CONSTRAINT refused_mail_domains_domain_check CHECK ((domain = lower(domain)))
@@ -667,7 +668,7 @@ ALTER TABLE ONLY public.recovery_codes
     ADD CONSTRAINT recovery_codes_pkey PRIMARY KEY (account_id, hash);
 
 ALTER TABLE ONLY public.refused_mail_domains
-    ADD CONSTRAINT refused_mail_domains_pkey PRIMARY KEY (domain);
+    ADD CONSTRAINT refused_mail_domains_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.session_secrets
     ADD CONSTRAINT session_secrets_pkey PRIMARY KEY (hash);
@@ -806,6 +807,8 @@ CREATE INDEX proofs_expiry ON public.proofs USING btree (expires_at);
 
 CREATE UNIQUE INDEX proofs_hash ON public.proofs USING btree (hash);
 
+CREATE UNIQUE INDEX refused_mail_domains_domain ON public.refused_mail_domains USING btree (domain);
+
 CREATE INDEX session_secrets_session ON public.session_secrets USING btree (session_id);
 
 CREATE INDEX sessions_account ON public.sessions USING btree (account_id, id DESC);
@@ -851,6 +854,8 @@ CREATE UNIQUE INDEX users_email ON public.users USING btree (lower(email));
 CREATE INDEX users_invited_by ON public.users USING btree (invited_by) WHERE (invited_by IS NOT NULL);
 
 CREATE INDEX users_staff ON public.users USING btree (account_id) WHERE (role <> 'user'::public.role);
+
+CREATE INDEX users_unconfirmed ON public.users USING btree (created_at) WHERE (confirmed_at IS NULL);
 
 CREATE INDEX users_waiting ON public.users USING btree (account_id) WHERE (approved_at IS NULL);
 

@@ -281,3 +281,27 @@ async def test_without_a_mail_server_another_address_counts_at_once(world: World
     asked = await ann.ask("POST", "/api/v1/auth/email", json={"password": PASSWORD, "email": "new@example.org"})
     assert asked.status_code == 204
     assert await world.engines.db.value("select email from users") == "new@example.org"
+
+
+async def test_a_refused_mail_provider_is_refused_for_members_too(mail_world: World) -> None:
+    await mail_world.person("ann")
+    ann = await signed_in(mail_world)
+    wish = {"password": PASSWORD, "email": "ann@mailinator.com"}
+    answer = await ann.ask("POST", "/api/v1/auth/email", json=wish)
+    assert (answer.status_code, answer.json()["details"]["email"][0]["error"]) == (422, "ERR_BLOCKED")
+
+
+async def test_whoever_never_confirms_leaves_name_and_address_to_others(mail_world: World, mailbox: MailServer) -> None:
+    bob = await mail_world.person("bob")
+    ann = await signed_up(mail_world)
+    await bob.follow(ann)
+    mail_world.clock.move(days=6)
+    await mail_world.settle(periodics=True)
+    taken = await mail_world.client.post("/api/v1/auth/signup", json=ANN)
+    assert taken.status_code == 422
+    mail_world.clock.move(days=2)
+    await mail_world.settle(periodics=True)
+    await mail_world.settle(periodics=True)
+    assert await bob.get(f"/api/v1/accounts/{bob.id}/following") == []
+    assert (await bob.get("/api/v1/accounts/verify_credentials"))["username"] == "bob", "who has confirmed stays"
+    assert (await signed_up(mail_world)).username == "ann"

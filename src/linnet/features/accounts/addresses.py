@@ -1,11 +1,14 @@
 """E-mail addresses: confirmed by an answered letter, changed only when the new one is, and the old one is told."""
 
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
 
 import asyncpg
 
 from linnet.features.accounts import proofs
-from linnet.features.accounts.events import AddressConfirmed, ConfirmationAsked, EmailChanged
+from linnet.features.accounts.events import AccountDeleted, AddressConfirmed, ConfirmationAsked, EmailChanged
+from linnet.features.accounts.mail_domains import check_mail_domain
 from linnet.features.accounts.names import check_email
 from linnet.features.accounts.proofs import Proof, Purpose
 from linnet.features.accounts.store import addresses as store
@@ -13,8 +16,10 @@ from linnet.platform.changes import Kind
 from linnet.platform.engines import Engines, Transaction
 from linnet.platform.errors import Forbidden, Invalid, Problem
 
-STALE = "This link was used already, is too old, or a newer letter is on its way. You can ask for another one."
-NOTHING_TO_CONFIRM = "This method is only available while the e-mail is awaiting confirmation"
+STALE: Final = "This link was used already, is too old, or a newer letter is on its way. You can ask for another one."
+UNCONFIRMED_KEPT: Final = timedelta(days=7)
+SLICE_ROWS: Final = 100
+NOTHING_TO_CONFIRM: Final = "This method is only available while the e-mail is awaiting confirmation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,7 @@ async def change(engines: Engines, account_id: int, email: str) -> None:
     Where no letters are sent it counts at once. A new member's first address was never theirs, and is replaced at once.
     """
     email = email.strip()
-    if problems := check_email(email):
+    if problems := check_email(email) or await check_mail_domain(engines, email):
         raise Invalid.of({"email": problems})
     try:
         async with engines.transaction() as tx:
@@ -107,6 +112,20 @@ async def confirm(engines: Engines, token: str) -> int:
     except asyncpg.UniqueViolationError:  # somebody else signed up with it meanwhile
         raise Invalid.of({"email": [_TAKEN]}) from None
     return proof.account_id
+
+
+async def forget_unconfirmed(engines: Engines) -> None:
+    """Take away accounts whose address nobody confirmed within a week: name and address are free again."""
+    before = engines.clock.now() - UNCONFIRMED_KEPT
+    gone = SLICE_ROWS
+    while gone == SLICE_ROWS:
+        async with engines.transaction() as tx:
+            account_ids = await store.forget_unconfirmed(tx, before, SLICE_ROWS)
+            for account_id in account_ids:
+                tx.changed(Kind.ACCOUNT, account_id)
+                tx.changed(Kind.ACCESS, account_id)
+                await tx.record(AccountDeleted(account_id=account_id))
+        gone = len(account_ids)
 
 
 async def confirmable(engines: Engines, token: str) -> Proof | None:

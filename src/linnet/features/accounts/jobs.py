@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from linnet.features.accounts import proofs
+from linnet.features.accounts import addresses, proofs
 from linnet.features.accounts.events import AccountDeleted, DeletionDone
 from linnet.features.accounts.store import counters, profiles
 from linnet.platform.changes import Kind
@@ -42,4 +42,5 @@ ERASE = Job("accounts.erase", AccountDeleted, _erase, queue="maintenance")
 PERIODICS = (
     Periodic("accounts.fold_counters", FOLD_EVERY_S, fold_counters),
     Periodic("accounts.forget_proofs", FORGET_EVERY_S, proofs.forget_expired),
+    Periodic("accounts.forget_unconfirmed", FORGET_EVERY_S, addresses.forget_unconfirmed),
 )

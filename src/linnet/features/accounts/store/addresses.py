@@ -43,3 +43,24 @@ async def set_new(db: Queries, account_id: int, email: str | None) -> None:
 async def confirm(db: Queries, account_id: int, at: datetime) -> None:
     """Note that a letter to the user was answered; the first time counts (primary key)."""
     await db.execute("update users set confirmed_at = coalesce(confirmed_at, $2) where account_id = $1", account_id, at)
+
+
+async def forget_unconfirmed(db: Queries, before: datetime, rows_max: int) -> list[int]:
+    """Delete accounts made before that moment whose user never confirmed an address; their ids (`users_unconfirmed`).
+
+    They could do nothing here, so nothing is left of them but what others did to them.
+    """
+    rows = await db.rows(
+        """
+        with late as materialized (
+            select account_id from users where confirmed_at is null and created_at < $1
+            order by created_at limit $2 for update skip locked
+        ), counters as (
+            delete from account_counters where account_id in (select account_id from late)
+        )
+        delete from accounts where id in (select account_id from late) returning id
+        """,
+        before,
+        rows_max,
+    )
+    return [row["id"] for row in rows]
