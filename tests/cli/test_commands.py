@@ -3,10 +3,13 @@
 from pathlib import Path
 
 import httpx
+from pyotp.totp import TOTP
 
 from cli.conftest import Linnet
 from linnet.features.accounts.events import AccountDeleted
 from linnet.features.accounts.jobs import ERASE
+from linnet.features.sessions import factors
+from linnet.features.sessions.factors import totp
 from linnet.features.sessions.reads import access_of
 from linnet.platform.jobs import store
 from linnet.platform.jobs.store import Failure
@@ -189,3 +192,16 @@ async def test_what_the_demo_counts_is_what_is_there(linnet: Linnet, world: Worl
     assert wrong == []
     assert await world.engines.db.value("select count(*) from statuses") == 300
     assert await world.engines.db.value("select count(*) from account_counter_changes") == 0
+
+
+async def test_an_operator_takes_lost_factors_away(linnet: Linnet, world: World) -> None:
+    ada = await world.person("ada")
+    assert "no second factor" in linnet.run("account", "reset-factors", "ada").stdout
+    enrolment = await totp.enrol(world.engines, ada.id)
+    await totp.confirm(world.engines, ada.id, TOTP(enrolment.secret).at(world.clock.now()))
+    assert await factors.wanted(world.engines, ada.id) == ("totp", "recovery")
+    assert "password alone" in linnet.run("account", "reset-factors", "ada").stdout
+    assert await factors.wanted(world.engines, ada.id) == ()
+    assert linnet.json("audit", "--about", "ada")[0]["action"] == "factors.reset"
+    told = await world.engines.db.rows("select work from jobs where name like '%factors%' order by id")
+    assert ["totp_added" in told[0]["work"], "factors_reset" in told[1]["work"]] == [True, True]

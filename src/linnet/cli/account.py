@@ -13,6 +13,7 @@ from linnet.features.accounts.permissions import OPERATOR
 from linnet.features.accounts.signup import create_account
 from linnet.features.accounts.users import User
 from linnet.features.sessions import attempts
+from linnet.features.sessions.factors import resetting
 from linnet.platform.engines import Engines
 from linnet.platform.errors import ProductError
 
@@ -223,6 +224,25 @@ def set_password(name: str, password: str | None) -> None:
 
     act(work)
     click.echo(f"Password: {chosen}" if made else f"{name} has a new password.")
+
+
+@account.command("reset-factors")
+@NAME
+def reset_factors(name: str) -> None:
+    """Take the authenticator app, passkeys and recovery codes of NAME away: for an owner who has lost all of them.
+
+    The password stays. Be sure that it is the owner who asks you: they get a letter, and the audit log an entry.
+
+    \b
+    Example:
+      linnet account reset-factors ada
+    """
+
+    async def work(engines: Engines) -> bool:
+        return await resetting.reset(engines, (await users.user_named(engines, name)).account_id)
+
+    had_some = act(work)
+    click.echo(f"{name} signs in with the password alone now." if had_some else f"{name} has no second factor.")
 
 
 @account.command()
