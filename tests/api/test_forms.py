@@ -1,6 +1,12 @@
-"""Parameters: every encoding that clients use gives the same form, and nothing they send breaks the decoder."""
+"""Parameters: every encoding that clients use gives the same form, and nothing they send breaks the decoder.
+
+Each run tries other examples. For many at once:
+
+    FORM_EXAMPLES=10000 python -m pytest tests/api/test_forms.py
+"""
 
 import json
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -16,6 +22,8 @@ from sent_forms import BOUNDARY, MULTIPART, URLENCODED, ProfileLine, StatusForm,
 from linnet.api.forms import Form, convert
 from linnet.api.parameters import tree_of_json
 from linnet.platform.errors import Invalid, ProductError
+
+EXAMPLES = int(os.environ.get("FORM_EXAMPLES", "200"))
 
 text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
 trees: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
@@ -59,7 +67,7 @@ def spelled(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=EXAMPLES // 2, deadline=None)
 @given(tree=trees, numbered=st.booleans(), piece=st.integers(1, 400))
 async def test_every_encoding_of_a_form_gives_the_same_form(
     *, tree: dict[str, Any], numbered: bool, piece: int
@@ -85,7 +93,7 @@ fragments = st.sampled_from(
 bodies = st.one_of(st.binary(max_size=200), st.lists(fragments, max_size=30).map(b"".join))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(
     body=bodies,
     query=bodies,

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from running import Prolific, Server, post_many, running_server
 
-POSTS = 500
+POSTS = 420
+"""More than a home is filled with, so that whoever pages leaves what is kept in memory."""
 
 
 @pytest.fixture(scope="session")
