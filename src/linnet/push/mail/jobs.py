@@ -33,6 +33,9 @@ QUEUE: Final = "mail"
 """A queue of its own: a slow mail server keeps nothing else waiting."""
 
 TIMEOUT_S: Final = 120.0
+ATTEMPTS_MAX: Final = 30
+"""About fourteen hours of trying: mail servers are away for longer than our own engines (RFC 5321, 4.5.4.1 asks for days)."""
+
 FORGET_EVERY_S: Final = 3600.0
 
 FACTOR_NEWS: Final = {
@@ -157,7 +160,7 @@ def _job(
             if person is not None:
                 await deliver(engines, kind or name, person, partial(write, engines, person, work))
 
-    return Job(f"mail.{name}", event, run, queue=QUEUE, batch_max=1, timeout_s=TIMEOUT_S)
+    return Job(f"mail.{name}", event, run, queue=QUEUE, batch_max=1, attempts_max=ATTEMPTS_MAX, timeout_s=TIMEOUT_S)
 
 
 WELCOME: Final = _job("welcome", SignedUp, _newcomer, _confirm, kind="confirm")
