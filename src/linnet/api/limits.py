@@ -27,7 +27,7 @@ IPV6_NETWORK_BITS: Final = 64
 SHORT_S: Final = 5 * 60
 LONG_S: Final = 30 * 60
 
-Purpose = Literal["uploads", "deletions", "app_signups", "signins", "signups", "letters", "refreshes"]
+Purpose = Literal["uploads", "deletions", "app_signups", "signins", "signups", "letters", "settings", "refreshes"]
 
 _SPEND = Script("""
 local counts = {}
@@ -54,17 +54,26 @@ ROUTES: Final[Mapping[str, Purpose]] = {
 
 PREFIXES: Final[Mapping[str, Purpose]] = {
     "/api/v1/auth/second_factor": "signins",
-    "/api/v1/auth/passkey": "signins",
+    "/api/v1/auth/passkeys/signin": "signins",
     "/api/v1/auth/unlock": "signins",
     "/signin": "signins",
     "/unlock": "signins",
+    "/api/v1/auth/password/change": "settings",
+    "/api/v1/auth/account": "settings",
+    "/api/v1/auth/factors": "settings",
+    "/api/v1/auth/passkeys": "settings",
+    "/api/v1/auth/step_up": "settings",
+    "/password/change": "settings",
+    "/email/change": "settings",
+    "/account": "settings",
+    "/settings": "settings",
     "/api/v1/auth/password": "letters",
-    "/password": "letters",
     "/api/v1/auth/email": "letters",
-    "/api/v1/emails/confirmations": "letters",
-    "/email": "letters",
+    "/api/v1/emails": "letters",
+    "/password": "letters",
+    "/confirm": "letters",
 }
-"""The same for whatever changes something below these paths."""
+"""The same for whatever changes something below these paths; the first that fits counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +105,8 @@ class Limits:
     signups: Limit = Limit(25)
     letters: Limit = Limit(25)
     """Requests that make the server write a letter, or that carry what was in one."""
+    settings: Limit = Limit(25)
+    """Changes of what an account is proved by, for one account; pages of whoever is not signed in, for one address."""
     refreshes: Limit = Limit(1500)
     """New access tokens for one address: many people who are signed in may share it."""
     routes: Mapping[str, Purpose] = field(default_factory=lambda: ROUTES)
@@ -130,18 +141,20 @@ class ValkeyLimiter:
         kind = _kind_of(call)
         general = [] if purpose == "refreshes" else [(kind, getattr(limits, kind))]
         allowance = await _count(call, _network_of(call.address), [*general, *own])
-        if allowance is not None and allowance.retry_after_s and not own:
-            return await self._count_apart(call) or allowance
+        if allowance is not None and allowance.retry_after_s and purpose in {None, "settings"}:
+            return await self._count_apart(call, own) or allowance
         return allowance
 
-    async def _count_apart(self, call: "Call") -> Allowance | None:
+    async def _count_apart(self, call: "Call", own: Counted) -> Allowance | None:
         """Count by account after all, where no token was looked at, but one came or the cookie of a session."""
         try:
             grant = await self._authenticate(call) if call.endpoint.viewer == "none" else None
             grant = grant or await signed_in(call)
         except ProductError:
             return None
-        return await self._count_account(call, grant, []) if grant is not None and grant.viewer is not None else None
+        if grant is None or grant.viewer is None:
+            return None
+        return await self._count_account(call, grant, own)
 
     async def _count_account(self, call: "Call", grant: Grant, own: Counted) -> Allowance | None:
         assert grant.viewer is not None
