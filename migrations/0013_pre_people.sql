@@ -45,9 +45,11 @@ create index users_staff on users (account_id) where role <> 'user';
 create index users_waiting on users (account_id) where approved_at is null;
 
 create table refused_mail_domains (
-    domain text primary key check (domain = lower(domain)),
+    id bigint primary key default snowflake(),
+    domain text not null check (domain = lower(domain)),
     made_at timestamptz not null
 );
+create unique index refused_mail_domains_domain on refused_mail_domains (domain);
 
 -- Staff ask who else signed in from an address.
 create index sessions_address on sessions (address, account_id);

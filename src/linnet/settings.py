@@ -85,6 +85,29 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     # Accounts
     registrations: Annotated[bool, Meta(description="Whether people may sign up by themselves.")] = True
     approval_required: Annotated[bool, Meta(description="Whether a moderator must let new accounts in.")] = False
+    registration_mode: Annotated[
+        Literal["", "open", "approval", "invite", "closed"],
+        Meta(
+            description="Who may join: open: everybody; approval: whom a moderator lets in; invite: who brings a "
+            "member's invitation; closed: nobody. Empty: as registrations and approval_required say."
+        ),
+    ] = ""
+    registration_message: Annotated[str, Meta(description="What people read while the server is closed.")] = ""
+    age_minimum: Annotated[
+        int, Meta(description="Years that new members must be old; 0: nobody is asked.", ge=0, le=120)
+    ] = 0
+    mail_domains_refused: Annotated[
+        str,
+        Meta(
+            description="Mail domains that nobody joins with, and those below them, as mail.example,example.net. More "
+            "while the server runs: linnet mail-domains."
+        ),
+    ] = ""
+    disposable_mail_refused: Annotated[bool, Meta(description="Whether throw-away mailboxes are refused.")] = True
+    signup_challenge: Annotated[
+        bool,
+        Meta(description="Whether new members' browsers must solve a puzzle (proof of work, ALTCHA), against robots."),
+    ] = False
     password_strength: Annotated[bool, Meta(description="Whether weak passwords are refused (zxcvbn).")] = True
     bcrypt_cost: Annotated[int, Meta(description="Cost of password hashes, as a power of two.", ge=4, le=16)] = 12
     jwt_secret: Annotated[
@@ -111,7 +134,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = ""
     mail_from: Annotated[
-        str, Meta(description="Sender of letters, as Name <name@example.com>. Empty: the title, and noreply@ this host.")
+        str,
+        Meta(description="Sender of letters, as Name <name@example.com>. Empty: the title, and noreply@ this host."),
     ] = ""
     rate_limits: Annotated[bool, Meta(description="Whether requests are limited per account and address.")] = True
     rate_limit_token: Annotated[int, Meta(description="Calls of the API with one token in 5 minutes.", ge=1)] = 300

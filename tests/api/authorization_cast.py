@@ -4,7 +4,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 
 from linnet.api.endpoint import Endpoint
+from linnet.features.accounts import mail_domains
 from linnet.features.accounts.models import Role
+from linnet.features.accounts.permissions import OPERATOR
+from linnet.features.sessions.actions import begin_session
+from linnet.features.sessions.apps import give_token, register_app
+from linnet.features.sessions.models import Origin
 from world import PASSWORD, SCOPES, Person, World
 
 EVERY_SCOPE = (*SCOPES, "profile", "admin:read", "admin:write")
@@ -27,13 +32,18 @@ class Cast:
     reader: Person
     staff: Mapping[str, Person]
 
-    async def newcomer(self) -> Person:
+    async def newcomer(self, role: Role = Role.USER) -> Person:
         """Somebody new, with a token for everything."""
-        return await self.world.person(scopes=EVERY_SCOPE)
+        return await self.world.person(role=role, scopes=EVERY_SCOPE)
 
-    async def asker(self, endpoint: Endpoint) -> Person:
-        """Who asks as a person: the same one all the time, but where something changes."""
-        return self.reader if endpoint.method == "GET" else await self.newcomer()
+    async def askers(self, endpoint: Endpoint) -> dict[str, Person]:
+        """Who asks with a token of their own, by column: the same ones all the time, but where something changes."""
+        if endpoint.method == "GET":
+            return {**self.staff, "person": self.reader}
+        if not endpoint.path.startswith("/api/v1/auth/"):
+            return {**self.staff, "person": await self.newcomer()}
+        roles = {"moderator": Role.MODERATOR, "admin": Role.ADMIN, "person": Role.USER}  # it may end what they ask with
+        return {column: await self.newcomer(role) for column, role in roles.items()}
 
 
 async def cast_in(world: World) -> Cast:
@@ -114,6 +124,27 @@ async def _username(_: Cast, owner: Person) -> str:
     return owner.username
 
 
+async def _invite(_: Cast, owner: Person) -> str:
+    return (await owner.do("POST", "/api/v1/invites"))["id"]
+
+
+async def _mail_domain(cast: Cast, owner: Person) -> str:
+    refused = await mail_domains.block(cast.world.engines, OPERATOR, f"mail-of-{owner.id}.example")
+    return str(refused.id)
+
+
+async def _session_of(cast: Cast, owner: Person) -> str:
+    """Another session of the owner than the one that asks."""
+    return str((await begin_session(cast.world.engines, owner.id, Origin())).session_id)
+
+
+async def _app_of(cast: Cast, owner: Person) -> str:
+    """An app that only the owner let in."""
+    app, _ = await register_app(cast.world.engines, name="A nest", redirect_uris=APP_URI, scopes="read", website=None)
+    await give_token(cast.world.engines, app.id, owner.id, ["read"])
+    return str(app.id)
+
+
 def _word(text: str) -> Thing:
     async def make(_: Cast, __: Person) -> str:
         return text
@@ -126,9 +157,15 @@ OWN: Mapping[str, Thing] = {
     "/api/v1/follow_requests/{account_id}": _follow_request,
     "status_id": _status,
     "notification_id": _notification,
+    "invite_id": _invite,
+    "domain_id": _mail_domain,
     "handle": _username,
     "hashtag": _word("birds"),
     "name": _word("birds"),
+    "session_id": _session_of,
+    "app_id": _app_of,
+    "passkey_id": _word("1"),
+    "token": _word("made-up"),
     "picture": _word("1.png"),
     "/pictures/logos/{picture}": _word("512.png"),
 }

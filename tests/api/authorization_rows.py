@@ -34,6 +34,8 @@ class Row:
     app: int
     """With an app's own token."""
     body: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    staff_another: int | None = None
+    """What staff get at another's thing, where they may do more than its owner."""
 
     def expected(self) -> dict[str, int]:
         """The status for each column."""
@@ -51,6 +53,8 @@ class Row:
         }
         if self.another is not None:
             found |= {f"{caller}, another's": self.another for caller in ("person", "moderator", "admin")}
+            if self.staff_another is not None:
+                found |= {f"{caller}, another's": self.staff_another for caller in ("moderator", "admin")}
             if self.whom in {"everybody", "anyone"}:
                 found |= {f"{caller}, another's": self.another for caller in ("no token", "app's own token")}
             if staff is not None:

@@ -14,6 +14,8 @@ COMMANDS: Final = {
     "demo": "Fill an empty server with a small living network.",
     "doctor": "Find what is wrong with this server, and say what to do.",
     "account": "Create, list, approve, reject, lock, suspend and delete accounts; set roles and passwords.",
+    "invite": "Make, list and take back invitations.",
+    "mail-domains": "Refuse mail domains to new members.",
     "audit": "Read who did what for this server: the audit log.",
     "token": "Make tokens for scripts and bots.",
     "mail": "Read letters that were not sent; try whether letters arrive.",
@@ -40,7 +42,8 @@ class Commands(click.Group):
         """The command of this name, or None."""
         if cmd_name not in COMMANDS:
             return None
-        command = getattr(import_module(f"linnet.cli.{cmd_name}"), cmd_name)
+        name = cmd_name.replace("-", "_")
+        command = getattr(import_module(f"linnet.cli.{name}"), name)
         assert isinstance(command, click.Command)
         return command
 

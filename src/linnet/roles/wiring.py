@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
 from linnet.features.accounts.addresses import AddressRules
+from linnet.features.accounts.challenges import ChallengeRules
+from linnet.features.accounts.mail_domains import MailDomainRules, normal
 from linnet.features.accounts.passwords import PasswordRules
 from linnet.features.accounts.signup import SignupMode, SignupRules
 from linnet.features.relationships.circles import Circles
@@ -58,11 +60,6 @@ async def open_engines(settings: Settings) -> AsyncGenerator[Engines]:
 
 def configs_of(settings: Settings) -> dict[type, object]:
     """What each feature is told of the settings, by type."""
-    mode = SignupMode.OPEN
-    if settings.approval_required:
-        mode = SignupMode.APPROVAL
-    if not settings.registrations:
-        mode = SignupMode.CLOSED
     mail = mail_rules(settings)
     return {
         Site: Site(
@@ -75,7 +72,7 @@ def configs_of(settings: Settings) -> dict[type, object]:
             rules=tuple(line.strip() for line in settings.rules.splitlines() if line.strip()),
         ),
         PasswordRules: PasswordRules(cost=settings.bcrypt_cost, strength_checked=settings.password_strength),
-        SignupRules: SignupRules(mode),
+        **signup_rules(settings),
         TokenRules: TokenRules(
             signing.signing_secrets(settings, time.time()),
             session_s=settings.session_timeout_s,
@@ -91,6 +88,21 @@ def configs_of(settings: Settings) -> dict[type, object]:
             pull_followers=settings.pull_followers,
             active_days=settings.active_days,
         ),
+    }
+
+
+def signup_rules(settings: Settings) -> dict[type, object]:
+    """How new people come in."""
+    mode = SignupMode.APPROVAL if settings.approval_required else SignupMode.OPEN
+    if not settings.registrations:
+        mode = SignupMode.CLOSED
+    if settings.registration_mode:
+        mode = SignupMode(settings.registration_mode)
+    refused = (normal(domain) for domain in settings.mail_domains_refused.split(",") if domain.strip())
+    return {
+        SignupRules: SignupRules(mode, settings.age_minimum, settings.registration_message),
+        MailDomainRules: MailDomainRules(frozenset(refused), settings.disposable_mail_refused),
+        ChallengeRules: ChallengeRules(settings.signup_challenge),
     }
 
 

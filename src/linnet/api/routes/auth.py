@@ -33,10 +33,26 @@ class SignupForm(Form):
     locale: str = "en"
     reason: str = ""
     """Where the operator approves new members: why this person would like to join."""
+    invite_code: str = ""
+    """An invitation: where only who brings one may join, and it spares the puzzle everywhere."""
+    date_of_birth: str = ""
+    """As 2001-12-31, where `registrations.min_age` of the instance is set. It is looked at and forgotten."""
+    altcha: str = ""
+    """The answer to the puzzle of `GET /api/v1/auth/challenge`, where this server sets one."""
 
     def filled(self) -> SignUp:
         """What the verb takes."""
-        return SignUp(self.username, self.email, self.password, self.agreement, self.locale, self.reason)
+        return SignUp(
+            self.username,
+            self.email,
+            self.password,
+            self.agreement,
+            locale=self.locale,
+            reason=self.reason,
+            invite_code=self.invite_code,
+            date_of_birth=self.date_of_birth,
+            challenge_answer=self.altcha,
+        )
 
 
 class LoginForm(Form):

@@ -1,8 +1,7 @@
-"""`/signin`, `/signup`, `/signout`: people in browsers, without scripts."""
+"""`/signin`, `/signout`: people in browsers, without scripts."""
 
-from collections.abc import Sequence
 from dataclasses import replace
-from urllib.parse import parse_qs, quote, urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from linnet.api.answers import Answer, Html, Redirect
 from linnet.api.browser import (
@@ -20,13 +19,12 @@ from linnet.api.browser import (
 from linnet.api.endpoint import Call, endpoint
 from linnet.api.forms import Form
 from linnet.api.pages import FOLDER, STYLE_PATH, render
-from linnet.features.accounts.addresses import AddressRules
-from linnet.features.accounts.signup import SignUp, SignupMode, SignupRules, sign_up
+from linnet.features.accounts.signup import SignupMode, SignupRules
 from linnet.features.sessions import actions, reads
 from linnet.features.sessions.models import SecondStep
 from linnet.mastodon.entities.account import Account
 from linnet.mastodon.presenters.accounts import present_account
-from linnet.platform.errors import Forbidden, Invalid, Problem, TooMany, Unauthenticated
+from linnet.platform.errors import Forbidden, TooMany, Unauthenticated
 from linnet.platform.site import Site
 
 _CACHED = (("Cache-Control", "public, max-age=300"),)
@@ -53,18 +51,6 @@ class SignoutForm(Form):
     """The button that signs out."""
 
     form_token: str = ""
-    then: str = "/"
-
-
-class SignupPageForm(Form):
-    """The sign-up form."""
-
-    form_token: str = ""
-    username: str = ""
-    email: str = ""
-    password: str = ""
-    agreement: bool = False
-    reason: str = ""
     then: str = "/"
 
 
@@ -115,41 +101,6 @@ async def sign_out(call: Call, form: SignoutForm) -> Redirect:
     return Redirect(safe_path(form.then), 303)
 
 
-@endpoint("GET", "/signup", viewer="none", hidden=True)
-@page
-async def show_signup(call: Call, form: ThenForm) -> Html:
-    """Ask a new member for a name, an address and a password."""
-    return await _signup_page(call, SignupPageForm(then=safe_path(form.then)))
-
-
-@endpoint("POST", "/signup", viewer="none", hidden=True)
-@page
-async def sign_up_here(call: Call, form: SignupPageForm) -> Html | Redirect:
-    """Make the account and go on, signed in; or say what is wrong beside each field."""
-    try:
-        check_form(call, form.form_token)
-        account_id = await sign_up(
-            call.engines,
-            SignUp(form.username.strip(), form.email.strip(), form.password, form.agreement, reason=form.reason),
-        )
-    except Invalid as error:
-        problems = {name: _sentences(name, found) for name, found in error.details.items()}
-        return await _signup_page(call, form, problems)
-    except Forbidden as error:
-        return await _signup_page(call, form, {"form": error.message})
-    proved = call.engines.config(AddressRules).proved
-    if call.engines.config(SignupRules).mode is SignupMode.APPROVAL and not proved:
-        sentence = "A moderator of this server reads your request. You can sign in as soon as it is approved."
-        return render(call.engines.config(Site), "problem", title="Thank you", sentence=sentence)
-    session = await actions.begin_web_session(call.engines, account_id, origin_of(call), signed_up=True)
-    keep_session(call, session)
-    return Redirect(f"/confirm?then={quote(safe_path(form.then))}" if proved else safe_path(form.then), 303)
-
-
-def _sentences(name: str, problems: Sequence[Problem]) -> str:
-    return " ".join(f"{_LABELS.get(name, name.capitalize())} {problem.description}." for problem in problems)
-
-
 async def _signin_page(call: Call, then: str, *, again: bool, identifier: str = "", problem: str = "") -> Html:
     return render(
         call.engines.config(Site),
@@ -162,24 +113,6 @@ async def _signin_page(call: Call, then: str, *, again: bool, identifier: str = 
         identifier=identifier,
         problem=problem,
         then=then,
-        form_token=form_token(call),
-    )
-
-
-async def _signup_page(call: Call, form: SignupPageForm, problems: dict[str, str] | None = None) -> Html:
-    site, mode = call.engines.config(Site), call.engines.config(SignupRules).mode
-    if mode is SignupMode.CLOSED:
-        sentence = "This server does not take new members."
-        return render(site, "problem", status=403, title="Sign up", sentence=sentence)
-    return render(
-        site,
-        "signup",
-        status=422 if problems else 200,
-        title="Sign up",
-        needs_reason=mode is SignupMode.APPROVAL,
-        form=form,
-        problems=problems or {},
-        then=safe_path(form.then),
         form_token=form_token(call),
     )
 
@@ -200,5 +133,4 @@ async def _app_name(call: Call, then: str) -> str | None:
     return app.name if app is not None else None
 
 
-_LABELS = {"username": "The user name", "email": "The address", "password": "The password", "agreement": "The rules"}
 _STYLE = (FOLDER / "style.css").read_bytes()

@@ -7,6 +7,7 @@ from typing import Final
 from linnet.features.accounts.admins import keep_one
 from linnet.features.accounts.events import AccountDeleted, ProfileUpdated
 from linnet.features.accounts.languages import is_language
+from linnet.features.accounts.likenesses import check_display_name_likeness
 from linnet.features.accounts.models import (
     DISPLAY_NAME_LENGTH_MAX,
     FIELD_NAME_LENGTH_MAX,
@@ -34,6 +35,10 @@ async def update_profile(engines: Engines, viewer: Viewer, changes: ProfileChang
     """Change what the viewer's account shows and how it posts; `Invalid` names every field that breaks a rule."""
     changes = _tidied(changes)
     _check(changes)
+    if changes.display_name:
+        problems = await check_display_name_likeness(engines.db, viewer.account_id, changes.display_name)
+        if problems:
+            raise Invalid.of({"display_name": problems})
     async with engines.transaction() as tx:
         was_locked = await profiles.update(tx, viewer.account_id, changes)
         if was_locked is None:

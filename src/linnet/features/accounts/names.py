@@ -1,8 +1,10 @@
 """Which user names and mail addresses people may sign up with."""
 
 import re
+from functools import cache
 from typing import Final
 
+from linnet.features.accounts.skeletons import skeleton
 from linnet.platform.errors import Problem
 
 USERNAME_LENGTH_MAX: Final = 30
@@ -67,8 +69,13 @@ def check_username(username: str) -> list[Problem]:
 
 
 def is_reserved(username: str) -> bool:
-    """Whether nobody may sign up with this name (an operator may still create such an account)."""
-    return username.lower().replace("_", "") in RESERVED_USERNAMES
+    """Whether nobody may sign up with this name, or one that looks like it (an operator may create such an account)."""
+    return username.lower().replace("_", "") in RESERVED_USERNAMES or skeleton(username) in _reserved_skeletons()
+
+
+@cache
+def _reserved_skeletons() -> frozenset[str]:
+    return frozenset(map(skeleton, RESERVED_USERNAMES))
 
 
 def check_email(email: str) -> list[Problem]:

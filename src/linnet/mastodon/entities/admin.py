@@ -49,3 +49,12 @@ class AuditEntry(msgspec.Struct, kw_only=True):
     detail: Detail
     address: str
     created_at: str
+
+
+class EmailDomainBlock(msgspec.Struct, kw_only=True):
+    """A mail domain that nobody may join with. `history` is empty: attempts are not counted."""
+
+    id: str
+    domain: str
+    created_at: str
+    history: list[str] = msgspec.field(default_factory=list)

@@ -1,5 +1,6 @@
 """The server itself for the wire: what it is, what it allows, and how much goes on."""
 
+import html
 from typing import Final
 
 from linnet import __version__
@@ -29,6 +30,9 @@ API_VERSION: Final = 7
 
 SOURCE_URL: Final = "https://pypi.org/project/linnet/"
 LOGO_SIZES: Final = (192, 512)
+
+_INVITED: Final = "Members of this server can invite you. With their invitation you can join on the website."
+_CLOSED: Final = "This server does not take new members."
 
 _MEDIA: Final = entities.MediaLimits(
     supported_mime_types=[],
@@ -60,8 +64,9 @@ _ACCOUNTS: Final = entities.AccountLimits(
 
 async def present_instance(engines: Engines) -> entities.Instance:
     """The server, as version 2 of the API tells it."""
-    site, mode = engines.config(Site), engines.config(SignupRules).mode
+    site, signups = engines.config(Site), engines.config(SignupRules)
     numbers = await census.census(engines)
+    is_closed, is_approved = signups.mode is SignupMode.CLOSED, signups.mode is SignupMode.APPROVAL
     return entities.Instance(
         domain=site.domain,
         title=site.title,
@@ -80,10 +85,12 @@ async def present_instance(engines: Engines) -> entities.Instance:
             polls=_POLLS,
         ),
         registrations=entities.Registrations(
-            enabled=mode is not SignupMode.CLOSED,
-            approval_required=mode is SignupMode.APPROVAL,
-            reason_required=mode is SignupMode.APPROVAL,
-            url=None if mode is SignupMode.CLOSED else f"{site.public_url}/signup",
+            enabled=signups.mode in {SignupMode.OPEN, SignupMode.APPROVAL},
+            approval_required=is_approved,
+            reason_required=is_approved,
+            message=_message(signups),
+            min_age=signups.age_minimum or None,
+            url=None if is_closed else f"{site.public_url}/signup",
         ),
         contact=entities.Contact(site.contact_email, await _contact(engines)),
         rules=present_rules(site),
@@ -106,13 +113,21 @@ async def present_v1_instance(engines: Engines) -> entities.V1Instance:
         stats=entities.V1Stats(user_count=numbers.members, status_count=numbers.statuses, domain_count=1),
         thumbnail=_logo(site, 512),
         languages=list(site.languages),
-        registrations=mode is not SignupMode.CLOSED,
+        registrations=mode in {SignupMode.OPEN, SignupMode.APPROVAL},
         approval_required=mode is SignupMode.APPROVAL,
-        invites_enabled=False,
+        invites_enabled=mode is not SignupMode.CLOSED,
         configuration=entities.V1Configuration(_ACCOUNTS, _STATUSES, _MEDIA, _POLLS),
         contact_account=await _contact(engines),
         rules=present_rules(site),
     )
+
+
+def _message(signups: SignupRules) -> str | None:
+    """What whoever cannot join by themselves reads, as HTML; None while everybody can."""
+    if signups.mode in {SignupMode.OPEN, SignupMode.APPROVAL}:
+        return None
+    own = _INVITED if signups.mode is SignupMode.INVITE else _CLOSED
+    return f"<p>{html.escape(signups.message or own)}</p>"
 
 
 def present_rules(site: Site) -> list[entities.Rule]:

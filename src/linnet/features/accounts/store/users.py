@@ -65,6 +65,19 @@ async def insert(
     )
 
 
+async def note_entry(
+    db: Queries, account_id: int, *, invite_id: int | None, invited_by: int | None, age_confirmed_at: datetime | None
+) -> None:
+    """Write down how a new member came in (primary key)."""
+    await db.execute(
+        "update users set invite_id = $2, invited_by = $3, age_confirmed_at = $4 where account_id = $1",
+        account_id,
+        invite_id,
+        invited_by,
+        age_confirmed_at,
+    )
+
+
 async def with_identifier(db: Queries, identifier: str) -> asyncpg.Record | None:
     """`account_id, password_hash, admitted, open` of whoever has this name or address.
 
