@@ -10,6 +10,8 @@ import pytest
 from every_endpoint import ENDPOINTS
 
 from linnet.api.paging import Page
+from linnet.features.sessions import attempts
+from linnet.features.sessions.models import Origin
 from world import Person, World
 
 ROWS = 5
@@ -100,6 +102,16 @@ async def notifications(world: World) -> Listed:
     return Listed(listed.owner, "/api/v1/notifications", [one["id"] for one in told])
 
 
+async def failed_sign_ins(world: World) -> Listed:
+    alice = await world.person("alice")
+    for number in range(ROWS):
+        origin = Origin(f"192.0.2.{number}", "a stranger")
+        attempt = await attempts.allow(world.engines, alice.id, "alice", origin)
+        await attempts.note(world.engines, attempt, attempts.Outcome.WRONG)
+    rows = await world.engines.db.rows("select id from failed_sign_ins order by id desc")
+    return Listed(alice, "/api/v1/auth/sign_ins", [str(row["id"]) for row in rows])
+
+
 LISTS: dict[str, Maker] = {
     "/api/v1/timelines/home": lambda world: timeline(world, "/api/v1/timelines/home"),
     "/api/v1/timelines/public": lambda world: timeline(world, "/api/v1/timelines/public"),
@@ -116,6 +128,7 @@ LISTS: dict[str, Maker] = {
     "/api/v1/blocks": lambda world: related(world, "block", "/api/v1/blocks"),
     "/api/v1/mutes": lambda world: related(world, "mute", "/api/v1/mutes"),
     "/api/v1/notifications": notifications,
+    "/api/v1/auth/sign_ins": failed_sign_ins,
 }
 """How to fill each list, by the shape of its path."""
 

@@ -2,6 +2,7 @@
 
 from linnet.api.endpoint import Call
 from linnet.features.sessions import reads
+from linnet.features.sessions.last_seen import LastSeen
 from linnet.features.sessions.models import Access, Origin
 from linnet.platform.errors import Unauthenticated
 
@@ -17,7 +18,13 @@ async def authenticate(call: Call) -> Access | None:
     access = await reads.access_of(call.engines, token, unconfirmed=call.endpoint.unconfirmed)
     if access is None:
         raise Unauthenticated
+    see(call, access)
     return access
+
+
+def see(call: Call, access: Access) -> None:
+    """Note that this token or session is in use."""
+    call.engines.config(LastSeen).note(access, call.engines.clock.now(), lambda: origin_of(call))
 
 
 def access_of(call: Call) -> Access:

@@ -54,7 +54,10 @@ def page(handler: PageHandler) -> PageHandler:
 async def signed_in(call: Call, *, unconfirmed: bool = False) -> Access | None:
     """Who this browser is signed in as, by its cookie, or None; who has not confirmed an address yet only if asked."""
     cookie = session_cookie(call)
-    return None if cookie is None else await reads.web_access_of(call.engines, cookie, unconfirmed=unconfirmed)
+    access = None if cookie is None else await reads.web_access_of(call.engines, cookie, unconfirmed=unconfirmed)
+    if access is not None:
+        auth.see(call, access)
+    return access
 
 
 def session_cookie(call: Call) -> str | None:

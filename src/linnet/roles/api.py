@@ -12,6 +12,7 @@ from linnet.api.auth import authenticate
 from linnet.api.edge import Edge, EdgeConfig
 from linnet.api.limits import LONG_S, Limit, Limits, ValkeyLimiter
 from linnet.api.routes import endpoints
+from linnet.features.sessions.last_seen import LastSeen
 from linnet.platform.engines import Engines
 from linnet.roles import watching
 from linnet.roles.connections import BoundedHttp
@@ -77,7 +78,10 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
             timeout_graceful_shutdown=int(settings.drain_timeout),
         )
         hearing = asyncio.create_task(engines.changes.keep_up())
+        writing = asyncio.create_task(engines.config(LastSeen).keep_writing(engines))
         try:
             await uvicorn.Server(config).serve(sockets=[listening])
         finally:
             hearing.cancel()
+            writing.cancel()
+            await asyncio.gather(hearing, writing, return_exceptions=True)

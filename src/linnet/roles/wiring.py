@@ -13,6 +13,7 @@ from linnet.features.accounts.passwords import PasswordRules
 from linnet.features.accounts.signup import SignupMode, SignupRules
 from linnet.features.relationships.circles import Circles
 from linnet.features.sessions.attempts import AttemptRules
+from linnet.features.sessions.last_seen import LastSeen
 from linnet.features.sessions.recent import RecentAccess
 from linnet.features.sessions.tokens import TokenRules
 from linnet.features.statuses.shelf import Shelf
@@ -44,6 +45,7 @@ async def open_engines(settings: Settings) -> AsyncGenerator[Engines]:
         changes = Changes(valkey)
         caches: dict[type, object] = {
             RecentAccess: RecentAccess(changes),
+            LastSeen: LastSeen(),
             Circles: Circles(changes),
             Shelf: Shelf(changes),
         }

@@ -8,7 +8,7 @@ from linnet.features.accounts.users import Candidate
 from linnet.features.sessions import attempts, devices, factors
 from linnet.features.sessions.attempts import Outcome
 from linnet.features.sessions.events import DeviceSeen, RefreshTokenReused
-from linnet.features.sessions.models import AGENT_CHARS_MAX, Origin, SecondStep, TokenPair, WebSession
+from linnet.features.sessions.models import Origin, SecondStep, TokenPair, WebSession
 from linnet.features.sessions.store import oauth as oauth_store
 from linnet.features.sessions.store import sessions as store
 from linnet.features.sessions.tokens import TokenRules, hash_of, new_secret, sign, successors
@@ -83,7 +83,7 @@ async def _insert(
         account_id,
         kind,
         address=origin.address,
-        agent=_agent(origin),
+        agent=origin.agent_kept,
         device_hash=hash_of(device_token),
         at=now,
         expires_at=now + timedelta(seconds=min(rules.session_s, rules.lifetime_s)),
@@ -191,7 +191,3 @@ def _pair(engines: Engines, account_id: int, session_id: int, refresh_token: str
         at=engines.clock.now(),
     )
     return TokenPair(account_id, session_id, access_token, refresh_token, rules.access_s, device_token)
-
-
-def _agent(origin: Origin) -> str:
-    return origin.agent.replace("\0", "")[:AGENT_CHARS_MAX]

@@ -18,7 +18,7 @@ import structlog
 
 from linnet.features.sessions import devices
 from linnet.features.sessions.events import SignInsLocked
-from linnet.features.sessions.models import AGENT_CHARS_MAX, FailedSignIn, Origin
+from linnet.features.sessions.models import FailedSignIn, Origin
 from linnet.features.sessions.origins import network_of
 from linnet.features.sessions.store import attempts as store
 from linnet.features.sessions.tokens import TokenRules, hash_of
@@ -220,7 +220,7 @@ async def _insert(engines: Engines, attempt: Attempt, outcome: store.Outcome, db
         attempt.subject,
         network=attempt.network,
         address=attempt.origin.address,
-        agent=attempt.origin.agent.replace("\0", "")[:AGENT_CHARS_MAX],
+        agent=attempt.origin.agent_kept,
         outcome=outcome,
         at=engines.clock.now(),
         kept_max=KEPT_PER_SUBJECT,

@@ -48,6 +48,11 @@ class Origin:
     device_token: str = ""
     """What the device was given at an earlier sign-in, or empty."""
 
+    @property
+    def agent_kept(self) -> str:
+        """The agent as it is stored."""
+        return self.agent.replace("\0", "")[:AGENT_CHARS_MAX]
+
 
 @dataclass(frozen=True, slots=True)
 class FailedSignIn:

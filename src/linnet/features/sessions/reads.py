@@ -63,7 +63,10 @@ async def access_of(engines: Engines, token: str, *, unconfirmed: bool = False) 
 
 
 async def web_access_of(engines: Engines, cookie: str, *, unconfirmed: bool = False) -> Access | None:
-    """What a browser's session cookie gives, or None when it is not valid (any more); never remembered. Errors as above."""
+    """What a browser's session cookie gives, or None when it is not valid (any more); never remembered.
+
+    Errors as above.
+    """
     row = await sessions.web_access(engines.db, hash_of(cookie), engines.clock.now())
     return _session_access(row, unconfirmed=unconfirmed)
 

@@ -174,16 +174,24 @@ async def revoke_token(db: Queries, hash_: bytes, at: datetime) -> int | None:
 
 
 async def revoke_all(db: Queries, account_id: int, at: datetime) -> None:
-    """End every token of an account (`oauth_tokens_account`)."""
+    """End every token of an account, and every code that waits (`oauth_tokens_account`, `oauth_codes_account`)."""
     await db.execute(
-        "update oauth_tokens set revoked_at = $2 where account_id = $1 and revoked_at is null", account_id, at
+        """
+        with codes as (
+            update oauth_codes set spent_at = $2 where account_id = $1 and spent_at is null
+        )
+        update oauth_tokens set revoked_at = $2 where account_id = $1 and revoked_at is null
+        """,
+        account_id,
+        at,
     )
 
 
 async def access(db: Queries, hash_: bytes) -> asyncpg.Record | None:
-    """What a living token gives: `token_id, app_id, app_name, app_website, scopes, account_id, role, approved, confirmed`.
+    """What a living token gives.
 
-    `account_id` is null for an app's own token (`oauth_tokens_hash_key`, then primary keys).
+    `token_id, app_id, app_name, app_website, scopes, account_id, role, approved, confirmed`; the account is null for an
+    app's own token (`oauth_tokens_hash_key`, then primary keys).
     """
     return await db.row(
         """

@@ -150,7 +150,7 @@ async def access(db: Queries, session_id: int, at: datetime) -> asyncpg.Record |
 
 
 async def web_access(db: Queries, hash_: bytes, at: datetime) -> asyncpg.Record | None:
-    """`account_id, role, approved, confirmed, session_id` of the living browser session with this cookie (primary keys)."""
+    """`account_id, role, approved, confirmed, session_id` of a browser's living session, by cookie (primary keys)."""
     return await db.row(
         """
         select sessions.account_id, users.role::text as role, sessions.id as session_id,
