@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from running import Prolific, Server, post_many, running_server
 
-POSTS = 420
-"""More than a home is filled with, so that whoever pages leaves what is kept in memory."""
+POSTS = 500
+"""What clients are promised to page through; also more than a home is filled with, so that they leave what is kept."""
 
 
 @pytest.fixture(scope="session")
