@@ -9,6 +9,7 @@ from linnet.api.browser import form_token, signed_in
 from linnet.api.endpoint import Call
 from linnet.api.errors import status_of
 from linnet.api.pages import render
+from linnet.features.sessions import recovery
 from linnet.features.sessions.factors.step_up import StepUpRequired
 from linnet.features.sessions.models import Access
 from linnet.platform.errors import Invalid, Problem, ProductError, TooMany
@@ -42,9 +43,9 @@ class Asked:
 
 
 def ask(call: Call, asked: Asked, error: ProductError | None = None) -> Html | Redirect:
-    """The page, with what was wrong with the form that came from it; who must prove themselves anew signs in first."""
+    """The page, with what was wrong with the form that came from it; who must prove themselves anew does that first."""
     if isinstance(error, StepUpRequired):
-        return to_signin(asked.action, again=True)
+        return Redirect(f"/settings/security/confirm?then={quote(asked.action)}", 303)
     details: Mapping[str, Sequence[Problem]] = error.details if isinstance(error, Invalid) else {}
     known = {field.name: field.label for field in asked.fields}
     problems = {
@@ -71,12 +72,21 @@ def told(call: Call, title: str, sentence: str, *, status: int = 200) -> Html:
     return render(call.engines.config(Site), "problem", status=status, title=title, sentence=sentence)
 
 
-def to_signin(then: str, *, again: bool = False) -> Redirect:
-    """To the sign-in page, and from there to `then`."""
-    return Redirect(f"/signin?then={quote(then)}{'&again=1' if again else ''}", 303)
-
-
 async def somebody(call: Call, *, unconfirmed: bool = False) -> Access | Redirect:
     """Who is signed in at this browser, or where to sign in first."""
     access = await signed_in(call, unconfirmed=unconfirmed)
-    return access if access is not None and access.viewer is not None else to_signin(call.path)
+    if access is None or access.viewer is None:
+        return Redirect(f"/signin?then={quote(call.path)}", 303)
+    return access
+
+
+async def ask_owner(call: Call, asked: Asked) -> Html | Redirect:
+    """The page for whoever is signed in and may do what it asks about; before it, where they show that they may."""
+    access = await somebody(call)
+    if isinstance(access, Redirect):
+        return access
+    try:
+        await recovery.check_recent(call.engines, access)
+    except StepUpRequired as error:
+        return ask(call, asked, error)
+    return ask(call, asked)

@@ -6,7 +6,7 @@ To look at a page spends nothing: programs that read mail follow links, people p
 from typing import Final
 
 from linnet.api.answers import Html, Redirect
-from linnet.api.asking import Asked, Field, ask, somebody, told
+from linnet.api.asking import Asked, Field, ask, ask_owner, somebody, told
 from linnet.api.auth import origin_of
 from linnet.api.browser import check_form, form_token, page, safe_path
 from linnet.api.endpoint import Call, endpoint
@@ -117,8 +117,7 @@ async def unlock(call: Call, token: str, form: ButtonForm) -> Html | Redirect:
 @page
 async def show_change(call: Call) -> Html | Redirect:
     """Ask for another address."""
-    access = await somebody(call)
-    return access if isinstance(access, Redirect) else ask(call, _change())
+    return await ask_owner(call, _change())
 
 
 @endpoint("POST", "/email/change", viewer="none", hidden=True)

@@ -3,7 +3,7 @@
 from typing import Final
 
 from linnet.api.answers import Html, Redirect
-from linnet.api.asking import Asked, Field, ask, somebody, told
+from linnet.api.asking import Asked, Field, ask, ask_owner, somebody, told
 from linnet.api.auth import origin_of
 from linnet.api.browser import check_form, drop_session, page
 from linnet.api.endpoint import Call, endpoint
@@ -95,8 +95,7 @@ async def reset(call: Call, token: str, form: ResetForm) -> Html | Redirect:
 @page
 async def show_change(call: Call) -> Html | Redirect:
     """Ask for the password now and the next one."""
-    access = await somebody(call)
-    return access if isinstance(access, Redirect) else ask(call, _CHANGE)
+    return await ask_owner(call, _CHANGE)
 
 
 @endpoint("POST", "/password/change", viewer="none", hidden=True)
@@ -118,8 +117,7 @@ async def change(call: Call, form: ChangeForm) -> Html | Redirect:
 @page
 async def show_delete(call: Call) -> Html | Redirect:
     """Ask whether the person means it."""
-    access = await somebody(call)
-    return access if isinstance(access, Redirect) else ask(call, _DELETE)
+    return await ask_owner(call, _DELETE)
 
 
 @endpoint("POST", "/account/delete", viewer="none", hidden=True)

@@ -98,6 +98,15 @@ async def unlockable(engines: Engines, token: str) -> bool:
     return await proofs.look(engines.db, token, Purpose.UNLOCK, engines.clock.now()) is not None
 
 
+async def check_recent(engines: Engines, access: Access) -> None:
+    """Raise `StepUpRequired` when who has a second factor has not proved themselves lately; a password is asked anyway.
+
+    A stolen password and a session left open together are not enough to take an account from who has more than these.
+    """
+    if access.viewer is not None and await factors.wanted(engines, access.viewer.account_id):
+        await require_recent(engines, access)
+
+
 async def _proved(engines: Engines, access: Access, password: str, origin: Origin, *, field: str) -> int:
     """The account of who is signed in and typed their password, and lately a second factor if they have one."""
     if access.viewer is None or access.session_id is None:
@@ -105,8 +114,7 @@ async def _proved(engines: Engines, access: Access, password: str, origin: Origi
     account_id = access.viewer.account_id
     if not password:
         raise Invalid.of({field: [Problem("ERR_BLANK", "can't be blank")]})
-    if await factors.wanted(engines, account_id):
-        await require_recent(engines, access)
+    await check_recent(engines, access)
     try:
         await actions.confirm(engines, account_id, password, origin)
     except Unauthenticated:
