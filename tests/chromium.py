@@ -80,6 +80,7 @@ async def chromium() -> AsyncGenerator[Chromium]:
     assert PROGRAM is not None
     to_browser, from_us = os.pipe()
     to_us, from_browser = os.pipe()
+    assert min(to_browser, from_browser) > 4, "they are moved to 3 and 4 in this order"
     with tempfile.TemporaryDirectory(prefix="linnet-chromium-", ignore_cleanup_errors=True) as profile:
         flags = ["--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--remote-debugging-pipe"]
         # The protocol's pipes are the browser's descriptors 3 and 4.

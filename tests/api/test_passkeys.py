@@ -116,6 +116,16 @@ async def test_passkeys_are_renamed_and_removed_by_their_owner_alone(world: Worl
     assert (await ann.password()).status_code == 200
 
 
+async def test_two_first_factors_at_once_bring_one_set_of_codes(world: World) -> None:
+    ann = await owner(world)
+    made = [Authenticator().create(await ann.do("POST", "passkeys/options")) for _ in range(4)]
+    added = await asyncio.gather(*(ann.do("POST", "passkeys", credential=one) for one in made))
+    assert sorted(len(one["recovery_codes"]) for one in added) == [0, 0, 0, 10]
+    removed = [ann.do("DELETE", f"passkeys/{one['passkey']['id']}") for one in added]
+    await asyncio.gather(*removed)
+    assert (await ann.do("GET", "factors"))["recovery_codes_left"] == 0
+
+
 async def test_there_are_twenty_passkeys_at_most(world: World) -> None:
     ann = await owner(world)
     for _ in range(20):
@@ -151,6 +161,7 @@ async def test_it_is_enough_beside_an_app_too(world: World) -> None:
         {"flags": PRESENT},
         {"flags": VERIFIED},
         {"flags": 0},
+        {"flags": PRESENT | VERIFIED},
     ],
 )
 async def test_what_was_signed_elsewhere_or_unverified_is_refused(world: World, device: dict[str, Any]) -> None:

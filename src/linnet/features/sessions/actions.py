@@ -28,7 +28,7 @@ async def log_in(engines: Engines, identifier: str, password: str, origin: Origi
     """
     account_id = await recognise(engines, identifier, password, origin)
     if methods := await factors.wanted(engines, account_id):
-        return await factors.begin_step(engines, account_id, methods, origin, "api")
+        return await factors.begin_step(engines, account_id, methods, "api")
     return await begin_session(engines, account_id, origin)
 
 
@@ -159,7 +159,7 @@ async def sign_in_browser(engines: Engines, identifier: str, password: str, orig
     """Begin a browser's session, or ask for a second factor first; same errors as `log_in`."""
     account_id = await recognise(engines, identifier, password, origin)
     if methods := await factors.wanted(engines, account_id):
-        return await factors.begin_step(engines, account_id, methods, origin, "web")
+        return await factors.begin_step(engines, account_id, methods, "web")
     return await begin_web_session(engines, account_id, origin)
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Final, Literal
 
 from linnet.features.sessions.factors.store import proofs, steps
-from linnet.features.sessions.models import Origin, SecondStep
+from linnet.features.sessions.models import SecondStep
 from linnet.features.sessions.tokens import hash_of, new_secret
 from linnet.platform.engines import Engines
 
@@ -27,15 +27,9 @@ async def wanted(engines: Engines, account_id: int) -> tuple[str, ...]:
     return tuple(method for method, is_there in there.items() if is_there)
 
 
-async def begin_step(
-    engines: Engines, account_id: int, methods: tuple[str, ...], origin: Origin, kind: Kind
-) -> SecondStep:
-    """Wait five minutes for a second factor of an account whose password was right.
-
-    `origin` is where the password came from; the session that follows notes where the factor came from.
-    """
+async def begin_step(engines: Engines, account_id: int, methods: tuple[str, ...], kind: Kind) -> SecondStep:
+    """Wait five minutes for a second factor of an account whose password was right."""
     assert methods, "an account without a second factor is signed in at once"
-    del origin
     now = engines.clock.now()
     token = new_secret()
     expires_at = now + timedelta(seconds=STEP_LIFETIME_S)

@@ -11,6 +11,7 @@ from linnet.features.sessions.factors.ceremonies import ACCOUNT_BYTES, Purpose
 from linnet.features.sessions.factors.events import FactorsChanged
 from linnet.features.sessions.factors.models import Json, Passkey
 from linnet.features.sessions.factors.store import passkeys as store
+from linnet.features.sessions.factors.store import proofs
 from linnet.platform.engines import Engines
 from linnet.platform.errors import Conflict, Invalid, NotFound, Problem
 
@@ -50,6 +51,7 @@ async def add(
         raise Invalid(REFUSED, {"credential": [Problem("ERR_INVALID", "is not valid (any more)")]})
     now = engines.clock.now()
     async with engines.transaction() as tx:
+        await proofs.hold(tx, account_id)
         _check_number(len(await store.of_account(tx, account_id, PASSKEYS_MAX)))
         passkey_id = await store.insert(
             tx,
@@ -85,6 +87,7 @@ async def rename(engines: Engines, account_id: int, passkey_id: int, name: str) 
 async def remove(engines: Engines, account_id: int, passkey_id: int) -> None:
     """Let a passkey no longer count. Raises `NotFound`."""
     async with engines.transaction() as tx:
+        await proofs.hold(tx, account_id)
         if not await store.remove(tx, account_id, passkey_id):
             raise NotFound
         await recovery.forget_unneeded(tx, account_id)
@@ -111,6 +114,8 @@ async def recognise(engines: Engines, credential: Json, purpose: Purpose, *, bou
     found = await ceremonies.signed(engines, credential, row["public_key"], purpose, bound_to=bound_to)
     if found is None or named[1] not in {None, account_id.to_bytes(ACCOUNT_BYTES, "big")}:
         return None
+    if row["backup_eligible"] != (found.credential_device_type is CredentialDeviceType.MULTI_DEVICE):
+        return None  # it never changes for a credential (WebAuthn, 7.2)
     if await store.use(
         engines.db,
         row["id"],

@@ -24,6 +24,7 @@ _MISREAD: Final = str.maketrans("ilo", "110")
 async def renew(engines: Engines, account_id: int) -> list[str]:
     """Ten new codes, in clear this once; the old ones stop working. Raises `Conflict` without a second factor."""
     async with engines.transaction() as tx:
+        await proofs.hold(tx, account_id)
         found = await proofs.factors(tx, account_id)
         if not found["totp"] and not found["passkeys"]:
             raise Conflict("Recovery codes stand in for a second factor. Add an authenticator app or a passkey first.")
@@ -33,7 +34,7 @@ async def renew(engines: Engines, account_id: int) -> list[str]:
 
 
 async def make_first(engines: Engines, tx: Transaction, account_id: int) -> list[str]:
-    """Codes for whoever has just added a factor and has none left; else nothing."""
+    """Codes for whoever has just added a factor and has none left; else nothing. The account is held."""
     found = await proofs.factors(tx, account_id)
     return [] if found["codes_left"] else await make(engines, tx, account_id)
 
@@ -47,7 +48,7 @@ async def make(engines: Engines, tx: Transaction, account_id: int) -> list[str]:
 
 
 async def forget_unneeded(tx: Transaction, account_id: int) -> None:
-    """Drop the codes of an account that has no factor left which they could stand in for."""
+    """Drop the codes of an account that has no factor left which they could stand in for. The account is held."""
     found = await proofs.factors(tx, account_id)
     if not found["totp"] and not found["passkeys"]:
         await store.remove(tx, account_id)

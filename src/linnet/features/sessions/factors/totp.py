@@ -12,6 +12,7 @@ from linnet.features.sessions.factors import recovery
 from linnet.features.sessions.factors.events import FactorsChanged
 from linnet.features.sessions.factors.models import Enrolment
 from linnet.features.sessions.factors.sealing import Sealed, current_key_id, seal, unseal
+from linnet.features.sessions.factors.store import proofs
 from linnet.features.sessions.factors.store import totp as store
 from linnet.features.sessions.tokens import TokenRules
 from linnet.platform.engines import Engines
@@ -64,6 +65,7 @@ async def confirm(engines: Engines, account_id: int, code: str) -> list[str]:
         problem = "is not what the app shows now. Check that the clock of your phone is right"
         raise Invalid.of({"code": [Problem("ERR_INVALID", problem)]})
     async with engines.transaction() as tx:
+        await proofs.hold(tx, account_id)
         if not await store.confirm(tx, account_id, row["sealed"], step, now):
             raise Conflict("Another code was sent at the same time. Please look again.")
         codes = await recovery.make_first(engines, tx, account_id)
@@ -89,6 +91,7 @@ async def verify(engines: Engines, account_id: int, code: str) -> bool:
 async def remove(engines: Engines, account_id: int) -> None:
     """Let the app no longer count. Raises `NotFound` when there is none."""
     async with engines.transaction() as tx:
+        await proofs.hold(tx, account_id)
         if not await store.remove(tx, account_id):
             raise NotFound("There is no authenticator app to remove.")
         await recovery.forget_unneeded(tx, account_id)

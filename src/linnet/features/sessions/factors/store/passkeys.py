@@ -54,9 +54,9 @@ async def of_account(db: Queries, account_id: int, limit: int) -> Sequence[async
 
 
 async def with_credential(db: Queries, credential_id: bytes) -> asyncpg.Record | None:
-    """`id, account_id, public_key, sign_count` of the passkey with this credential (`passkeys_credential_id_key`)."""
+    """`id, account_id, public_key, backup_eligible` of who has this credential (`passkeys_credential_id_key`)."""
     return await db.row(
-        "select id, account_id, public_key, sign_count from passkeys where credential_id = $1", credential_id
+        "select id, account_id, public_key, backup_eligible from passkeys where credential_id = $1", credential_id
     )
 
 

@@ -21,6 +21,11 @@ async def factors(db: Queries, account_id: int) -> asyncpg.Record:
     return row
 
 
+async def hold(db: Queries, account_id: int) -> None:
+    """Let one transaction at a time change an account's factors, which depend on each other (`users_pkey`)."""
+    await db.execute("select from users where account_id = $1 for update", account_id)
+
+
 async def prove(db: Queries, session_id: int, at: datetime) -> None:
     """Note that the person at a session has just proved who they are (primary key)."""
     await db.execute("update sessions set proved_at = $2 where id = $1", session_id, at)
