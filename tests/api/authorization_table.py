@@ -60,7 +60,7 @@ TABLE: dict[str, Row] = {
         "moderator", "admin:write:accounts", 403, another=403, blocked=403
     ),
     "PUT /api/v1/admin/accounts/{account_id}/role": staff(
-        "admin", "admin:write:accounts", 200, another=200, blocked=403, role="user"
+        "admin", "admin:write:accounts", 403, another=403, blocked=403, role="user"
     ),
     "POST /api/v1/admin/accounts/{account_id}/unsuspend": staff(
         "moderator", "admin:write:accounts", 200, another=200, blocked=403

@@ -1,5 +1,6 @@
 """What moderators and admins do over HTTP, as Mastodon's moderation apps ask for it."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -27,6 +28,13 @@ async def waiting(world: World, monkeypatch: pytest.MonkeyPatch, name: str) -> d
     answer = await world.client.post("/api/v1/auth/signup", json={**form, "reason": "I like birds"})
     assert answer.status_code == 200, answer.text
     return answer.json()
+
+
+async def at_a_session(person: Person) -> Person:
+    """The same person in a client of ours, where they have just typed their password."""
+    login = {"identifier": person.username, "password": PASSWORD}
+    answer = await person.world.client.post("/api/v1/auth/login", json=login)
+    return replace(person, token=answer.json()["access_token"])
 
 
 async def names(person: Person, path: str = ACCOUNTS, **params: Any) -> list[str]:
@@ -154,7 +162,9 @@ async def test_an_admin_changes_roles_and_it_counts_at_once(world: World) -> Non
     maud, ada = await staff_of(world)
     ann = await world.person("ann", scopes=EVERY_SCOPE)
     path = f"{ACCOUNTS}/{ann.id}/role"
-    assert (await maud.ask("PUT", path, json={"role": "moderator"})).status_code == 403
+    assert (await (await at_a_session(maud)).ask("PUT", path, json={"role": "moderator"})).status_code == 403
+    assert (await ada.ask("PUT", path, json={"role": "moderator"})).status_code == 403  # an app's token
+    ada = await at_a_session(ada)
     assert (await ada.do("PUT", path, role="moderator"))["role"]["name"] == "Moderator"
     assert len(await ann.get(ACCOUNTS)) == 3
     assert (await ann.get("/api/v1/accounts/verify_credentials"))["roles"][0]["name"] == "Moderator"
@@ -165,11 +175,24 @@ async def test_an_admin_changes_roles_and_it_counts_at_once(world: World) -> Non
     assert (refused.status_code, "last admin" in refused.json()["error"]) == (403, True)
 
 
+async def test_a_role_is_changed_only_soon_after_a_proof(world: World) -> None:
+    ada, ann = await world.person("ada", role=Role.ADMIN), await world.person("ann")
+    ada = await at_a_session(ada)
+    world.clock.move(minutes=14)
+    await ada.do("PUT", f"{ACCOUNTS}/{ann.id}/role", role="moderator")
+    ada = await at_a_session(ada)
+    await world.engines.db.execute("update sessions set created_at = created_at - interval '16 minutes'")
+    refused = await ada.ask("PUT", f"{ACCOUNTS}/{ann.id}/role", json={"role": "admin"})
+    assert (refused.status_code, refused.json()["error_code"]) == (403, "step_up_required")
+    assert (await ada.ask("POST", "/api/v1/auth/step_up", json={"password": PASSWORD})).is_success
+    await ada.do("PUT", f"{ACCOUNTS}/{ann.id}/role", role="admin")
+
+
 async def test_the_audit_log_is_read_by_staff_and_paged(world: World) -> None:
     maud, ada = await staff_of(world)
     ann = await world.person("ann")
     await maud.do("POST", f"{ACCOUNTS}/{ann.id}/action", type="none", text="looked at it")
-    await ada.do("PUT", f"{ACCOUNTS}/{ann.id}/role", role="moderator")
+    await (await at_a_session(ada)).do("PUT", f"{ACCOUNTS}/{ann.id}/role", role="moderator")
     about_ann = await maud.get("/api/v1/admin/audit_log", target_id=ann.id)
     assert [(one["action"], one["detail"]) for one in about_ann] == [
         ("account.role", {"from": "user", "to": "moderator"}),

@@ -2,6 +2,7 @@
 
 from typing import ClassVar, Literal
 
+from linnet.api.auth import access_of
 from linnet.api.endpoint import Call, endpoint
 from linnet.api.forms import Form
 from linnet.api.paging import Page, PageForm
@@ -11,6 +12,7 @@ from linnet.features.accounts.models import Role
 from linnet.features.accounts.permissions import Actor
 from linnet.features.sessions import attempts
 from linnet.features.sessions.addresses import accounts_at
+from linnet.features.sessions.factors.step_up import require_recent
 from linnet.mastodon.entities.admin import AdminAccount
 from linnet.mastodon.presenters.accounts import ROLES
 from linnet.mastodon.presenters.admin import present_members
@@ -170,7 +172,8 @@ async def delete(call: Call, account_id: int) -> AdminAccount:
 
 @endpoint("PUT", "/api/v1/admin/accounts/{account_id}/role", scope=WRITE)
 async def change_role(call: Call, account_id: int, form: RoleForm) -> AdminAccount:
-    """Give an account another role. The last admin keeps theirs."""
+    """Give an account another role. The last admin keeps theirs. Not for apps, and only soon after a proof."""
+    await require_recent(call.engines, access_of(call))
     if form.role not in set(Role):
         raise Invalid.of({"role": [Problem("ERR_INCLUSION", "must be one of user, moderator, admin")]})
     await staff.change_role(call.engines, actor_of(call), account_id, Role(form.role))

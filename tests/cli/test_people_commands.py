@@ -1,0 +1,60 @@
+"""What an operator types about people: staff acts, invitations, mail domains, the audit log."""
+
+from cli.conftest import Linnet
+from linnet.features.accounts.models import Role
+from world import World
+
+
+async def test_an_operator_suspends_and_turns_down(linnet: Linnet, world: World) -> None:
+    ada = await world.person("ada")
+    linnet.run("account", "suspend", "ada")
+    assert (await ada.ask("GET", "/api/v1/timelines/home")).status_code == 401
+    linnet.run("account", "unsuspend", "ada")
+    assert (await ada.ask("GET", "/api/v1/timelines/home")).status_code == 200
+    assert "does not wait for approval" in linnet.error("account", "reject", "ada", code=1)
+    await world.engines.db.execute("update users set approved_at = null")
+    linnet.run("account", "reject", "ada")
+    assert linnet.json("account", "list") == []
+
+
+async def test_the_last_admin_stays_for_the_operator_too(linnet: Linnet, world: World) -> None:
+    await world.person("ada", role=Role.ADMIN)
+    for command in (["role", "ada", "user"], ["lock", "ada"], ["suspend", "ada"], ["delete", "ada", "--yes"]):
+        assert "last admin" in linnet.error("account", *command, code=1)
+
+
+async def test_the_audit_log_tells_what_operators_did(linnet: Linnet, world: World) -> None:
+    await world.person("ada")
+    linnet.run("account", "lock", "ada")
+    linnet.run("account", "password", "ada", "--password", "another-one-77")
+    told = linnet.json("audit", "--about", "ada")
+    assert [(one["action"], one["actor_id"]) for one in told] == [
+        ("account.password", None),
+        ("account.lock", None),
+        ("account.create", None),
+    ]
+    assert "another-one-77" not in linnet.run("audit").stdout
+    assert linnet.json("audit", "--action", "account.suspend") == []
+    assert "operator" in linnet.run("audit", "--limit", "1").stdout
+
+
+async def test_invitations_are_made_listed_and_taken_back(linnet: Linnet, world: World) -> None:
+    address = linnet.run("invite", "create", "--uses", "2", "--expires", "7d").stdout.splitlines()[-1]
+    code = address.partition("invite_code=")[2]
+    form = {"username": "ada", "email": "ada@example.org", "password": "tangerine-lighthouse-42", "agreement": True}
+    assert (await world.client.post("/api/v1/auth/signup", json={**form, "invite_code": code})).status_code == 200
+    listed = linnet.json("invite", "list")
+    assert [(one["code"], one["uses"], one["uses_max"], one["is_alive"]) for one in listed] == [(code, 1, 2, True)]
+    linnet.run("invite", "revoke", code)
+    assert [one["is_alive"] for one in linnet.json("invite", "list")] == [False]
+    assert "no invitation" in linnet.error("invite", "revoke", "made-up", code=1)
+
+
+async def test_mail_domains_are_refused_and_taken(linnet: Linnet, world: World) -> None:
+    linnet.run("mail-domains", "block", "Spam.Example")
+    assert [one["domain"] for one in linnet.json("mail-domains", "list")] == ["spam.example"]
+    form = {"username": "ada", "email": "ada@mx.spam.example", "password": "tangerine-lighthouse-42", "agreement": True}
+    assert (await world.client.post("/api/v1/auth/signup", json=form)).status_code == 422
+    linnet.run("mail-domains", "unblock", "spam.example")
+    assert (await world.client.post("/api/v1/auth/signup", json=form)).status_code == 200
+    assert "not among the domains" in linnet.error("mail-domains", "unblock", "spam.example", code=1)
