@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from linnet.api.answers import Html, Redirect
-from linnet.api.browser import form_token, signed_in
+from linnet.api.browser import form_token, sign_in_path, signed_in
 from linnet.api.endpoint import Call
 from linnet.api.errors import status_of
 from linnet.api.pages import render
@@ -76,7 +76,7 @@ async def somebody(call: Call, *, unconfirmed: bool = False) -> Access | Redirec
     """Who is signed in at this browser, or where to sign in first."""
     access = await signed_in(call, unconfirmed=unconfirmed)
     if access is None or access.viewer is None:
-        return Redirect(f"/signin?then={quote(call.path)}", 303)
+        return Redirect(sign_in_path(call.path), 303)
     return access
 
 

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Final
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from linnet.api import auth
 from linnet.api.answers import Redirect
@@ -43,12 +43,18 @@ def page(handler: PageHandler) -> PageHandler:
         try:
             return await handler(call, **arguments)
         except reads.Unconfirmed:
-            return Redirect(f"/confirm?then={quote(call.path)}", 303)
+            return Redirect(f"/confirm?{urlencode({'then': _here(call)})}", 303)
         except ProductError as error:
             site = call.engines.config(Site)
             return render(site, "problem", status=status_of(error), title="That did not work", sentence=error.message)
 
     return answer
+
+
+def _here(call: Call) -> str:
+    """Where a person who is sent elsewhere first comes back to; not to what a form did."""
+    query = call.query.decode("latin-1")
+    return "/" if call.endpoint.method != "GET" else safe_path(f"{call.path}?{query}" if query else call.path)
 
 
 async def signed_in(call: Call, *, unconfirmed: bool = False) -> Access | None:

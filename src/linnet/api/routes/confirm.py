@@ -35,6 +35,7 @@ class AgainForm(Form):
 
     form_token: str = ""
     email: str = ""
+    then: str = "/"
 
 
 class EmailForm(Form):
@@ -60,15 +61,16 @@ async def send_again(call: Call, form: AgainForm) -> Html | Redirect:
     if isinstance(access, Redirect):
         return access
     assert access.viewer is not None, "somebody"
+    then = safe_path(form.then)
     try:
         check_form(call, form.form_token)
         await addresses.ask_again(call.engines, access.viewer.account_id, form.email.strip() or None)
     except Invalid as error:
         found = " ".join(f"The address {one.description}." for one in error.details["email"])
-        return await _waiting(call, problem=found, email=form.email)
+        return await _waiting(call, then=then, problem=found, email=form.email)
     except Forbidden as error:
-        return await _waiting(call, problem=error.message)
-    return await _waiting(call, sent=True)
+        return await _waiting(call, then=then, problem=error.message)
+    return await _waiting(call, then=then, sent=True)
 
 
 @endpoint("GET", "/confirm/{token}", viewer="none", hidden=True)
@@ -154,6 +156,7 @@ async def _waiting(
         sent=sent,
         problem=problem,
         email=email,
+        then=then,
         form_token=form_token(call),
     )
 
