@@ -141,6 +141,18 @@ async def test_who_knows_the_password_cannot_guess_codes_for_long(world: World) 
     assert (await ann.second(await ann.begin(), recovery_code=ann.codes[0])).status_code == 200
 
 
+async def test_the_owner_sees_wrong_codes_of_every_kind(world: World) -> None:
+    ann = await owner(world)
+    await ann.add_app()
+    step = await ann.begin()
+    answers: list[dict[str, Any]] = [{"totp": "000000"}, {"recovery_code": "wrong"}, {"passkey": {}}]
+    for wrong in answers:
+        assert (await ann.second(step, **wrong)).status_code == 401
+    assert len(await ann.do("GET", "sign_ins")) == 3
+    assert (await ann.second(step, recovery_code=ann.codes[0])).status_code == 200
+    assert len(await ann.do("GET", "sign_ins")) == 3
+
+
 async def test_an_answer_of_another_kind_or_to_nothing_is_wrong(world: World) -> None:
     ann = await owner(world)
     await ann.add_app()

@@ -3,6 +3,7 @@
 import json
 import re
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from bs4 import Tag
@@ -74,6 +75,23 @@ async def test_an_app_is_added_and_asked_for(world: World) -> None:
     await other.submit("/signin/second", code=TOTP(secret).at(world.clock.now()))
     assert other.answer.request.url.path == "/oauth/authorize"
     assert "Sign out" in (await other.open("/")).text
+
+
+async def test_an_app_gets_no_code_before_the_second_step(world: World) -> None:
+    browser = await signed_in(world)
+    _, codes = await add_app(world, browser)
+    form = {"client_name": "Wren", "redirect_uris": "wren://back", "scopes": "read"}
+    client_id = (await world.client.post("/api/v1/apps", json=form)).json()["client_id"]
+    asked = {"client_id": client_id, "redirect_uri": "wren://back", "response_type": "code", "scope": "read"}
+    other = await Browser(world).open("/oauth/authorize", **asked)
+    await other.submit("/signin", identifier="ann", password=PASSWORD)
+    assert "One more step" in other.text
+    assert "Sign in" in (await other.open("/oauth/authorize", **asked)).text
+    await other.open("/signin/second", then=f"/oauth/authorize?{urlencode(asked)}")
+    await other.submit("/signin/second", code=codes[0])
+    assert "Let Wren in?" in other.text
+    await other.submit("/oauth/authorize", "allow")
+    assert other.location.startswith("wren://back?code=")
 
 
 async def test_the_qr_code_and_the_text_are_one_secret_and_a_wrong_code_asks_again(world: World) -> None:

@@ -163,6 +163,13 @@ async def note(engines: Engines, attempt: Attempt, outcome: Outcome) -> None:
             log.info("attempt not given back")
 
 
+async def witness(engines: Engines, account_id: int, origin: Origin) -> None:
+    """Record a wrong answer of a kind that nobody can guess, such as a recovery code. It is seen, and not counted."""
+    subject = f"{account_id}:unguessable"
+    attempt = Attempt(account_id, subject, network_of(origin.address), origin, (), "", filled=False)
+    await _insert(engines, attempt, "wrong")
+
+
 async def unlock(engines: Engines, account_id: int) -> None:
     """Let unknown devices try again for an account as if nothing had been tried lately."""
     since = engines.clock.now() - timedelta(seconds=WINDOW_S)

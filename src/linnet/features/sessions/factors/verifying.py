@@ -18,14 +18,22 @@ async def proves_factor(
     Six digits can be guessed, so tries are counted: raises `TooMany`. The other two cannot, so an owner still comes in
     with them while somebody guesses.
     """
+    if answer.totp and answer.passkey is None:
+        return await _proves_code(engines, account_id, answer.totp, origin)
     if answer.passkey is not None:
-        return await passkeys.recognise(engines, answer.passkey, purpose, bound_to=bound_to) == account_id
-    if answer.totp:
-        attempt = await attempts.allow(engines, account_id, FACTOR, origin)
-        right = await totp.verify(engines, account_id, answer.totp)
-        await attempts.note(engines, attempt, Outcome.RIGHT if right else Outcome.WRONG)
-        return right
-    return bool(answer.recovery_code) and await recovery.spend(engines, account_id, answer.recovery_code)
+        right = await passkeys.recognise(engines, answer.passkey, purpose, bound_to=bound_to) == account_id
+    else:
+        right = bool(answer.recovery_code) and await recovery.spend(engines, account_id, answer.recovery_code)
+    if not right:
+        await attempts.witness(engines, account_id, origin)
+    return right
+
+
+async def _proves_code(engines: Engines, account_id: int, code: str, origin: Origin) -> bool:
+    attempt = await attempts.allow(engines, account_id, FACTOR, origin)
+    right = await totp.verify(engines, account_id, code)
+    await attempts.note(engines, attempt, Outcome.RIGHT if right else Outcome.WRONG)
+    return right
 
 
 async def proves_password(engines: Engines, account_id: int, password: str, origin: Origin) -> bool:
