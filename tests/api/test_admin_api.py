@@ -197,6 +197,7 @@ async def test_the_audit_log_is_read_by_staff_and_paged(world: World) -> None:
     assert [(one["action"], one["detail"]) for one in about_ann] == [
         ("account.role", {"from": "user", "to": "moderator"}),
         ("account.warn", {"reason": "looked at it"}),
+        ("token.create", {"scopes": "read write follow push"}),
         ("account.create", {"role": "user"}),
     ]
     assert (about_ann[0]["actor"]["id"], about_ann[0]["target"]["id"]) == (str(ada.id), str(ann.id))

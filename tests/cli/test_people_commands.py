@@ -31,6 +31,7 @@ async def test_the_audit_log_tells_what_operators_did(linnet: Linnet, world: Wor
     assert [(one["action"], one["actor_id"]) for one in told] == [
         ("account.password", None),
         ("account.lock", None),
+        ("token.create", None),
         ("account.create", None),
     ]
     assert "another-one-77" not in linnet.run("audit").stdout

@@ -144,6 +144,7 @@ async def test_every_act_is_in_the_log_with_who_whom_what_and_from_where(world: 
     told = [(one.action, one.actor_id, one.address, dict(one.detail)) for one in await log_of(world, ann)]
     assert told[::-1] == [
         ("account.create", None, "", {"role": "user"}),
+        ("token.create", None, "", {"scopes": "read write follow push"}),
         ("account.warn", ada.id, "192.0.2.7", {"reason": "was rude"}),
         ("account.lock", ada.id, "192.0.2.7", {}),
         ("account.unlock", ada.id, "192.0.2.7", {}),
@@ -168,7 +169,7 @@ async def test_an_act_that_fails_leaves_nothing_in_the_log_and_a_logged_one_cann
     ):
         with pytest.raises(asyncpg.RestrictViolationError, match="only grows"):
             await world.engines.db.execute(statement)  # pyright: ignore[reportArgumentType] -- one of four literals
-    assert [one.action for one in await log_of(world, ada)] == ["account.create"]
+    assert [one.action for one in await log_of(world, ada)] == ["token.create", "account.create"]
 
 
 async def test_staff_delete_only_what_is_suspended(world: World) -> None:

@@ -30,6 +30,7 @@ class Act(StrEnum):
     ACCOUNT_DELETE = "account.delete"
     ACCOUNT_ROLE = "account.role"
     ACCOUNT_PASSWORD = "account.password"  # noqa: S105 -- a verb, not a secret
+    TOKEN_CREATE = "token.create"  # noqa: S105
     INVITE_CREATE = "invite.create"
     INVITE_REVOKE = "invite.revoke"
     MAIL_DOMAIN_BLOCK = "mail_domain.block"

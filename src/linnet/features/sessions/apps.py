@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+from linnet.features.accounts.audit import Act, note_act
+from linnet.features.accounts.permissions import OPERATOR
 from linnet.features.sessions import redirects
 from linnet.features.sessions import scopes as scope_rules
 from linnet.features.sessions.models import (
@@ -17,8 +19,10 @@ from linnet.features.sessions.models import (
 from linnet.features.sessions.store import oauth as store
 from linnet.features.sessions.tokens import hash_of, new_secret
 from linnet.platform.changes import Kind, change
+from linnet.platform.clock import Clock
 from linnet.platform.engines import Engines
 from linnet.platform.errors import Invalid, Problem
+from linnet.platform.postgres import Queries
 
 
 async def register_app(
@@ -79,22 +83,30 @@ async def redeem_code(engines: Engines, code: Code) -> IssuedToken | None:
 
 
 async def create_token(engines: Engines, account_id: int, scopes: Sequence[str]) -> IssuedToken:
-    """A token for an account, from the operator, who needs no app. Raises `Invalid` for scopes that do not exist."""
+    """A token for an account, from the operator, who needs no app; it is in the audit log.
+
+    Raises `Invalid` for scopes that do not exist.
+    """
     scope_rules.check(scopes)
-    return await _issue(engines, app_id=None, account_id=account_id, scopes=scopes)
+    async with engines.transaction() as tx:
+        issued = await _issue(tx, engines.clock, app_id=None, account_id=account_id, scopes=scopes)
+        await note_act(tx, engines.clock, OPERATOR, Act.TOKEN_CREATE, account_id, {"scopes": " ".join(issued.scopes)})
+    return issued
 
 
 async def give_token(engines: Engines, app_id: int, account_id: int | None, scopes: Sequence[str]) -> IssuedToken:
     """A token for an app by itself, or for an account that was made with it; the caller has checked who asks."""
-    return await _issue(engines, app_id=app_id, account_id=account_id, scopes=scopes)
+    return await _issue(engines.db, engines.clock, app_id=app_id, account_id=account_id, scopes=scopes)
 
 
-async def _issue(engines: Engines, *, app_id: int | None, account_id: int | None, scopes: Sequence[str]) -> IssuedToken:
+async def _issue(
+    db: Queries, clock: Clock, *, app_id: int | None, account_id: int | None, scopes: Sequence[str]
+) -> IssuedToken:
     """A new token; it does not expire."""
-    now = engines.clock.now()
+    now = clock.now()
     token = new_secret()
     token_id = await store.insert_token(
-        engines.db, hash_of(token), app_id=app_id, account_id=account_id, scopes=scopes, at=now
+        db, hash_of(token), app_id=app_id, account_id=account_id, scopes=scopes, at=now
     )
     return IssuedToken(token_id, token, tuple(scopes), now)
 
