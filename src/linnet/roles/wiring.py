@@ -73,7 +73,11 @@ def configs_of(settings: Settings) -> dict[type, object]:
             languages=tuple(part.strip() for part in settings.languages.split(",") if part.strip()),
             rules=tuple(line.strip() for line in settings.rules.splitlines() if line.strip()),
         ),
-        PasswordRules: PasswordRules(cost=settings.bcrypt_cost, strength_checked=settings.password_strength),
+        PasswordRules: PasswordRules(
+            cost=settings.bcrypt_cost,
+            strength_checked=settings.password_strength,
+            site_words=("linnet", settings.title, *(urlsplit(settings.url).hostname or "").split(".")),
+        ),
         **signup_rules(settings),
         TokenRules: TokenRules(
             signing.signing_secrets(settings, time.time()),

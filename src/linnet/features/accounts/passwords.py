@@ -51,6 +51,8 @@ class PasswordRules:
     score_min: int = 3
     """zxcvbn's 0 to 4; 3 withstands guessing against a slow hash."""
     chars_min: int = 8
+    site_words: Sequence[str] = ()
+    """What everybody knows of this server, such as its name, and so may not guard an account on it."""
 
 
 async def hash_password(rules: PasswordRules, password: str) -> str:
@@ -83,7 +85,7 @@ async def check_password(rules: PasswordRules, password: str, own_words: Sequenc
         return [Problem("ERR_TOO_LONG", f"is too long (maximum is {CHARS_MAX} characters)")]
     if not rules.strength_checked:
         return []
-    return await _POOL.run(lambda: _strength_problems(rules, password, own_words))
+    return await _POOL.run(lambda: _strength_problems(rules, password, (*own_words, *rules.site_words)))
 
 
 def _is_behind(rules: PasswordRules, password: str, hash_: str) -> bool:
@@ -99,8 +101,8 @@ def _is_behind(rules: PasswordRules, password: str, hash_: str) -> bool:
     return False
 
 
-def _strength_problems(rules: PasswordRules, password: str, own_words: Sequence[str]) -> list[Problem]:
-    words = [part for word in own_words for part in (word, *word.replace("@", " ").split()) if part]
+def _strength_problems(rules: PasswordRules, password: str, known: Sequence[str]) -> list[Problem]:
+    words = [part for word in known for part in (word, *word.replace("@", " ").split()) if part]
     verdict = zxcvbn(password[:SCORED_CHARS], user_inputs=words, max_length=SCORED_CHARS)
     if verdict["score"] >= rules.score_min:
         return []
