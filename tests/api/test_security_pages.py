@@ -122,6 +122,19 @@ async def test_a_recovery_code_comes_in_without_the_phone(world: World) -> None:
     assert "Sign out" in (await (await sign_in(Browser(world), "ann")).open("/")).text
 
 
+async def test_who_guesses_codes_is_told_when_to_come_back(world: World) -> None:
+    browser = await signed_in(world)
+    _, codes = await add_app(world, browser)
+    other = await sign_in(Browser(world), "ann")
+    for _ in range(4):
+        await other.submit("/signin/second", code="000000")
+    assert other.status == 429
+    assert 0 < int(other.answer.headers["retry-after"]) < 60
+    assert "Please wait" in other.text
+    await other.submit("/signin/second", code=codes[0])
+    assert "9 codes are left" in other.text
+
+
 async def test_the_second_step_is_not_signed_in_and_ends(world: World) -> None:
     browser = await signed_in(world)
     _, codes = await add_app(world, browser)

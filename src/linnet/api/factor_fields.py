@@ -4,8 +4,11 @@ from typing import Any
 
 import msgspec
 
+from linnet.api.endpoint import Call
+from linnet.api.errors import status_of
 from linnet.features.sessions.factors.models import Answer, Json
 from linnet.features.sessions.factors.totp import DIGITS
+from linnet.platform.errors import ProductError, TooMany
 
 _decoder = msgspec.json.Decoder(dict[str, Any])
 
@@ -26,6 +29,14 @@ def credential_of(text: str) -> Json:
         return _decoder.decode(text)
     except (msgspec.DecodeError, ValueError, RecursionError):
         return {}
+
+
+def status_beside(call: Call, error: ProductError | None) -> int:
+    """The status of a page that asks again because of `error`; says when to come back where that is too early now."""
+    if isinstance(error, TooMany):
+        call.answer_headers.append(("Retry-After", str(error.retry_after_s)))
+        return status_of(error)
+    return 422 if error is not None else 200
 
 
 def options_text(options: Json | None) -> str:

@@ -16,7 +16,7 @@ from linnet.api.browser import (
     signed_in,
 )
 from linnet.api.endpoint import Call, endpoint
-from linnet.api.factor_fields import answer_of, credential_of, options_text
+from linnet.api.factor_fields import answer_of, credential_of, options_text, status_beside
 from linnet.api.forms import Form
 from linnet.api.pages import render
 from linnet.features.accounts import reads as accounts
@@ -24,7 +24,7 @@ from linnet.features.sessions.factors import passkeys, reads, recovery, step_up,
 from linnet.features.sessions.factors.models import Enrolment
 from linnet.features.sessions.factors.step_up import StepUpRequired
 from linnet.features.sessions.models import Access
-from linnet.platform.errors import Conflict, Forbidden, Invalid, TooMany, Unauthenticated
+from linnet.platform.errors import Conflict, Forbidden, Invalid, ProductError, TooMany, Unauthenticated
 from linnet.platform.site import Site
 
 PATH = "/settings/security"
@@ -125,7 +125,7 @@ async def confirm(call: Call, form: ConfirmForm) -> Html | Redirect:
         answer = answer_of(form.code, form.credential, form.password)
         await step_up.step_up(call.engines, access, answer, origin_of(call))
     except (Invalid, TooMany, Forbidden) as error:
-        return await _confirm_page(call, access, then, problem=error.message)
+        return await _confirm_page(call, access, then, error)
     return Redirect(then, 303)
 
 
@@ -265,19 +265,19 @@ async def _passkey_page(call: Call, access: Access, *, name: str = "", problem: 
     )
 
 
-async def _confirm_page(call: Call, access: Access, then: str, *, problem: str = "") -> Html:
+async def _confirm_page(call: Call, access: Access, then: str, error: ProductError | None = None) -> Html:
     methods = await step_up.methods(call.engines, _account(access))
     options = await step_up.ask_for_passkey(call.engines, access) if "passkey" in methods else None
     return render(
         call.engines.config(Site),
         "security_confirm",
-        status=422 if problem else 200,
+        status=status_beside(call, error),
         runs_script=True,
         title="Confirm that it is you",
         username=await _username(call, _account(access)),
         methods=methods,
         options=options_text(options),
-        problem=problem,
+        problem=error.message if error else "",
         then=then,
         form_token=form_token(call),
     )

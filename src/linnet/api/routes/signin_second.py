@@ -15,13 +15,13 @@ from linnet.api.browser import (
     step_cookie,
 )
 from linnet.api.endpoint import Call, endpoint
-from linnet.api.factor_fields import answer_of, credential_of, options_text
+from linnet.api.factor_fields import answer_of, credential_of, options_text, status_beside
 from linnet.api.forms import Form
 from linnet.api.pages import FOLDER, SCRIPT_PATH, render
 from linnet.features.sessions import actions
 from linnet.features.sessions.factors import passkeys, second
 from linnet.features.sessions.models import WebSession
-from linnet.platform.errors import Forbidden, TooMany, Unauthenticated
+from linnet.platform.errors import Forbidden, ProductError, TooMany, Unauthenticated
 from linnet.platform.site import Site
 
 _CACHED = (("Cache-Control", "public, max-age=300"),)
@@ -67,7 +67,7 @@ async def answer_second(call: Call, form: SecondForm) -> Html | Redirect:
         answer = answer_of(form.code, form.credential)
         session = await second.finish_in_browser(call.engines, step, answer, origin_of(call))
     except (Unauthenticated, Forbidden, TooMany) as error:
-        return await _second_page(call, then, problem=error.message)
+        return await _second_page(call, then, error)
     drop_step(call)
     return await _go_on(call, session, then)
 
@@ -101,7 +101,7 @@ async def _go_on(call: Call, session: WebSession, then: str) -> Redirect:
     return Redirect(then, 303)
 
 
-async def _second_page(call: Call, then: str, *, problem: str = "") -> Html | Redirect:
+async def _second_page(call: Call, then: str, error: ProductError | None = None) -> Html | Redirect:
     """The page, as long as the step can be answered; else the beginning."""
     step = step_cookie(call)
     methods = await second.methods(call.engines, step, "web") if step is not None else None
@@ -111,12 +111,12 @@ async def _second_page(call: Call, then: str, *, problem: str = "") -> Html | Re
     return render(
         call.engines.config(Site),
         "signin_second",
-        status=422 if problem else 200,
+        status=status_beside(call, error),
         runs_script=True,
         title="One more step",
         methods=methods,
         options=options_text(options),
-        problem=problem,
+        problem=error.message if error else "",
         then=then,
         form_token=form_token(call),
     )
