@@ -352,6 +352,7 @@ def test_a_mail_server_is_named_by_one_address(url: str, expected: Sequence[obje
     server = server_of(url)
     assert server is not None
     assert (server.host, server.port, server.encryption, server.username, server.password) == expected
+    assert not server.password or repr(server.password) not in repr(server)
 
 
 @pytest.mark.parametrize(

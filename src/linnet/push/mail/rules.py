@@ -1,7 +1,7 @@
 """Which mail server takes our letters, and in whose name they go out."""
 
 import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.headerregistry import Address
 from email.utils import parseaddr
 from enum import StrEnum
@@ -42,7 +42,7 @@ class SmtpServer:
     port: int
     encryption: Encryption
     username: str = ""
-    password: str = ""
+    password: str = field(default="", repr=False)
 
     @cached_property
     def tls(self) -> ssl.SSLContext | None:
