@@ -23,6 +23,7 @@ from linnet.features.accounts.models import Role, Viewer
 from linnet.features.accounts.permissions import OPERATOR, Actor
 from linnet.features.accounts.signup import create_account
 from linnet.features.sessions.apps import create_token
+from linnet.features.sessions.refusals import Refusals
 from linnet.platform.engines import Engines
 from linnet.platform.jobs.inline import run_pending
 from linnet.platform.postgres import Connection
@@ -108,6 +109,7 @@ class World:
         """Empty both engines and put the clock right."""
         await self.engines.db.execute(_CLEAR)
         await self.engines.valkey.forget_everything()
+        self.engines.config(Refusals).clear()
         self.clock.ahead = timedelta()
         self.client.cookies.clear()
 

@@ -166,6 +166,29 @@ async def test_a_known_device_that_guesses_is_stopped_too(world: World) -> None:
     assert 0 < outcomes.count(Unauthenticated) <= RULES.device
 
 
+async def test_who_is_refused_again_costs_no_statement_until_somebody_unlocks(world: World) -> None:
+    ann = await world.person("ann")
+    for name in ("ann", "nobody"):
+        await checked(world.engines, name, 50, addresses())
+        async with world.counting_statements() as counted:
+            assert await checked(world.engines, name, 50, addresses("198.51.100.1")) == 0
+        assert counted.number == 0
+    await attempts.unlock(world.engines, ann.id)
+    assert await try_password(world.engines, "ann", PASSWORD, HERE) is None
+
+
+async def test_codes_that_were_tried_too_often_keep_nobody_else_out(world: World) -> None:
+    ann, bob = await world.people("ann", "bob")
+    for origin in islice(addresses(), RULES.strangers):
+        attempt = await attempts.allow(world.engines, ann.id, attempts.FACTOR, origin)
+        await attempts.note(world.engines, attempt, Outcome.WRONG)
+    with pytest.raises(TooMany):
+        await attempts.allow(world.engines, ann.id, attempts.FACTOR, HERE)
+    await attempts.allow(world.engines, bob.id, attempts.FACTOR, HERE)
+    assert await try_password(world.engines, attempts.FACTOR, "wrong", HERE) is Unauthenticated
+    assert await try_password(world.engines, "ann", PASSWORD, HERE) is None
+
+
 async def test_right_passwords_cost_nothing_however_many(world: World) -> None:
     await world.person("ann")
     for _ in range(RULES.strangers + 5):

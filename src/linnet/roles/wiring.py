@@ -15,6 +15,7 @@ from linnet.features.relationships.circles import Circles
 from linnet.features.sessions.attempts import AttemptRules
 from linnet.features.sessions.last_seen import LastSeen
 from linnet.features.sessions.recent import RecentAccess
+from linnet.features.sessions.refusals import Refusals
 from linnet.features.sessions.tokens import TokenRules
 from linnet.features.statuses.shelf import Shelf
 from linnet.features.timelines.strategy import Thresholds
@@ -46,6 +47,7 @@ async def open_engines(settings: Settings) -> AsyncGenerator[Engines]:
         caches: dict[type, object] = {
             RecentAccess: RecentAccess(changes),
             LastSeen: LastSeen(),
+            Refusals: Refusals(),
             Circles: Circles(changes),
             Shelf: Shelf(changes),
         }

@@ -105,9 +105,7 @@ async def _issue(
     """A new token; it does not expire."""
     now = clock.now()
     token = new_secret()
-    token_id = await store.insert_token(
-        db, hash_of(token), app_id=app_id, account_id=account_id, scopes=scopes, at=now
-    )
+    token_id = await store.insert_token(db, hash_of(token), app_id=app_id, account_id=account_id, scopes=scopes, at=now)
     return IssuedToken(token_id, token, tuple(scopes), now)
 
 

@@ -16,10 +16,13 @@ from typing import Final
 
 import structlog
 
+from linnet.features.accounts import users
 from linnet.features.sessions import devices
+from linnet.features.sessions.devices import is_device_token
 from linnet.features.sessions.events import SignInsLocked
 from linnet.features.sessions.models import FailedSignIn, Origin
 from linnet.features.sessions.origins import network_of
+from linnet.features.sessions.refusals import Refusals
 from linnet.features.sessions.store import attempts as store
 from linnet.features.sessions.tokens import TokenRules, hash_of
 from linnet.platform.engines import Engines
@@ -86,7 +89,6 @@ class Attempt:
 _COUNT = Script("""
 local now, window = tonumber(ARGV[1]), tonumber(ARGV[2])
 local since, origin = now - window, ARGV[4]
-local wait = 0
 local function times(key, prefix)
     server.call('ZREMRANGEBYSCORE', key, '-inf', '(' .. since)
     local found, rows = {}, server.call('ZRANGE', key, 0, -1, 'WITHSCORES')
@@ -95,25 +97,27 @@ local function times(key, prefix)
     end
     return found
 end
-local function hold(found, most)
-    if #found >= most then wait = math.max(wait, found[#found - most + 1] + window - now) end
+local function wait(found, most)
+    if #found < most then return 0 end
+    return found[#found - most + 1] + window - now
 end
 local all, mine = times(KEYS[1], ''), times(KEYS[1], origin)
-hold(all, tonumber(ARGV[5]))
-hold(mine, tonumber(ARGV[6]))
+local for_name, for_origin, here = wait(all, tonumber(ARGV[5])), 0, wait(mine, tonumber(ARGV[6]))
 if #mine > 0 then
     local delay = tonumber(ARGV[7 + math.min(#mine, #ARGV - 7)])
-    wait = math.max(wait, mine[#mine] + delay - now)
+    here = math.max(here, mine[#mine] + delay - now)
 end
-if KEYS[2] then hold(times(KEYS[2], ''), tonumber(ARGV[7])) end
-if wait > 0 then return {wait, 0} end
+if KEYS[2] then for_origin = wait(times(KEYS[2], ''), tonumber(ARGV[7])) end
+local longest = math.max(for_name, for_origin, here)
+if longest > 0 then return {longest, for_name, for_origin} end
 for _, key in ipairs(KEYS) do
     server.call('ZADD', key, now, origin .. ARGV[3])
     server.call('PEXPIRE', key, window)
 end
-return {0, #all + 1 >= tonumber(ARGV[5]) and 1 or 0}
+return {0, #all + 1 >= tonumber(ARGV[5]) and 1 or 0, 0}
 """)
-"""Milliseconds to wait and 0; or 0 and whether this was the last try, which is then counted under every key.
+"""Milliseconds to wait, and how many of them because of the name, and of the origin, whoever else tries; or 0 and
+whether this was the last try, which is then counted under every key.
 
 Takes the time, the window, a name for the try, its origin, the most for the first key, for this origin, for the second
 key, and the waits after each wrong try, all times in milliseconds. Only tries that were let through are kept, so each
@@ -140,14 +144,29 @@ async def allow(engines: Engines, account_id: int | None, identifier: str, origi
     prefix = "" if known else f"{network}|"
     arguments = [at_ms, WINDOW_S * 1000, member, prefix, most, of_one, rules.origin, *(1000 * s for s in rules.waits_s)]
     try:
-        wait_ms, filled = await engines.valkey.run(_COUNT, keys, arguments)
+        wait_ms, filled, origin_ms = await engines.valkey.run(_COUNT, keys, arguments)
     except EngineDown:
         row_id = await _count_rows(engines, account_id, subject, network, origin, most)
         return Attempt(account_id, subject, network, origin, keys, member, filled=False, trusted=known, row_id=row_id)
     if wait_ms:
+        if not known:
+            refusals, at_s = engines.config(Refusals), at_ms / 1000
+            if identifier not in {FACTOR, CONFIRM}:
+                refusals.keep(_typed(identifier), filled / 1000, at_s)
+            refusals.keep(network, origin_ms / 1000, at_s)
         raise _too_many(math.ceil(wait_ms / 1000))
     last = bool(filled) and not known
     return Attempt(account_id, subject, network, origin, keys, prefix + member, filled=last, trusted=known)
+
+
+def refuse_again(engines: Engines, identifier: str, origin: Origin) -> None:
+    """Raise `TooMany` for a stranger's try that this process knows to be one too many, before anybody is asked."""
+    if is_device_token(origin.device_token):
+        return
+    refusals, at_s = engines.config(Refusals), engines.clock.now().timestamp()
+    wait_s = max(refusals.wait_s(_typed(identifier), at_s), refusals.wait_s(network_of(origin.address), at_s))
+    if wait_s:
+        raise _too_many(math.ceil(wait_s))
 
 
 async def note(engines: Engines, attempt: Attempt, outcome: Outcome) -> None:
@@ -172,6 +191,7 @@ async def witness(engines: Engines, account_id: int, origin: Origin) -> None:
 
 async def unlock(engines: Engines, account_id: int) -> None:
     """Let unknown devices try again for an account as if nothing had been tried lately."""
+    engines.config(Refusals).clear()
     since = engines.clock.now() - timedelta(seconds=WINDOW_S)
     await store.release(engines.db, account_id, first_id_at(since))
     try:
@@ -238,8 +258,13 @@ def _subject(engines: Engines, account_id: int | None, identifier: str) -> str:
     """Whom a try counts for. A name and an address count apart: a lock must not tell that they belong together."""
     if account_id is not None:
         return _known_subject(account_id, identifier)
-    key, name = engines.config(TokenRules).identifier_key, identifier.strip().removeprefix("@").lower()
-    return "?" + hmac.new(key, name.encode(errors="replace"), hashlib.sha256).hexdigest()[:32]
+    key = engines.config(TokenRules).identifier_key
+    return "?" + hmac.new(key, _typed(identifier).encode(errors="replace"), hashlib.sha256).hexdigest()[:32]
+
+
+def _typed(identifier: str) -> str:
+    """A name as it was typed, as far as that makes a difference."""
+    return f"name:{identifier.strip().removeprefix('@').lower()[: users.IDENTIFIER_CHARS_MAX + 1]}"
 
 
 def _known_subject(account_id: int, identifier: str) -> str:
