@@ -12,6 +12,7 @@ from cli.conftest import Linnet
 from linnet.features.sessions.tokens import TokenRules
 from linnet.platform.embedded import EmbeddedEngines
 from linnet.roles import signing
+from linnet.roles.keys import metrics_access
 from linnet.settings import BadSetting
 from world import PASSWORD, World, open_world, settings_of
 
@@ -111,6 +112,14 @@ def test_configured_secrets_are_accepted_beside_the_one_that_signs_and_must_all_
             signing.signing_secrets(settings_of("", "", data_dir=str(tmp_path), **weak), 0)
     with pytest.raises(BadSetting, match="change places"):
         signing.rotate(both, 0)
+
+
+@pytest.mark.parametrize("weak", ["changeme", "a" * 40, "metricsmetrics"])
+def test_a_token_for_the_metrics_that_can_be_guessed_is_refused(weak: str, tmp_path: Path) -> None:
+    with pytest.raises(BadSetting, match="LINNET_METRICS_TOKEN is too weak"):
+        metrics_access(settings_of("", "", data_dir=str(tmp_path), metrics_token=weak))
+    strong = metrics_access(settings_of("", "", data_dir=str(tmp_path), metrics_token="0f3b9a57c2d14e68"))
+    assert strong.allows("0f3b9a57c2d14e68")
 
 
 def test_an_operator_lists_rotates_and_drops_keys_without_seeing_a_secret(linnet: Linnet) -> None:

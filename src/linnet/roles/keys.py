@@ -8,14 +8,23 @@ from linnet.platform.telemetry.metrics import MetricsAccess
 from linnet.settings import BadSetting, Settings
 
 SECRET_CHARS_MIN = 32
+TOKEN_CHARS_MIN = 16
 SECRET_VARIETY_MIN = 10
 """Different characters a signing secret must have: `aaaa…` and `changeme…` are long without being secret."""
 
 
 def metrics_access(settings: Settings) -> MetricsAccess:
-    """Who may read the metrics; a generated token is made when it is first asked for."""
+    """Who may read the metrics; a generated token is made when it is first asked for.
+
+    Raises `BadSetting` for a token that somebody could guess.
+    """
     file = settings.folder / "secrets" / "metrics"
     if settings.metrics_token:
+        if len(settings.metrics_token) < TOKEN_CHARS_MIN or len(set(settings.metrics_token)) < SECRET_VARIETY_MIN:
+            raise BadSetting(
+                f"LINNET_METRICS_TOKEN is too weak: it needs {TOKEN_CHARS_MIN} characters or more, at random. "
+                "Make one with: openssl rand -hex 16. Without any, Linnet makes its own."
+            )
         return MetricsAccess(lambda: settings.metrics_token, "LINNET_METRICS_TOKEN of this server")
     return MetricsAccess(lambda: secret_in(file), f"the file {file}")
 

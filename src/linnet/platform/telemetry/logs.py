@@ -19,12 +19,11 @@ _SECRET_NAME = re.compile(r"(?i)(?:password|passwd|secret|token|authorization|co
 _SECRET_IN_TEXT = re.compile(
     r"(?i)(?P<before>://[^/@\s:'\"]*:)[^/@\s'\"]+(?=@)"
     r"|(?P<named>\bbearer\s+|\b\w*(?:password|secret|token)['\"]?\s*[=:]\s*['\"]?)[^\s'\",&]+"
-    r"|(?P<row>\bDETAIL:\s*).+"
-    r"|(?P<mail>(?<![/\w.+-]))[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+"
 )
-"""Passwords in addresses, bearer tokens, what follows `password=`, `"token": ` and their like; the row that PostgreSQL
-names when it breaks a rule; people's mail addresses.
-"""
+"""Passwords in addresses, bearer tokens, and what follows `password=`, `"token": ` and their like."""
+
+_PERSON_IN_TEXT = re.compile(r"(?P<row>\bDETAIL:\s*).+|(?<![/\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
+"""The row that PostgreSQL names when one breaks a rule, and mail addresses."""
 
 _DEPTH_MAX: Final = 4
 _QUIET: Final = {
@@ -76,7 +75,7 @@ def configure(*, form: Format, level: str, role: str) -> None:
 
 
 def redact(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
-    """Black out fields named like secrets, and passwords and tokens inside texts."""
+    """Black out fields named like secrets; inside texts passwords, tokens and what tells of people."""
     for name, value in event.items():
         event[name] = _redacted(name, value, 0)
     return event
@@ -84,14 +83,16 @@ def redact(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
 
 def without_secrets(text: str) -> str:
     """`text` with the passwords and tokens in it blacked out."""
-    if "=" in text or ":" in text or "earer" in text or "@" in text:
-        return _SECRET_IN_TEXT.sub(_kept, text)
+    if "=" in text or ":" in text or "earer" in text:
+        return _SECRET_IN_TEXT.sub(lambda found: (found["before"] or found["named"]) + REDACTED, text)
     return text
 
 
-def _kept(found: re.Match[str]) -> str:
-    """What is left of a secret: the words that say what it was."""
-    return (found["before"] or found["named"] or found["row"] or "") + REDACTED
+def without_people(text: str) -> str:
+    """`text` with the mail addresses in it blacked out, and the rows that PostgreSQL names in its errors."""
+    if "@" in text or "DETAIL" in text:
+        return _PERSON_IN_TEXT.sub(lambda found: (found["row"] or "") + REDACTED, text)
+    return text
 
 
 def _redacted(name: str, value: Any, depth: int) -> Any:  # noqa: ANN401 -- a log field may be of any type
@@ -100,7 +101,7 @@ def _redacted(name: str, value: Any, depth: int) -> Any:  # noqa: ANN401 -- a lo
     if _is_secret(name):
         return REDACTED
     if isinstance(value, str):
-        return without_secrets(value)
+        return without_people(without_secrets(value))
     if depth < _DEPTH_MAX and isinstance(value, Mapping):
         fields = cast("Mapping[Any, Any]", value)
         return {key: _redacted(str(key), inner, depth + 1) for key, inner in fields.items()}
