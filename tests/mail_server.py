@@ -33,6 +33,8 @@ class MailServer:
     recipients: list[str] = field(default_factory=list[str])
     encrypted: list[bool] = field(default_factory=list[bool])
     signed_in: list[bool] = field(default_factory=list[bool])
+    holds: bool = False
+    """Whether it takes letters and does not say so."""
     port: int = 0
 
     @property
@@ -43,6 +45,7 @@ class MailServer:
         for kept in (self.taken, self.recipients, self.encrypted, self.signed_in):
             kept.clear()
         self.refusals.clear()
+        self.holds = False
 
     def to(self, address: str) -> list[EmailMessage]:
         """Letters to one address, oldest first."""
@@ -67,6 +70,8 @@ class MailServer:
         self.recipients.extend(envelope.rcpt_tos)
         self.encrypted.append(session.ssl is not None)
         self.signed_in.append(bool(session.authenticated))
+        while self.holds:  # noqa: ASYNC110 -- the test sets it from another thread
+            await asyncio.sleep(0.02)
         return "250 OK"
 
     def protocol(self) -> SMTP:

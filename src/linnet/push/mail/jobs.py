@@ -34,7 +34,7 @@ QUEUE: Final = "mail"
 
 TIMEOUT_S: Final = 120.0
 ATTEMPTS_MAX: Final = 30
-"""About fourteen hours of trying: mail servers are away for longer than our own engines (RFC 5321, 4.5.4.1 asks for days)."""
+"""About fourteen hours of trying: mail servers are away for longer than our own engines."""
 
 FORGET_EVERY_S: Final = 3600.0
 
