@@ -32,11 +32,11 @@ STRATEGIES = (Thresholds(), Thresholds(hybrid_followers=1), Thresholds(hybrid_fo
 NAMES = ("ann", "ben", "cleo", "dan", "eve", "fay", "gil")
 
 
-@pytest.mark.parametrize("seed", range(SEED, SEED + STORIES))
+@pytest.mark.parametrize("number", range(SEED, SEED + STORIES))
 async def test_everybody_sees_what_they_may_and_nothing_else(
-    world: World, seed: int, monkeypatch: pytest.MonkeyPatch
+    world: World, number: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    random = Random(seed)
+    random = Random(number)
     monkeypatch.setattr(reads, "FILLED", random.choice((3, reads.FILLED)))
     monkeypatch.setitem(cast("dict[type, object]", world.engines.configs), Thresholds, random.choice(STRATEGIES))
     names = NAMES[: random.randint(5, 7)]
@@ -51,7 +51,7 @@ async def test_everybody_sees_what_they_may_and_nothing_else(
             try:
                 await Look(play, viewer).at_everything()
             except AssertionError as wrong:
-                wrong.add_note("\n".join([f"as seen by {viewer}; ORACLE_SEED={seed} ORACLE_STORIES=1", *play.story]))
+                wrong.add_note("\n".join([f"as seen by {viewer}; ORACLE_SEED={number} ORACLE_STORIES=1", *play.story]))
                 raise
 
 
