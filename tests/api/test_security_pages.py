@@ -281,6 +281,13 @@ async def test_who_is_not_signed_in_is_sent_to_sign_in(world: World) -> None:
     assert (await world.client.get(PAGE, headers={"Origin": PUBLIC_URL})).status_code == 303
 
 
+async def test_signing_out_is_in_sight(world: World) -> None:
+    browser = await signed_in(world)
+    await browser.submit("/signout")
+    assert "Sign out" not in browser.text
+    assert (await browser.open(PAGE)).answer.request.url.path == "/signin"
+
+
 async def test_what_a_passkey_is_called_is_no_markup(world: World) -> None:
     browser = await signed_in(world)
     await add_passkey(browser, Authenticator(), "<script>alert(1)</script>")
