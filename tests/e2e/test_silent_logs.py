@@ -1,16 +1,22 @@
 """What people tell a server is nowhere in its log, however much it says."""
 
+import json
+import os
 import re
+import subprocess
+import sys
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
 from bs4 import BeautifulSoup, Tag
+from pyotp.totp import TOTP
 from running import Server, eventually, running_server
 
 PASSWORD = "magpie-0xGATE-lantern-77"
 WRONG_PASSWORD = "magpie-0xWRONG-lantern-77"
+WEAK_PASSWORD = "whisper.zx81"
 MAIL = "whisper.zx81@hidden.example"
 WORDS = "A-whispered-post-4711"
 SECRET_WORDS = "Only-for-bob-4712"
@@ -36,9 +42,11 @@ def tell_secrets(server: Server) -> dict[str, str]:
         post_and_search(http, tokens["access token"])
         browser = sign_in_in_a_browser(http)
         app = let_an_app_in(http)
+        letter = forget_password(server, http)
+        factors = add_a_second_factor(http, tokens["access token"])
     texts = {"password": PASSWORD, "wrong password": WRONG_PASSWORD, "mail address": MAIL, "agent": AGENT}
     words = {"post": WORDS, "direct message": SECRET_WORDS, "search": SOUGHT}
-    return {**texts, **words, **tokens, **browser, **app}
+    return {**texts, **words, **tokens, **browser, **app, **letter, **factors}
 
 
 def sign_up_and_in(http: httpx.Client) -> dict[str, str]:
@@ -106,6 +114,47 @@ def let_an_app_in(http: httpx.Client) -> dict[str, str]:
         "code": code,
         "app's token": issued["access_token"],
         "state": known["state"],
+    }
+
+
+def forget_password(server: Server, http: httpx.Client) -> dict[str, str]:
+    """The secret in a letter that waits for the operator, opened and tried."""
+    assert http.post("/api/v1/auth/password/forgot", json={"identifier": MAIL}).is_success
+    env = {**os.environ, "LINNET_DATA_DIR": str(server.folder)}
+
+    def letters() -> Any:
+        command = [sys.executable, "-m", "linnet", "mail", "outbox", "--json"]
+        return json.loads(subprocess.run(command, env=env, capture_output=True, check=True, timeout=60).stdout)
+
+    waiting = eventually(letters, lambda found: any("/password/reset/" in str(one["links"]) for one in found))
+    (link,) = [link for one in waiting for link in one["links"] if "/password/reset/" in link]
+    token = link.rpartition("/")[2]
+    assert http.get(f"/password/reset/{token}").status_code == 200
+    weak = http.post("/api/v1/auth/password/reset", json={"token": token, "password": WEAK_PASSWORD})
+    assert weak.status_code == 422, weak.text
+    return {"letter's secret": token, "refused password": WEAK_PASSWORD}
+
+
+def add_a_second_factor(http: httpx.Client, token: str) -> dict[str, str]:
+    """The secrets of an authenticator app, and what a sign-in with it needs."""
+    mine = {"Authorization": f"Bearer {token}"}
+    enrolled = json_of(http.post("/api/v1/auth/factors/totp", headers=mine))
+    code = {"code": TOTP(enrolled["secret"]).now()}
+    codes = json_of(http.post("/api/v1/auth/factors/totp/confirm", json=code, headers=mine))["recovery_codes"]
+    asked = http.post("/api/v1/auth/login", json={"identifier": MAIL, "password": PASSWORD})
+    assert asked.status_code == 401, asked.text
+    step = asked.json()["second_factor"]["token"]
+    wrong = {"token": step, "recovery_code": "made-up-recovery-4718"}
+    assert http.post("/api/v1/auth/second_factor", json=wrong).status_code == 401
+    session = json_of(http.post("/api/v1/auth/second_factor", json={"token": step, "recovery_code": codes[0]}))
+    return {
+        "app's secret": enrolled["secret"],
+        "recovery code": codes[0],
+        "another recovery code": codes[1],
+        "made-up recovery code": wrong["recovery_code"],
+        "step": step,
+        "token after it": session["access_token"],
+        "device": session["device_token"],
     }
 
 
