@@ -310,3 +310,18 @@ async def test_whoever_never_confirms_leaves_name_and_address_to_others(mail_wor
     assert await bob.get(f"/api/v1/accounts/{bob.id}/following") == []
     assert (await bob.get("/api/v1/accounts/verify_credentials"))["username"] == "bob", "who has confirmed stays"
     assert (await signed_up(mail_world)).username == "ann"
+
+
+async def test_an_app_cannot_turn_the_letter_about_a_new_address_to_its_own(
+    mail_world: World, mailbox: MailServer
+) -> None:
+    app = await mail_world.person("ann")
+    ann = await signed_in(mail_world)
+    wish = {"password": PASSWORD, "email": "new@example.org"}
+    assert (await ann.ask("POST", "/api/v1/auth/email", json=wish)).status_code == 204
+    sent = {"email": "thief@example.org"}
+    assert (await app.ask("POST", "/api/v1/emails/confirmations", json=sent)).status_code == 403
+    assert await app.do("POST", "/api/v1/emails/confirmations") == {}, "to have it sent again is no harm"
+    await mail_world.settle()
+    assert mailbox.to("thief@example.org") == []
+    assert len(mailbox.to("new@example.org")) == 2

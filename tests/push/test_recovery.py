@@ -1,5 +1,6 @@
 """Who lost a password gets in again by mail, and whoever had the old one is out; who wants to go, goes."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -70,6 +71,15 @@ async def test_a_letter_replaces_a_password_once_and_for_an_hour(mail_world: Wor
     assert await reset(mail_world, late) == 403
     assert await reset(mail_world, "x" * 5000) == 403
     assert await reset(mail_world, "") == 403
+
+
+async def test_of_two_who_follow_a_letter_at_once_one_sets_the_password(mail_world: World, mailbox: MailServer) -> None:
+    await mail_world.person("ann")
+    token = await ask_for_letter(mail_world, mailbox, "ann", "ann@example.org")
+    answers = await asyncio.gather(*(reset(mail_world, token, f"{NEW}-{number}") for number in range(6)))
+    assert sorted(answers) == [204] + [403] * 5
+    (winner,) = [number for number, status in enumerate(answers) if status == 204]
+    assert (await logged_in(mail_world, "ann", f"{NEW}-{winner}"))[0] == 200
 
 
 async def test_a_newer_letter_takes_the_place_of_the_older(mail_world: World, mailbox: MailServer) -> None:

@@ -52,8 +52,8 @@ async def ask_again(engines: Engines, account_id: int, email: str | None = None)
     Raises `Forbidden` when no letter waits for an answer, `Invalid` for an address that cannot be used.
     """
     address = await address_of(engines, account_id)
-    if address.is_confirmed and address.new_email is None:
-        raise Forbidden(NOTHING_TO_CONFIRM)
+    if address.is_confirmed and (address.new_email is None or email is not None):
+        raise Forbidden(NOTHING_TO_CONFIRM)  # a member names another address with their password, never with a token
     if email is not None:
         await change(engines, account_id, email)
         return
