@@ -10,9 +10,10 @@ import pytest
 from every_endpoint import ENDPOINTS
 
 from linnet.api.paging import Page
+from linnet.features.accounts.models import Role
 from linnet.features.sessions import attempts
 from linnet.features.sessions.models import Origin
-from world import Person, World
+from world import SCOPES, Person, World
 
 ROWS = 5
 
@@ -112,6 +113,31 @@ async def failed_sign_ins(world: World) -> Listed:
     return Listed(alice, "/api/v1/auth/sign_ins", [str(row["id"]) for row in rows])
 
 
+STAFF_SCOPES = (*SCOPES, "admin:read", "admin:write")
+
+
+async def members(world: World, path: str) -> Listed:
+    """Everybody, the admin who looks included."""
+    admin = await world.person(role=Role.ADMIN, scopes=STAFF_SCOPES)
+    others = [await world.person() for _ in range(ROWS - 1)]
+    return Listed(admin, path, [*ids_of(others), str(admin.id)])
+
+
+async def made_by_admin(world: World, path: str, bodies: Sequence[dict[str, Any]]) -> Listed:
+    """What an admin made by POST, and lists at the same address."""
+    admin = await world.person(role=Role.ADMIN, scopes=STAFF_SCOPES)
+    made = [await admin.do("POST", path, **body) for body in bodies]
+    return Listed(admin, path, [one["id"] for one in reversed(made)])
+
+
+async def audit_log(world: World) -> Listed:
+    """To make an admin with a token is two acts; the rest are blocks."""
+    refused = [{"domain": f"number{number}.example"} for number in range(ROWS - 2)]
+    listed = await made_by_admin(world, "/api/v1/admin/email_domain_blocks", refused)
+    rows = await world.engines.db.rows("select id from audit_log order by id desc")
+    return Listed(listed.owner, "/api/v1/admin/audit_log", [str(row["id"]) for row in rows])
+
+
 LISTS: dict[str, Maker] = {
     "/api/v1/timelines/home": lambda world: timeline(world, "/api/v1/timelines/home"),
     "/api/v1/timelines/public": lambda world: timeline(world, "/api/v1/timelines/public"),
@@ -129,6 +155,13 @@ LISTS: dict[str, Maker] = {
     "/api/v1/mutes": lambda world: related(world, "mute", "/api/v1/mutes"),
     "/api/v1/notifications": notifications,
     "/api/v1/auth/sign_ins": failed_sign_ins,
+    "/api/v1/invites": lambda world: made_by_admin(world, "/api/v1/invites", [{"max_uses": 1}] * ROWS),
+    "/api/v1/admin/accounts": lambda world: members(world, "/api/v1/admin/accounts"),
+    "/api/v2/admin/accounts": lambda world: members(world, "/api/v2/admin/accounts"),
+    "/api/v1/admin/email_domain_blocks": lambda world: made_by_admin(
+        world, "/api/v1/admin/email_domain_blocks", [{"domain": f"number{number}.example"} for number in range(ROWS)]
+    ),
+    "/api/v1/admin/audit_log": audit_log,
 }
 """How to fill each list, by the shape of its path."""
 
