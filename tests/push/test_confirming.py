@@ -325,3 +325,16 @@ async def test_an_app_cannot_turn_the_letter_about_a_new_address_to_its_own(
     await mail_world.settle()
     assert mailbox.to("thief@example.org") == []
     assert len(mailbox.to("new@example.org")) == 2
+
+
+async def test_a_wish_for_another_address_is_taken_back_by_naming_the_present_one(
+    mail_world: World, mailbox: MailServer
+) -> None:
+    await mail_world.person("ann")
+    ann = await signed_in(mail_world)
+    for email in ("new@example.org", "ann@example.org"):
+        sent = {"password": PASSWORD, "email": email}
+        assert (await ann.ask("POST", "/api/v1/auth/email", json=sent)).status_code == 204
+    await mail_world.settle()
+    assert mailbox.to("new@example.org") == []
+    assert await mail_world.engines.db.value("select new_email from users") is None

@@ -53,18 +53,20 @@ async def ask_again(engines: Engines, account_id: int, email: str | None = None)
     """
     address = await address_of(engines, account_id)
     if address.is_confirmed and (address.new_email is None or email is not None):
-        raise Forbidden(NOTHING_TO_CONFIRM)  # a member names another address with their password, never with a token
+        raise Forbidden(NOTHING_TO_CONFIRM)
     if email is not None:
-        await change(engines, account_id, email)
+        await change(engines, account_id, email, proved=False)
         return
     async with engines.transaction() as tx:
         await tx.record(ConfirmationAsked(account_id=account_id))
 
 
-async def change(engines: Engines, account_id: int, email: str) -> None:
+async def change(engines: Engines, account_id: int, email: str, *, proved: bool) -> None:
     """Ask for another address: a letter goes there, and it counts once that is answered. Raises `Invalid`.
 
     Where no letters are sent it counts at once. A new member's first address was never theirs, and is replaced at once.
+    To ask for the present one takes an earlier wish back. Unless it is `proved` by a password that the owner asks,
+    only new members may: a token alone would let an app lead the letters to itself. Raises `Forbidden`.
     """
     email = email.strip()
     if problems := check_email(email) or await check_mail_domain(engines, email):
@@ -73,6 +75,11 @@ async def change(engines: Engines, account_id: int, email: str) -> None:
         async with engines.transaction() as tx:
             row = await store.address_to_change(tx, account_id)
             assert row is not None, "who has access has a user"
+            if row["is_confirmed"] and not proved:
+                raise Forbidden(NOTHING_TO_CONFIRM)
+            if row["is_confirmed"] and email == row["email"]:
+                await store.set_new(tx, account_id, None)
+                return
             if await store.taken_by_another(tx, account_id, email):
                 raise Invalid.of({"email": [_TAKEN]})
             if row["is_confirmed"] and engines.config(AddressRules).proved:

@@ -77,7 +77,7 @@ async def change_password(engines: Engines, access: Access, current: str, new: s
 async def change_email(engines: Engines, access: Access, password: str, email: str, origin: Origin) -> None:
     """Ask for another address, which counts once a letter there is answered. Raises `Invalid`, `TooMany`."""
     account_id = await _proved(engines, access, password, origin, field="password")
-    await addresses.change(engines, account_id, email)
+    await addresses.change(engines, account_id, email, proved=True)
 
 
 async def delete_account(engines: Engines, access: Access, password: str, origin: Origin) -> None:
