@@ -175,9 +175,13 @@ async def test_in_a_browser_people_end_sign_ins_and_apps_without_scripts(world: 
     app = await world.engines.db.value("select id from oauth_apps")
     await browser.submit("/settings/sessions", f"app:{app}")
     assert await reads.access_of(world.engines, wren) is None
+    assert "A token that the operator made" in browser.text
     await browser.submit("/settings/sessions", "others")
     assert await reads.access_of(world.engines, ann.token) is None
     assert "this browser" in browser.text
+    await browser.submit("/signout")
+    await browser.open("/settings/sessions")
+    assert "this browser" not in browser.text
 
 
 async def test_only_our_own_page_ends_sign_ins_and_only_for_who_is_signed_in(world: World) -> None:

@@ -41,8 +41,8 @@ async def show_sessions(call: Call) -> Html | Redirect:
         sign_ins=[
             {
                 "id": one.id,
-                "name": one.app_name or one.device,
-                "device": one.device if one.app_name else "",
+                "name": one.app_name or (one.device if one.kind != "app" else "A token that the operator made"),
+                "device": one.device if one.kind == "app" else "",
                 "where": _where(one.place, one.address),
                 "since": moment(one.created_at),
                 "used": moment(one.used_at) if one.used_at else None,
