@@ -62,6 +62,9 @@ TABLE: dict[str, Row] = {
     "PUT /api/v1/admin/accounts/{account_id}/role": staff(
         "admin", "admin:write:accounts", 403, another=403, blocked=403, role="user"
     ),
+    "GET /api/v1/admin/accounts/{account_id}/sign_ins": staff(
+        "moderator", "admin:read:accounts", 200, another=200, blocked=403
+    ),
     "POST /api/v1/admin/accounts/{account_id}/unsuspend": staff(
         "moderator", "admin:write:accounts", 200, another=200, blocked=403
     ),

@@ -149,6 +149,21 @@ async def test_a_locked_account_cannot_sign_in_until_it_is_enabled(world: World)
     assert (await world.client.post("/api/v1/auth/login", json=login)).status_code == 200
 
 
+async def test_moderators_see_who_tried_to_sign_in_and_let_the_owner_in(world: World) -> None:
+    maud, _ = await staff_of(world)
+    ann = await world.person("ann")
+    for _ in range(3):
+        wrong = await world.client.post("/api/v1/auth/login", json={"identifier": "ann", "password": "wrong"})
+        assert wrong.status_code == 401
+    login = {"identifier": "ann", "password": PASSWORD}
+    assert (await world.client.post("/api/v1/auth/login", json=login)).status_code == 429
+    tries = await maud.get(f"{ACCOUNTS}/{ann.id}/sign_ins")
+    assert [one["address"] for one in tries] == ["127.0.0.1"] * 3
+    assert (await ann.ask("GET", f"{ACCOUNTS}/{ann.id}/sign_ins")).status_code == 403
+    await maud.do("POST", f"{ACCOUNTS}/{ann.id}/enable")
+    assert (await world.client.post("/api/v1/auth/login", json=login)).status_code == 200
+
+
 @pytest.mark.parametrize("kind", ["", "silence", "sensitive", "explode"])
 async def test_an_action_that_is_not_there_is_refused(world: World, kind: str) -> None:
     maud, _ = await staff_of(world)

@@ -12,7 +12,7 @@ from linnet.features.accounts.models import Role
 from linnet.features.accounts.permissions import OPERATOR
 from linnet.features.accounts.signup import create_account
 from linnet.features.accounts.users import User
-from linnet.features.sessions import attempts
+from linnet.features.sessions import oversight
 from linnet.features.sessions.factors import resetting
 from linnet.platform.engines import Engines
 from linnet.platform.errors import ProductError
@@ -112,9 +112,7 @@ def unlock(name: str) -> None:
     """
 
     async def work(engines: Engines) -> None:
-        account_id = (await users.user_named(engines, name)).account_id
-        await staff.unlock(engines, OPERATOR, account_id)
-        await attempts.unlock(engines, account_id)
+        await oversight.enable(engines, OPERATOR, (await users.user_named(engines, name)).account_id)
 
     act(work)
     click.echo(f"{name} can sign in again.")

@@ -6,11 +6,12 @@ from linnet.api.auth import access_of
 from linnet.api.endpoint import Call, endpoint
 from linnet.api.forms import Form
 from linnet.api.paging import Page, PageForm
+from linnet.api.routes.sessions import FailedTry, failed_try
 from linnet.features.accounts import members, staff
 from linnet.features.accounts.members import Search, State
 from linnet.features.accounts.models import Role
 from linnet.features.accounts.permissions import Actor
-from linnet.features.sessions import attempts
+from linnet.features.sessions import oversight
 from linnet.features.sessions.addresses import accounts_at
 from linnet.features.sessions.factors.step_up import require_recent
 from linnet.mastodon.entities.admin import AdminAccount
@@ -150,9 +151,15 @@ async def act_on(call: Call, account_id: int, form: ActionForm) -> None:
 @endpoint("POST", "/api/v1/admin/accounts/{account_id}/enable", scope=WRITE)
 async def enable(call: Call, account_id: int) -> AdminAccount:
     """Let a locked account sign in again, also where too many wrong passwords keep unknown devices out."""
-    await staff.unlock(call.engines, actor_of(call), account_id)
-    await attempts.unlock(call.engines, account_id)
+    await oversight.enable(call.engines, actor_of(call), account_id)
     return await _shown(call, account_id)
+
+
+@endpoint("GET", "/api/v1/admin/accounts/{account_id}/sign_ins", scope=READ)
+async def list_failed_sign_ins(call: Call, account_id: int, form: PageForm) -> Page[FailedTry]:
+    """List sign-ins to somebody's account that failed in the last 90 days, newest first; an endpoint of our own."""
+    found = await oversight.failed_sign_ins(call.engines, actor_of(call), account_id, form.window)
+    return Page.of([failed_try(one) for one in found], [one.id for one in found], form.window)
 
 
 @endpoint("POST", "/api/v1/admin/accounts/{account_id}/unsuspend", scope=WRITE)

@@ -94,7 +94,7 @@ async def end_app(call: Call, app_id: int) -> NoContent:
 async def list_failed_sign_ins(call: Call, form: PageForm) -> Page[FailedTry]:
     """Sign-ins to the account that failed in the last 90 days, newest first; not for apps."""
     found = await attempts.of_account(call.engines, sign_ins.owner(access_of(call)), form.window)
-    return Page.of([_failed(one) for one in found], [one.id for one in found], form.window)
+    return Page.of([failed_try(one) for one in found], [one.id for one in found], form.window)
 
 
 def _session(one: SignIn, access: Access) -> Session:
@@ -122,7 +122,8 @@ def _let_in(one: AppLetIn) -> LetIn:
     )
 
 
-def _failed(one: FailedSignIn) -> FailedTry:
+def failed_try(one: FailedSignIn) -> FailedTry:
+    """A failed sign-in as its owner and moderators see it."""
     return FailedTry(
         id=str(one.id),
         created_at=moment(one.at),
