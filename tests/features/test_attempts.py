@@ -173,6 +173,10 @@ async def test_who_is_refused_again_costs_no_statement_until_somebody_unlocks(wo
         async with world.counting_statements() as counted:
             assert await checked(world.engines, name, 50, addresses("198.51.100.1")) == 0
         assert counted.number == 0
+        made_up = (replace(one, device_token="A" * 43) for one in addresses("198.51.100.1"))
+        async with world.counting_statements() as counted:
+            assert await checked(world.engines, name, 10, made_up) == 0
+        assert counted.number == 10
     await attempts.unlock(world.engines, ann.id)
     assert await try_password(world.engines, "ann", PASSWORD, HERE) is None
 

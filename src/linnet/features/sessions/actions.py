@@ -34,7 +34,7 @@ async def log_in(engines: Engines, identifier: str, password: str, origin: Origi
 
 async def recognise(engines: Engines, identifier: str, password: str, origin: Origin) -> int:
     """The account whose name or address and password these are; same errors as `log_in`."""
-    attempts.refuse_again(engines, identifier, origin)
+    await attempts.refuse_again(engines, identifier, origin)
     who = await users.candidate(engines, identifier)
     return await _prove(engines, who, identifier, password, origin)
 

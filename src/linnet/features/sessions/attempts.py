@@ -18,7 +18,6 @@ import structlog
 
 from linnet.features.accounts import users
 from linnet.features.sessions import devices
-from linnet.features.sessions.devices import is_device_token
 from linnet.features.sessions.events import SignInsLocked
 from linnet.features.sessions.models import FailedSignIn, Origin
 from linnet.features.sessions.origins import network_of
@@ -159,13 +158,14 @@ async def allow(engines: Engines, account_id: int | None, identifier: str, origi
     return Attempt(account_id, subject, network, origin, keys, prefix + member, filled=last, trusted=known)
 
 
-def refuse_again(engines: Engines, identifier: str, origin: Origin) -> None:
-    """Raise `TooMany` for a stranger's try that this process knows to be one too many, before anybody is asked."""
-    if is_device_token(origin.device_token):
-        return
+async def refuse_again(engines: Engines, identifier: str, origin: Origin) -> None:
+    """Raise `TooMany` for a stranger's try that this process knows to be one too many.
+
+    Nothing is asked for it, but whether a device token that comes with it is one of ours at all.
+    """
     refusals, at_s = engines.config(Refusals), engines.clock.now().timestamp()
     wait_s = max(refusals.wait_s(_typed(identifier), at_s), refusals.wait_s(network_of(origin.address), at_s))
-    if wait_s:
+    if wait_s and not await devices.is_anybodys(engines, origin.device_token):
         raise _too_many(math.ceil(wait_s))
 
 

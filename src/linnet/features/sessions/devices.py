@@ -16,16 +16,18 @@ KEPT_UNUSED: Final = timedelta(days=400)
 """As long as browsers keep a cookie at most."""
 
 
-def is_device_token(text: str) -> bool:
-    """Whether it looks like one."""
-    return len(text) == SECRET_CHARS
-
-
 async def is_known(engines: Engines, account_id: int | None, device_token: str) -> bool:
     """Whether somebody signed in to this account with this device before; False for no account, after one time."""
-    if not is_device_token(device_token):
+    if len(device_token) != SECRET_CHARS:
         return False
     return (await store.standing(engines.db, account_id, hash_of(device_token)))[0]
+
+
+async def is_anybodys(engines: Engines, device_token: str) -> bool:
+    """Whether it is the token of a device that any account knows."""
+    if len(device_token) != SECRET_CHARS:
+        return False
+    return (await store.standing(engines.db, None, hash_of(device_token)))[1]
 
 
 async def greet(db: Queries, account_id: int, origin: Origin, engines: Engines) -> tuple[str, bool]:
@@ -34,7 +36,7 @@ async def greet(db: Queries, account_id: int, origin: Origin, engines: Engines) 
     A token that we gave, be it to somebody else at the same browser, stays; any other is not taken.
     """
     ours = anybodys = False
-    if is_device_token(origin.device_token):
+    if len(origin.device_token) == SECRET_CHARS:
         ours, anybodys = await store.standing(db, account_id, hash_of(origin.device_token))
     token = origin.device_token if anybodys else new_secret()
     await store.keep(db, account_id, hash_of(token), engines.clock.now(), DEVICES_MAX)
