@@ -4,13 +4,19 @@ from collections.abc import AsyncGenerator, Mapping
 
 import httpx
 from authorization_cast import ANOTHERS, BLOCKERS, OWN, Cast, cast_in, path_to
-from authorization_rows import VIEWER, Row
+from authorization_rows import REFUSED, VIEWER, Row
 from authorization_table import TABLE
 
 from linnet.api.endpoint import Endpoint
 from linnet.api.routes import endpoints
 from world import World
 
+NO_TOKEN = "The access token is invalid"
+SENTENCES = {
+    **dict.fromkeys(("no token", *REFUSED), NO_TOKEN),
+    "wrong scope": "This action is outside the authorized scopes",
+}
+"""What a refusal says, by its column."""
 ENDPOINTS = {f"{one.method} {one.path}": one for one in endpoints()}
 
 
@@ -36,8 +42,12 @@ async def test_everybody_gets_what_the_table_says(world: World) -> None:
     cast = await cast_in(world)
     wrong: list[str] = []
     for name, row in TABLE.items():
-        got = {column: answer.status_code async for column, answer in _answers(cast, ENDPOINTS[name], row)}
-        expected = row.expected()
+        expected, got = row.expected(), dict[str, int]()
+        async for column, answer in _answers(cast, ENDPOINTS[name], row):
+            got[column] = answer.status_code
+            looked_at = row.whom != "everybody" and (column != "wrong scope" or row.scope is not None)
+            if looked_at and column in SENTENCES and answer.is_error:
+                assert answer.json() == {"error": SENTENCES[column]}, (name, column)
         assert set(got) == set(expected), name
         wrong += [f"{name}: {one} got {got[one]}, not {expected[one]}" for one in got if got[one] != expected[one]]
     assert not wrong, "\n".join(wrong)

@@ -1,4 +1,4 @@
-"""What holds for every endpoint of the table, whatever it does."""
+"""What holds for every endpoint of the table, whatever it does. Who may call which is in `test_authorization`."""
 
 from urllib.parse import urlsplit
 
@@ -11,47 +11,9 @@ from world import World
 
 API = [one for one in ENDPOINTS if one.path.startswith("/api/")]
 GETS = [one for one in ENDPOINTS if one.method == "GET"]
-OWN_PROOF = {
-    "/api/v1/auth/login",
-    "/api/v1/auth/refresh",
-    "/api/v1/auth/logout",
-    "/oauth/token",
-    "/oauth/revoke",
-    "/metrics",
-}
-"""What looks for another proof than a person's or an app's token."""
 ANY_TOKEN = {"/api/v1/announcements", "/api/v1/directory"}
 """Where every token will do, as in Mastodon."""
 ORIGIN = {"Origin": "https://elsewhere.example"}
-
-
-async def test_whoever_must_sign_in_is_told_so(world: World) -> None:
-    aims = await aims_in(world)
-    for endpoint in ENDPOINTS:
-        answer = await world.client.request(endpoint.method, aims.path(endpoint))
-        if endpoint.viewer in {"required", "app"}:
-            assert answer.status_code == 401, endpoint.path
-            assert answer.json() == {"error": "The access token is invalid"}, endpoint.path
-        else:
-            assert answer.status_code != 401 or endpoint.path in OWN_PROOF, endpoint.path
-
-
-async def test_a_wrong_token_is_refused_wherever_one_is_looked_at(world: World) -> None:
-    aims = await aims_in(world)
-    for endpoint in ENDPOINTS:
-        headers = {"Authorization": "Bearer nobody-gave-this"}
-        answer = await world.client.request(endpoint.method, aims.path(endpoint), headers=headers)
-        assert (answer.status_code == 401) or endpoint.viewer == "none", endpoint.path
-
-
-async def test_a_token_does_only_what_its_scopes_say(world: World) -> None:
-    aims = await aims_in(world)
-    pusher = await world.person("pusher", scopes=["push"])
-    for endpoint in ENDPOINTS:
-        if endpoint.scope is not None:
-            answer = await pusher.ask(endpoint.method, aims.path(endpoint))
-            told = (answer.status_code, answer.json())
-            assert told == (403, {"error": "This action is outside the authorized scopes"}), endpoint.path
 
 
 def test_whatever_speaks_for_somebody_names_its_scope() -> None:

@@ -147,6 +147,17 @@ async def test_who_is_signed_in_in_a_browser_is_not_held_back_either(servers: Em
         assert (await world.client.get("/", headers={"Cookie": "__Host-linnet=made-up"})).status_code == 429
 
 
+async def test_strangers_cannot_use_up_what_somebody_needs_to_change_their_settings(servers: EmbeddedEngines) -> None:
+    async with behind_one_address(servers) as world:
+        alice = await world.person("alice")
+        cookie = {"Cookie": await signed_in_cookie(alice)}
+        strangers = [(await world.client.post("/settings/security/totp")).status_code for _ in range(30)]
+        assert 429 in strangers
+        tries = [await world.client.post("/settings/security/totp", headers=cookie) for _ in range(30)]
+        assert tries[0].status_code == 403, "it reached the form, which another site could have sent"
+        assert [answer.status_code for answer in tries[25:]] == [429] * 5
+
+
 async def test_guessing_tokens_counts_against_the_address_and_not_against_its_neighbours(
     servers: EmbeddedEngines,
 ) -> None:
