@@ -16,6 +16,7 @@ from linnet.features.sessions.models import Origin
 from world import SCOPES, Person, World
 
 ROWS = 5
+STAFF_SCOPES = (*SCOPES, "admin:read", "admin:write")
 
 
 @dataclass
@@ -103,17 +104,18 @@ async def notifications(world: World) -> Listed:
     return Listed(listed.owner, "/api/v1/notifications", [one["id"] for one in told])
 
 
-async def failed_sign_ins(world: World) -> Listed:
+async def failed_sign_ins(world: World, *, for_staff: bool = False) -> Listed:
     alice = await world.person("alice")
     for number in range(ROWS):
         origin = Origin(f"192.0.2.{number}", "a stranger")
         attempt = await attempts.allow(world.engines, alice.id, "alice", origin)
         await attempts.note(world.engines, attempt, attempts.Outcome.WRONG)
     rows = await world.engines.db.rows("select id from failed_sign_ins order by id desc")
-    return Listed(alice, "/api/v1/auth/sign_ins", [str(row["id"]) for row in rows])
-
-
-STAFF_SCOPES = (*SCOPES, "admin:read", "admin:write")
+    ids = [str(row["id"]) for row in rows]
+    if not for_staff:
+        return Listed(alice, "/api/v1/auth/sign_ins", ids)
+    admin = await world.person(role=Role.ADMIN, scopes=STAFF_SCOPES)
+    return Listed(admin, f"/api/v1/admin/accounts/{alice.id}/sign_ins", ids)
 
 
 async def members(world: World, path: str) -> Listed:
@@ -155,6 +157,7 @@ LISTS: dict[str, Maker] = {
     "/api/v1/mutes": lambda world: related(world, "mute", "/api/v1/mutes"),
     "/api/v1/notifications": notifications,
     "/api/v1/auth/sign_ins": failed_sign_ins,
+    "/api/v1/admin/accounts/{}/sign_ins": lambda world: failed_sign_ins(world, for_staff=True),
     "/api/v1/invites": lambda world: made_by_admin(world, "/api/v1/invites", [{"max_uses": 1}] * ROWS),
     "/api/v1/admin/accounts": lambda world: members(world, "/api/v1/admin/accounts"),
     "/api/v2/admin/accounts": lambda world: members(world, "/api/v2/admin/accounts"),

@@ -75,7 +75,9 @@ async def test_of_two_at_the_same_moment_one_comes_in(world: World) -> None:
     await ann.add_app()
     steps = [await ann.begin() for _ in range(4)]
     answers = await asyncio.gather(*(ann.second(step, totp=ann.code()) for step in steps))
-    assert sorted(answer.status_code for answer in answers) == [200, 401, 401, 401]
+    first, *others = sorted(answer.status_code for answer in answers)
+    assert first == 200
+    assert set(others) <= {401, 429}  # two wrong tries, and the third may have to wait
     again = await asyncio.gather(*(ann.second(step, recovery_code=ann.codes[0]) for step in steps))
     assert sum(answer.is_success for answer in again) == 1
 
