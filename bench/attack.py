@@ -166,7 +166,9 @@ async def _checks(stack: Stack) -> Counter[str]:
     engines = running_in(stack.folder)
     assert engines is not None, "the server is running"
     database = await asyncpg.connect(engines.database_url)
-    rows = await database.fetch("select account_id::text as name, count(*) as checks from failed_sign_ins group by 1")
+    rows = await database.fetch(
+        "select account_id::text as name, count(*) as checks from failed_sign_ins where outcome = 'wrong' group by 1"
+    )
     await database.close()
     return Counter({row["name"] or "unknown": row["checks"] for row in rows})
 
