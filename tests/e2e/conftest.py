@@ -13,8 +13,8 @@ POSTS = 500
 
 @pytest.fixture(scope="session")
 def server(seed: Path) -> Generator[Server]:
-    """`linnet serve`, ready, with embedded engines, cheap passwords and no rate limits."""
-    with running_server(seed) as server:
+    """`linnet serve`, ready, with embedded engines, cheap passwords and no rate limits; it logs all it can."""
+    with running_server(seed, log_level="debug") as server:
         yield server
 
 

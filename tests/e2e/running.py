@@ -76,6 +76,10 @@ class Server:
     def domain(self) -> str:
         return urlsplit(self.url).netloc
 
+    def log(self) -> str:
+        """All it has logged so far."""
+        return (self.folder.parent / "log").read_text(encoding="utf-8")
+
     def join(self, prefix: str) -> Newcomer:
         """Sign up somebody new, whose name begins with `prefix`: tests share the server, and must not meet."""
         name = f"{prefix}{next(_numbers)}"

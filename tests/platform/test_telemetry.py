@@ -61,6 +61,24 @@ def test_an_exception_is_one_line_without_secrets() -> None:
     assert "hunter" not in json.dumps(line)
 
 
+KEPT = """
+import logging, structlog
+told = {"body": {"password": "hunter6", "list": [{"refresh_token": "hunter7"}]}, "to": ["hunter8@example.org"]}
+structlog.contextvars.bind_contextvars(cookie="hunter9")
+structlog.get_logger().info("request", path="/x?access_token=hunter10", **told)
+structlog.get_logger().warning("no account has hunter11@example.org")
+logging.getLogger("some.library").warning("sent Bearer %s to %s", "hunter12", told)
+"""
+
+
+@pytest.mark.parametrize("form", ["json", "text"])
+def test_each_form_leaves_out_what_people_keep_to_themselves(form: str) -> None:
+    said = said_by(KEPT, form=form)
+    assert len(said.splitlines()) == 3
+    assert said.count("[redacted]") >= 8
+    assert "hunter" not in said
+
+
 def test_an_exception_is_without_secrets_on_a_terminal_too() -> None:
     said = said_by(FAILING, form="text")
     assert "ValueError: postgresql://linnet:[redacted]@db/linnet refused" in said
