@@ -110,6 +110,7 @@ PERIODICS = (
     *relationships.PERIODICS,
     *statuses.PERIODICS,
     sessions.FORGET_ENDED,
+    *factors.PERIODICS,
     mail.FORGET_LETTERS,
 )
 """Work that comes back by the clock."""
