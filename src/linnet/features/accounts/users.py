@@ -67,20 +67,28 @@ async def candidate_with(engines: Engines, account_id: int) -> Candidate:
     return _candidate(await store.with_id(engines.db, account_id))
 
 
-async def knows_password(engines: Engines, who: Candidate, password: str, *, trusted: bool = False) -> bool:
-    """Whether this is the password of the candidate; takes as long when there is none. Count the try before you ask.
+async def proof_of(engines: Engines, who: Candidate, password: str, *, trusted: bool = False) -> str | None:
+    """The hash that proves this to be the candidate's password, None for a wrong one or no candidate, in one time.
 
-    A right one whose hash was made by older rules is hashed anew. `trusted` ones are served when strangers wait in
-    vain. Raises `TooMany` when so many wait that this would come too late.
+    Count the try before you ask. A right one whose hash was made by older rules is hashed anew. `trusted` ones are
+    served when strangers wait in vain. Raises `TooMany` when so many wait that this would come too late.
     """
     rules = engines.config(PasswordRules)
     await engines.db.let_go()
-    right = await verify_password(rules, password, who.password_hash, trusted=trusted)
-    if right and who.password_hash is not None and is_outdated(rules, who.password_hash):
-        fresh = await hash_password(rules, password)
-        assert who.account_id is not None
-        await store.replace_password_hash(engines.db, who.account_id, who.password_hash, fresh)
-    return right
+    if not await verify_password(rules, password, who.password_hash, trusted=trusted):
+        return None
+    assert who.account_id is not None
+    assert who.password_hash is not None
+    if not is_outdated(rules, who.password_hash):
+        return who.password_hash
+    fresh = await hash_password(rules, password)
+    await store.replace_password_hash(engines.db, who.account_id, who.password_hash, fresh)
+    return fresh
+
+
+async def is_proved_by(tx: Transaction, account_id: int, proof: str) -> bool:
+    """Whether what `proof_of` gave still is the hash of the account's password; nobody changes it until the end."""
+    return await store.holds_password_hash(tx, account_id, proof)
 
 
 def admit(who: Candidate) -> int:

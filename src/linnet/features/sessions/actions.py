@@ -23,17 +23,18 @@ STALE = "This refresh token is not valid (any more). Please sign in again."
 async def log_in(engines: Engines, identifier: str, password: str, origin: Origin) -> TokenPair | SecondStep:
     """Begin a session for the owner of a user name or e-mail address, or ask for a second factor first.
 
+    A password that was changed while it was checked is a wrong one.
     Raises `Unauthenticated` for names nobody has and wrong passwords alike, `TooMany` for both when too many were
     tried, `Forbidden` for who may not sign in yet.
     """
-    account_id = await recognise(engines, identifier, password, origin)
+    account_id, proof = await recognise(engines, identifier, password, origin)
     if methods := await factors.wanted(engines, account_id):
         return await factors.begin_step(engines, account_id, methods, "api")
-    return await begin_session(engines, account_id, origin)
+    return await begin_session(engines, account_id, origin, proof=proof)
 
 
-async def recognise(engines: Engines, identifier: str, password: str, origin: Origin) -> int:
-    """The account whose name or address and password these are; same errors as `log_in`."""
+async def recognise(engines: Engines, identifier: str, password: str, origin: Origin) -> tuple[int, str]:
+    """The account whose name or address and password these are, and the hash that proved it; errors as `log_in`."""
     await attempts.refuse_again(engines, identifier, origin)
     who = await users.candidate(engines, identifier)
     return await _prove(engines, who, identifier, password, origin)
@@ -45,26 +46,38 @@ async def confirm(engines: Engines, account_id: int, password: str, origin: Orig
     await _prove(engines, who, attempts.CONFIRM, password, origin)
 
 
-async def _prove(engines: Engines, who: Candidate, identifier: str, password: str, origin: Origin) -> int:
+async def _prove(engines: Engines, who: Candidate, identifier: str, password: str, origin: Origin) -> tuple[int, str]:
     attempt = await attempts.allow(engines, who.account_id, identifier, origin)
     try:
-        right = await users.knows_password(engines, who, password, trusted=attempt.trusted)
+        proof = await users.proof_of(engines, who, password, trusted=attempt.trusted)
     except TooMany:
         await attempts.note(engines, attempt, Outcome.UNCHECKED)
         raise
-    await attempts.note(engines, attempt, Outcome.RIGHT if right else Outcome.WRONG)
-    if not right:
+    await attempts.note(engines, attempt, Outcome.WRONG if proof is None else Outcome.RIGHT)
+    if proof is None:
         raise Unauthenticated(users.WRONG)
-    return users.admit(who)
+    return users.admit(who), proof
 
 
-async def begin_session(engines: Engines, account_id: int, origin: Origin, *, signed_up: bool = False) -> TokenPair:
-    """Begin a session for an account that has just proved itself, or with `signed_up` has just been made."""
+async def begin_session(
+    engines: Engines, account_id: int, origin: Origin, *, proof: str = "", signed_up: bool = False
+) -> TokenPair:
+    """Begin a session for an account that has just proved itself, or with `signed_up` has just been made.
+
+    `proof` is the hash of the password that proved it, if one did: raises `Unauthenticated` when it is another by now.
+    """
     now, refresh_token = engines.clock.now(), new_secret()
     async with engines.transaction() as tx:
+        await _still(tx, account_id, proof)
         session_id, device_token = await _insert(engines, tx, account_id, "api", origin, tells=not signed_up)
         await store.insert_secret(tx, session_id, hash_of(refresh_token), now)
     return _pair(engines, account_id, session_id, refresh_token, device_token)
+
+
+async def _still(tx: Transaction, account_id: int, proof: str) -> None:
+    """Whoever changes the password waits for the session that it opened, and ends it; or else none begins."""
+    if proof and not await users.is_proved_by(tx, account_id, proof):
+        raise Unauthenticated(users.WRONG)
 
 
 async def _insert(
@@ -158,18 +171,19 @@ async def revoke_all(engines: Engines, account_id: int) -> None:
 
 async def sign_in_browser(engines: Engines, identifier: str, password: str, origin: Origin) -> WebSession | SecondStep:
     """Begin a browser's session, or ask for a second factor first; same errors as `log_in`."""
-    account_id = await recognise(engines, identifier, password, origin)
+    account_id, proof = await recognise(engines, identifier, password, origin)
     if methods := await factors.wanted(engines, account_id):
         return await factors.begin_step(engines, account_id, methods, "web")
-    return await begin_web_session(engines, account_id, origin)
+    return await begin_web_session(engines, account_id, origin, proof=proof)
 
 
 async def begin_web_session(
-    engines: Engines, account_id: int, origin: Origin, *, signed_up: bool = False
+    engines: Engines, account_id: int, origin: Origin, *, proof: str = "", signed_up: bool = False
 ) -> WebSession:
-    """Begin a browser's session for an account that has just proved itself, or with `signed_up` has just been made."""
+    """Begin a browser's session; as `begin_session`."""
     now, cookie = engines.clock.now(), new_secret()
     async with engines.transaction() as tx:
+        await _still(tx, account_id, proof)
         session_id, device_token = await _insert(engines, tx, account_id, "web", origin, tells=not signed_up)
         await store.insert_secret(tx, session_id, hash_of(cookie), now)
     return WebSession(account_id, session_id, cookie, engines.config(TokenRules).lifetime_s, device_token)

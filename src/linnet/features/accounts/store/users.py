@@ -133,6 +133,12 @@ async def set_password_hash(db: Queries, account_id: int, password_hash: str) ->
     return await db.execute("update users set password_hash = $2 where account_id = $1", account_id, password_hash)
 
 
+async def holds_password_hash(db: Queries, account_id: int, hash_: str) -> bool:
+    """Whether this is the hash of the account's password, which stays so until the transaction ends (primary key)."""
+    sql = "select true from users where account_id = $1 and password_hash = $2 for share"
+    return await db.value(sql, account_id, hash_) is True
+
+
 async def replace_password_hash(db: Queries, account_id: int, old: str, new: str) -> None:
     """Store another hash of the same password, unless the password was changed meanwhile (primary key)."""
     await db.execute(
