@@ -18,6 +18,7 @@ from typing import Any, cast
 
 import httpx
 
+from linnet.api.edge import Edge
 from linnet.features.accounts import staff
 from linnet.features.accounts.models import Role, Viewer
 from linnet.features.accounts.permissions import OPERATOR, Actor
@@ -91,18 +92,20 @@ async def open_world(database_url: str, valkey_url: str, **settings: Any) -> Asy
     async with open_engines(chosen) as opened:
         clock = MovableClock()
         engines = replace(opened, clock=clock)
-        transport = httpx.ASGITransport(cast("Any", application(chosen, engines)), raise_app_exceptions=False)
+        app = application(chosen, engines)
+        transport = httpx.ASGITransport(cast("Any", app), raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url=PUBLIC_URL) as client:
-            yield World(engines, clock, client)
+            yield World(engines, clock, client, app)
 
 
 class World:
     """A server and its people."""
 
-    def __init__(self, engines: Engines, clock: MovableClock, client: httpx.AsyncClient) -> None:
+    def __init__(self, engines: Engines, clock: MovableClock, client: httpx.AsyncClient, app: Edge) -> None:
         self.engines = engines
         self.clock = clock
         self.client = client
+        self.app = app
         self._numbers = count(1)
 
     async def clear(self) -> None:

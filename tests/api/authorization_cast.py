@@ -1,7 +1,7 @@
 """Who asks in the authorization matrix, and the things that the paths lead to."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from linnet.api.endpoint import Endpoint
 from linnet.features.accounts import mail_domains
@@ -31,6 +31,8 @@ class Cast:
     """Somebody who has blocked `reader`, and blocks whoever is made anew."""
     reader: Person
     staff: Mapping[str, Person]
+    read: dict[tuple[Thing, int], str] = field(default_factory=dict["tuple[Thing, int]", str])
+    """Where reads are led to, by what makes it and whose it is: they leave it as it was for the next."""
 
     async def newcomer(self, role: Role = Role.USER) -> Person:
         """Somebody new, with a token for everything."""
@@ -185,5 +187,10 @@ async def path_to(cast: Cast, endpoint: Endpoint, things: Mapping[str, Thing], o
     for name in (one.name for one in endpoint.path_parameters):
         known = things.get(endpoint.path.partition(f"{{{name}}}")[0] + f"{{{name}}}", things.get(name))
         assert known, f"{endpoint.path}: say in OWN of tests/api/authorization_cast.py how to make a {name}"
-        values[name] = await known(cast, owner)
+        if endpoint.method == "GET":
+            if (known, owner.id) not in cast.read:
+                cast.read[known, owner.id] = await known(cast, owner)
+            values[name] = cast.read[known, owner.id]
+        else:
+            values[name] = await known(cast, owner)
     return endpoint.path.format_map(values)

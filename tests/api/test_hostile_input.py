@@ -13,8 +13,7 @@ from raw_requests import send
 from linnet.api.edge import Edge
 from linnet.api.endpoint import Endpoint
 from linnet.api.parameters import BODY_BYTES_MAX
-from linnet.roles.api import application
-from world import World, settings_of
+from world import World
 
 AT_ONCE = 16
 JSON = {"Content-Type": "application/json"}
@@ -96,7 +95,7 @@ READ_BY_NOBODY = ("JSON that ends early", "a body larger than any", "XML")
 @pytest.fixture
 def app(world: World) -> Edge:
     """The application on the world's engines."""
-    return application(settings_of("x", "x"), world.engines)
+    return world.app
 
 
 async def ask(

@@ -65,7 +65,7 @@ def test_only_three_loops_catch_everything() -> None:
     found = {
         named(path)
         for path in FILES
-        for node in ast.walk(tree_of(path))
+        for node in nodes_of(path)
         if isinstance(node, ast.ExceptHandler)
         and (node.type is None or (isinstance(node.type, ast.Name) and node.type.id == "Exception"))
     }
@@ -81,13 +81,18 @@ def tree_of(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
+@cache
+def nodes_of(path: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(tree_of(path)))
+
+
 def functions_of(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    return (node for node in ast.walk(tree_of(path)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+    return (node for node in nodes_of(path) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
 
 
 def imports_of(path: Path) -> Iterator[str]:
     """The modules a file imports, and of `from a import b` also `a.b`, which may be one."""
-    for node in ast.walk(tree_of(path)):
+    for node in nodes_of(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         if isinstance(node, ast.ImportFrom):
@@ -95,8 +100,8 @@ def imports_of(path: Path) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def literals(tree: ast.AST) -> list[str]:
-    return [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+def literals(path: Path) -> list[str]:
+    return [node.value for node in nodes_of(path) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
 
 
 def lines_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
@@ -113,13 +118,12 @@ def may_hold_sql(path: Path) -> bool:
 
 def sql_in(path: Path) -> list[str]:
     """The literals of a file that are statements; its docstrings may speak of some."""
-    tree = tree_of(path)
     docstrings = {
         ast.get_docstring(node, clean=False)
-        for node in ast.walk(tree)
+        for node in nodes_of(path)
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
     }
-    return [text for text in literals(tree) if text not in docstrings and _SQL.search(text)]
+    return [text for text in literals(path) if text not in docstrings and _SQL.search(text)]
 
 
 def stores_of_others(path: Path) -> list[str]:
