@@ -75,7 +75,12 @@ def keep_session(call: Call, session: WebSession) -> None:
     """Give the browser the cookie of its new session, and the one by which the account knows it the next time."""
     _set_cookie(call, _SESSION, session.cookie, max_age_s=session.expires_in_s)
     if session.device_token:
-        _set_cookie(call, _DEVICE, session.device_token, max_age_s=_DEVICE_AGE_S)
+        keep_device(call, session.device_token)
+
+
+def keep_device(call: Call, device_token: str) -> None:
+    """Give the browser the cookie by which an account knows it, signed in or not."""
+    _set_cookie(call, _DEVICE, device_token, max_age_s=_DEVICE_AGE_S)
 
 
 def keep_step(call: Call, step: SecondStep) -> None:

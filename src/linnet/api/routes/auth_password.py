@@ -63,14 +63,14 @@ async def reset(call: Call, form: ResetForm) -> NoContent:
 
     Ends every session and every app's token. Nobody is signed in by it, and a second factor is asked for as ever.
     """
-    await recovery.reset(call.engines, form.token, form.password)
+    await recovery.reset(call.engines, form.token, form.password, origin_of(call))
     return NoContent()
 
 
 @endpoint("POST", "/api/v1/auth/unlock", viewer="none", status=204)
 async def unlock(call: Call, form: UnlockForm) -> NoContent:
     """Let new devices try to sign in again at once, with the token of the letter about too many failed tries."""
-    await recovery.unlock(call.engines, form.token)
+    await recovery.unlock(call.engines, form.token, origin_of(call))
     return NoContent()
 
 

@@ -7,8 +7,7 @@ from typing import Final
 
 from linnet.api.answers import Html, Redirect
 from linnet.api.asking import Asked, Field, ask, ask_owner, somebody, told
-from linnet.api.auth import origin_of
-from linnet.api.browser import check_form, form_token, page, safe_path
+from linnet.api.browser import check_form, form_token, keep_device, origin_of, page, safe_path
 from linnet.api.endpoint import Call, endpoint
 from linnet.api.forms import Form
 from linnet.api.pages import render
@@ -111,7 +110,7 @@ async def unlock(call: Call, token: str, form: ButtonForm) -> Html | Redirect:
         check_form(call, form.form_token)
     except Forbidden as error:
         return ask(call, _unlock(token), error)
-    await recovery.unlock(call.engines, token)
+    keep_device(call, await recovery.unlock(call.engines, token, origin_of(call)))
     return Redirect("/signin?again=1", 303)
 
 

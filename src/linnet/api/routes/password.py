@@ -4,8 +4,7 @@ from typing import Final
 
 from linnet.api.answers import Html, Redirect
 from linnet.api.asking import Asked, Field, ask, ask_owner, somebody, told
-from linnet.api.auth import origin_of
-from linnet.api.browser import check_form, drop_session, page
+from linnet.api.browser import check_form, drop_session, keep_device, origin_of, page
 from linnet.api.endpoint import Call, endpoint
 from linnet.api.forms import Form
 from linnet.features.sessions import recovery
@@ -84,7 +83,7 @@ async def reset(call: Call, token: str, form: ResetForm) -> Html | Redirect:
         return _stale(call)
     try:
         check_form(call, form.form_token)
-        await recovery.reset(call.engines, token, form.password)
+        keep_device(call, await recovery.reset(call.engines, token, form.password, origin_of(call)))
     except (Forbidden, Invalid, TooMany) as error:
         return ask(call, _reset(token, username), error)
     drop_session(call)

@@ -43,12 +43,17 @@ async def greet(db: Queries, account_id: int, origin: Origin, engines: Engines) 
     return token, not ours
 
 
-async def trust(engines: Engines, account_id: int, origin: Origin) -> str:
+async def trust(db: Queries, account_id: int, origin: Origin, engines: Engines) -> str:
     """Know a device whose owner proved themselves otherwise, such as by a letter; the token it keeps."""
-    token, _ = await greet(engines.db, account_id, origin, engines)
+    token, _ = await greet(db, account_id, origin, engines)
     return token
 
 
-async def forget_all(db: Queries, account_id: int, but: str = "") -> None:
-    """Every device but one, if named, is a stranger's again: after a password was reset, for example."""
-    await store.forget_all(db, account_id, hash_of(but) if but else b"")
+async def forget_all(db: Queries, account_id: int) -> None:
+    """Every device is a stranger's again: after a password was reset, for example."""
+    await store.forget_all(db, account_id)
+
+
+async def forget_others(db: Queries, account_id: int, session_id: int) -> None:
+    """Every device but the one that a session began at is a stranger's again."""
+    await store.forget_others(db, account_id, session_id)

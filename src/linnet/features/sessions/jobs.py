@@ -41,7 +41,7 @@ async def forget_ended(engines: Engines) -> None:
 async def forget_accounts(engines: Engines, works: Sequence[AccountDeleted]) -> None:
     """Delete the sessions, codes and tokens of deleted accounts, their devices and who tried their passwords."""
     for work in works:
-        await devices.forget_all(engines.db, work.account_id, b"")
+        await devices.forget_all(engines.db, work.account_id)
         while await attempts.forget_account(engines.db, work.account_id, SLICE_ROWS):
             pass
         while await sessions.forget_account(engines.db, work.account_id, SLICE_ROWS):

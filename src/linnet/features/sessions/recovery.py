@@ -40,11 +40,12 @@ async def resettable(engines: Engines, token: str) -> str | None:
     return person.username if person else None
 
 
-async def reset(engines: Engines, token: str, password: str) -> None:
+async def reset(engines: Engines, token: str, password: str, origin: Origin) -> str:
     """Set the password of who got a letter: ends every session and every app's token, and all other letters.
 
-    Nobody is signed in by it, so a second factor is asked for as ever. Raises `Forbidden` for a token that is spent or
-    too old, `Invalid` for a weak password, which leaves the token as it was.
+    Nobody is signed in by it, so a second factor is asked for as ever. Only this device is known from then on, by the
+    token returned: else whoever goes on guessing would keep the owner out again at once. Raises `Forbidden` for a
+    token that is spent or too old, `Invalid` for a weak password, which leaves the token as it was.
     """
     person = await _holder(engines, token)
     if person is None:
@@ -57,8 +58,10 @@ async def reset(engines: Engines, token: str, password: str) -> None:
         await _shut(tx, engines, person.account_id)
         await oauth_store.revoke_all(tx, person.account_id, engines.clock.now())
         await devices.forget_all(tx, person.account_id)
+        device_token = await devices.trust(tx, person.account_id, origin, engines)
         await tx.record(PasswordChanged(account_id=person.account_id))
     await attempts.unlock(engines, person.account_id)
+    return device_token
 
 
 async def change_password(engines: Engines, access: Access, current: str, new: str, origin: Origin) -> None:
@@ -70,7 +73,7 @@ async def change_password(engines: Engines, access: Access, current: str, new: s
     async with engines.transaction() as tx:
         await users.put_password(tx, account_id, new_hash)
         await _shut(tx, engines, account_id, but=access.session_id or NEVER)
-        await devices.forget_all(tx, account_id, but=origin.device_token)
+        await devices.forget_others(tx, account_id, access.session_id or NEVER)
         await tx.record(PasswordChanged(account_id=account_id))
 
 
@@ -85,12 +88,16 @@ async def delete_account(engines: Engines, access: Access, password: str, origin
     await accounts.delete(engines, await _proved(engines, access, password, origin, field="password"))
 
 
-async def unlock(engines: Engines, token: str) -> None:
-    """Let unknown devices of who got a letter try again at once. Raises `Forbidden` for a token that is spent."""
+async def unlock(engines: Engines, token: str, origin: Origin) -> str:
+    """Let unknown devices of who got a letter try again at once, and know this one, by the token returned.
+
+    Raises `Forbidden` for a token that is spent.
+    """
     proof = await proofs.spend(engines.db, token, Purpose.UNLOCK, engines.clock.now())
     if proof is None:
         raise Forbidden(STALE)
     await attempts.unlock(engines, proof.account_id)
+    return await devices.trust(engines.db, proof.account_id, origin, engines)
 
 
 async def unlockable(engines: Engines, token: str) -> bool:

@@ -44,9 +44,21 @@ async def forget(db: Queries, account_id: int, hash_: bytes) -> None:
     await db.execute("delete from known_devices where account_id = $1 and hash = $2", account_id, hash_)
 
 
-async def forget_all(db: Queries, account_id: int, but: bytes) -> None:
-    """Every device but one, which may be empty, is a stranger's to this account again (primary key)."""
-    await db.execute("delete from known_devices where account_id = $1 and hash <> $2", account_id, but)
+async def forget_all(db: Queries, account_id: int) -> None:
+    """Every device is a stranger's to this account again (primary key)."""
+    await db.execute("delete from known_devices where account_id = $1", account_id)
+
+
+async def forget_others(db: Queries, account_id: int, session_id: int) -> None:
+    """Every device but that of a session of the account is a stranger's to it again (primary keys)."""
+    await db.execute(
+        """
+        delete from known_devices where account_id = $1
+            and hash <> coalesce((select device_hash from sessions where id = $2 and account_id = $1), '')
+        """,
+        account_id,
+        session_id,
+    )
 
 
 async def forget_unused(db: Queries, before: datetime, rows_max: int) -> int:
