@@ -1,6 +1,7 @@
 """What an operator types about people: staff acts, invitations, mail domains, the audit log."""
 
 from cli.conftest import Linnet
+from linnet.features.accounts import proofs
 from linnet.features.accounts.models import Role
 from world import World
 
@@ -59,3 +60,20 @@ async def test_mail_domains_are_refused_and_taken(linnet: Linnet, world: World) 
     linnet.run("mail-domains", "unblock", "spam.example")
     assert (await world.client.post("/api/v1/auth/signup", json=form)).status_code == 200
     assert "not among the domains" in linnet.error("mail-domains", "unblock", "spam.example", code=1)
+
+
+async def test_a_password_from_the_operator_puts_out_whoever_was_in(linnet: Linnet, world: World) -> None:
+    """An account that somebody stole is taken back by it: their sessions, their tokens and their letters end."""
+    ada = await world.person("ada")
+    form = {"identifier": "ada", "password": "tangerine-lighthouse-42"}
+    tokens = (await world.client.post("/api/v1/auth/login", json=form)).json()
+    proof = await proofs.mint(world.engines.db, ada.id, proofs.Purpose.RESET, 3600, at=world.engines.clock.now())
+    linnet.run("account", "password", "ada", "--password", "another-one-77")
+    assert (await ada.ask("GET", "/api/v1/timelines/home")).status_code == 401
+    refresh = {"refresh_token": tokens["refresh_token"]}
+    assert (await world.client.post("/api/v1/auth/refresh", json=refresh)).status_code == 401
+    stolen = {"token": proof, "password": "violet-harbour-977"}
+    assert (await world.client.post("/api/v1/auth/password/reset", json=stolen)).status_code == 403
+    form = {"identifier": "ada", "password": "another-one-77", "device_token": tokens["device_token"]}
+    answer = await world.client.post("/api/v1/auth/login", json=form)
+    assert (answer.status_code, answer.json()["device_token"] == tokens["device_token"]) == (200, False)

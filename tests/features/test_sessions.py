@@ -18,7 +18,7 @@ from linnet.features.accounts.models import Role
 from linnet.features.accounts.passwords import PasswordRules, check_password, hash_password, verify_password
 from linnet.features.accounts.permissions import OPERATOR
 from linnet.features.accounts.signup import SignUp, create_account, sign_up
-from linnet.features.sessions import actions, apps, reads, redirects, scopes
+from linnet.features.sessions import actions, apps, reads, recovery, redirects, scopes
 from linnet.features.sessions.events import RefreshTokenReused
 from linnet.features.sessions.models import Access, Origin, TokenPair, WebSession
 from linnet.features.sessions.recent import RecentAccess
@@ -103,7 +103,7 @@ async def test_an_operator_makes_accounts_that_strangers_could_not(world: World)
 async def test_an_operator_changes_roles_and_passwords(world: World) -> None:
     ann = await world.person("ann")
     await staff.change_role(world.engines, OPERATOR, ann.id, Role.MODERATOR)
-    await users.set_password(world.engines, ann.id, "another one")
+    await recovery.give_password(world.engines, ann.id, "another one")
     assert (await users.user_named(world.engines, "ann")).role is Role.MODERATOR
     assert (await actions.recognise(world.engines, "ann", "another one", HERE))[0] == ann.id
     with pytest.raises(Unauthenticated):

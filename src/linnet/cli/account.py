@@ -12,7 +12,7 @@ from linnet.features.accounts.models import Role
 from linnet.features.accounts.permissions import OPERATOR
 from linnet.features.accounts.signup import create_account
 from linnet.features.accounts.users import User
-from linnet.features.sessions import oversight
+from linnet.features.sessions import oversight, recovery
 from linnet.features.sessions.factors import resetting
 from linnet.platform.engines import Engines
 from linnet.platform.errors import ProductError
@@ -209,7 +209,7 @@ def set_role(name: str, role: str) -> None:
 @NAME
 @click.option("--password", help="Without it you are asked on a terminal; elsewhere one is made and printed.")
 def set_password(name: str, password: str | None) -> None:
-    """Give the account NAME a new password.
+    """Give the account NAME a new password: all its sessions end, and all tokens of apps. Its owner gets a letter.
 
     \b
     Example:
@@ -218,7 +218,7 @@ def set_password(name: str, password: str | None) -> None:
     chosen, made = _password(password, f"New password for {name}")
 
     async def work(engines: Engines) -> None:
-        await users.set_password(engines, (await users.user_named(engines, name)).account_id, chosen)
+        await recovery.give_password(engines, (await users.user_named(engines, name)).account_id, chosen)
 
     act(work)
     click.echo(f"Password: {chosen}" if made else f"{name} has a new password.")

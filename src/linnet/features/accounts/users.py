@@ -136,16 +136,19 @@ async def users(
     ]
 
 
-async def set_password(engines: Engines, account_id: int, password: str) -> None:
-    """Set a new password for the operator; its strength is the operator's business. Raises `Invalid`, `NotFound`."""
+async def hash_given(engines: Engines, password: str) -> str:
+    """The hash of a password that the operator gives; its strength is their business. Raises `Invalid`."""
     rules = engines.config(PasswordRules)
     found = [one for one in await check_password(rules, password, ()) if one.code != "ERR_TOO_WEAK"]
     if found:
         raise Invalid.of({"password": found})
-    password_hash = await hash_password(rules, password)
-    async with engines.transaction() as tx:
-        _found(await store.set_password_hash(tx, account_id, password_hash))
-        await note(tx, None, Act.ACCOUNT_PASSWORD, account_id, at=engines.clock.now())
+    return await hash_password(rules, password)
+
+
+async def give_password(tx: Transaction, engines: Engines, account_id: int, password_hash: str) -> None:
+    """Store what `hash_given` made, as part of what else that means; it is in the audit log. Raises `NotFound`."""
+    _found(await store.set_password_hash(tx, account_id, password_hash))
+    await note(tx, None, Act.ACCOUNT_PASSWORD, account_id, at=engines.clock.now())
 
 
 async def put_password(tx: Transaction, account_id: int, password_hash: str) -> None:

@@ -55,13 +55,23 @@ async def reset(engines: Engines, token: str, password: str, origin: Origin) -> 
         if await proofs.spend(tx, token, Purpose.RESET, engines.clock.now()) is None:
             raise Forbidden(STALE)
         await users.put_password(tx, person.account_id, new_hash)
-        await _shut(tx, engines, person.account_id)
-        await oauth_store.revoke_all(tx, person.account_id, engines.clock.now())
-        await devices.forget_all(tx, person.account_id)
+        await _shut_all(tx, engines, person.account_id)
         device_token = await devices.trust(tx, person.account_id, origin, engines)
         await tx.record(PasswordChanged(account_id=person.account_id))
     await attempts.unlock(engines, person.account_id)
     return device_token
+
+
+async def give_password(engines: Engines, account_id: int, password: str) -> None:
+    """Set a password for the operator: whoever was in is out, apps too, as after `reset`. Raises `Invalid`, `NotFound`.
+
+    It is how an operator takes an account back from a thief.
+    """
+    new_hash = await users.hash_given(engines, password)
+    async with engines.transaction() as tx:
+        await users.give_password(tx, engines, account_id, new_hash)
+        await _shut_all(tx, engines, account_id)
+        await tx.record(PasswordChanged(account_id=account_id))
 
 
 async def change_password(engines: Engines, access: Access, current: str, new: str, origin: Origin) -> None:
@@ -140,6 +150,13 @@ async def _hash(engines: Engines, person: Recipient, password: str, *, field: st
         raise Invalid.of({field: problems})
     await engines.db.let_go()
     return await hash_password(rules, password)
+
+
+async def _shut_all(tx: Transaction, engines: Engines, account_id: int) -> None:
+    """End also what apps have, and know no device any more."""
+    await _shut(tx, engines, account_id)
+    await oauth_store.revoke_all(tx, account_id, engines.clock.now())
+    await devices.forget_all(tx, account_id)
 
 
 async def _shut(tx: Transaction, engines: Engines, account_id: int, *, but: int = NEVER) -> None:
