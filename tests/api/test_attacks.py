@@ -6,6 +6,9 @@ import pkgutil
 import threading
 from typing import cast
 
+import pytest
+from owner import Owner
+
 import linnet.features
 from browser import Browser
 from linnet.features.accounts import passwords, users
@@ -55,3 +58,20 @@ async def test_a_login_that_is_under_way_when_the_password_changes_begins_no_ses
     assert await world.engines.db.value("select count(*) from sessions") == 0
     answer = await world.client.post("/api/v1/auth/login", json={**body, "password": NEW})
     assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("factor", ["app", "passkey"])
+async def test_a_thief_who_is_in_by_the_password_does_not_take_away_a_new_factor(world: World, factor: str) -> None:
+    """They signed in a minute ago, which was proof enough as long as there was no more than the password."""
+    ann = Owner(world, await world.person("ann"))
+    thief = Owner(world, ann.person)
+    await thief.sign_in()
+    await ann.sign_in()
+    assert (await thief.ask("POST", "passkeys/options")).status_code == 200
+    await (ann.add_app() if factor == "app" else ann.add_passkey())
+    tries = [("DELETE", "factors/totp"), ("POST", "factors/recovery_codes"), ("POST", "passkeys/options")]
+    for method, path in tries:
+        answer = await thief.ask(method, path)
+        assert (answer.status_code, answer.json()["error_code"]) == (403, "step_up_required")
+    assert (await thief.ask("POST", "step_up", json={"password": PASSWORD})).status_code == 422
+    await ann.do("POST", "factors/recovery_codes")

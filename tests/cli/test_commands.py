@@ -198,7 +198,7 @@ async def test_an_operator_takes_lost_factors_away(linnet: Linnet, world: World)
     ada = await world.person("ada")
     assert "no second factor" in linnet.run("account", "reset-factors", "ada").stdout
     enrolment = await totp.enrol(world.engines, ada.id)
-    await totp.confirm(world.engines, ada.id, TOTP(enrolment.secret).at(world.clock.now()))
+    await totp.confirm(world.engines, ada.id, TOTP(enrolment.secret).at(world.clock.now()), session_id=0)
     assert await factors.wanted(world.engines, ada.id) == ("totp", "recovery")
     assert "password alone" in linnet.run("account", "reset-factors", "ada").stdout
     assert await factors.wanted(world.engines, ada.id) == ()

@@ -116,9 +116,12 @@ async def enrol_totp(call: Call) -> TotpEnrolment:
 @endpoint("POST", "/api/v1/auth/factors/totp/confirm", scope="write:accounts")
 async def confirm_totp(call: Call, form: CodeForm) -> RecoveryCodes:
     """Let the authenticator app count, with a code that it shows. Needs a step-up."""
-    await step_up.require_recent(call.engines, access_of(call))
+    access = access_of(call)
+    await step_up.require_recent(call.engines, access)
     call.answer_headers.append(SECRET)
-    return RecoveryCodes(recovery_codes=await totp.confirm(call.engines, call.me.account_id, form.code))
+    session_id = step_up.own_session(access)
+    codes = await totp.confirm(call.engines, call.me.account_id, form.code, session_id=session_id)
+    return RecoveryCodes(recovery_codes=codes)
 
 
 @endpoint("DELETE", "/api/v1/auth/factors/totp", scope="write:accounts", status=204)
@@ -158,8 +161,14 @@ async def add_passkey(call: Call, form: PasskeyForm) -> PasskeyAdded:
     access = access_of(call)
     await step_up.require_recent(call.engines, access)
     call.answer_headers.append(SECRET)
-    bound_to = step_up.session_of(access)
-    added, codes = await passkeys.add(call.engines, call.me.account_id, form.credential, form.name, bound_to=bound_to)
+    added, codes = await passkeys.add(
+        call.engines,
+        call.me.account_id,
+        form.credential,
+        form.name,
+        bound_to=step_up.session_of(access),
+        session_id=step_up.own_session(access),
+    )
     return PasskeyAdded(passkey=_shown(added), recovery_codes=codes)
 
 

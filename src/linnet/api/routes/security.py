@@ -141,9 +141,10 @@ async def add_totp(call: Call, form: TokenForm) -> Html:
 @own_page
 async def confirm_totp(call: Call, form: CodeForm) -> Html | Redirect:
     """Switch the app on by its first code; show recovery codes when they are new."""
-    account_id = _account(await _recent(call, form))
+    access = await _recent(call, form)
+    account_id = _account(access)
     try:
-        codes = await totp.confirm(call.engines, account_id, form.code)
+        codes = await totp.confirm(call.engines, account_id, form.code, session_id=step_up.own_session(access))
     except Invalid as error:
         enrolment = await totp.enrolling(call.engines, account_id)
         return Redirect(PATH, 303) if enrolment is None else await _totp_page(call, enrolment, problem=error.message)
@@ -179,10 +180,12 @@ async def ask_for_passkey(call: Call) -> Html:
 async def add_passkey(call: Call, form: PasskeyForm) -> Html | Redirect:
     """Keep a new passkey; show recovery codes when they are new."""
     access = await _recent(call, form)
-    bound_to = step_up.session_of(access)
     credential = credential_of(form.credential)
+    bound_to, session_id = step_up.session_of(access), step_up.own_session(access)
     try:
-        _, codes = await passkeys.add(call.engines, _account(access), credential, form.name, bound_to=bound_to)
+        _, codes = await passkeys.add(
+            call.engines, _account(access), credential, form.name, bound_to=bound_to, session_id=session_id
+        )
     except (Invalid, Conflict) as error:
         return await _passkey_page(call, access, name=form.name, problem=error.message)
     return _kept(call, codes)

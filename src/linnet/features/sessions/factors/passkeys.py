@@ -39,10 +39,11 @@ async def ask_to_add(engines: Engines, account_id: int, *, bound_to: str) -> Jso
 
 
 async def add(
-    engines: Engines, account_id: int, credential: Json, name: str, *, bound_to: str
+    engines: Engines, account_id: int, credential: Json, name: str, *, bound_to: str, session_id: int
 ) -> tuple[Passkey, list[str]]:
     """Keep the passkey that answered `ask_to_add`; it, and new recovery codes when there were none left.
 
+    As with an authenticator app, other sessions than this one are to prove themselves anew.
     Raises `Invalid` for an answer that is wrong, old or was used, `Conflict` for a credential that is known already.
     """
     name = _named(name)
@@ -67,6 +68,7 @@ async def add(
         )
         if passkey_id is None:
             raise Conflict("This passkey is known here already.")
+        await proofs.distrust_others(tx, account_id, session_id)
         codes = await recovery.make_first(engines, tx, account_id)
         await tx.record(FactorsChanged(account_id, "passkey_added"))
     return Passkey(passkey_id, name, now, None, found.credential_backed_up), codes

@@ -48,9 +48,10 @@ async def enrolling(engines: Engines, account_id: int) -> Enrolment | None:
     return None if secret is None else await _shown(engines, account_id, secret)
 
 
-async def confirm(engines: Engines, account_id: int, code: str) -> list[str]:
+async def confirm(engines: Engines, account_id: int, code: str, *, session_id: int) -> list[str]:
     """Let the enrolled app count, by a code of it; new recovery codes when there were none left, else an empty list.
 
+    Whoever is at another session than this one proves themselves anew: they may have had no more than the password.
     Raises `NotFound` when nothing waits to be confirmed, `Conflict` when it is already, `Invalid` for a wrong code.
     """
     row = await store.find(engines.db, account_id)
@@ -68,6 +69,7 @@ async def confirm(engines: Engines, account_id: int, code: str) -> list[str]:
         await proofs.hold(tx, account_id)
         if not await store.confirm(tx, account_id, row["sealed"], step, now):
             raise Conflict("Another code was sent at the same time. Please look again.")
+        await proofs.distrust_others(tx, account_id, session_id)
         codes = await recovery.make_first(engines, tx, account_id)
         await tx.record(FactorsChanged(account_id, "totp_added"))
     return codes

@@ -31,6 +31,15 @@ async def prove(db: Queries, session_id: int, at: datetime) -> None:
     await db.execute("update sessions set proved_at = $2 where id = $1", session_id, at)
 
 
+async def distrust_others(db: Queries, account_id: int, session_id: int) -> None:
+    """Nobody at an account's other living sessions has proved who they are (`sessions_account`)."""
+    await db.execute(
+        "update sessions set proved_at = 'epoch' where account_id = $1 and id <> $2 and revoked_at is null",
+        account_id,
+        session_id,
+    )
+
+
 async def proved_since(db: Queries, session_id: int, since: datetime) -> bool:
     """Whether the person at a living session signed in, or proved themselves again, since then (primary key)."""
     return await db.value(
