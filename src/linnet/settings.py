@@ -125,6 +125,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         str, Meta(description="How long a sign-in lasts without being used: 90s, 45m, 12h, 7d.")
     ] = "7d"
     session_lifetime: Annotated[str, Meta(description="How long a sign-in lasts however much it is used.")] = "90d"
+    geoip_database: Annotated[
+        str,
+        Meta(
+            description="MMDB file (City or Country, as DB-IP or MaxMind make them) from which people read where their "
+            "sign-ins came from. Empty: none."
+        ),
+    ] = ""
     smtp_url: Annotated[
         str,
         Meta(

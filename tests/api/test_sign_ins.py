@@ -8,7 +8,8 @@ from browser import Browser
 from linnet.features.sessions import actions, agents, apps, devices, reads
 from linnet.features.sessions.last_seen import LastSeen
 from linnet.features.sessions.models import Origin
-from linnet.features.sessions.origins import network_of, place_of
+from linnet.features.sessions.origins import network_of
+from linnet.features.sessions.places import Places
 from world import PASSWORD, Person, World
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
@@ -273,4 +274,4 @@ def test_devices_are_named_as_people_know_them(agent: str, words: str) -> None:
 )
 def test_addresses_are_counted_by_network_and_said_in_words(address: str, network: str, place: str) -> None:
     assert network_of(address) == network
-    assert place_of(address) == place
+    assert Places().of(address) == place

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from linnet.features.accounts.addresses import AddressRules
@@ -14,6 +15,7 @@ from linnet.features.accounts.signup import SignupMode, SignupRules
 from linnet.features.relationships.circles import Circles
 from linnet.features.sessions.attempts import AttemptRules
 from linnet.features.sessions.last_seen import LastSeen
+from linnet.features.sessions.places import BadPlaces, Places
 from linnet.features.sessions.recent import RecentAccess
 from linnet.features.sessions.refusals import Refusals
 from linnet.features.sessions.tokens import TokenRules
@@ -87,6 +89,7 @@ def configs_of(settings: Settings) -> dict[type, object]:
             lifetime_s=settings.session_lifetime_s,
         ),
         AttemptRules: AttemptRules(),
+        Places: places(settings),
         MetricsAccess: metrics_access(settings),
         MailRules: mail,
         AddressRules: AddressRules(proved=mail.server is not None),
@@ -112,6 +115,18 @@ def signup_rules(settings: Settings) -> dict[type, object]:
         MailDomainRules: MailDomainRules(frozenset(refused), settings.disposable_mail_refused),
         ChallengeRules: ChallengeRules(settings.signup_challenge),
     }
+
+
+def places(settings: Settings) -> Places:
+    """Where addresses are; raises `BadSetting`."""
+    if not settings.geoip_database:
+        return Places()
+    try:
+        return Places.read(Path(settings.geoip_database).expanduser())
+    except BadPlaces as error:
+        raise BadSetting(
+            f"LINNET_GEOIP_DATABASE={settings.geoip_database!r} cannot be used. {error.message}."
+        ) from None
 
 
 def mail_rules(settings: Settings) -> MailRules:

@@ -14,6 +14,7 @@ from linnet.features.accounts.permissions import Actor
 from linnet.features.sessions import oversight
 from linnet.features.sessions.addresses import accounts_at
 from linnet.features.sessions.factors.step_up import require_recent
+from linnet.features.sessions.places import Places
 from linnet.mastodon.entities.admin import AdminAccount
 from linnet.mastodon.presenters.accounts import ROLES
 from linnet.mastodon.presenters.admin import present_members
@@ -159,7 +160,8 @@ async def enable(call: Call, account_id: int) -> AdminAccount:
 async def list_failed_sign_ins(call: Call, account_id: int, form: PageForm) -> Page[FailedTry]:
     """List sign-ins to somebody's account that failed in the last 90 days, newest first; an endpoint of our own."""
     found = await oversight.failed_sign_ins(call.engines, actor_of(call), account_id, form.window)
-    return Page.of([failed_try(one) for one in found], [one.id for one in found], form.window)
+    places = call.engines.config(Places)
+    return Page.of([failed_try(one, places) for one in found], [one.id for one in found], form.window)
 
 
 @endpoint("POST", "/api/v1/admin/accounts/{account_id}/unsuspend", scope=WRITE)

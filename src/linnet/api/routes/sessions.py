@@ -8,7 +8,7 @@ from linnet.api.endpoint import Call, endpoint
 from linnet.api.paging import Page, PageForm
 from linnet.features.sessions import agents, attempts, sign_ins
 from linnet.features.sessions.models import Access, FailedSignIn
-from linnet.features.sessions.origins import place_of
+from linnet.features.sessions.places import Places
 from linnet.features.sessions.sign_ins import AppLetIn, SignIn
 from linnet.mastodon.dates import moment
 
@@ -25,7 +25,7 @@ class Session(msgspec.Struct, kw_only=True):
     """In words, as far as it says so itself."""
     address: str
     place: str
-    """In words; `unknown place` for most."""
+    """In words, such as `Lyon, France`; `unknown place` for most unless the server has a database of places."""
     created_at: str
     last_seen_at: str | None
     """Up to some minutes old; null when it was not used yet since that is noted."""
@@ -94,7 +94,8 @@ async def end_app(call: Call, app_id: int) -> NoContent:
 async def list_failed_sign_ins(call: Call, form: PageForm) -> Page[FailedTry]:
     """Sign-ins to the account that failed in the last 90 days, newest first; not for apps."""
     found = await attempts.of_account(call.engines, sign_ins.owner(access_of(call)), form.window)
-    return Page.of([failed_try(one) for one in found], [one.id for one in found], form.window)
+    places = call.engines.config(Places)
+    return Page.of([failed_try(one, places) for one in found], [one.id for one in found], form.window)
 
 
 def _session(one: SignIn, access: Access) -> Session:
@@ -122,13 +123,13 @@ def _let_in(one: AppLetIn) -> LetIn:
     )
 
 
-def failed_try(one: FailedSignIn) -> FailedTry:
+def failed_try(one: FailedSignIn, places: Places) -> FailedTry:
     """A failed sign-in as its owner and moderators see it."""
     return FailedTry(
         id=str(one.id),
         created_at=moment(one.at),
         device=agents.in_words(one.agent),
         address=one.address,
-        place=place_of(one.address),
+        place=places.of(one.address),
         locked=one.locked,
     )

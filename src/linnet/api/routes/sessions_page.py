@@ -7,7 +7,7 @@ from linnet.api.forms import Form
 from linnet.api.pages import render
 from linnet.features.sessions import attempts, sign_ins
 from linnet.features.sessions.agents import in_words
-from linnet.features.sessions.origins import place_of
+from linnet.features.sessions.places import Places
 from linnet.mastodon.dates import moment
 from linnet.platform.errors import NotFound
 from linnet.platform.ids import parse_id
@@ -34,6 +34,7 @@ async def show_sessions(call: Call) -> Html | Redirect:
     if access is None:
         return Redirect(sign_in_path(PATH), 303)
     account_id = sign_ins.owner(access)
+    places = call.engines.config(Places)
     return render(
         call.engines.config(Site),
         "sessions",
@@ -55,7 +56,7 @@ async def show_sessions(call: Call) -> Html | Redirect:
             for one in await sign_ins.apps_of(call.engines, account_id)
         ],
         failed=[
-            {"at": moment(one.at), "device": in_words(one.agent), "where": _where(place_of(one.address), one.address)}
+            {"at": moment(one.at), "device": in_words(one.agent), "where": _where(places.of(one.address), one.address)}
             for one in await attempts.of_account(call.engines, account_id, Window(limit=FAILED_SHOWN))
             if not one.locked
         ],

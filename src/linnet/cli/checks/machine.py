@@ -6,6 +6,7 @@ import shutil
 import socket
 import stat
 import sys
+import time
 from collections.abc import Iterator
 from ipaddress import ip_address
 from pathlib import Path
@@ -15,6 +16,7 @@ from linnet.cli.checks import Finding, fail, ok, warn
 from linnet.platform.embedded_running import running_in
 from linnet.platform.processes import CannotStart
 from linnet.roles.signing import signing_secrets
+from linnet.roles.wiring import places
 from linnet.settings import BadSetting, Settings, unknown
 
 PYTHON_MIN = (3, 11)
@@ -22,6 +24,7 @@ FREE_BYTES_MIN = 1 << 30
 FREE_BYTES_FAIL = 100 << 20
 OPEN_FILES_MIN = 4096
 GROUP_AND_OTHERS = 0o077
+PLACES_AGE_S_MAX = 365 * 86_400
 
 
 def machine(settings: Settings) -> Iterator[Finding]:
@@ -34,6 +37,7 @@ def machine(settings: Settings) -> Iterator[Finding]:
     yield from _secret_files(settings.folder)
     yield _port(settings)
     yield _open_files()
+    yield from _places(settings)
 
 
 def _python() -> Finding:
@@ -161,3 +165,14 @@ def _open_files() -> Finding:
         advice = "Raise it: LimitNOFILE=65536 in systemd, or `ulimit -n 65536`."
         return warn("open files", f"{soft} at most", advice if reachable else f"{advice} The hard limit is {hard}.")
     return ok("open files", f"{soft} at most" if soft != resource.RLIM_INFINITY else "no limit")
+
+
+def _places(settings: Settings) -> Iterator[Finding]:
+    try:
+        made_at_s = places(settings).made_at_s
+    except BadSetting as error:
+        yield fail("places", "the database cannot be used", error.message)
+        return
+    if made_at_s is not None and time.time() - made_at_s > PLACES_AGE_S_MAX:
+        found = f"the database is {(time.time() - made_at_s) / 86_400:.0f} days old"
+        yield warn("places", found, "Addresses have moved since: put a newer one at LINNET_GEOIP_DATABASE.")

@@ -1,4 +1,4 @@
-"""Where somebody signs in from, in the units that attempts are counted by and in words for the account's owner."""
+"""Where somebody signs in from, in the units that attempts are counted by."""
 
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Final
@@ -6,12 +6,10 @@ from typing import Final
 IPV6_NETWORK_BITS: Final = 64
 """An IPv6 subscriber has a whole network to take addresses from, so it counts as one origin."""
 
-UNKNOWN_PLACE: Final = "unknown place"
-
 
 def network_of(address: str) -> str:
     """The IPv4 address, or the /64 network of an IPv6 address, that an address counts as; `local` for a socket."""
-    found = _parsed(address)
+    found = ip_of(address)
     if found is None:
         return "local"
     if isinstance(found, IPv4Address):
@@ -20,17 +18,8 @@ def network_of(address: str) -> str:
     return f"{IPv6Address(int(found) >> bits << bits)}/{IPV6_NETWORK_BITS}"
 
 
-def place_of(address: str) -> str:
-    """Where an address is, as far as it says so itself: `this machine`, `private network` or `unknown place`."""
-    found = _parsed(address)
-    if found is None:
-        return UNKNOWN_PLACE
-    if found.is_loopback:
-        return "this machine"
-    return "private network" if found.is_private else UNKNOWN_PLACE
-
-
-def _parsed(address: str) -> IPv4Address | IPv6Address | None:
+def ip_of(address: str) -> IPv4Address | IPv6Address | None:
+    """The address itself, an IPv4 one also when it came as IPv6; None for a socket."""
     try:
         found = ip_address(address.partition("%")[0])
     except ValueError:

@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from linnet.features.sessions import agents
 from linnet.features.sessions.models import Access
-from linnet.features.sessions.origins import place_of
+from linnet.features.sessions.places import Places
 from linnet.features.sessions.store import sign_ins as store
 from linnet.platform.changes import Kind
 from linnet.platform.engines import Engines
@@ -55,6 +55,7 @@ def owner(access: Access) -> int:
 
 async def of_account(engines: Engines, account_id: int) -> Sequence[SignIn]:
     """An account's living sign-ins, newest first, up to `SHOWN_MAX` of sessions and of tokens."""
+    places = engines.config(Places)
     return [
         SignIn(
             row["id"],
@@ -62,7 +63,7 @@ async def of_account(engines: Engines, account_id: int) -> Sequence[SignIn]:
             row["app_name"],
             agents.in_words(row["agent"]),
             row["address"],
-            place_of(row["address"]),
+            places.of(row["address"]),
             row["created_at"],
             row["used_at"],
         )

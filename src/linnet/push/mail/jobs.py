@@ -22,6 +22,7 @@ from linnet.features.accounts.recipients import Recipient, recipient, recipient_
 from linnet.features.sessions.agents import in_words
 from linnet.features.sessions.events import DeviceSeen, RefreshTokenReused, SignInsLocked
 from linnet.features.sessions.factors.events import FactorsChanged
+from linnet.features.sessions.places import Places
 from linnet.features.sessions.sightings import sighting
 from linnet.platform.engines import Engines
 from linnet.platform.jobs import Job, Periodic, W
@@ -104,8 +105,10 @@ async def _unlock(engines: Engines, person: Recipient, _: SignInsLocked) -> Lett
 async def _new_device(engines: Engines, person: Recipient, work: DeviceSeen) -> Letter:
     seen = await sighting(engines.db, work.session_id)
     if seen is None:
-        return _writer(engines, person).new_device("a session that has ended since", "", engines.clock.now())
-    return _writer(engines, person).new_device(in_words(seen.agent), seen.address, seen.at)
+        return _writer(engines, person).new_device("a session that has ended since", "nowhere", engines.clock.now())
+    place = engines.config(Places).of(seen.address)
+    where = f"{seen.address} ({place})" if seen.address else place
+    return _writer(engines, person).new_device(in_words(seen.agent), where, seen.at)
 
 
 async def _reused(engines: Engines, person: Recipient, _: RefreshTokenReused) -> Letter:

@@ -90,12 +90,11 @@ class Writer:
             ),
         )
 
-    def new_device(self, device: str, address: str, at: datetime) -> Letter:
+    def new_device(self, device: str, where: str, at: datetime) -> Letter:
         """To who signed in at a device of which we did not know."""
         return self._letter(
             "New sign-in to your account",
-            f"@{self.username} was signed in at a device that is new to us: {device}, from {address or 'nowhere'}, "
-            f"{_moment(at)}.",
+            f"@{self.username} was signed in at a device that is new to us: {device}, from {where}, {_moment(at)}.",
             "If this was you, all is well.",
             closing=(self._not_you(),),
         )
