@@ -4,6 +4,7 @@ import asyncio
 import importlib
 import pkgutil
 import threading
+import time
 from typing import cast
 
 import pytest
@@ -12,7 +13,14 @@ from owner import Owner
 import linnet.features
 from browser import Browser
 from linnet.features.accounts import passwords, users
-from linnet.features.accounts.passwords import THREADS, PasswordRules, hash_password
+from linnet.features.accounts.passwords import (
+    CHARS_MAX,
+    STRANGERS_MAX,
+    THREADS,
+    WAITING_MAX,
+    PasswordRules,
+    hash_password,
+)
 from linnet.platform.jobs import Periodic
 from linnet.reactions import PERIODICS
 from world import PASSWORD, World
@@ -75,3 +83,34 @@ async def test_a_thief_who_is_in_by_the_password_does_not_take_away_a_new_factor
         assert (answer.status_code, answer.json()["error_code"]) == (403, "step_up_required")
     assert (await thief.ask("POST", "step_up", json={"password": PASSWORD})).status_code == 422
     await ann.do("POST", "factors/recovery_codes")
+
+
+def test_no_password_takes_long_to_look_at() -> None:
+    """Symbols that stand for letters made zxcvbn take 3 seconds a sign-up, before the queue of those who sign in."""
+    symbols = "4@8({[<369!1|0$5+7%2"
+    for password in (symbols * 12, "|@" + "4836910572" * 25, "$+|@" * 60, "".join(map(chr, range(33, 127))) * 2):
+        began_s = time.thread_time()
+        passwords._strength_problems(PasswordRules(), password[:CHARS_MAX], ["ann"])  # pyright: ignore[reportPrivateUsage] -- on this thread, whose time is measured
+        assert time.thread_time() - began_s < 0.5, password[:20]
+
+
+async def test_a_flood_of_sign_ups_leaves_room_for_those_who_sign_in(world: World) -> None:
+    await world.person("ann")
+    form = {"email": "x@example.org", "password": "1|0$5+7%2 tangerine", "agreement": True}
+    known = (await world.client.post("/api/v1/auth/login", json={"identifier": "ann", "password": PASSWORD})).json()
+    go_on = threading.Event()
+    pool = passwords._POOL._threads  # pyright: ignore[reportPrivateUsage] -- as busy as a flood makes it
+    busy = [pool.submit(go_on.wait) for _ in range(THREADS)]
+    signups = [
+        asyncio.create_task(world.client.post("/api/v1/auth/signup", json={**form, "username": f"bot{number}"}))
+        for number in range(WAITING_MAX)
+    ]
+    await asyncio.wait(signups, timeout=2, return_when=asyncio.FIRST_COMPLETED)
+    body = {"identifier": "ann", "password": PASSWORD, "device_token": known["device_token"]}
+    owner = asyncio.create_task(world.client.post("/api/v1/auth/login", json=body))
+    await asyncio.sleep(0.2)
+    go_on.set()
+    assert (await owner).status_code == 200
+    answers = [one.status_code for one in await asyncio.gather(*signups)]
+    assert answers.count(429) >= WAITING_MAX - STRANGERS_MAX
+    assert all(one.result() for one in busy)

@@ -19,8 +19,14 @@ from zxcvbn import zxcvbn
 from linnet.platform.errors import Problem, TooMany
 
 CHARS_MAX: Final = 256
-SCORED_CHARS: Final = 100
+SCORED_CHARS: Final = 48
 """zxcvbn takes more than linear time; what comes after these characters cannot make a password weaker."""
+
+SYMBOLS_READ: Final = 2
+"""zxcvbn reads symbols as letters in every combination: more kinds of them would take seconds, at a stranger's wish."""
+
+_SYMBOLS: Final = frozenset("@({[<!|$+%")
+_PLAIN_SYMBOL: Final = "~"
 
 THREADS: Final = max(1, (os.cpu_count() or 2) - 1)
 """Threads of one process that hash: one core at least is left to everything else."""
@@ -55,9 +61,10 @@ class PasswordRules:
     """What everybody knows of this server, such as its name, and so may not guard an account on it."""
 
 
-async def hash_password(rules: PasswordRules, password: str) -> str:
-    """The bcrypt hash to store."""
-    return await _POOL.run(lambda: bcrypt.hashpw(_prepared(password), bcrypt.gensalt(rules.cost)).decode())
+async def hash_password(rules: PasswordRules, password: str, *, trusted: bool = True) -> str:
+    """The bcrypt hash to store. Raises `TooMany` when too many wait; who is not `trusted` hears so earlier."""
+    waiting_max = WAITING_MAX if trusted else STRANGERS_MAX
+    return await _POOL.run(lambda: bcrypt.hashpw(_prepared(password), bcrypt.gensalt(rules.cost)).decode(), waiting_max)
 
 
 async def verify_password(rules: PasswordRules, password: str, hash_: str | None, *, trusted: bool = True) -> bool:
@@ -75,8 +82,13 @@ def is_outdated(rules: PasswordRules, hash_: str) -> bool:
     return not hash_.startswith(f"$2b${rules.cost:02}$")
 
 
-async def check_password(rules: PasswordRules, password: str, own_words: Sequence[str]) -> list[Problem]:
-    """What is wrong with a new password; `own_words` are the person's names, which make it easy to guess."""
+async def check_password(
+    rules: PasswordRules, password: str, own_words: Sequence[str], *, trusted: bool = True
+) -> list[Problem]:
+    """What is wrong with a new password; `own_words` are the person's names, which make it easy to guess.
+
+    Raises `TooMany` as `hash_password` does.
+    """
     if not password.strip():
         return [Problem("ERR_BLANK", "can't be blank")]
     if len(password) < rules.chars_min:
@@ -85,7 +97,8 @@ async def check_password(rules: PasswordRules, password: str, own_words: Sequenc
         return [Problem("ERR_TOO_LONG", f"is too long (maximum is {CHARS_MAX} characters)")]
     if not rules.strength_checked:
         return []
-    return await _POOL.run(lambda: _strength_problems(rules, password, (*own_words, *rules.site_words)))
+    waiting_max = WAITING_MAX if trusted else STRANGERS_MAX
+    return await _POOL.run(lambda: _strength_problems(rules, password, (*own_words, *rules.site_words)), waiting_max)
 
 
 def _is_behind(rules: PasswordRules, password: str, hash_: str) -> bool:
@@ -103,12 +116,19 @@ def _is_behind(rules: PasswordRules, password: str, hash_: str) -> bool:
 
 def _strength_problems(rules: PasswordRules, password: str, known: Sequence[str]) -> list[Problem]:
     words = [part for word in known for part in (word, *word.replace("@", " ").split()) if part]
-    verdict = zxcvbn(password[:SCORED_CHARS], user_inputs=words, max_length=SCORED_CHARS)
+    verdict = zxcvbn(_scored(password), user_inputs=words, max_length=SCORED_CHARS)
     if verdict["score"] >= rules.score_min:
         return []
     feedback = verdict["feedback"]
     hints = [hint.rstrip(".") for hint in (feedback["warning"], *feedback["suggestions"]) if hint]
     return [Problem("ERR_TOO_WEAK", "is too easy to guess" + "".join(f". {hint}" for hint in hints))]
+
+
+def _scored(password: str) -> str:
+    """What zxcvbn looks at; symbols beyond the first kinds are one that means no letter, which is never stronger."""
+    text = password[:SCORED_CHARS]
+    kinds = dict.fromkeys(one for one in text if one in _SYMBOLS)
+    return text.translate({ord(one): _PLAIN_SYMBOL for one in list(kinds)[SYMBOLS_READ:]})
 
 
 def _prepared(password: str) -> bytes:

@@ -69,7 +69,7 @@ class SignUp:
 async def sign_up(engines: Engines, form: SignUp) -> int:
     """Make an account for the person who filled in `form`; its id. It may still wait for approval.
 
-    Raises `Invalid` with every field's problems, `Forbidden` when nobody can sign up here.
+    Raises `Invalid` with every field's problems, `Forbidden` when nobody can sign up here, `TooMany`.
     """
     rules = engines.config(SignupRules)
     if rules.mode is SignupMode.CLOSED:
@@ -107,7 +107,7 @@ async def _problems(engines: Engines, form: SignUp) -> Details:
     found = {
         "username": list(check_username(form.username)),
         "email": list(check_email(form.email)),
-        "password": await check_password(engines.config(PasswordRules), form.password, own_words),
+        "password": await check_password(engines.config(PasswordRules), form.password, own_words, trusted=False),
     }
     if not (found["username"] and found["email"]):
         name_taken, email_taken = await store.taken(engines.db, form.username, form.email)
@@ -165,7 +165,7 @@ async def _create(
     engines: Engines, form: SignUp, *, role: Role, invite_code: str = "", by_operator: bool = False
 ) -> int:
     rules, now = engines.config(SignupRules), engines.clock.now()
-    password_hash = await hash_password(engines.config(PasswordRules), form.password)
+    password_hash = await hash_password(engines.config(PasswordRules), form.password, trusted=False)
     try:
         async with engines.transaction() as tx:
             invitation = await invites.use(tx, invite_code, now) if invite_code else None
