@@ -1,6 +1,6 @@
 """Signing up: every problem of a form at once, then an account in one transaction, exact under concurrency."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -76,7 +76,7 @@ async def sign_up(engines: Engines, form: SignUp) -> int:
         raise Forbidden("This server does not take new members")
     code = form.invite_code.strip()
     invitation = await invites.find(engines, code) if code else None
-    problems = await _problems(engines, form)
+    problems = await _problems(engines, form, engines.config(PasswordRules))
     problems |= await _strangers_problems(engines, form, problems)
     problems |= _form_problems(form)
     problems |= await _entry_problems(engines, form, invitation)
@@ -93,21 +93,20 @@ async def create_account(engines: Engines, *, username: str, email: str, passwor
     The operator may take reserved names and weak passwords: `reserved` and strength are rules for strangers.
     """
     form = SignUp(username, email, password, agreement=True)
-    found = await _problems(engines, form)
-    waived = {"ERR_RESERVED", "ERR_TOO_WEAK"}
-    kept = {name: [one for one in problems if one.code not in waived] for name, problems in found.items()}
+    found = await _problems(engines, form, replace(engines.config(PasswordRules), strength_checked=False))
+    kept = {name: [one for one in problems if one.code != "ERR_RESERVED"] for name, problems in found.items()}
     if problems := {name: rest for name, rest in kept.items() if rest}:
         raise Invalid.of(problems)
     return await _create(engines, form, role=role, by_operator=True)
 
 
-async def _problems(engines: Engines, form: SignUp) -> Details:
+async def _problems(engines: Engines, form: SignUp, rules: PasswordRules) -> Details:
     """What is wrong with name, address and password, by field; fields without problems are absent."""
     own_words = [form.username[:USERNAME_LENGTH_MAX], form.email[:EMAIL_LENGTH_MAX]]
     found = {
         "username": list(check_username(form.username)),
         "email": list(check_email(form.email)),
-        "password": await check_password(engines.config(PasswordRules), form.password, own_words, trusted=False),
+        "password": await check_password(rules, form.password, own_words, trusted=False),
     }
     if not (found["username"] and found["email"]):
         name_taken, email_taken = await store.taken(engines.db, form.username, form.email)
