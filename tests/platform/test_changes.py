@@ -1,6 +1,7 @@
 """The log of changes: whoever reads it knows all that was told before, or knows that it does not."""
 
 from collections.abc import AsyncIterator
+from typing import cast
 
 import pytest
 import pytest_asyncio
@@ -78,6 +79,15 @@ async def test_changes_told_while_valkey_is_away_are_owed_and_no_cache_counts_un
         assert not await here.changes.catch_up()
     assert await here.news() == [change(Kind.STATUS, 1)]
     assert await there.news() == [change(Kind.STATUS, 1)]
+
+
+async def test_a_kind_that_a_newer_release_tells_of_makes_an_older_one_forget_everything(valkey: Valkey) -> None:
+    ear, other = Ear(Changes(valkey)), Changes(valkey)
+    await ear.news()
+    await other.tell([(cast("Kind", 200), 1, 0, 0, 0)])
+    assert await ear.news() == ["everything"]
+    await other.tell([change(Kind.STATUS, 1)])
+    assert await ear.news() == [change(Kind.STATUS, 1)]
 
 
 async def test_more_than_the_log_holds_at_once_makes_everybody_forget(valkey: Valkey) -> None:

@@ -38,12 +38,12 @@ def test_every_line_is_json_with_time_level_and_role() -> None:
         "structlog.contextvars.bind_contextvars(request_id='abc')\n"
         "structlog.get_logger().info('request', route='/x', ms=1.5)\n"
         "structlog.get_logger().debug('unheard')\n"
-        "logging.getLogger('some.library').warning('%s is odd', 'it')\n"
+        "logging.getLogger('another.package').warning('%s is odd', 'it')\n"
     )
     assert first["event"] == "request"
     assert (first["level"], first["role"], first["request_id"], first["ms"]) == ("info", "api", "abc", 1.5)
     assert str(first["timestamp"]).endswith("Z")
-    assert (second["event"], second["level"], second["logger"]) == ("it is odd", "warning", "some.library")
+    assert (second["event"], second["level"], second["logger"]) == ("it is odd", "warning", "another.package")
 
 
 FAILING = (
@@ -67,7 +67,7 @@ told = {"body": {"password": "hunter6", "list": [{"refresh_token": "hunter7"}]},
 structlog.contextvars.bind_contextvars(cookie="hunter9")
 structlog.get_logger().info("request", path="/x?access_token=hunter10", **told)
 structlog.get_logger().warning("no account has hunter11@example.org")
-logging.getLogger("some.library").warning("sent Bearer %s to %s", "hunter12", told)
+logging.getLogger("another.package").warning("sent Bearer %s to %s", "hunter12", told)
 """
 
 

@@ -207,6 +207,7 @@ def _takes_files(form: type[Form]) -> bool:
 
 
 def _schema_of_custom(type_: type) -> Json:
+    """The schema of a type that msgspec does not know; for others it wants to hear `NotImplementedError`."""
     if type_ is Upload:
         return {"type": "string", "contentMediaType": "application/octet-stream"}
     if type_ is object:

@@ -2,6 +2,7 @@
 
 import secrets
 import sys
+from collections.abc import Awaitable, Callable
 
 import click
 
@@ -9,7 +10,7 @@ from linnet.cli.output import json_option, plain, print_json, print_table
 from linnet.cli.reach import act
 from linnet.features.accounts import staff, users
 from linnet.features.accounts.models import Role
-from linnet.features.accounts.permissions import OPERATOR
+from linnet.features.accounts.permissions import OPERATOR, Operator
 from linnet.features.accounts.signup import create_account
 from linnet.features.accounts.users import User
 from linnet.features.sessions import oversight, recovery
@@ -93,11 +94,7 @@ def lock(name: str) -> None:
     Example:
       linnet account lock mallory
     """
-
-    async def work(engines: Engines) -> None:
-        await staff.lock(engines, OPERATOR, (await users.user_named(engines, name)).account_id)
-
-    act(work)
+    _on(name, staff.lock)
     click.echo(f"{name} is locked out.")
 
 
@@ -110,11 +107,7 @@ def unlock(name: str) -> None:
     Example:
       linnet account unlock mallory
     """
-
-    async def work(engines: Engines) -> None:
-        await oversight.enable(engines, OPERATOR, (await users.user_named(engines, name)).account_id)
-
-    act(work)
+    _on(name, oversight.enable)
     click.echo(f"{name} can sign in again.")
 
 
@@ -127,11 +120,7 @@ def approve(name: str) -> None:
     Example:
       linnet account approve newcomer
     """
-
-    async def work(engines: Engines) -> None:
-        await staff.approve(engines, OPERATOR, (await users.user_named(engines, name)).account_id)
-
-    act(work)
+    _on(name, staff.approve)
     click.echo(f"{name} is in.")
 
 
@@ -144,11 +133,7 @@ def reject(name: str) -> None:
     Example:
       linnet account reject spammer
     """
-
-    async def work(engines: Engines) -> None:
-        await staff.reject(engines, OPERATOR, (await users.user_named(engines, name)).account_id)
-
-    act(work)
+    _on(name, staff.reject)
     click.echo(f"{name} is turned down.")
 
 
@@ -161,11 +146,7 @@ def suspend(name: str) -> None:
     Example:
       linnet account suspend mallory
     """
-
-    async def work(engines: Engines) -> None:
-        await staff.suspend(engines, OPERATOR, (await users.user_named(engines, name)).account_id)
-
-    act(work)
+    _on(name, staff.suspend)
     click.echo(f"{name} is suspended.")
 
 
@@ -178,11 +159,7 @@ def unsuspend(name: str) -> None:
     Example:
       linnet account unsuspend mallory
     """
-
-    async def work(engines: Engines) -> None:
-        await staff.unsuspend(engines, OPERATOR, (await users.user_named(engines, name)).account_id)
-
-    act(work)
+    _on(name, staff.unsuspend)
     click.echo(f"{name} is back.")
 
 
@@ -257,12 +234,17 @@ def delete(name: str, *, yes: bool) -> None:
         if not sys.stdin.isatty():
             raise ProductError("Nobody can be asked here: add --yes to delete the account for good.")
         click.confirm(f"Delete {name} and all it posted, for good?", abort=True)
+    _on(name, staff.delete)
+    click.echo(f"{name} is gone. A worker erases what it left.")
+
+
+def _on(name: str, verb: Callable[[Engines, Operator, int], Awaitable[None]]) -> None:
+    """Do to the account called `name` what a verb of the staff does."""
 
     async def work(engines: Engines) -> None:
-        await staff.delete(engines, OPERATOR, (await users.user_named(engines, name)).account_id)
+        await verb(engines, OPERATOR, (await users.user_named(engines, name)).account_id)
 
     act(work)
-    click.echo(f"{name} is gone. A worker erases what it left.")
 
 
 def _password(given: str | None, question: str) -> tuple[str, bool]:

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 
 def moment(at: datetime) -> str:
-    """`YYYY-MM-DDTHH:MM:SS.mmmZ` of an aware datetime: Ice Cubes takes any other form for now.
+    """`YYYY-MM-DDTHH:MM:SS.mmmZ` of an aware datetime: Ice Cubes takes any other form for the present moment.
 
     >>> moment(datetime(2026, 3, 1, 12, 0, tzinfo=UTC))
     '2026-03-01T12:00:00.000Z'

@@ -52,6 +52,9 @@ class Kind(IntEnum):
     """A session or token has ended, or all of an account have, or its role is another: the id of any of the three."""
 
 
+_KINDS: Final = frozenset(Kind)
+"""A process of a newer release may tell of others: this one cannot know what about, so it forgets everything."""
+
 Change = tuple[Kind, int, int, int, int]
 """A kind and its numbers, the rest 0."""
 
@@ -182,7 +185,7 @@ class _Place:
 
     def _hear(self, at: bytes, entries: list[bytes] | None) -> None:
         """Take note of an answer; of several on their way at once any order will do, for hearing twice does no harm."""
-        if entries is None:
+        if entries is None or any(entry[0] not in _KINDS for entry in entries):
             for _, everything in self.hearers:
                 everything()
             self._at = at

@@ -78,7 +78,7 @@ class Attempt:
     keys: tuple[str, ...]
     member: str
     filled: bool
-    """Whether it was the last one of its kind for now."""
+    """Whether no other of its kind may follow within the hour."""
     trusted: bool = False
     """Whether it comes from a device that the account knows."""
     row_id: int | None = None

@@ -69,7 +69,7 @@ class Shelf:
             self.authors.revise(number, lambda author: _counted(author, *others))
         elif kind is Kind.VIEWER:
             self.viewers.drop(number)
-        else:
+        elif kind is Kind.MARK:
             self.viewers.revise(number, lambda marked: _touched(marked, others[0]))
 
     def _forget(self) -> None:

@@ -46,10 +46,13 @@ async def fold(db: Queries, limit: int) -> list[Folded]:
             delete from account_counter_changes where id in (
                 select id from account_counter_changes order by id limit $1 for update skip locked)
             returning account_id, followers, following, statuses, made_at
+        ), summed as (
+            select account_id, sum(followers) as followers, sum(following) as following, sum(statuses) as statuses,
+                count(*) as changes
+            from taken group by account_id
         ), folded as (
             insert into account_counters as c (account_id, followers, following, statuses)
-            select account_id, sum(followers), sum(following), sum(statuses) from taken
-            group by account_id order by account_id
+            select account_id, followers, following, statuses from summed order by account_id
             on conflict (account_id) do update set
                 followers = c.followers + excluded.followers, following = c.following + excluded.following,
                 statuses = c.statuses + excluded.statuses
@@ -67,9 +70,8 @@ async def fold(db: Queries, limit: int) -> list[Folded]:
             ) p
             where a.id = p.id returning a.id
         )
-        select f.account_id, f.followers, f.following, f.statuses, d.id is not null,
-            (select count(*) from taken t where t.account_id = f.account_id)
-        from folded f left join dated d on d.id = f.account_id
+        select f.account_id, f.followers, f.following, f.statuses, d.id is not null, s.changes
+        from folded f join summed s on s.account_id = f.account_id left join dated d on d.id = f.account_id
         """,
         limit,
     )

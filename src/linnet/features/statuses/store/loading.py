@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, LiteralString
 
 import asyncpg
 
@@ -27,6 +27,54 @@ class Found:
     """How the viewer stands to authors, and to whom they answer."""
 
 
+WANTED: LiteralString = """
+    with page as materialized (
+        select id, reblog_of_id, quote_of_id from statuses where id = any((select $ids::bigint[])::bigint[])
+    ), shown as materialized (
+        select id, quote_of_id from page
+        union all select r.id, r.quote_of_id from page
+            cross join lateral (select id, quote_of_id from statuses where id = page.reblog_of_id limit 1) r
+    ), quoted as materialized (
+        select q.id, q.quote_of_id from shown
+            cross join lateral (select id, quote_of_id from statuses where id = shown.quote_of_id limit 1) q
+    ), wanted as materialized (
+        select id from shown union select id from quoted
+        union select quote_of_id from quoted where quote_of_id is not null
+    )
+"""
+"""The ids `$ids` of statuses, and of those they lead to, as `wanted`."""
+
+COLUMNS: LiteralString = """
+    select s.id, s.account_id, s.visibility, s.text, s.html, s.spoiler_text, s.sensitive, s.language,
+        s.in_reply_to_id, s.in_reply_to_account_id, s.reblog_of_id, s.quote_of_id, s.thread_id, s.mention_ids,
+        s.tags, s.quote_policy, s.application_name, s.application_website, s.created_at, s.edited_at,
+        coalesce(c.replies, 0) + coalesce(p.replies, 0) as replies,
+        coalesce(c.reblogs, 0) + coalesce(p.reblogs, 0) as reblogs,
+        coalesce(c.favourites, 0) + coalesce(p.favourites, 0) as favourites,
+        coalesce(c.quotes, 0) + coalesce(p.quotes, 0) as quotes,
+"""
+"""What `status_of` takes, of each of them as `s`; more may follow."""
+
+AUTHOR: LiteralString = """
+        author.xmin::text || '.' || coalesce(u.xmin::text, '') as version,
+        coalesce(n.followers, 0), coalesce(n.following, 0), coalesce(n.statuses, 0)
+"""
+"""What an `AccountVersion` is made of."""
+
+JOINS: LiteralString = """
+    join accounts author on author.id = s.account_id
+    left join users u on u.account_id = s.account_id
+    left join account_counters n on n.account_id = s.account_id
+    left join status_counters c on c.status_id = s.id
+    left join (
+        select x.status_id, sum(x.replies) as replies, sum(x.reblogs) as reblogs, sum(x.favourites) as favourites,
+            sum(x.quotes) as quotes
+        from status_counter_changes x where x.status_id in (select id from wanted) group by x.status_id
+    ) p on p.status_id = s.id
+"""
+"""Where the two come from besides `s`; counts include changes that are not folded yet."""
+
+
 async def load(db: Queries, viewer_id: int, ids: Iterable[int]) -> Found:
     """Of `ids` the statuses this viewer may see, with the reblogged and quoted ones they lead to.
 
@@ -38,27 +86,9 @@ async def load(db: Queries, viewer_id: int, ids: Iterable[int]) -> Found:
     so for single statuses it would plan each call anew, which takes several times as long as the answer.
     """
     rows = await db.rows(
-        """
-        with page as materialized (
-            select id, reblog_of_id, quote_of_id from statuses where id = any((select $2::bigint[])::bigint[])
-        ), shown as materialized (
-            select id, quote_of_id from page
-            union all select r.id, r.quote_of_id from page
-                cross join lateral (select id, quote_of_id from statuses where id = page.reblog_of_id limit 1) r
-        ), quoted as materialized (
-            select q.id, q.quote_of_id from shown
-                cross join lateral (select id, quote_of_id from statuses where id = shown.quote_of_id limit 1) q
-        ), wanted as materialized (
-            select id from shown union select id from quoted
-            union select quote_of_id from quoted where quote_of_id is not null
-        )
-        select s.id, s.account_id, s.visibility, s.text, s.html, s.spoiler_text, s.sensitive, s.language,
-            s.in_reply_to_id, s.in_reply_to_account_id, s.reblog_of_id, s.quote_of_id, s.thread_id, s.mention_ids,
-            s.tags, s.quote_policy, s.application_name, s.application_website, s.created_at, s.edited_at,
-            coalesce(c.replies, 0) + coalesce(p.replies, 0) as replies,
-            coalesce(c.reblogs, 0) + coalesce(p.reblogs, 0) as reblogs,
-            coalesce(c.favourites, 0) + coalesce(p.favourites, 0) as favourites,
-            coalesce(c.quotes, 0) + coalesce(p.quotes, 0) as quotes,
+        WANTED.replace("$ids", "$2")
+        + COLUMNS
+        + """
             $1::bigint <> 0 and (select true from favourites x
                 where x.account_id = $1 and x.status_id = s.id limit 1) is not null,
             $1::bigint <> 0 and (select true from statuses x
@@ -69,8 +99,9 @@ async def load(db: Queries, viewer_id: int, ids: Iterable[int]) -> Found:
                 where x.account_id = $1 and x.status_id = s.id limit 1) is not null,
             $1::bigint <> 0 and (select true from thread_mutes x
                 where x.account_id = $1 and x.thread_id = s.thread_id limit 1) is not null,
-            author.xmin::text || '.' || coalesce(u.xmin::text, '') as version,
-            coalesce(n.followers, 0), coalesce(n.following, 0), coalesce(n.statuses, 0),
+            """
+        + AUTHOR
+        + """,
             f.id is not null, coalesce(f.shows_reblogs, false), f.languages,
             $1::bigint <> 0 and ((select true from blocks
                 where account_id = $1 and target_id = s.account_id limit 1) is not null
@@ -89,15 +120,9 @@ async def load(db: Queries, viewer_id: int, ids: Iterable[int]) -> Found:
             then nullif(s.in_reply_to_account_id, s.account_id) end as answered) r
         left join lateral (select id, shows_reblogs, languages from follows
             where account_id = $1 and target_id = s.account_id limit 1) f on true
-        join accounts author on author.id = s.account_id
-        left join users u on u.account_id = s.account_id
-        left join account_counters n on n.account_id = s.account_id
-        left join status_counters c on c.status_id = s.id
-        left join (
-            select x.status_id, sum(x.replies) as replies, sum(x.reblogs) as reblogs, sum(x.favourites) as favourites,
-                sum(x.quotes) as quotes
-            from status_counter_changes x where x.status_id in (select id from wanted) group by x.status_id
-        ) p on p.status_id = s.id
+        """
+        + JOINS
+        + """
         where
         """
         + VISIBLE,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from linnet.features.accounts.models import AccountVersion
 from linnet.features.statuses.models import Marks, Status
-from linnet.features.statuses.store.loading import status_of
+from linnet.features.statuses.store.loading import AUTHOR, COLUMNS, JOINS, WANTED, status_of
 from linnet.platform.postgres import Queries
 
 
@@ -34,43 +34,20 @@ async def load(db: Queries, ids: Iterable[int]) -> tuple[dict[int, Shared], dict
     Everything of `statuses.store.loading.load` that is the same for every viewer, by the same indexes and plan.
     """
     rows = await db.rows(
-        """
-        with page as materialized (
-            select id, reblog_of_id, quote_of_id from statuses where id = any((select $1::bigint[])::bigint[])
-        ), shown as materialized (
-            select id, quote_of_id from page
-            union all select r.id, r.quote_of_id from page
-                cross join lateral (select id, quote_of_id from statuses where id = page.reblog_of_id limit 1) r
-        ), quoted as materialized (
-            select q.id, q.quote_of_id from shown
-                cross join lateral (select id, quote_of_id from statuses where id = shown.quote_of_id limit 1) q
-        ), wanted as materialized (
-            select id from shown union select id from quoted
-            union select quote_of_id from quoted where quote_of_id is not null
-        )
-        select s.id, s.account_id, s.visibility, s.text, s.html, s.spoiler_text, s.sensitive, s.language,
-            s.in_reply_to_id, s.in_reply_to_account_id, s.reblog_of_id, s.quote_of_id, s.thread_id, s.mention_ids,
-            s.tags, s.quote_policy, s.application_name, s.application_website, s.created_at, s.edited_at,
-            coalesce(c.replies, 0) + coalesce(p.replies, 0) as replies,
-            coalesce(c.reblogs, 0) + coalesce(p.reblogs, 0) as reblogs,
-            coalesce(c.favourites, 0) + coalesce(p.favourites, 0) as favourites,
-            coalesce(c.quotes, 0) + coalesce(p.quotes, 0) as quotes,
+        WANTED.replace("$ids", "$1")
+        + COLUMNS
+        + """
             case when s.visibility in ('private', 'direct')
                 then array(select m.account_id from mentions m where m.status_id = s.id) end,
-            author.xmin::text || '.' || coalesce(u.xmin::text, '') as version,
-            coalesce(n.followers, 0), coalesce(n.following, 0), coalesce(n.statuses, 0),
+            """
+        + AUTHOR
+        + """,
             author.deleted_at is not null or author.suspended_at is not null
         from wanted
         cross join lateral (select * from statuses where id = wanted.id limit 1) s
-        join accounts author on author.id = s.account_id
-        left join users u on u.account_id = s.account_id
-        left join account_counters n on n.account_id = s.account_id
-        left join status_counters c on c.status_id = s.id
-        left join (
-            select x.status_id, sum(x.replies) as replies, sum(x.reblogs) as reblogs, sum(x.favourites) as favourites,
-                sum(x.quotes) as quotes
-            from status_counter_changes x where x.status_id in (select id from wanted) group by x.status_id
-        ) p on p.status_id = s.id
+        """
+        + JOINS
+        + """
         where s.deleted_at is null
         """,
         list(ids),
