@@ -35,6 +35,9 @@ PATIENCE_S = 60.0
 SOON_S = 30.0
 """Within which every follower has every post, once everything runs again."""
 
+TRACES_MAX = 20_000
+"""Characters of a failed server's log worth reading."""
+
 VICTIMS: dict[str, Callable[[list[str]], bool]] = {
     "worker": lambda args: args[-1:] == ["worker"],
     "api": lambda args: "api" in args and "--fd" in args,
@@ -120,6 +123,11 @@ async def network(server: Server, client: httpx.AsyncClient) -> tuple[list[Newco
     return authors, followers
 
 
+def traces_in(log: str) -> str:
+    """The requests that failed by a mistake of ours, as the server logged them, with their tracebacks."""
+    return "\n".join(line for line in log.splitlines() if "request failed" in line)[-TRACES_MAX:]
+
+
 def open_client(server: Server) -> httpx.AsyncClient:
     limits = httpx.Limits(max_connections=200)
     return httpx.AsyncClient(base_url=server.url, timeout=15, limits=limits)
@@ -148,7 +156,7 @@ async def test_every_acknowledged_post_survives_the_death_of_every_process(serve
             return ""
 
         await within(SOON_S, what_is_missing)
-    assert set(load.errors) <= {503}, load.errors
+    assert set(load.errors) <= {503}, f"{load.errors}\n{traces_in(server.log())}"
 
 
 async def test_nobody_notices_that_valkey_lost_everything(server: Server) -> None:
@@ -176,4 +184,4 @@ async def test_nobody_notices_that_valkey_lost_everything(server: Server) -> Non
             return "" if all(home == expected for home in homes) else "a home is not complete"
 
         await within(SOON_S, what_is_wrong)
-    assert not load.errors
+    assert not load.errors, f"{load.errors}\n{traces_in(server.log())}"

@@ -3,9 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator
 
+import pytest
 import pytest_asyncio
 
 from linnet.platform.embedded import EmbeddedEngines
+from linnet.platform.errors import EngineDown
 from linnet.platform.postgres import Database
 
 
@@ -49,3 +51,33 @@ async def test_a_connection_in_use_is_not_let_go(pool: Database) -> None:
         await transaction.execute("create temporary table mine (n int) on commit drop")
         await db.let_go()
         assert await transaction.value("select count(*) from mine") == 0
+
+
+END_SELF = "select pg_terminate_backend(pg_backend_pid())"
+
+
+async def test_a_kept_connection_that_is_lost_while_it_works_is_said_to_be_away(pool: Database) -> None:
+    async with pool.kept() as db:
+        with pytest.raises(EngineDown):
+            await db.value(END_SELF)
+        assert await db.value("select 1") == 1
+
+
+async def test_a_kept_connection_that_was_lost_between_two_questions_is_replaced(pool: Database) -> None:
+    async with pool.kept() as db:
+        pid = await db.value("select pg_backend_pid()")
+        assert await pool.value("select pg_terminate_backend($1, 1000)", pid)
+        await asyncio.sleep(0.05)  # for the end of the connection to reach this process
+        assert await db.value("select 1") == 1
+
+
+async def test_a_transaction_whose_connection_is_lost_is_said_to_be_away_at_every_step(pool: Database) -> None:
+    with pytest.raises(EngineDown):
+        async with pool.transaction() as tx:
+            with pytest.raises(EngineDown):
+                await tx.value(END_SELF)
+            await tx.value("select 1")
+    with pytest.raises(EngineDown):
+        async with pool.transaction() as tx:
+            with pytest.raises(EngineDown):
+                await tx.value(END_SELF)

@@ -28,6 +28,9 @@ LOST = (
 """What asyncpg raises when the server is away, starting, stopping or full."""
 
 
+_CLOSED = ("clos", "released back to the pool")
+
+
 class Queries(Protocol):
     """What a store needs: a pool (each statement by itself) or a transaction both give it."""
 
@@ -51,15 +54,19 @@ class Queries(Protocol):
 class _Guard:
     """Turns every way in which the server can be away into `EngineDown`, around calls of asyncpg and nothing else.
 
-    An `InterfaceError` may also be a mistake of ours (a wrong number of arguments); only a closed connection is a loss.
+    An `InterfaceError` may also be a mistake of ours (a wrong number of arguments); only a closed connection is a loss,
+    or one that the pool took back because it was closed.
     """
 
     def __enter__(self) -> None:
         pass
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, LOST) and not (isinstance(error, asyncpg.InterfaceError) and "clos" not in str(error)):
-            raise EngineDown("postgresql") from error
+        if not isinstance(error, LOST):
+            return
+        if isinstance(error, asyncpg.InterfaceError) and not any(sign in str(error) for sign in _CLOSED):
+            return
+        raise EngineDown("postgresql") from error
 
 
 _guard = _Guard()
@@ -73,6 +80,14 @@ class Connection:
 
     def __init__(self, raw: "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]") -> None:
         self.raw = raw
+
+    @property
+    def is_lost(self) -> bool:
+        """The server is gone, or the pool took the connection back when it noticed."""
+        try:
+            return self.raw.is_closed()
+        except asyncpg.InterfaceError:
+            return True
 
     async def rows(self, sql: LiteralString, *args: object) -> list[asyncpg.Record]:
         """All rows, in the statement's order."""
@@ -244,6 +259,8 @@ class _Kept(Database):
             return await super()._take()
         self._busy = True
         try:
+            if self._own is not None and self._own.is_lost:  # since the last question
+                await self.end()
             own = self._own = self._own or await super()._take()
         except BaseException:
             self._busy = False
@@ -255,7 +272,7 @@ class _Kept(Database):
             await super()._give(connection)
             return
         self._busy = False
-        if connection.raw.is_closed():  # lost meanwhile: the next question gets a new one
+        if connection.is_lost:  # the next question gets a new one
             await self.end()
 
     async def let_go(self) -> None:
