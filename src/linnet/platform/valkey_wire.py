@@ -8,7 +8,7 @@ is to it. The replies are parsed by libvalkey, valkey-py's own parser in C.
 import asyncio
 import ssl
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any, cast
 
@@ -48,13 +48,14 @@ class Wire:
 
     async def calls(self, *commands: tuple[Argument, ...]) -> list[Any]:
         """The replies to several commands, in order; an error of one of them is raised when all have answered."""
+        if not commands:
+            return []
         link = self._link
         if link is None or link.lost:
             link = await self._connect()
-        asked = [link.ask(_encoded(command)) for command in commands]
-        replies = await asyncio.gather(*asked, return_exceptions=True) if len(asked) > 1 else [await asked[0]]
+        replies = await link.ask_all([_encoded(command) for command in commands])
         for reply in replies:
-            if isinstance(reply, BaseException):
+            if isinstance(reply, ResponseError):
                 raise reply
         return replies
 
@@ -103,6 +104,24 @@ class Wire:
             await link.ask(_encoded(("SELECT", where["db"])))
 
 
+class _Several:
+    """The replies to several commands, which one future waits for."""
+
+    __slots__ = ("_left", "_replies", "whole")
+
+    def __init__(self, number: int, whole: "asyncio.Future[list[Any]]") -> None:
+        self._left = number
+        self._replies: list[Any] = []
+        self.whole = whole
+
+    def take(self, reply: object) -> None:
+        """One more; an error among them is a reply like any other."""
+        self._replies.append(reply)
+        self._left -= 1
+        if not self._left and not self.whole.done():
+            self.whole.set_result(self._replies)
+
+
 class _Link(asyncio.Protocol):
     """A connection while it lasts."""
 
@@ -112,7 +131,7 @@ class _Link(asyncio.Protocol):
         """Lost because the server left a question unanswered for too long."""
         self._loop = asyncio.get_running_loop()
         self._reader = libvalkey.Reader(replyError=_error)
-        self._waiting: deque[asyncio.Future[Any]] = deque()
+        self._waiting: deque[asyncio.Future[Any] | _Several] = deque()
         self._unsent: list[bytes] = []
         self._answered = 0
         self._seen_answered = 0
@@ -125,13 +144,18 @@ class _Link(asyncio.Protocol):
             reply.set_exception(Lost("the connection is gone"))
             return reply
         self._waiting.append(reply)
-        if not self._unsent:
-            self._loop.call_soon(self._send)
-        self._unsent.append(command)
-        if self._watch is None:
-            self._seen_answered = self._answered
-            self._watch = self._loop.call_later(ANSWER_TIMEOUT_S, self._look)
+        self._write_soon(command)
         return reply
+
+    def ask_all(self, commands: Sequence[bytes]) -> "asyncio.Future[list[Any]]":
+        """Send several commands likewise; their replies in order, once all are there."""
+        replies = self._loop.create_future()
+        if self.lost:
+            replies.set_exception(Lost("the connection is gone"))
+            return replies
+        self._waiting.extend([_Several(len(commands), replies)] * len(commands))
+        self._write_soon(b"".join(commands))
+        return replies
 
     def hang_up(self) -> None:
         """Close the connection; whoever still waits for a reply gets `Lost`."""
@@ -146,15 +170,25 @@ class _Link(asyncio.Protocol):
         while (reply := self._reader.gets()) is not False:
             waiting = self._waiting.popleft()
             self._answered += 1
-            if waiting.done():  # whoever asked has gone
+            if isinstance(waiting, _Several):
+                waiting.take(reply)
+            elif waiting.done():  # whoever asked has gone
                 continue
-            if isinstance(reply, ResponseError):
+            elif isinstance(reply, ResponseError):
                 waiting.set_exception(reply)
             else:
                 waiting.set_result(reply)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._end(Lost(str(exc or "the server hung up")))
+
+    def _write_soon(self, command: bytes) -> None:
+        if not self._unsent:
+            self._loop.call_soon(self._send)
+        self._unsent.append(command)
+        if self._watch is None:
+            self._seen_answered = self._answered
+            self._watch = self._loop.call_later(ANSWER_TIMEOUT_S, self._look)
 
     def _send(self) -> None:
         unsent, self._unsent = self._unsent, []
@@ -180,9 +214,10 @@ class _Link(asyncio.Protocol):
         if self._watch is not None:
             self._watch.cancel()
         for waiting in self._waiting:
-            if not waiting.done():
-                waiting.set_exception(error)
-                waiting.exception()  # seen: whoever asked may be gone
+            reply = waiting.whole if isinstance(waiting, _Several) else waiting
+            if not reply.done():
+                reply.set_exception(error)
+                reply.exception()  # seen: whoever asked may be gone
         self._waiting.clear()
         with suppress(OSError):
             self._transport.abort()
