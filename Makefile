@@ -22,10 +22,10 @@ serve: .venv/ready ## Run Linnet with embedded engines (LINNET_PORT, LINNET_DATA
 demo: .venv/ready ## Fill an empty, running or stopped server with a small living network
 	@exec $(BIN)/linnet demo
 
-test: .venv/ready ## Run the tests
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+test: .venv/ready ## Run the tests, in about two minutes
+	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/endurance
 
-check: .venv/ready ## Format, lint, types, architecture, security, tests: what CI runs
+check: .venv/ready ## Format, lint, types, architecture, security, tests, endurance: what CI runs
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/basedpyright
@@ -33,6 +33,7 @@ check: .venv/ready ## Format, lint, types, architecture, security, tests: what C
 	$(BIN)/bandit -q -c pyproject.toml -r src bench --severity-level medium
 	$(BIN)/python tests/audit.py
 	$(MAKE) test
+	$(BIN)/python -m pytest -n 2 --dist worksteal tests/endurance
 
 format: .venv/ready ## Rewrite the code in the house format
 	$(BIN)/ruff format .

@@ -2,7 +2,7 @@
 
 The load is small, for the suite's sake. To press harder:
 
-    KILL_POSTS_A_SECOND=100 python -m pytest tests/e2e/test_kill.py
+    KILL_POSTS_A_SECOND=100 python -m pytest tests/endurance/test_kill.py
 """
 
 import asyncio
@@ -18,10 +18,10 @@ from dataclasses import dataclass, field
 import httpx
 import psutil
 import pytest
-from running import Newcomer, Server
 
 from linnet.platform.embedded_running import running_in
 from linnet.platform.valkey import Valkey
+from running import Newcomer, Server
 
 AUTHORS = 4
 FOLLOWERS = 6
