@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import cast
 from urllib.parse import urlsplit
 
 from linnet.features.accounts.addresses import AddressRules
@@ -21,6 +22,7 @@ from linnet.features.sessions.refusals import Refusals
 from linnet.features.sessions.tokens import TokenRules
 from linnet.features.statuses.shelf import Shelf
 from linnet.features.timelines.strategy import Thresholds
+from linnet.mastodon.presenters.encoded import Encoded
 from linnet.platform.bus import Bus
 from linnet.platform.changes import Changes
 from linnet.platform.clock import SystemClock
@@ -54,6 +56,7 @@ async def open_engines(settings: Settings) -> AsyncGenerator[Engines]:
             Shelf: Shelf(changes),
         }
         configs = {**configs_of(settings), **caches}
+        configs[Encoded] = Encoded(cast("Site", configs[Site]))
         keeping_up = asyncio.create_task(signing.keep_up(settings, configs))
         try:
             yield Engines(db, valkey, Bus(valkey), changes, SystemClock(), REACTIONS, configs)

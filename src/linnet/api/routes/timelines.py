@@ -8,7 +8,7 @@ from linnet.features.statuses.entities import tag_name
 from linnet.features.statuses.models import Hydrated
 from linnet.features.timelines import reads
 from linnet.mastodon.entities.status import Status
-from linnet.mastodon.presenters.statuses import present_statuses
+from linnet.mastodon.presenters.encoded import encoded_statuses
 from linnet.platform.errors import NotFound
 
 TAGS_MAX = 4
@@ -100,7 +100,7 @@ async def account_timeline(call: Call, account_id: int, form: AccountStatusesFor
 async def list_favourites(call: Call, form: PageForm) -> Page[Status]:
     """What one has favourited, the latest first."""
     rows, page = await statuses.favourites(call.engines, call.me, form.window)
-    presented = await present_statuses(call.engines, call.me, page)
+    presented = await encoded_statuses(call.engines, call.me, page)
     return Page[Status].of(presented, [row_id for row_id, _ in rows], form.window)
 
 
@@ -108,10 +108,10 @@ async def list_favourites(call: Call, form: PageForm) -> Page[Status]:
 async def list_bookmarks(call: Call, form: PageForm) -> Page[Status]:
     """What one has kept for later, the latest first."""
     rows, page = await statuses.bookmarks(call.engines, call.me, form.window)
-    presented = await present_statuses(call.engines, call.me, page)
+    presented = await encoded_statuses(call.engines, call.me, page)
     return Page[Status].of(presented, [row_id for row_id, _ in rows], form.window)
 
 
 async def _page(call: Call, page: Hydrated, form: PageForm) -> Page[Status]:
-    presented = await present_statuses(call.engines, call.viewer, page)
+    presented = await encoded_statuses(call.engines, call.viewer, page)
     return Page[Status].of(presented, page.row_ids, form.window, more=page.more)

@@ -23,7 +23,9 @@ _TEMPLATES_MAX = 20_000
 _templates: dict[int, tuple[object, Site, entities.Status]] = {}
 """Statuses as everybody sees them, by id: valid for one wording of a status."""
 
-_UNMARKED = Marks()
+UNMARKED = Marks()
+"""Nothing done."""
+
 _QUOTABLE = {Visibility.PUBLIC, Visibility.UNLISTED}
 _AUTOMATIC = {QuotePolicy.PUBLIC: ["public"], QuotePolicy.FOLLOWERS: ["followers"], QuotePolicy.NOBODY: []}
 
@@ -42,7 +44,7 @@ _STATE = {True: "accepted", False: "deleted"}
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
+class Presented:
     """Everything that the statuses of one page are made of."""
 
     site: Site
@@ -60,8 +62,8 @@ async def present_statuses(engines: Engines, viewer: Viewer | None, page: Hydrat
         return []
     accounts = await present_authors(engines, page.authors)
     names = await usernames(engines.db, chain.from_iterable(one.mention_ids for one in page.statuses.values()))
-    whole = _Page(engines.config(Site), viewer, page.statuses, accounts, page.marks, names)
-    return [_status(whole, status) for status in page if status.account_id in accounts]
+    whole = Presented(engines.config(Site), viewer, page.statuses, accounts, page.marks, names)
+    return [entity_of(whole, status) for status in page if status.account_id in accounts]
 
 
 async def present_status(engines: Engines, viewer: Viewer | None, status_id: int) -> entities.Status:
@@ -87,7 +89,8 @@ async def present_history(engines: Engines, status: Status, versions: Sequence[V
     ]
 
 
-def _status(page: _Page, status: Status, *, depth: int = 0) -> entities.Status:
+def entity_of(page: Presented, status: Status, *, depth: int = 0) -> entities.Status:
+    """One status, a copy of its own; `depth` counts the quotes it is in."""
     presented = copy(_template(page, status))
     presented.account = page.accounts[status.account_id]
     presented.replies_count = max(status.replies, 0)
@@ -96,7 +99,7 @@ def _status(page: _Page, status: Status, *, depth: int = 0) -> entities.Status:
     presented.quotes_count = max(status.quotes, 0)
     presented.quote_approval = _quote_approval(page, status)
     if page.viewer:
-        _mark(presented, page.marks.get(status.id, _UNMARKED), own=status.account_id == page.viewer.account_id)
+        _mark(presented, page.marks.get(status.id, UNMARKED), own=status.account_id == page.viewer.account_id)
     if status.reblog_of_id is not None:
         _show_reblogged(page, presented, page.statuses[status.reblog_of_id])
     if status.quoted_id is not None:
@@ -104,7 +107,7 @@ def _status(page: _Page, status: Status, *, depth: int = 0) -> entities.Status:
     return presented
 
 
-def _template(page: _Page, status: Status) -> entities.Status:
+def _template(page: Presented, status: Status) -> entities.Status:
     """What a status looks like to everybody, kept until its next edit."""
     known = _templates.get(status.id)
     if known is not None and known[0] == (status.edited_at, status.in_reply_to_id) and known[1] is page.site:
@@ -116,7 +119,7 @@ def _template(page: _Page, status: Status) -> entities.Status:
     return template
 
 
-def _new_template(page: _Page, status: Status) -> entities.Status:
+def _new_template(page: Presented, status: Status) -> entities.Status:
     author = page.accounts[status.account_id]
     url = page.site.status_url(author.username, status.id)
     return entities.Status(
@@ -144,9 +147,9 @@ def _new_template(page: _Page, status: Status) -> entities.Status:
     )
 
 
-def _show_reblogged(page: _Page, presented: entities.Status, original: Status) -> None:
+def _show_reblogged(page: Presented, presented: entities.Status, original: Status) -> None:
     """A reblog carries the words and the counts of its original, for clients that look no further."""
-    shown = _status(page, original)
+    shown = entity_of(page, original)
     presented.reblog = shown
     presented.content = shown.content
     presented.spoiler_text = shown.spoiler_text
@@ -171,7 +174,7 @@ def _mark(presented: entities.Status, marks: Marks, *, own: bool) -> None:
     presented.filtered = []
 
 
-def _mention(page: _Page, account_id: int) -> entities.StatusMention:
+def _mention(page: Presented, account_id: int) -> entities.StatusMention:
     name = page.usernames[account_id]
     return entities.StatusMention(id=str(account_id), username=name, url=page.site.account_url(name), acct=name)
 
@@ -181,17 +184,17 @@ def _application(status: Status) -> entities.Application | None:
     return entities.Application(application.name, application.website) if application else None
 
 
-def _quote(page: _Page, quoted_id: int, depth: int) -> entities.Quote:
+def _quote(page: Presented, quoted_id: int, depth: int) -> entities.Quote:
     """A quoted status that is gone, or that the viewer may not see, leaves only the word for it."""
     quoted = page.statuses.get(quoted_id)
     found = quoted is not None and quoted.account_id in page.accounts
     if depth > 0:
         return entities.Quote(_STATE[found], quoted_status_id=str(quoted_id) if found else None)
-    shown = _status(page, quoted, depth=depth + 1) if quoted is not None and found else None
+    shown = entity_of(page, quoted, depth=depth + 1) if quoted is not None and found else None
     return entities.Quote(_STATE[found], quoted_status=shown)
 
 
-def _quote_approval(page: _Page, status: Status) -> entities.QuoteApproval:
+def _quote_approval(page: Presented, status: Status) -> entities.QuoteApproval:
     """Whether a follower may is left open: to know who follows costs a statement, and the verb finds out when tried."""
     if page.viewer is None:
         return _FOR_THE_PUBLIC[status.quote_policy]
