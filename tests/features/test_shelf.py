@@ -6,9 +6,11 @@ import pytest
 
 from linnet.features.relationships.circles import Circles
 from linnet.features.sessions.recent import RecentAccess
-from linnet.features.statuses import reads, shelf
+from linnet.features.statuses import marked, reads, shelf
+from linnet.features.statuses.marked import Viewers
 from linnet.features.statuses.models import Hydrated
 from linnet.features.statuses.shelf import Shelf
+from linnet.features.timelines.merged import Merged
 from linnet.platform.changes import Changes
 from linnet.platform.engines import Engines
 from world import Person, World
@@ -21,6 +23,8 @@ def another_process(engines: Engines) -> Engines:
         RecentAccess: RecentAccess(changes),
         Circles: Circles(changes),
         Shelf: Shelf(changes),
+        Viewers: Viewers(changes),
+        Merged: Merged(changes),
     }
     return replace(engines, changes=changes, configs={**engines.configs, **memories})
 
@@ -105,7 +109,7 @@ async def test_a_warm_page_asks_nothing(world: World) -> None:
     async with world.counting_statements() as asked:
         assert len(await bob.home()) == 5
     assert asked.number == 0
-    world.clock.move(seconds=shelf.CLOCKS_APART_S + 1)
+    world.clock.move(seconds=10)
     await ann.post("one more, which this process wrote")
     await world.settle()
     async with world.counting_statements() as asked:
@@ -130,20 +134,22 @@ async def test_folded_counters_of_an_author_arrive_without_being_read(world: Wor
 async def test_marks_stay_right_when_there_are_more_than_are_kept(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shelf, "MARKS_MAX", 2)
+    monkeypatch.setattr(marked, "MARKS_MAX", 2)
+    monkeypatch.setattr(marked, "ASKED_MAX", 3)
     ann, bob = await world.people("ann", "bob")
     posts = [await ann.post(f"post {number}") for number in range(6)]
     ids = [int(one["id"]) for one in posts]
     await agree(world.engines, bob, ids)
     for one in posts:
         await bob.mark("favourite", one)
-        assert sum(marks.favourited for marks in (await agree(world.engines, bob, ids)).marks.values())
+        for engines in (world.engines, another_process(world.engines)):
+            assert sum(marks.favourited for marks in (await agree(engines, bob, ids)).marks.values())
 
 
 async def test_who_has_muted_too_many_threads_is_asked_about_in_sql(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shelf, "MUTED_THREADS_MAX", 1)
+    monkeypatch.setattr(marked, "MUTED_THREADS_MAX", 1)
     ann, bob = await world.people("ann", "bob")
     posts = [await ann.post(f"post {number}") for number in range(2)]
     await bob.follow(ann)

@@ -50,6 +50,10 @@ class Kind(IntEnum):
     """What an account has done with one status: the ids of both."""
     ACCESS = 6
     """A session or token has ended, or all of an account have, or its role is another: the id of any of the three."""
+    MERGED = 7
+    """A status of an author whose statuses readers merge into their homes: the ids of author and status."""
+    WRITER = 8
+    """An account has written something that a replica of PostgreSQL may lack, and no other change says so: its id."""
 
 
 _KINDS: Final = frozenset(Kind)

@@ -20,7 +20,9 @@ from linnet.features.sessions.places import BadPlaces, Places
 from linnet.features.sessions.recent import RecentAccess
 from linnet.features.sessions.refusals import Refusals
 from linnet.features.sessions.tokens import TokenRules
+from linnet.features.statuses.marked import Viewers
 from linnet.features.statuses.shelf import Shelf
+from linnet.features.timelines.merged import Merged
 from linnet.features.timelines.strategy import Thresholds
 from linnet.mastodon.presenters.encoded import Encoded
 from linnet.platform.bus import Bus
@@ -29,6 +31,7 @@ from linnet.platform.clock import SystemClock
 from linnet.platform.engines import Engines
 from linnet.platform.health import HealthWatch
 from linnet.platform.postgres import Database
+from linnet.platform.replicas import Replicas, urls_in
 from linnet.platform.site import Site
 from linnet.platform.telemetry.metrics import MetricsAccess
 from linnet.platform.valkey import Valkey
@@ -54,17 +57,39 @@ async def open_engines(settings: Settings) -> AsyncGenerator[Engines]:
             Refusals: Refusals(),
             Circles: Circles(changes),
             Shelf: Shelf(changes),
+            Viewers: Viewers(changes),
+            Merged: Merged(changes),
         }
         configs = {**configs_of(settings), **caches}
         configs[Encoded] = Encoded(cast("Site", configs[Site]))
         keeping_up = asyncio.create_task(signing.keep_up(settings, configs))
         try:
-            yield Engines(db, valkey, Bus(valkey), changes, SystemClock(), REACTIONS, configs)
+            async with opened_replicas(settings, changes) as replicas:
+                yield Engines(db, valkey, Bus(valkey), changes, SystemClock(), REACTIONS, configs, replicas)
         finally:
             keeping_up.cancel()
     finally:
         await valkey.close()
         await db.close()
+
+
+@asynccontextmanager
+async def opened_replicas(settings: Settings, changes: Changes) -> AsyncGenerator[Replicas]:
+    """The replicas of the settings, until the end. Whether they are there, and can be used, shows when they are asked."""
+    urls = urls_in(settings.database_replica_urls)
+    if any(not url.startswith(("postgresql://", "postgres://")) for url in urls):
+        raise BadSetting("LINNET_DATABASE_REPLICA_URLS must be addresses such as postgresql://user@host/name, as a,b.")
+    replicas = await Replicas.connect(
+        settings.database_url,
+        urls,
+        changes,
+        connections_max=settings.database_connections,
+        lag_max_s=settings.replica_lag_max,
+    )
+    try:
+        yield replicas
+    finally:
+        replicas.close()
 
 
 def configs_of(settings: Settings) -> dict[type, object]:

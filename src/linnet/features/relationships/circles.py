@@ -29,15 +29,20 @@ class Circles:
             self.kept.drop(change[1])
 
 
+def glance(engines: Engines, viewer: Viewer) -> Circle | None:
+    """The viewer's circle, if this process keeps it."""
+    return engines.config(Circles).kept.get(viewer.account_id, time.monotonic())
+
+
 async def circle_of(engines: Engines, viewer: Viewer) -> Circle | None:
     """Everything between the viewer and others that a timeline asks about; None when that is too much to keep.
 
     At most one statement. Call it only after `changes.catch_up()` was true.
     """
-    kept = engines.config(Circles).kept
-    known = kept.get(viewer.account_id, time.monotonic())
+    known = glance(engines, viewer)
     if known is not None:
         return known
+    kept = engines.config(Circles).kept
     began = kept.now()
     circle = await store.load(engines.db, viewer.account_id, EDGES_MAX)
     if circle is not None:

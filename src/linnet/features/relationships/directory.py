@@ -4,17 +4,30 @@ from typing import Final
 
 from linnet.features.accounts.models import Viewer
 from linnet.features.relationships.store import directory as store
+from linnet.features.relationships.store import findable
+from linnet.platform.engines import Engines
 from linnet.platform.postgres import Queries
 
 OFFSET_MAX: Final = 10_000
 """How far down the directory one may look."""
 
 
-async def newest(db: Queries, viewer: Viewer | None, *, limit: int, offset: int) -> list[int]:
+async def newest(engines: Engines, viewer: Viewer | None, *, limit: int, offset: int) -> list[int]:
     """Ids of up to `limit` accounts, those made last first."""
-    return await store.newest(db, viewer.account_id if viewer else 0, limit=limit, offset=min(offset, OFFSET_MAX))
+    asking = viewer.account_id if viewer else 0
+    db = await engines.replica_for(asking)
+    return await _still(engines, db, asking, await store.newest(db, asking, limit=limit, offset=min(offset, OFFSET_MAX)))
 
 
-async def most_active(db: Queries, viewer: Viewer | None, *, limit: int, offset: int) -> list[int]:
+async def most_active(engines: Engines, viewer: Viewer | None, *, limit: int, offset: int) -> list[int]:
     """Ids of up to `limit` accounts, those whose last post is the latest first."""
-    return await store.most_active(db, viewer.account_id if viewer else 0, limit=limit, offset=min(offset, OFFSET_MAX))
+    asking = viewer.account_id if viewer else 0
+    db = await engines.replica_for(asking)
+    found = await store.most_active(db, asking, limit=limit, offset=min(offset, OFFSET_MAX))
+    return await _still(engines, db, asking, found)
+
+
+async def _still(engines: Engines, found_in: Queries, viewer_id: int, ids: list[int]) -> list[int]:
+    if found_in is engines.db:
+        return ids
+    return await findable.still(engines.db, viewer_id, ids, listed=True)

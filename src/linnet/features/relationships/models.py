@@ -4,7 +4,7 @@ import sys
 from array import array
 from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -61,8 +61,12 @@ class Stance:
     """Blocked either way, or muted now."""
 
 
+STANCES_MAX: Final = 2_000
+"""Stances that a circle remembers."""
+
 _STRANGER = Stance(following=False, showing_reblogs=False, languages=None, silenced=False)
-_FOLLOWED = Stance(following=True, showing_reblogs=True, languages=None, silenced=False)
+FOLLOWED = Stance(following=True, showing_reblogs=True, languages=None, silenced=False)
+"""The usual one to whom one follows."""
 _SILENCED_STRANGER = Stance(following=False, showing_reblogs=False, languages=None, silenced=True)
 _SILENCED_FOLLOWED = Stance(following=True, showing_reblogs=True, languages=None, silenced=True)
 
@@ -83,6 +87,8 @@ class Circle:
     """Until when (Unix seconds) it mutes others for a time."""
     largest: int
     """The number of edges of the most frequent kind."""
+    stances: dict[int, Stance] = field(default_factory=dict[int, Stance], compare=False)
+    """What has been asked and does not change with time."""
 
     @classmethod
     def of(
@@ -109,6 +115,15 @@ class Circle:
 
     def stance(self, account_id: int, at_s: float) -> Stance:
         """How it stands to an account at a moment (Unix seconds)."""
+        known = self.stances.get(account_id)
+        if known is not None:
+            return known
+        stance = self._stance(account_id, at_s)
+        if account_id not in self.muted_until and len(self.stances) < STANCES_MAX:
+            self.stances[account_id] = stance
+        return stance
+
+    def _stance(self, account_id: int, at_s: float) -> Stance:
         following = self.is_following(account_id)
         silenced = account_id in self.silenced or self.muted_until.get(account_id, 0) > at_s
         if following and account_id in self.options:
@@ -116,7 +131,7 @@ class Circle:
             return Stance(following, shows_reblogs, languages, silenced)
         if silenced:
             return _SILENCED_FOLLOWED if following else _SILENCED_STRANGER
-        return _FOLLOWED if following else _STRANGER
+        return FOLLOWED if following else _STRANGER
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from linnet.features.relationships.models import (
     Muted,
     Relationship,
 )
-from linnet.features.relationships.store import pages, relations, search
+from linnet.features.relationships.store import findable, pages, relations, search
+from linnet.platform.engines import Engines
 from linnet.platform.paging import Window
 from linnet.platform.postgres import Queries
 
@@ -78,7 +79,7 @@ async def familiar_followers(db: Queries, viewer: Viewer, target_ids: Sequence[i
 
 
 async def search_accounts(
-    db: Queries, viewer: Viewer | None, query: str, *, limit: int, offset: int = 0, following_only: bool = False
+    engines: Engines, viewer: Viewer | None, query: str, *, limit: int, offset: int = 0, following_only: bool = False
 ) -> list[int]:
     """Ids of accounts with names like `query`: the very name first, then by prefix; among equals whom one follows.
 
@@ -87,7 +88,8 @@ async def search_accounts(
     wanted = " ".join(query[:QUERY_LENGTH_MAX].lower().split())
     if not wanted or (following_only and viewer is None):
         return []
-    return await search.account_ids(
+    db = await engines.replica_for(_id(viewer))
+    found = await search.account_ids(
         db,
         _id(viewer),
         wanted,
@@ -97,6 +99,7 @@ async def search_accounts(
         candidates_max=SEARCH_CANDIDATES_MAX,
         piece_length_min=PIECE_LENGTH_MIN,
     )
+    return found if db is engines.db else await findable.still(engines.db, _id(viewer), found)
 
 
 async def follower_ids_page(db: Queries, author_id: int, after_id: int, limit: int) -> list[int]:

@@ -65,7 +65,10 @@ async def post(engines: Engines, viewer: Viewer, draft: Draft) -> int:
         return await posts.id_of_key(engines.db, viewer.account_id, draft.idempotency_key)
     shelf.learn(engines, drafts.published(draft, blank.id, viewer, words, parent, now))
     counted = [one for one in (parent.id if parent else None, draft.quoted_id) if one is not None]
-    await engines.changes.tell(change(Kind.STATUS, one) for one in counted)
+    told = [change(Kind.STATUS, one) for one in counted]
+    if engines.replicas:
+        told.append(change(Kind.WRITER, viewer.account_id))
+    await engines.changes.tell(told)
     return blank.id
 
 
@@ -102,6 +105,7 @@ async def edit(engines: Engines, viewer: Viewer, status_id: int, revision: Revis
             await posts.tag(tx, status_id, words.tag_names, words.tag_display_names)
         newly_mentioned = tuple(sorted(set(words.mention_ids) - set(before.mention_ids)))
         tx.changed(Kind.STATUS, status_id)
+        tx.changed(Kind.WRITER, viewer.account_id)
         await tx.record(
             StatusEdited(status_id=status_id, account_id=viewer.account_id, newly_mentioned_ids=newly_mentioned)
         )
@@ -119,6 +123,7 @@ async def _retract(engines: Engines, tx: Transaction, viewer: Viewer, status_id:
     if related is None:
         return False
     tx.changed(Kind.STATUS, status_id)
+    tx.changed(Kind.WRITER, viewer.account_id)
     for related_id in related:
         _mark_changed(tx, viewer, related_id)
     await tx.record(StatusDeleted(status_id=status_id, account_id=viewer.account_id))

@@ -8,6 +8,7 @@ from typing import Final
 
 import asyncpg
 
+from linnet.features.accounts.models import Viewer
 from linnet.features.statuses.entities import HASHTAG_LENGTH_MAX, tag_name
 from linnet.features.statuses.store import hashtags as store
 from linnet.platform.engines import Engines
@@ -40,23 +41,27 @@ class UsedHashtag:
     history: tuple[Use, ...]
 
 
-async def show(engines: Engines, text: str) -> UsedHashtag:
+async def show(engines: Engines, viewer: Viewer | None, text: str) -> UsedHashtag:
     """The hashtag in any of its spellings, used or not; `NotFound` for what cannot be one."""
     name = tag_name(text)
     if not name or len(name) > HASHTAG_LENGTH_MAX:
         raise NotFound
     days = _days(engines)
-    found = _hashtags(await store.named(engines.db, [name], _since_id(days), USES_MAX), days)
+    db = await engines.replica_for(viewer.account_id if viewer else 0)
+    found = _hashtags(await store.named(db, [name], _since_id(days), USES_MAX), days)
     return found[0] if found else UsedHashtag(0, name, text, tuple(Use(day) for day in days))
 
 
-async def beginning_with(engines: Engines, text: str, *, limit: int, offset: int = 0) -> list[UsedHashtag]:
+async def beginning_with(
+    engines: Engines, viewer: Viewer | None, text: str, *, limit: int, offset: int = 0
+) -> list[UsedHashtag]:
     """Up to `limit` hashtags that begin with `text` in any spelling, by name."""
     prefix = tag_name(text)
     if not prefix:
         return []
     days = _days(engines)
-    rows = await store.beginning_with(engines.db, prefix, _since_id(days), USES_MAX, limit=limit, offset=offset)
+    db = await engines.replica_for(viewer.account_id if viewer else 0)
+    rows = await store.beginning_with(db, prefix, _since_id(days), USES_MAX, limit=limit, offset=offset)
     return _hashtags(rows, days)
 
 

@@ -125,6 +125,10 @@ class Marks:
     muted: bool = False
 
 
+UNMARKED = Marks()
+"""Nothing done."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hydrated:
     """A page of statuses the viewer may see, with the reblogged and quoted ones they lead to."""

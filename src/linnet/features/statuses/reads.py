@@ -122,7 +122,8 @@ async def by_account(
     asking = viewer_id(viewer)
     if pinned:
         return await hydrate(engines, viewer, await pages.pinned(engines.db, asking, author_id, window))
-    ids = await pages.by_account(engines.db, asking, author_id, window, replies=replies, reblogs=reblogs, tag=tag)
+    db = await engines.replica_for(asking)
+    ids = await pages.by_account(db, asking, author_id, window, replies=replies, reblogs=reblogs, tag=tag)
     return await hydrate(engines, viewer, ids)
 
 
@@ -158,7 +159,8 @@ async def rebloggers(engines: Engines, viewer: Viewer | None, status_id: int, wi
 
 async def public(engines: Engines, viewer: Viewer | None, window: Window) -> list[int]:
     """Ids of everyone's public statuses, newest first."""
-    return await pages.public(engines.db, viewer_id(viewer), window)
+    asking = viewer_id(viewer)
+    return await pages.public(await engines.replica_for(asking), asking, window)
 
 
 async def tagged(
@@ -171,7 +173,9 @@ async def tagged(
     none_of: Sequence[str] = (),
 ) -> list[int]:
     """Ids of public statuses under hashtags (normalised names), newest first."""
-    return await pages.tagged(engines.db, viewer_id(viewer), window, any_of=any_of, all_of=all_of, none_of=none_of)
+    asking = viewer_id(viewer)
+    db = await engines.replica_for(asking)
+    return await pages.tagged(db, asking, window, any_of=any_of, all_of=all_of, none_of=none_of)
 
 
 async def thread_muters(engines: Engines, thread_id: int, account_ids: Iterable[int]) -> set[int]:

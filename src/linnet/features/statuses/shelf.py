@@ -1,53 +1,31 @@
 """The statuses that this process keeps for everybody, and what viewers have done with them: a warm page asks no SQL."""
 
 import time
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from linnet.features.accounts.models import AccountVersion, Viewer
-from linnet.features.relationships.circles import Circles, circle_of
+from linnet.features.relationships import circles
+from linnet.features.relationships.circles import circle_of
 from linnet.features.relationships.models import Circle
-from linnet.features.statuses.models import Hydrated, Marks, Status
+from linnet.features.statuses import marked
+from linnet.features.statuses.marked import marked_by, marks_on
+from linnet.features.statuses.models import Hydrated, Status
 from linnet.features.statuses.store import shelf as store
 from linnet.features.statuses.store.shelf import Author, Shared
-from linnet.features.statuses.visibility import OPEN, is_visible
+from linnet.features.statuses.visibility import is_visible
 from linnet.platform.changes import Change, Changes, Kind
 from linnet.platform.engines import Engines
-from linnet.platform.ids import first_id_at
 from linnet.platform.kept import Kept
 
 STATUSES_MAX: Final = 50_000
 """Statuses of one process, about 2 KB each."""
 
 AUTHORS_MAX: Final = 50_000
-VIEWERS_MAX: Final = 10_000
-MARKS_MAX: Final = 500
-"""Statuses of which one viewer's marks are kept."""
-
-MUTED_THREADS_MAX: Final = 2_000
-"""Who has muted more threads is asked about in SQL, page by page."""
-
-CLOCKS_APART_S: Final = 5.0
-"""How far the clocks of two machines that make ids may differ."""
-
 GONE: Final = Shared(None, ())
-_UNMARKED: Final = Marks()
 _QUOTES_DEEP: Final = 2
 """A quoted status is shown; of what that one quotes only whether it may be seen."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Marked:
-    """What one viewer has done."""
-
-    untouched_from: int
-    """Statuses with an id from here on did not exist when this was read: whatever `known` does not say is unmarked."""
-    threads: frozenset[int]
-    """Threads that are muted."""
-    known: dict[int, Marks | None]
-    """By status; None for one to ask about anew."""
 
 
 class Shelf:
@@ -56,7 +34,6 @@ class Shelf:
     def __init__(self, changes: Changes) -> None:
         self.statuses: Kept[int, Shared] = Kept(STATUSES_MAX)
         self.authors: Kept[int, Author] = Kept(AUTHORS_MAX)
-        self.viewers: Kept[int, _Marked] = Kept(VIEWERS_MAX)
         changes.hear(self._hear, self._forget)
 
     def _hear(self, change: Change) -> None:
@@ -67,31 +44,20 @@ class Shelf:
             self.authors.drop(number)
         elif kind is Kind.COUNTERS:
             self.authors.revise(number, lambda author: _counted(author, *others))
-        elif kind is Kind.VIEWER:
-            self.viewers.drop(number)
-        elif kind is Kind.MARK:
-            self.viewers.revise(number, lambda marked: _touched(marked, others[0]))
 
     def _forget(self) -> None:
         self.statuses.clear()
         self.authors.clear()
-        self.viewers.clear()
 
 
 def _counted(author: Author, followers: int, following: int, statuses: int) -> Author:
     return replace(author, version=AccountVersion(author.version.version, followers, following, statuses))
 
 
-def _touched(marked: _Marked, status_id: int) -> _Marked:
-    marked.known[status_id] = None
-    return marked
-
-
 def learn(engines: Engines, status: Status) -> None:
     """Keep a status that was just written, so that nobody has to read it."""
-    mentioned = () if status.visibility in OPEN else status.mention_ids
     statuses = engines.config(Shelf).statuses
-    statuses.put(status.id, Shared(status, mentioned), statuses.now())
+    statuses.put(status.id, Shared.of(status, status.mention_ids), statuses.now())
 
 
 async def hydrate(engines: Engines, viewer: Viewer, ids: Collection[int], *, if_known: bool = False) -> Hydrated | None:
@@ -107,12 +73,12 @@ async def hydrate(engines: Engines, viewer: Viewer, ids: Collection[int], *, if_
     if if_known and not is_known(engines, viewer):
         return None
     circle = await circle_of(engines, viewer)
-    marked = await _marked_by(engines, viewer)
-    if circle is None or marked is None:
+    done = await marked_by(engines, viewer)
+    if circle is None or done is None:
         return None
     shelf = engines.config(Shelf)
     shared, authors = await _shared(engines, shelf, ids)
-    seen = _seen(shared, authors, viewer.account_id, circle)
+    seen = seen_by(shared, authors, viewer.account_id, circle)
     asked = tuple(dict.fromkeys(ids))
     shown = tuple(i for i in asked if i in seen and (seen[i].reblog_of_id is None or seen[i].reblog_of_id in seen))
     people = {status.account_id for status in seen.values()}
@@ -122,13 +88,13 @@ async def hydrate(engines: Engines, viewer: Viewer, ids: Collection[int], *, if_
         shown,
         seen,
         asked,
-        marks=await _marks(engines, viewer, marked, seen),
+        marks=await marks_on(engines, viewer, done, seen),
         authors={i: authors[i].version for i in people},
         stances={i: circle.stance(i, at_s) for i in (*people, *answered)},
     )
 
 
-def _seen(
+def seen_by(
     shared: Mapping[int, Shared], authors: Mapping[int, Author], viewer_id: int, circle: Circle
 ) -> dict[int, Status]:
     """Those that this viewer may see."""
@@ -143,9 +109,7 @@ def _seen(
 
 async def _shared(engines: Engines, shelf: Shelf, ids: Collection[int]) -> tuple[dict[int, Shared], dict[int, Author]]:
     """These statuses and what they lead to, by id, and every author; one statement for all that is missing."""
-    kept = _Taken(shelf)
-    for status_id in ids:
-        kept.take(status_id, _QUOTES_DEEP)
+    kept = Taken(shelf, ids)
     if not kept.missing:
         return kept.statuses, kept.authors
     began = shelf.statuses.now(), shelf.authors.now()
@@ -157,17 +121,19 @@ async def _shared(engines: Engines, shelf: Shelf, ids: Collection[int]) -> tuple
     return kept.statuses | loaded, kept.authors | authors
 
 
-class _Taken:
+class Taken:
     """What was taken off the shelf for a page, and the ids of what was not there."""
 
-    def __init__(self, shelf: Shelf) -> None:
+    def __init__(self, shelf: Shelf, ids: Iterable[int]) -> None:
         self.statuses: dict[int, Shared] = {}
         self.authors: dict[int, Author] = {}
         self.missing: set[int] = set()
         self._shelf = shelf
         self._at_s = time.monotonic()
+        for status_id in ids:
+            self._take(status_id, _QUOTES_DEEP)
 
-    def take(self, status_id: int, quotes: int) -> None:
+    def _take(self, status_id: int, quotes: int) -> None:
         """Take a status, what it reblogs, and what it quotes, to a depth of `quotes`."""
         if status_id in self.statuses:
             return
@@ -186,52 +152,11 @@ class _Taken:
                 return
             self.authors[status.account_id] = author
         if status.reblog_of_id is not None:
-            self.take(status.reblog_of_id, _QUOTES_DEEP)
+            self._take(status.reblog_of_id, _QUOTES_DEEP)
         elif status.quoted_id is not None and quotes:
-            self.take(status.quoted_id, quotes - 1)
+            self._take(status.quoted_id, quotes - 1)
 
 
 def is_known(engines: Engines, viewer: Viewer) -> bool:
     """Whether this process keeps the viewer's circle and marks."""
-    at_s = time.monotonic()
-    circle = engines.config(Circles).kept.get(viewer.account_id, at_s)
-    return circle is not None and engines.config(Shelf).viewers.get(viewer.account_id, at_s) is not None
-
-
-async def _marked_by(engines: Engines, viewer: Viewer) -> _Marked | None:
-    viewers = engines.config(Shelf).viewers
-    known = viewers.get(viewer.account_id, time.monotonic())
-    if known is not None:
-        return known
-    began = viewers.now()
-    untouched_from = first_id_at(engines.clock.now() + timedelta(seconds=CLOCKS_APART_S))
-    threads = await store.muted_threads(engines.db, viewer.account_id, MUTED_THREADS_MAX + 1)
-    if len(threads) > MUTED_THREADS_MAX:
-        return None
-    marked = _Marked(untouched_from, frozenset(threads), {})
-    viewers.put(viewer.account_id, marked, began)
-    return marked
-
-
-async def _marks(engines: Engines, viewer: Viewer, marked: _Marked, seen: Mapping[int, Status]) -> dict[int, Marks]:
-    """The viewer's marks on these statuses; one statement for those not known yet."""
-    known, found = marked.known, dict[int, Marks]()
-    for status_id in seen:
-        marks = known.get(status_id, _UNMARKED if status_id >= marked.untouched_from else None)
-        if marks is not None:
-            found[status_id] = marks
-    unknown = seen.keys() - found.keys()
-    if unknown:
-        viewers = engines.config(Shelf).viewers
-        began = viewers.now()
-        loaded = await store.marks(engines.db, viewer.account_id, unknown)
-        if len(known) + len(loaded) > MARKS_MAX:
-            viewers.drop(viewer.account_id)
-        elif viewers.steady(viewer.account_id, began):
-            known.update(loaded)
-        found |= loaded
-    if marked.threads:
-        for status_id, status in seen.items():
-            if status.thread_id in marked.threads:
-                found[status_id] = replace(found[status_id], muted=True)
-    return found
+    return circles.glance(engines, viewer) is not None and marked.glance(engines, viewer) is not None

@@ -49,11 +49,12 @@ async def census(engines: Engines) -> Census:
 
     async def count() -> Census:
         today = engines.clock.now().date()
+        db = await engines.replica_for(0)
         return Census(
-            members=await accounts.members(engines.db),
-            statuses=await statuses.published(engines.db),
-            active_month=await store.visitors_since(engines.db, today - timedelta(days=30), VISITORS_MAX),
-            active_half_year=await store.visitors_since(engines.db, today - timedelta(days=180), VISITORS_MAX),
+            members=await accounts.members(db),
+            statuses=await statuses.published(db),
+            active_month=await store.visitors_since(db, today - timedelta(days=30), VISITORS_MAX),
+            active_half_year=await store.visitors_since(db, today - timedelta(days=180), VISITORS_MAX),
         )
 
     return await remembered(engines.valkey, "census", Census, count, kept_s=KEPT_S)
@@ -67,9 +68,10 @@ async def weeks(engines: Engines) -> list[Week]:
         monday = today - timedelta(days=today.weekday())
         starts = [monday - timedelta(weeks=ago) for ago in range(WEEKS - 1, -2, -1)]
         bounds = [first_id_at(start) for start in starts]
-        posted = await statuses.posted_between(engines.db, bounds, COUNTED_MAX)
-        signed_in = await sessions.signed_in_between(engines.db, bounds, COUNTED_MAX)
-        made = await accounts.made_between(engines.db, bounds, COUNTED_MAX)
+        db = await engines.replica_for(0)
+        posted = await statuses.posted_between(db, bounds, COUNTED_MAX)
+        signed_in = await sessions.signed_in_between(db, bounds, COUNTED_MAX)
+        made = await accounts.made_between(db, bounds, COUNTED_MAX)
         counted = zip(starts[:-1], posted, signed_in, made, strict=True)
         return [Week(*one) for one in counted][::-1]
 

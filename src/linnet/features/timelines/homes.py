@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from linnet.features.timelines import packed
 from linnet.platform.valkey import Script, Valkey
@@ -56,9 +57,46 @@ return 1
 """Replace the first bytes of a home whose header is still what it was; what was appended meanwhile stays."""
 
 
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """The newest entries of a home."""
+
+    floor: int
+    ids: tuple[int, ...]
+    """Newest first, none below the floor."""
+    more: bool
+    """Whether the home has older ones above its floor."""
+
+
 def key_of(account_id: int) -> str:
     """The Valkey key of an account's home."""
     return f"home:{{{account_id % BUCKETS}}}:{account_id}"
+
+
+NEWEST_MAX = 100
+"""Entries of a home, the newest, that a process keeps in order, for readers who come back soon."""
+
+_ORDERED_MAX = 20_000
+_ordered: dict[int, tuple[int, int, Newest]] = {}
+"""By account: length and hash of the string, and what was in it. One that differs from it is ordered anew."""
+
+
+def newest_of(account_id: int, string: bytes) -> Newest | None:
+    """The newest entries of a home as `GET key_of(account_id)` gave it; None when it is still being filled."""
+    number, known = hash(string), _ordered.get(account_id)
+    if known is not None and known[1] == number and known[0] == len(string):
+        return known[2]
+    if len(string) < packed.ENTRY_BYTES:
+        return None
+    header, ids = packed.unpack(string)
+    if packed.is_token(header):
+        return None
+    ordered = [one for one in packed.newest_first(ids) if one >= header]
+    newest = Newest(header, tuple(ordered[:NEWEST_MAX]), len(ordered) > NEWEST_MAX)
+    if len(_ordered) >= _ORDERED_MAX:
+        _ordered.clear()
+    _ordered[account_id] = len(string), number, newest
+    return newest
 
 
 async def read(valkey: Valkey, account_id: int) -> tuple[int, list[int]] | None:

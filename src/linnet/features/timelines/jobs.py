@@ -44,7 +44,7 @@ async def deliver(engines: Engines, status_ids: Sequence[int]) -> None:
             if len(delivery.follower_ids) == SLICE:
                 slices.append(_slice(status_id, delivery, after_id=delivery.follower_ids[-1]))
         else:
-            await merged.add(engines.db, delivery.author_id)
+            await merged.add(engines, delivery.author_id, status_id)
             readers.append((status_id, own))
             if strategy is Strategy.HYBRID:
                 slices.append(_slice(status_id, delivery, recent_only=True))

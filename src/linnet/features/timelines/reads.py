@@ -48,7 +48,8 @@ async def home(engines: Engines, viewer: Viewer, window: Window) -> Hydrated:
 async def _gather(engines: Engines, viewer: Viewer, window: Window) -> tuple[Hydrated, int | None]:
     """Permitted candidates, enough for a page or all there are, and the one behind which nobody has looked yet."""
     cached = await _cached(engines, viewer)
-    large = await merged.followed_by(engines.db, viewer.account_id)
+    large = await merged.followed_by(engines, viewer)
+    await merged.keep_recent(engines, large)
     above, below, wanted = window.floor, window.ceiling, window.limit + MARGIN
     page, stopped_at = Hydrated(), None
     for _ in range(ROUNDS_MAX):

@@ -1,45 +1,49 @@
 """What a home timeline leaves out. Pure: a page comes with how the viewer stands to its people."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 
 from linnet.features.relationships.models import Stance
 from linnet.features.statuses.models import Hydrated, Status
 
+StanceOf = Callable[[int], Stance | None]
+"""How the viewer stands to an account; None when they have nothing to do with each other."""
+
 
 def allowed(page: Hydrated, viewer_id: int) -> list[int]:
     """The ids of the page that belong into the viewer's home, in the same order."""
-    return [status.id for status in page if _belongs(status, page.subject(status), viewer_id, page.stances)]
+    return [status.id for status in page if belongs(status, page.subject(status), viewer_id, page.stances.get)]
 
 
-def _belongs(status: Status, subject: Status, viewer_id: int, relations: Mapping[int, Stance]) -> bool:
-    if _is_silenced(subject.account_id, viewer_id, relations):
+def belongs(status: Status, subject: Status, viewer_id: int, stance_of: StanceOf) -> bool:
+    """Whether a status the viewer may see belongs into their home; `subject` is what it shows."""
+    if _is_silenced(subject.account_id, viewer_id, stance_of):
         return False
     if status.account_id == viewer_id:
         return True
-    follow = relations.get(status.account_id)
-    if follow is None or not follow.following or _is_silenced(status.account_id, viewer_id, relations):
+    follow = stance_of(status.account_id)
+    if follow is None or not follow.following or _is_silenced(status.account_id, viewer_id, stance_of):
         return False
     if status.reblog_of_id is not None:
         return follow.showing_reblogs
     if follow.languages and status.language is not None and status.language not in follow.languages:
         return False
-    return _answers_somebody_known(status, viewer_id, relations)
+    return _answers_somebody_known(status, viewer_id, stance_of)
 
 
-def _is_silenced(account_id: int, viewer_id: int, relations: Mapping[int, Stance]) -> bool:
-    relation = relations.get(account_id)
+def _is_silenced(account_id: int, viewer_id: int, stance_of: StanceOf) -> bool:
+    relation = stance_of(account_id)
     if account_id == viewer_id or relation is None:
         return False
     return relation.silenced
 
 
-def _answers_somebody_known(status: Status, viewer_id: int, relations: Mapping[int, Stance]) -> bool:
+def _answers_somebody_known(status: Status, viewer_id: int, stance_of: StanceOf) -> bool:
     """Replies to strangers stay out of a home, as do replies to people the viewer has silenced."""
     answered = status.in_reply_to_account_id
     if answered is None or answered in {viewer_id, status.account_id} or viewer_id in status.mention_ids:
         return True
-    relation = relations.get(answered)
-    return relation is not None and relation.following and not _is_silenced(answered, viewer_id, relations)
+    relation = stance_of(answered)
+    return relation is not None and relation.following and not _is_silenced(answered, viewer_id, stance_of)
 
 
 def without_repeats(page: Hydrated, ids: Iterable[int]) -> list[int]:

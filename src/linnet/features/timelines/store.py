@@ -99,9 +99,24 @@ async def followed_merged_authors(db: Queries, viewer_id: int, limit: int) -> li
     return [row["account_id"] for row in rows]
 
 
-async def has_merged_authors(db: Queries) -> bool:
-    """Whether there is any author whose posts were not all pushed."""
-    return await db.value("select exists (select from merged_authors)")
+async def merged_authors(db: Queries, limit: int) -> list[int]:
+    """Up to `limit` of the authors whose posts were not all pushed."""
+    rows = await db.rows("select account_id from merged_authors limit $1", limit)
+    return [row["account_id"] for row in rows]
+
+
+async def recent_ids(db: Queries, author_ids: Sequence[int], limit: int) -> dict[int, list[int]]:
+    """The newest `limit` statuses of each of some authors, newest first. Uses statuses_by_account."""
+    rows = await db.rows(
+        """
+        select author.id, array(
+            select id from statuses where account_id = author.id and deleted_at is null order by id desc limit $2)
+        from unnest($1::bigint[]) as author (id)
+        """,
+        list(author_ids),
+        limit,
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 async def merge_author(db: Queries, author_id: int) -> None:

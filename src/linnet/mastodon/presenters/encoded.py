@@ -17,11 +17,11 @@ import msgspec
 
 from linnet.features.accounts.models import AccountVersion, Viewer
 from linnet.features.accounts.reads import usernames
-from linnet.features.statuses.models import Hydrated, Marks, Status
+from linnet.features.statuses.models import UNMARKED, Hydrated, Marks, Status
 from linnet.mastodon.entities.account import Account
 from linnet.mastodon.entities.status import Status as StatusEntity
 from linnet.mastodon.presenters.accounts import present_authors
-from linnet.mastodon.presenters.statuses import UNMARKED, Presented, entity_of
+from linnet.mastodon.presenters.statuses import Presented, entity_of
 from linnet.platform.engines import Engines
 from linnet.platform.site import Site
 

@@ -10,7 +10,7 @@ from msgspec import UNSET
 from linnet.features.accounts.models import Viewer
 from linnet.features.accounts.reads import usernames
 from linnet.features.statuses import reads
-from linnet.features.statuses.models import Hydrated, Marks, QuotePolicy, Status, Version, Visibility
+from linnet.features.statuses.models import UNMARKED, Hydrated, Marks, QuotePolicy, Status, Version, Visibility
 from linnet.mastodon import dates
 from linnet.mastodon.entities import status as entities
 from linnet.mastodon.entities.account import Account
@@ -22,9 +22,6 @@ from linnet.platform.site import Site
 _TEMPLATES_MAX = 20_000
 _templates: dict[int, tuple[object, Site, entities.Status]] = {}
 """Statuses as everybody sees them, by id: valid for one wording of a status."""
-
-UNMARKED = Marks()
-"""Nothing done."""
 
 _QUOTABLE = {Visibility.PUBLIC, Visibility.UNLISTED}
 _AUTOMATIC = {QuotePolicy.PUBLIC: ["public"], QuotePolicy.FOLLOWERS: ["followers"], QuotePolicy.NOBODY: []}

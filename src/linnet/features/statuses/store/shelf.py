@@ -1,11 +1,12 @@
 """Statuses as everybody may share them, and what one viewer has done with them, loaded apart from one another."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from linnet.features.accounts.models import AccountVersion
-from linnet.features.statuses.models import Marks, Status
+from linnet.features.statuses.models import UNMARKED, Marks, Status
 from linnet.features.statuses.store.loading import AUTHOR, COLUMNS, JOINS, WANTED, status_of
+from linnet.features.statuses.visibility import OPEN
 from linnet.platform.postgres import Queries
 
 
@@ -17,6 +18,15 @@ class Shared:
     """None when it was deleted, which is worth to be known as well."""
     mentioned: tuple[int, ...]
     """Whom any of its wordings mentioned, of statuses that not everyone may see."""
+    plain: bool = False
+    """For everyone, and about nobody: it answers, reblogs and quotes nothing, so only its author's standing counts."""
+
+    @classmethod
+    def of(cls, status: Status, mentioned: Iterable[int]) -> "Shared":
+        """A status that is not deleted; `mentioned` is looked at only where not everyone may see it."""
+        is_open = status.visibility in OPEN
+        leads_on = status.in_reply_to_account_id or status.reblog_of_id or status.quoted_id
+        return cls(status, () if is_open else tuple(mentioned), is_open and not leads_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +63,51 @@ async def load(db: Queries, ids: Iterable[int]) -> tuple[dict[int, Shared], dict
         list(ids),
     )
     return (
-        {row[0]: Shared(status_of(row), tuple(row[24] or ())) for row in rows},
+        {row[0]: Shared.of(status_of(row), row[24] or ()) for row in rows},
         {row[1]: Author(AccountVersion(*row[25:29]), row[29]) for row in rows},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What one account has done with statuses: all of it with those from `floor` on."""
+
+    floor: int
+    marks: Mapping[int, Marks]
+    """Of those that are marked at all, but for mutes of threads."""
+    threads: Sequence[int]
+    """Threads that are muted."""
+
+
+async def marked(db: Queries, viewer_id: int, limit: int, threads_max: int) -> Read:
+    """The newest `limit` statuses that a viewer has marked in each way, and up to `threads_max` muted threads.
+
+    Uses favourites_pkey, statuses_reblogs, bookmarks_pkey, pins_pkey and thread_mutes_pkey.
+    """
+    row = await db.row(
+        """
+        select
+            array(select status_id from favourites where account_id = $1 order by status_id desc limit $2),
+            array(select reblog_of_id from statuses where account_id = $1 and reblog_of_id is not null
+                and deleted_at is null order by reblog_of_id desc limit $2),
+            array(select status_id from bookmarks where account_id = $1 order by status_id desc limit $2),
+            array(select status_id from pins where account_id = $1 order by status_id desc limit $2),
+            array(select thread_id from thread_mutes where account_id = $1 limit $3)
+        """,
+        viewer_id,
+        limit,
+        threads_max,
+    )
+    assert row is not None, "a row of subqueries is always there"
+    *kinds, threads = row
+    favourited, reblogged, bookmarked, pinned = map(frozenset, kinds)
+    return Read(
+        floor=max((ids[-1] for ids in kinds if len(ids) == limit), default=0),
+        marks={
+            i: Marks(i in favourited, i in reblogged, i in bookmarked, i in pinned)
+            for i in favourited | reblogged | bookmarked | pinned
+        },
+        threads=threads,
     )
 
 
@@ -73,10 +126,4 @@ async def marks(db: Queries, viewer_id: int, ids: Collection[int]) -> dict[int, 
         viewer_id,
         list(ids),
     )
-    return {row[0]: Marks(*row[1:5]) for row in rows}
-
-
-async def muted_threads(db: Queries, viewer_id: int, limit: int) -> list[int]:
-    """Up to `limit` threads that the viewer has muted. Uses thread_mutes_pkey."""
-    rows = await db.rows("select thread_id from thread_mutes where account_id = $1 limit $2", viewer_id, limit)
-    return [row["thread_id"] for row in rows]
+    return {row[0]: Marks(*row[1:5]) if True in row[1:5] else UNMARKED for row in rows}

@@ -1,0 +1,103 @@
+"""What readers have done with statuses, kept in this process as long as it is true."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from linnet.features.accounts.models import Viewer
+from linnet.features.statuses.models import UNMARKED, Marks, Status
+from linnet.features.statuses.store import shelf as store
+from linnet.platform.changes import Change, Changes, Kind
+from linnet.platform.engines import Engines
+from linnet.platform.kept import Kept
+
+VIEWERS_MAX: Final = 10_000
+MARKS_MAX: Final = 200
+"""Marks of each kind that are read of one viewer at once, the newest statuses first: most people's all."""
+
+ASKED_MAX: Final = 500
+"""Older statuses of which one viewer's marks are kept besides, because they were asked about."""
+
+MUTED_THREADS_MAX: Final = 2_000
+"""Who has muted more threads is asked about in SQL, page by page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What one viewer has done."""
+
+    floor: int
+    """Of statuses with an id from here on all is known: what `known` does not name is unmarked."""
+    threads: frozenset[int]
+    """Threads that are muted."""
+    known: dict[int, Marks | None]
+    """By status; None for one to ask about anew."""
+
+    def marks(self, status: Status) -> Marks | None:
+        """The marks on a status; None when PostgreSQL has to be asked."""
+        marks = self.known.get(status.id, UNMARKED if status.id >= self.floor else None)
+        if marks is not None and self.threads and status.thread_id in self.threads:
+            return replace(marks, muted=True)
+        return marks
+
+
+class Viewers:
+    """A bounded memory of what viewers have done; one in each process, in `engines.configs`."""
+
+    def __init__(self, changes: Changes) -> None:
+        self.kept: Kept[int, Marked] = Kept(VIEWERS_MAX)
+        changes.hear(self._hear, self.kept.clear)
+
+    def _hear(self, change: Change) -> None:
+        kind, account_id, status_id, *_ = change
+        if kind is Kind.VIEWER:
+            self.kept.drop(account_id)
+        elif kind is Kind.MARK:
+            self.kept.revise(account_id, lambda marked: _touched(marked, status_id))
+
+
+def _touched(marked: Marked, status_id: int) -> Marked:
+    marked.known[status_id] = None
+    return marked
+
+
+def glance(engines: Engines, viewer: Viewer) -> Marked | None:
+    """What the viewer has done, if this process keeps it."""
+    return engines.config(Viewers).kept.get(viewer.account_id, time.monotonic())
+
+
+async def marked_by(engines: Engines, viewer: Viewer) -> Marked | None:
+    """What the viewer has done, at most one statement; None when they muted too many threads to be kept."""
+    known = glance(engines, viewer)
+    if known is not None:
+        return known
+    kept = engines.config(Viewers).kept
+    began = kept.now()
+    read = await store.marked(engines.db, viewer.account_id, MARKS_MAX, MUTED_THREADS_MAX + 1)
+    if len(read.threads) > MUTED_THREADS_MAX:
+        return None
+    marked = Marked(read.floor, frozenset(read.threads), dict(read.marks))
+    kept.put(viewer.account_id, marked, began)
+    return marked
+
+
+async def marks_on(
+    engines: Engines, viewer: Viewer, marked: Marked, statuses: Mapping[int, Status]
+) -> dict[int, Marks]:
+    """The viewer's marks on these statuses; one statement for those not known yet."""
+    found = {i: marks for i, status in statuses.items() if (marks := marked.marks(status)) is not None}
+    unknown = statuses.keys() - found.keys()
+    if not unknown:
+        return found
+    kept = engines.config(Viewers).kept
+    began = kept.now()
+    loaded = await store.marks(engines.db, viewer.account_id, unknown)
+    if len(marked.known) + len(loaded) > 4 * MARKS_MAX + ASKED_MAX:
+        kept.drop(viewer.account_id)
+    elif kept.steady(viewer.account_id, began):
+        marked.known.update(loaded)
+    for status_id, marks in loaded.items():
+        muted = statuses[status_id].thread_id in marked.threads
+        found[status_id] = replace(marks, muted=True) if muted else marks
+    return found
