@@ -59,6 +59,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = ""
     database_connections: Annotated[int, Meta(description="PostgreSQL connections of each process.", ge=2)] = 10
 
+    database_replica_urls: Annotated[
+        str,
+        Meta(
+            description="postgresql://… of streaming replicas of that PostgreSQL, as a,b: timelines, searches and the "
+            "directory are then read there, except by who has just written. Empty: none."
+        ),
+    ] = ""
+    replica_lag_max: Annotated[
+        float,
+        Meta(description="Seconds a replica may lag; one further behind is left out until it has caught up.", ge=1),
+    ] = 5.0
+
     # Processes
     api_processes: Annotated[int, Meta(description="API processes; 0 means one per core, at most 8.", ge=0, le=256)] = 0
     worker_processes: Annotated[int, Meta(description="Worker processes that run jobs.", ge=1, le=64)] = 1

@@ -350,11 +350,11 @@ async def named(world: World, **names: str) -> dict[str, Person]:
 
 async def test_search_puts_the_very_name_first_then_prefixes_then_whom_one_follows(world: World) -> None:
     people = await named(world, ann="Ann", anna="Anna B", annabel="Bel", joanna="Jo", zoe="Zoë Ännchen", bob="Bob")
-    db, bob = world.engines.db, people["bob"]
+    bob = people["bob"]
     by_id = {person.id: name for name, person in people.items()}
 
     async def search(query: str, viewer: Person | None = bob, **more: Any) -> list[str]:
-        found = await reads.search_accounts(db, viewer.viewer if viewer else None, query, limit=10, **more)
+        found = await reads.search_accounts(world.engines, viewer.viewer if viewer else None, query, limit=10, **more)
         return [by_id[account_id] for account_id in found]
 
     assert (await search("ANN"))[0] == "ann"

@@ -13,7 +13,8 @@ from linnet.platform.clock import Clock
 from linnet.platform.jobs import Event, Job, Reactions, W
 from linnet.platform.jobs import store as job_store
 from linnet.platform.jobs.new import NewJobs, new_jobs
-from linnet.platform.postgres import Connection, Database
+from linnet.platform.postgres import Connection, Database, Queries
+from linnet.platform.replicas import Replicas
 from linnet.platform.valkey import Valkey
 
 C = TypeVar("C")
@@ -64,7 +65,7 @@ class Transaction:
 
 @dataclass(frozen=True, slots=True)
 class Engines:
-    """PostgreSQL, Valkey, the bus, the log of changes, the clock, the reactions and the product's configuration."""
+    """PostgreSQL, Valkey, the bus, the log of changes, the clock, the reactions, the configuration, the replicas."""
 
     db: Database
     valkey: Valkey
@@ -73,6 +74,15 @@ class Engines:
     clock: Clock
     reactions: Reactions
     configs: Mapping[type, object] = field(default_factory=dict[type, object])
+    replicas: Replicas = field(default_factory=Replicas)
+
+    async def replica_for(self, viewer_id: int) -> Queries:
+        """Where a viewer's (0: the public's) ids and numbers may be read that may be some seconds old: decision 0013.
+
+        A replica that has everything they wrote, else the primary. What it gives must not be kept by a process, and who
+        may see what is said of it by the primary: ids are for `hydrate`.
+        """
+        return await self.replicas.queries(viewer_id, self.changes, self.db) if self.replicas else self.db
 
     def config(self, kind: type[C]) -> C:
         """The configuration value of this type, such as `Thresholds` or `SignupRules`, as the role built it."""

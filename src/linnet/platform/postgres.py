@@ -27,7 +27,6 @@ LOST = (
 )
 """What asyncpg raises when the server is away, starting, stopping or full."""
 
-
 _CLOSED = ("clos", "released back to the pool")
 
 
@@ -128,12 +127,12 @@ class Database:
         self._pool = pool
 
     @classmethod
-    async def connect(cls, url: str, *, connections_max: int = CONNECTIONS_MAX) -> Self:
-        """Open a pool to `url`; raises `EngineDown` when nobody answers there."""
+    async def connect(cls, url: str, *, connections_max: int = CONNECTIONS_MAX, connections_min: int = 1) -> Self:
+        """Open a pool to `url`; raises `EngineDown` when nobody answers there, unless `connections_min` is 0."""
         try:
             pool = await asyncpg.create_pool(
                 url,
-                min_size=1,
+                min_size=connections_min,
                 max_size=connections_max,
                 command_timeout=STATEMENT_TIMEOUT_S,
                 timeout=ACQUIRE_TIMEOUT_S,

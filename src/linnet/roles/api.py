@@ -78,10 +78,12 @@ async def _serve(settings: Settings, listening: socket.socket) -> None:
             timeout_graceful_shutdown=int(settings.drain_timeout),
         )
         hearing = asyncio.create_task(engines.changes.keep_up())
+        watching_replicas = asyncio.create_task(engines.replicas.keep_watching())
         writing = asyncio.create_task(engines.config(LastSeen).keep_writing(engines))
         try:
             await uvicorn.Server(config).serve(sockets=[listening])
         finally:
             hearing.cancel()
             writing.cancel()
-            await asyncio.gather(hearing, writing, return_exceptions=True)
+            watching_replicas.cancel()
+            await asyncio.gather(hearing, writing, watching_replicas, return_exceptions=True)

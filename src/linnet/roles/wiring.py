@@ -75,7 +75,7 @@ async def open_engines(settings: Settings) -> AsyncGenerator[Engines]:
 
 @asynccontextmanager
 async def opened_replicas(settings: Settings, changes: Changes) -> AsyncGenerator[Replicas]:
-    """The replicas of the settings, until the end. Whether they are there, and can be used, shows when they are asked."""
+    """The replicas of the settings, until the end; whether they are there, and can be used, shows later."""
     urls = urls_in(settings.database_replica_urls)
     if any(not url.startswith(("postgresql://", "postgres://")) for url in urls):
         raise BadSetting("LINNET_DATABASE_REPLICA_URLS must be addresses such as postgresql://user@host/name, as a,b.")

@@ -151,7 +151,7 @@ async def search(call: Call, form: SearchForm) -> list[Account]:
     if not name:
         return []
     ids = await relationships.search_accounts(
-        call.engines.db,
+        call.engines,
         call.me,
         name,
         limit=min(max(form.limit, 1), SEARCH_LIMIT_MAX),

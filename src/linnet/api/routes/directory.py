@@ -25,5 +25,5 @@ class DirectoryForm(Form):
 async def list_directory(call: Call, form: DirectoryForm) -> list[Account]:
     """List people who agreed to be found, the lately active or the newest first."""
     find = directory.newest if form.order == "new" else directory.most_active
-    ids = await find(call.engines.db, call.viewer, limit=min(max(form.limit, 1), LIMIT_MAX), offset=max(form.offset, 0))
+    ids = await find(call.engines, call.viewer, limit=min(max(form.limit, 1), LIMIT_MAX), offset=max(form.offset, 0))
     return await present_in_order(call.engines, ids)

@@ -133,7 +133,7 @@ async def show_post(call: Call, handle: str, status_id: int) -> Html | Redirect:
 @missing_is_a_page
 async def show_tag(call: Call, name: str, form: PageForm) -> Html:
     """Show what was posted for everybody under a hashtag."""
-    tag = await hashtags.show(call.engines, name)
+    tag = await hashtags.show(call.engines, None, name)
     found = await timelines.tagged(call.engines, None, form.window, any_of=[tag.name])
     return render(
         call.engines.config(Site),

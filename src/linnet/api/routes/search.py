@@ -75,10 +75,12 @@ async def _find(call: Call, form: SearchForm) -> _Found:
     if form.type in {None, "accounts"} and not text.startswith("#"):
         name = local_name(text, call.engines.config(Site).domain)
         found.account_ids = await relationships.search_accounts(
-            call.engines.db, call.viewer, name or "", limit=limit, offset=offset, following_only=form.following
+            call.engines, call.viewer, name or "", limit=limit, offset=offset, following_only=form.following
         )
     if form.type in {None, "hashtags"} and not text.startswith("@"):
-        found.hashtags = await hashtags.beginning_with(call.engines, text.removeprefix("#"), limit=limit, offset=offset)
+        found.hashtags = await hashtags.beginning_with(
+            call.engines, call.viewer, text.removeprefix("#"), limit=limit, offset=offset
+        )
     return found
 
 
@@ -96,7 +98,7 @@ async def _at_address(call: Call, text: str) -> _Found:
             found = await accounts.ids_by_usernames(call.engines.db, [handle[1:]])
             return _Found(account_ids=list(found.values()))
         case ["tags", name]:
-            return _Found(hashtags=await hashtags.beginning_with(call.engines, name, limit=1))
+            return _Found(hashtags=await hashtags.beginning_with(call.engines, call.viewer, name, limit=1))
         case _:
             return _Found()
 

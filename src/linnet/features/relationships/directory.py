@@ -16,7 +16,8 @@ async def newest(engines: Engines, viewer: Viewer | None, *, limit: int, offset:
     """Ids of up to `limit` accounts, those made last first."""
     asking = viewer.account_id if viewer else 0
     db = await engines.replica_for(asking)
-    return await _still(engines, db, asking, await store.newest(db, asking, limit=limit, offset=min(offset, OFFSET_MAX)))
+    found = await store.newest(db, asking, limit=limit, offset=min(offset, OFFSET_MAX))
+    return await _still(engines, db, asking, found)
 
 
 async def most_active(engines: Engines, viewer: Viewer | None, *, limit: int, offset: int) -> list[int]:
