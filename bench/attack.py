@@ -25,9 +25,10 @@ import uvloop
 
 from bench import network
 from bench.client import Connection, Measured, drive, get
-from bench.load import HOME, Stack, machine, running, until_ready
+from bench.measuring import HOME
+from bench.network import Plan
+from bench.stack import Stack, machine, running
 from linnet.features.accounts.passwords import PasswordRules, hash_password
-from linnet.platform.embedded_running import running_in
 
 PASSWORD = "the owner's own pass phrase"
 ATTACKERS = 64
@@ -76,12 +77,10 @@ async def measure(options: argparse.Namespace) -> int:
         running(Path(folder), cores[0], **settings) as stack,
     ):
         os.sched_setaffinity(0, {cores[-1]})
-        await until_ready(stack)
-        engines = running_in(stack.folder)
-        assert engines is not None, "the server that answered has no engines"
-        people = await network.build(
-            engines.database_url, people=options.people, follows_each=100, posts=6000, seed=1, progress=lambda _: None
-        )
+        await stack.until_ready()
+        engines = stack.engines
+        plan = Plan(people=options.people + 1, readers=options.people, follows=100, posts=6000)
+        people = await network.build(engines.database_url, plan, progress=lambda _: None)
         await _give_passwords(engines.database_url, options.cost)
         device = await _known_device(stack)
         chance = random.Random(7)
@@ -163,9 +162,7 @@ async def _owner(stack: Stack, ends: float, attack: Attack, device: str) -> None
 
 async def _checks(stack: Stack) -> Counter[str]:
     """Wrong passwords that were really checked so far, by account: the sign-ins recorded as failed."""
-    engines = running_in(stack.folder)
-    assert engines is not None, "the server is running"
-    database = await asyncpg.connect(engines.database_url)
+    database = await asyncpg.connect(stack.engines.database_url)
     rows = await database.fetch(
         "select account_id::text as name, count(*) as checks from failed_sign_ins where outcome = 'wrong' group by 1"
     )

@@ -19,10 +19,10 @@ import uvloop
 
 from bench import network
 from bench.client import Connection
-from bench.load import machine, running, until_ready
+from bench.network import Plan
 from bench.ranks import p_value
+from bench.stack import machine, running
 from linnet.features.accounts.passwords import PasswordRules, hash_password
-from linnet.platform.embedded_running import running_in
 
 P_MIN = 0.05
 WARM_UP = 100
@@ -46,9 +46,8 @@ async def measure(options: argparse.Namespace) -> int:
         running(Path(folder), cores[0], **settings) as stack,
     ):
         os.sched_setaffinity(0, {cores[-1]})
-        await until_ready(stack)
-        engines = running_in(stack.folder)
-        assert engines is not None, "the server that answered has no engines"
+        await stack.until_ready()
+        engines = stack.engines
         known = await _people(engines.database_url, options.logins // 2 + WARM_UP, options.cost)
         chance = random.Random(options.seed)
         unknown = [f"{name[:24]}x{chance.randrange(1000, 9999)}" for name in known]
@@ -71,7 +70,8 @@ async def measure(options: argparse.Namespace) -> int:
 
 async def _people(database_url: str, number: int, cost: int) -> list[str]:
     """User names of people who have one password, which nobody here will guess."""
-    await network.build(database_url, people=number, follows_each=1, posts=0, seed=1, progress=lambda _: None)
+    plan = Plan(people=number, readers=1, follows_others=1, posts=0)
+    await network.build(database_url, plan, progress=lambda _: None)
     database = await asyncpg.connect(database_url)
     hash_ = await hash_password(PasswordRules(cost=cost), "the right one, which nobody types")
     await database.execute("update users set password_hash = $1", hash_)
