@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import structlog
 
+from linnet.api import at_once
 from linnet.api.answers import Answer, as_answer, json_answer
 from linnet.api.endpoint import Call, Endpoint, RequestHeaders
 from linnet.api.errors import answer_of, answer_to_bug, overloaded
@@ -22,8 +23,10 @@ from linnet.platform.errors import Forbidden, NotFound, ProductError, TooMany, U
 from linnet.platform.ids import parse_id
 
 if TYPE_CHECKING:
+    from linnet.features.sessions.models import Access
     from linnet.platform.engines import Engines
     from linnet.platform.postgres import Database
+    from linnet.platform.valkey import Command
 
 Scope = dict[str, Any]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -53,6 +56,14 @@ class Limiter(Protocol):
         """Count this request and tell what remains; None when that is not known."""
         ...
 
+    def command(self, access: "Access", at_s: float) -> "Command":
+        """What to ask Valkey, along with something else, to count a request of a signed-in caller at that moment."""
+        ...
+
+    def allowance_of(self, counts: Sequence[int], at_s: float) -> Allowance:
+        """What the reply to `command` says."""
+        ...
+
 
 @dataclass(slots=True)
 class Trace:
@@ -75,6 +86,10 @@ class Services:
     limiter: Limiter | None
     public_url: str
     trusted_proxies: Sequence[Network] = field(default=())
+
+    def address_of(self, scope: Scope) -> str:
+        """The IP address a request came from."""
+        return client_address(scope["client"], RequestHeaders(scope["headers"]), self.trusted_proxies)
 
 
 async def dispatch(router: "Router[Dispatcher]", scope: Scope, receive: Receive, send: Send) -> None:
@@ -107,6 +122,12 @@ class Dispatcher:
             answer = self._other_method(method)
         else:
             trace.route = endpoint.path
+            if endpoint.at_once is not None and method == "GET":
+                ready = await at_once.answer(endpoint.at_once, endpoint, self._services, scope, trace)
+                if ready is not None:
+                    await send({"type": "http.response.start", "status": ready.status, "headers": ready.headers})
+                    await send({"type": "http.response.body", "body": ready.body})
+                    return
             answer = await self._answer(endpoint, scope, receive, path_values)
         await send_answer(send, answer, head=method == "HEAD")
 
@@ -167,10 +188,10 @@ class Dispatcher:
                 call.grant = await self._services.authenticate(call)
         finally:
             trace.viewer_id = call.viewer.account_id if call.viewer is not None else None
-            if self._services.limiter is not None and call.endpoint.limited:
+            if self._services.limiter is not None and call.endpoint.limited and trace.allowance is None:
                 trace.allowance = await self._services.limiter.spend(call)
-                if trace.allowance is not None and trace.allowance.retry_after_s:
-                    raise TooMany(retry_after_s=trace.allowance.retry_after_s)
+            if trace.allowance is not None and trace.allowance.retry_after_s:
+                raise TooMany(retry_after_s=trace.allowance.retry_after_s)
         if call.grant is None:
             if access in ("required", "app"):
                 raise Unauthenticated

@@ -12,6 +12,7 @@ from linnet.api.forms import Form
 from linnet.api.parameters import BODY_BYTES_MAX
 
 if TYPE_CHECKING:
+    from linnet.api.at_once import AtOnce
     from linnet.api.grants import Grant
     from linnet.features.accounts.models import Viewer
     from linnet.platform.engines import Engines
@@ -57,6 +58,7 @@ class Endpoint:
     unconfirmed: bool
     body_bytes_max: int
     deadline_s: float
+    at_once: "AtOnce | None"
 
     @property
     def shape(self) -> str:
@@ -77,12 +79,14 @@ def endpoint(
     unconfirmed: bool = False,
     body_bytes_max: int = BODY_BYTES_MAX,
     deadline_s: float = DEADLINE_S,
+    at_once: "AtOnce | None" = None,
 ) -> Callable[[Handler], Endpoint]:
     """Declare the decorated `async def (call, [path parameters], [form: Form])` as an endpoint.
 
     The docstring's first line is the summary in OpenAPI, and the return annotation its answer. `also` names other
     success statuses that the handler may set in `call.answer_status`; `hidden` keeps it out of OpenAPI (HTML pages).
     `limited=False` is for monitoring: no rate limit, and an answer also when the server is too busy for others.
+    `at_once` gives the answer of most GETs without calling the handler (see `api/at_once.py`).
     `unconfirmed` lets new members in who have not confirmed their address yet.
     """
 
@@ -114,6 +118,7 @@ def endpoint(
             unconfirmed=unconfirmed,
             body_bytes_max=body_bytes_max,
             deadline_s=deadline_s,
+            at_once=at_once,
         )
 
     return declare

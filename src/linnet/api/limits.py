@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Final, Literal
 from linnet.api.browser import signed_in
 from linnet.api.dispatch import Allowance
 from linnet.api.grants import Authenticate, Grant
+from linnet.features.sessions.models import Access
 from linnet.platform.errors import EngineDown, ProductError
-from linnet.platform.valkey import Script
+from linnet.platform.valkey import Command, Script
 
 if TYPE_CHECKING:
     from linnet.api.endpoint import Call
@@ -145,6 +146,21 @@ class ValkeyLimiter:
             return await self._count_apart(call, own) or allowance
         return allowance
 
+    def command(self, access: Access, at_s: float) -> Command:
+        """What to ask Valkey, along with something else, to count a request of a signed-in caller at that moment."""
+        assert access.viewer is not None
+        who = f"account:{access.viewer.account_id}"
+        limits = self._general(access.counted_as)
+        keys = _keys(who, limits, at_s)
+        return ("EVALSHA", _SPEND.sha, len(keys), *keys, *(limit.window_s + 1 for _, limit in limits))
+
+    def allowance_of(self, counts: Sequence[int], at_s: float) -> Allowance:
+        """What the reply to `command` says."""
+        return _nearest(self._general(0), counts, at_s)
+
+    def _general(self, counted_as: int) -> Counted:
+        return [(f"token:{counted_as}", self._limits.token), ("", self._limits.account)]
+
     async def _count_apart(self, call: "Call", own: Counted) -> Allowance | None:
         """Count by account after all, where no token was looked at, but one came or the cookie of a session."""
         try:
@@ -158,19 +174,27 @@ class ValkeyLimiter:
 
     async def _count_account(self, call: "Call", grant: Grant, own: Counted) -> Allowance | None:
         assert grant.viewer is not None
-        token, account = self._limits.token, self._limits.account
-        general = [(f"token:{grant.counted_as}", token), ("", account)]
-        return await _count(call, f"account:{grant.viewer.account_id}", [*general, *own])
+        return await _count(call, f"account:{grant.viewer.account_id}", [*self._general(grant.counted_as), *own])
 
 
 async def _count(call: "Call", who: str, limits: Counted) -> Allowance | None:
     """Count a request of `who` towards these limits: the one that is nearest, or None while Valkey is away."""
     now_s = call.engines.clock.now().timestamp()
-    keys = [f"limit:{{{who}}}:{name}:{int(now_s // limit.window_s)}" for name, limit in limits]
     try:
-        counts = await call.engines.valkey.run(_SPEND, keys, [limit.window_s + 1 for _, limit in limits])
+        counts = await call.engines.valkey.run(
+            _SPEND, _keys(who, limits, now_s), [limit.window_s + 1 for _, limit in limits]
+        )
     except EngineDown:
         return None
+    return _nearest(limits, counts, now_s)
+
+
+def _keys(who: str, limits: Counted, at_s: float) -> list[str]:
+    return [f"limit:{{{who}}}:{name}:{int(at_s // limit.window_s)}" for name, limit in limits]
+
+
+def _nearest(limits: Counted, counts: Sequence[int], now_s: float) -> Allowance:
+    """What remains of the limit that is nearest."""
     spent = [_allowance(limit, count, now_s) for (_, limit), count in zip(limits, counts, strict=True)]
     return min(spent, key=lambda one: (-one.retry_after_s, one.remaining / max(one.limit, 1)))
 

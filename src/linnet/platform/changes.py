@@ -17,7 +17,7 @@ from typing import Final, LiteralString
 import structlog
 
 from linnet.platform.errors import EngineDown
-from linnet.platform.valkey import Script, Valkey
+from linnet.platform.valkey import Command, Script, Valkey
 
 KEPT_MAX_S: Final = 60.0
 """The longest that anything is kept in a cache without being read anew."""
@@ -32,6 +32,7 @@ _CHUNK: Final = 1_000
 
 _COUNTER: Final = "{changes}:at"
 _LOG: Final = "{changes}:log"
+_ASK: Final[Command] = ("GET", _COUNTER)
 _ENTRY = Struct(">Bqqqq")
 
 
@@ -121,6 +122,15 @@ class Changes:
         """Hear what is new; False when that cannot be had, and nothing cached may be used."""
         return await self._place.catch_up()
 
+    @property
+    def command(self) -> Command:
+        """What to ask Valkey, along with something else, to hear whether anything is new: see `is_at`."""
+        return _ASK
+
+    def is_at(self, reply: bytes | None) -> bool:
+        """Whether the reply to `command` says that all has been heard; else catch up."""
+        return self._place.is_at(reply)
+
     async def keep_up(self) -> None:
         """Hear what is new now and then, until cancelled, so that a process that nobody asks falls not far behind."""
         while True:
@@ -171,6 +181,11 @@ class _Place:
             if not isinstance(error, EngineDown):
                 raise
             log.warning("changes owed", number=len(self._owed))
+
+    def is_at(self, reply: bytes | None) -> bool:
+        if self._owed or reply is None:
+            return False
+        return reply == self._at or int(reply) <= int(self._at)
 
     async def catch_up(self) -> bool:
         try:

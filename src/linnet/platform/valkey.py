@@ -1,20 +1,39 @@
 """Valkey: caches, home timelines, rate limits. Nothing in it is the only copy; when it is away: `EngineDown`."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+import socket
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any, Protocol, Self, cast
 
+from valkey.asyncio import ConnectionPool
 from valkey.asyncio import Valkey as Client
 from valkey.exceptions import NoScriptError, ResponseError
 
+from linnet.platform import valkey_slots as slots
 from linnet.platform.errors import EngineDown
-from linnet.platform.valkey_wire import CONNECT_TIMEOUT_S, Argument, Lost, Wire
+from linnet.platform.valkey_finder import Finder, one_by_one
+from linnet.platform.valkey_slots import Shard
+from linnet.platform.valkey_wire import CONNECT_TIMEOUT_S, AnyWire, Argument, Lost, Wire, raised_of
+
+Command = tuple[Argument, ...]
+"""The name of a command and its arguments."""
 
 Call = tuple[Sequence[str], Sequence[Argument]]
 """The keys and the arguments of one run of a script."""
 
-_STARTING = ("LOADING", "CLUSTERDOWN", "READONLY", "MASTERDOWN", "TRYAGAIN")
+_AWAY = ("LOADING", "CLUSTERDOWN", "READONLY", "MASTERDOWN", "NOREPLICAS", "MOVED", "ASK")
+_KEEPALIVE = {
+    getattr(socket, name): seconds
+    for name, seconds in (("TCP_KEEPIDLE", 5), ("TCP_KEEPINTVL", 2), ("TCP_KEEPCNT", 3))
+    if hasattr(socket, name)  # macOS calls the first one otherwise
+}
+"""A server whose machine is gone is noticed by who only listens within so many seconds, together 11."""
+
+
+class Scattered(EngineDown):
+    """Some of a call's keys are at one server of a cluster and some at another, for as long as their slot is moved."""
 
 
 class Subscription(Protocol):
@@ -40,20 +59,29 @@ class Script:
 class Valkey:
     """The commands the product uses, with one kind of failure: `EngineDown`."""
 
-    def __init__(self, wire: Wire, client: Client) -> None:
+    def __init__(self, wire: AnyWire, client: Client) -> None:
         self.wire = wire
         self.client = client
-        """valkey-py's client, for listening."""
+        """valkey-py's client of the first server named, for listening."""
 
     @classmethod
     def connect(cls, url: str) -> Self:
-        """A client for `url` (`valkey://…` or `unix://…`); connections open when first used."""
+        """A client for `url` (`valkey://…`, several hosts or one, or `unix://…`); connections open when first used.
+
+        Whether it is one server or a cluster is asked of them then.
+        """
         # With a socket_timeout valkey-py sends in `asyncio.wait_for`, which up to Python 3.11 loses a cancellation that
         # comes as it ends: a worker told to stop while it begins to listen never did.
+        urls = one_by_one(url)
         client = Client.from_url(  # pyright: ignore[reportUnknownMemberType] -- its options are untyped
-            url, socket_timeout=None, socket_connect_timeout=CONNECT_TIMEOUT_S
+            urls[0], socket_timeout=None, socket_connect_timeout=CONNECT_TIMEOUT_S
         )
-        return cls(Wire(url), client)
+        if url.startswith("unix:"):  # where there is one server
+            return cls(Wire(url), client)
+        finder = Finder(urls)
+        valkey = cls(finder, client)
+        finder.found = partial(setattr, valkey, "wire")
+        return valkey
 
     async def close(self) -> None:
         """Close every connection."""
@@ -103,9 +131,33 @@ class Valkey:
         with _guard:
             await self.wire.call("PUBLISH", channel, message)
 
-    def subscription(self) -> AbstractAsyncContextManager[Subscription]:
-        """A connection of its own on which to listen; it loses the server with valkey-py's errors, not `EngineDown`."""
-        return cast("AbstractAsyncContextManager[Subscription]", self.client.pubsub(ignore_subscribe_messages=True))
+    @asynccontextmanager
+    async def subscription(self) -> AsyncGenerator[Subscription]:
+        """A connection of its own on which to listen, in a cluster with any server that answers.
+
+        `EngineDown` when there is none; afterwards it loses the server with valkey-py's errors.
+        """
+        with _guard:
+            where = await self.wire.whereabouts()
+        kept_alive = {} if "path" in where else {"socket_keepalive": True, "socket_keepalive_options": _KEEPALIVE}
+        options: dict[str, Any] = {**where, **kept_alive, "socket_connect_timeout": CONNECT_TIMEOUT_S}
+        pool = ConnectionPool(**options, socket_timeout=None)
+        async with Client.from_pool(pool) as client, client.pubsub(ignore_subscribe_messages=True) as listening:
+            yield cast("Subscription", listening)
+
+    def link_to(self, key: str) -> object:
+        """What connects us with the server that has `key`: another object once anything there may have been lost."""
+        return self.wire.link_to(key)
+
+    async def shards(self) -> list[Shard]:
+        """The masters of a cluster and their replicas, as one of the servers knows them."""
+        with _guard:
+            return slots.shards_in(await self.wire.call("CLUSTER", "SHARDS"))
+
+    async def ask(self, *commands: Command) -> list[Any]:
+        """The replies to several commands in one trip, in order; `ResponseError` when the server refuses any."""
+        with _guard:
+            return await self.wire.calls(*commands)
 
     async def run(self, script: Script, keys: Sequence[str], args: Sequence[Argument] = ()) -> Any:  # noqa: ANN401 -- a script may answer anything
         """Run `script` with `keys` (all of one cluster slot) and `args`; what it returns."""
@@ -115,17 +167,23 @@ class Valkey:
             except NoScriptError:  # a new server does not know it yet
                 return await self.wire.call("EVAL", script.source, len(keys), *keys, *args)
 
-    async def run_many(self, script: Script, calls: Sequence[Call]) -> list[Any]:
-        """Run `script` once for each (keys, args) in one round trip; what each returns, in order."""
+    async def run_many(self, script: Script, calls: Sequence[Call], *, copied: bool = False) -> list[Any]:
+        """Run `script` once for each (keys, args) in one round trip; what each returns, in order.
+
+        In a cluster some may have run when others raise `EngineDown`. `copied`: return only when a replica has what
+        they wrote too, so that it outlives the death of a master; unless there is none that keeps up.
+        """
         if not calls:
             return []
-        commands = [("EVALSHA", script.sha, len(keys), *keys, *args) for keys, args in calls]
         with _guard:
-            try:
-                return await self.wire.calls(*commands)
-            except NoScriptError:
-                await self.wire.call("SCRIPT", "LOAD", script.source)
-                return await self.wire.calls(*commands)
+            commands = [("EVALSHA", script.sha, len(keys), *keys, *args) for keys, args in calls]
+            answers = await self.wire.replies(*commands, copied=copied)
+            unknown = [at for at, answer in enumerate(answers) if isinstance(answer, NoScriptError)]
+            if unknown:
+                sources = [("EVAL", script.source, *commands[at][2:]) for at in unknown]
+                for at, answer in zip(unknown, await self.wire.replies(*sources, copied=copied), strict=True):
+                    answers[at] = answer
+            return raised_of(answers)
 
 
 class _Guard:
@@ -137,7 +195,9 @@ class _Guard:
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, Lost):
             raise EngineDown("valkey") from error
-        if isinstance(error, ResponseError) and str(error).startswith(_STARTING):
+        if isinstance(error, ResponseError) and str(error).startswith("TRYAGAIN"):
+            raise Scattered("valkey") from error
+        if isinstance(error, ResponseError) and str(error).startswith(_AWAY):
             raise EngineDown("valkey") from error
 
 

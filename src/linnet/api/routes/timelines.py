@@ -1,12 +1,13 @@
 """`/api/v1/timelines`, and the lists of statuses that belong to accounts: statuses, favourites, bookmarks."""
 
+from linnet.api.at_once import AtOnce
 from linnet.api.endpoint import Call, endpoint
 from linnet.api.paging import Page, PageForm
 from linnet.features.accounts import reads as accounts
 from linnet.features.statuses import reads as statuses
 from linnet.features.statuses.entities import tag_name
 from linnet.features.statuses.models import Hydrated
-from linnet.features.timelines import reads
+from linnet.features.timelines import reads, warm
 from linnet.mastodon.entities.status import Status
 from linnet.mastodon.presenters.encoded import encoded_statuses
 from linnet.platform.errors import NotFound
@@ -41,7 +42,7 @@ class AccountStatusesForm(PageForm):
     tagged: str | None = None
 
 
-@endpoint("GET", "/api/v1/timelines/home", scope="read:statuses")
+@endpoint("GET", "/api/v1/timelines/home", scope="read:statuses", at_once=AtOnce(warm.asks, warm.page))
 async def home_timeline(call: Call, form: PageForm) -> Page[Status]:
     """The statuses of the people one follows, newest first."""
     page = await reads.home(call.engines, call.me, form.window)

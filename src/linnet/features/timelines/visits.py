@@ -11,6 +11,11 @@ _noted: OrderedDict[int, date] = OrderedDict()
 """Visits this process has written down lately. Noting one twice does no harm; not asking saves a statement a read."""
 
 
+def is_noted(engines: Engines, account_id: int) -> bool:
+    """Whether this process has written down that the account was here today."""
+    return _noted.get(account_id) == engines.clock.now().date()
+
+
 async def note_visit(engines: Engines, account_id: int) -> None:
     """Remember that an account was here today; at most one statement a day and process."""
     today = engines.clock.now().date()

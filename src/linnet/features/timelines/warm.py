@@ -13,15 +13,28 @@ from linnet.features.statuses import marked as marking
 from linnet.features.statuses.marked import Marked
 from linnet.features.statuses.models import UNMARKED, Hydrated, Marks, Status
 from linnet.features.statuses.shelf import Shelf, Taken, seen_by
-from linnet.features.timelines import merged, packed, rules
+from linnet.features.timelines import homes, merged, packed, rules, visits
 from linnet.features.timelines.homes import Newest
 from linnet.features.timelines.reads import MARGIN
 from linnet.platform.engines import Engines
 from linnet.platform.paging import Window
+from linnet.platform.valkey import Command
 
 
-def home(engines: Engines, viewer: Viewer, window: Window, newest: Newest) -> Hydrated | None:
-    """A page of the viewer's home whose newest entries Valkey just gave; without `stances`."""
+def asks(viewer: Viewer) -> Command:
+    """What to ask Valkey for the viewer's home."""
+    return "GET", homes.key_of(viewer.account_id)
+
+
+def page(engines: Engines, viewer: Viewer, window: Window, string: bytes | None) -> Hydrated | None:
+    """A page of the viewer's home, which Valkey just gave as `string`; without `stances`."""
+    if string is None or not visits.is_noted(engines, viewer.account_id):
+        return None
+    newest = homes.newest_of(viewer.account_id, string)
+    return None if newest is None else _page(engines, viewer, window, newest)
+
+
+def _page(engines: Engines, viewer: Viewer, window: Window, newest: Newest) -> Hydrated | None:
     circle, marked = circles.glance(engines, viewer), marking.glance(engines, viewer)
     if circle is None or marked is None or window.forward:
         return None
@@ -33,16 +46,16 @@ def home(engines: Engines, viewer: Viewer, window: Window, newest: Newest) -> Hy
         return None
     if large:
         candidates = tuple(packed.newest_first((*candidates, *large))[:wanted])
-    page = _Page(engines.config(Shelf), viewer.account_id, circle)
-    if not page.take(candidates) or (len(page.ids) < window.limit and len(candidates) == wanted):
+    taken = _Taken(engines.config(Shelf), viewer.account_id, circle)
+    if not taken.take(candidates) or (len(taken.ids) < window.limit and len(candidates) == wanted):
         return None
-    marks = _marks(marked, page.statuses)
+    marks = _marks(marked, taken.statuses)
     if marks is None:
         return None
-    shown = page.ids[: window.limit]
-    ids = rules.without_repeats(Hydrated(statuses=page.statuses), shown) if page.reblogs else shown
-    more = len(candidates) == wanted or len(page.ids) > len(shown)
-    return Hydrated(tuple(ids), page.statuses, tuple(shown), more, marks, page.authors)
+    shown = taken.ids[: window.limit]
+    ids = rules.without_repeats(Hydrated(statuses=taken.statuses), shown) if taken.reblogs else shown
+    more = len(candidates) == wanted or len(taken.ids) > len(shown)
+    return Hydrated(tuple(ids), taken.statuses, tuple(shown), more, marks, taken.authors)
 
 
 def _candidates(newest: Newest, window: Window, wanted: int) -> tuple[int, ...] | None:
@@ -60,7 +73,7 @@ def _candidates(newest: Newest, window: Window, wanted: int) -> tuple[int, ...] 
     return ids if has_all or reached_above else None
 
 
-class _Page:
+class _Taken:
     """The statuses of a page as they are taken off the shelf."""
 
     def __init__(self, shelf: Shelf, viewer_id: int, circle: Circle) -> None:

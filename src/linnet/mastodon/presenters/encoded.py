@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from hashlib import blake2b
 from itertools import chain
 from operator import is_
 from typing import Any, Final, cast
@@ -43,6 +44,8 @@ class _Author:
     version: AccountVersion
     entity: Account
     encoded: bytes
+    print: bytes
+    """A digest of `encoded`."""
 
 
 @dataclass(slots=True)
@@ -53,6 +56,8 @@ class _Part:
     texts: tuple[bytes, ...]
     gaps: tuple[tuple[bool, int, int], ...]
     """Whether an author belongs there, and which; or the marks of which status, and whose pin if it is the reader's."""
+    print: bytes
+    """A digest of `texts`."""
 
 
 class Encoded:
@@ -64,14 +69,18 @@ class Encoded:
         self.parts: dict[tuple[int, int], _Part] = {}
         """By status and reader: 0 for the public, 1 for whoever wrote none of it, else who wrote some of it."""
 
-    def pieces(self, viewer: Viewer | None, page: Hydrated, status: Status) -> list[bytes] | None:
-        """The status for this viewer, to be joined; None when something of it is not in memory."""
+    def pieces(self, viewer: Viewer | None, page: Hydrated, status: Status, prints: list[bytes]) -> list[bytes] | None:
+        """The status for this viewer, to be joined; None when something of it is not in memory.
+
+        What tells it from any other, and from itself with other counts or marks, is added to `prints`.
+        """
         part = self.parts.get((status.id, _reader(viewer, page, status)))
         if part is None:
             return None
         if part.made_of[0] is not status or (len(part.made_of) > 1 and not _is_same(part, page, status)):
             return None
         found = [part.texts[0]]
+        prints.append(part.print)
         marks = page.marks
         for (is_author, number, pinned), text in zip(part.gaps, part.texts[1:], strict=True):
             if is_author:
@@ -82,30 +91,32 @@ class Encoded:
                 if author.version is not version and not _revise(author, version):
                     return None
                 found.append(author.encoded)
+                prints.append(author.print)
             else:
                 mine = marks.get(number)
                 if (mine is None or mine is UNMARKED) and not pinned:
                     found.append(_PLAIN)
                 else:
-                    found.append(_marks(mine or UNMARKED, marks.get(pinned, UNMARKED).pinned if pinned else None))
+                    told = _marks(mine or UNMARKED, marks.get(pinned, UNMARKED).pinned if pinned else None)
+                    found.append(told)
+                    prints.append(told)
             found.append(text)
         return found
 
 
-def encoded_page(engines: Engines, viewer: Viewer | None, page: Hydrated) -> bytes | None:
-    """The page as a JSON array, out of memory; None when something of it is not there."""
+def encoded_page(engines: Engines, viewer: Viewer | None, page: Hydrated) -> tuple[bytes, bytes] | None:
+    """The page as a JSON array, out of memory, and its entity tag; None when something of it is not there."""
     memory = engines.config(Encoded)
     joints = [b"["]
+    prints: list[bytes] = []
     for status in page:
-        pieces = memory.pieces(viewer, page, status)
+        pieces = memory.pieces(viewer, page, status, prints)
         if pieces is None:
             return None
         joints += pieces
         joints.append(b",")
-    if len(joints) == 1:
-        return b"[]"
-    joints[-1] = b"]"
-    return b"".join(joints)
+    joints[-1:] = [b"]"] if page.ids else [b"[]"]
+    return b"".join(joints), b'"%b"' % blake2b(b"".join(prints), digest_size=12).hexdigest().encode()
 
 
 async def encoded_statuses(engines: Engines, viewer: Viewer | None, page: Hydrated) -> list[StatusEntity]:
@@ -114,7 +125,7 @@ async def encoded_statuses(engines: Engines, viewer: Viewer | None, page: Hydrat
         return []
     memory = engines.config(Encoded)
     page = await _with_authors(engines, memory, page)
-    missing = [status for status in page if memory.pieces(viewer, page, status) is None]
+    missing = [status for status in page if memory.pieces(viewer, page, status, []) is None]
     if missing:
         mentioned = chain.from_iterable(one.mention_ids for one in page.statuses.values())
         names = await usernames(engines.db, mentioned)
@@ -126,7 +137,7 @@ async def encoded_statuses(engines: Engines, viewer: Viewer | None, page: Hydrat
             memory.parts[status.id, _reader(viewer, page, status)] = _part(presented, page, status)
     raws: list[object] = []
     for status in page:
-        pieces = memory.pieces(viewer, page, status)
+        pieces = memory.pieces(viewer, page, status, [])
         assert pieces is not None, "all that was missing has just been made"
         raws.append(msgspec.Raw(b"".join(pieces)))
     return cast("list[StatusEntity]", raws)
@@ -146,7 +157,8 @@ async def _with_authors(engines: Engines, memory: Encoded, page: Hydrated) -> Hy
         memory.authors.clear()
         return await _with_authors(engines, memory, page)
     for account_id, entity in entities.items():
-        memory.authors[account_id] = _Author(wanted[account_id], entity, _encode(entity))
+        encoded = _encode(entity)
+        memory.authors[account_id] = _Author(wanted[account_id], entity, encoded, _print(encoded))
     if entities.keys() == wanted.keys():
         return page
     here = {i: one for i, one in page.statuses.items() if one.account_id in memory.authors}
@@ -169,6 +181,7 @@ def _revise(author: _Author, version: AccountVersion) -> bool:
         entity.following_count = max(version.following, 0)
         entity.statuses_count = max(version.statuses, 0)
         author.encoded = _encode(entity)
+        author.print = _print(author.encoded)
     author.version = version
     return True
 
@@ -214,7 +227,11 @@ def _part(presented: Presented, page: Hydrated, status: Status) -> _Part:
         if at + 1 < len(pieces):
             gaps.append((pieces[at + 1] == b"a", int(pieces[at + 2]), int(pieces[at + 3])))
     made_of = tuple(_linked(page, status))
-    return _Part(made_of, tuple(texts), tuple(gaps))
+    return _Part(made_of, tuple(texts), tuple(gaps), _print(*texts))
+
+
+def _print(*texts: bytes) -> bytes:
+    return blake2b(b"\0".join(texts), digest_size=9).digest()
 
 
 def _open(entity: StatusEntity, marked_id: int, viewer: Viewer | None) -> None:
