@@ -1,11 +1,13 @@
 """Plain facts about PostgreSQL and Valkey, for `linnet doctor` to judge."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from linnet.platform.postgres import Queries
 from linnet.platform.valkey import Valkey
+from linnet.platform.valkey_slots import Shard
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ class ValkeyFacts:
     memory_max_bytes: int
     """0: no limit."""
     eviction: str
+    shards: Sequence[Shard] | None
+    """Of a cluster; None, if it is a single server."""
 
 
 async def facts_of_valkey(valkey: Valkey) -> ValkeyFacts:
@@ -74,4 +78,5 @@ async def facts_of_valkey(valkey: Valkey) -> ValkeyFacts:
         version=tuple(int(number) for number in re.findall(r"\d+", version)[:3]),
         memory_max_bytes=int(told.get("maxmemory", "0")),
         eviction=told.get("maxmemory_policy", ""),
+        shards=await valkey.shards() if told.get("cluster_enabled") == "1" else None,
     )

@@ -10,7 +10,8 @@ import ssl
 from collections import deque
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import Any, cast
+from functools import partial
+from typing import Any, Protocol, cast
 
 import libvalkey
 from valkey.asyncio.connection import parse_url
@@ -30,78 +31,125 @@ class Lost(OSError):
     """The connection could not be had, or was lost before the answer came."""
 
 
-class Wire:
-    """Commands in, replies out; connects when first used, and anew when used after a loss."""
+_ERRORS = (ResponseError, Lost)
 
-    def __init__(self, url: str) -> None:
-        self._where = cast("Mapping[str, Any]", parse_url(url))
-        self._link: _Link | None = None
-        self._connecting: asyncio.Task[_Link] | None = None
-        self._rests_until = 0.0
+
+class AnyWire(Protocol):
+    """Commands in, replies out: to one server, or to a cluster of them."""
 
     async def call(self, *command: Argument) -> Any:  # noqa: ANN401 -- a reply may be anything
         """The reply to one command; raises `Lost`, or `ResponseError` for what the server refuses."""
-        link = self._link
-        if link is None or link.lost:
-            link = await self._connect()
-        return await link.ask(_encoded(command))
+        ...
 
     async def calls(self, *commands: tuple[Argument, ...]) -> list[Any]:
         """The replies to several commands, in order; an error of one of them is raised when all have answered."""
+        ...
+
+    async def replies(self, *commands: tuple[Argument, ...], copied: bool = False) -> list[Any]:
+        """The same, with `Lost` or `ResponseError` in the place of a reply instead of raised.
+
+        `copied`: answer when a replica has what was written too, if there is one that keeps up.
+        """
+        ...
+
+    def link_to(self, key: str) -> object:
+        """What connects us with the server that has `key` now; another object whenever anything may have been lost."""
+        ...
+
+    async def whereabouts(self) -> Mapping[str, Any]:
+        """How to connect to a server that serves, as valkey-py's arguments; `Lost` when there is none."""
+        ...
+
+    async def close(self) -> None:
+        """Hang up."""
+        ...
+
+
+class Wire:
+    """One server; connects when first used, and anew when used after a loss."""
+
+    def __init__(self, where: str | Mapping[str, Any], *, timeout_s: float | None = None) -> None:
+        """To a URL, or by valkey-py's arguments. After `timeout_s` without a connection or an answer it is given up."""
+        self.where = cast("Mapping[str, Any]", parse_url(where)) if isinstance(where, str) else where
+        self.link: Link | None = None
+        """The connection, which may be `lost`; None before the first."""
+        self._connecting: asyncio.Task[Link] | None = None
+        self._rests_until = 0.0
+        self._connect_timeout_s = timeout_s or CONNECT_TIMEOUT_S
+        self._answer_timeout_s = timeout_s or ANSWER_TIMEOUT_S
+
+    async def call(self, *command: Argument) -> Any:  # noqa: ANN401 -- a reply may be anything
+        """The reply to one command."""
+        link = self.link
+        if link is None or link.lost:
+            link = await self.connected()
+        return await link.ask(encoded(command))
+
+    async def calls(self, *commands: tuple[Argument, ...]) -> list[Any]:
+        """The replies to several commands; one write, and one future for all of them."""
+        return raised_of(await self.replies(*commands))
+
+    async def replies(self, *commands: tuple[Argument, ...], copied: bool = False) -> list[Any]:  # noqa: ARG002 -- one server has no copies
+        """The same with errors in their places; `Lost`, which comes to all, is raised."""
         if not commands:
             return []
-        link = self._link
+        link = self.link
         if link is None or link.lost:
-            link = await self._connect()
-        replies = await link.ask_all([_encoded(command) for command in commands])
-        for reply in replies:
-            if isinstance(reply, ResponseError):
-                raise reply
-        return replies
+            link = await self.connected()
+        return await link.ask_all([encoded(command) for command in commands])
+
+    def link_to(self, key: str) -> object:  # noqa: ARG002 -- one server has all keys
+        """The connection."""
+        return self.link
+
+    async def whereabouts(self) -> Mapping[str, Any]:
+        """The server's."""
+        return self.where
 
     async def close(self) -> None:
         """Hang up."""
         if self._connecting is not None:
             self._connecting.cancel()
-        if self._link is not None:
-            self._link.hang_up()
+        if self.link is not None:
+            self.link.hang_up()
 
-    async def _connect(self) -> "_Link":
+    async def connected(self) -> "Link":
         """The link, new if need be; whoever comes while it is made waits for the same one."""
         now = asyncio.get_running_loop().time()
-        if self._link is not None and self._link.silent:
-            self._link, self._rests_until = None, now + REST_S
+        if self.link is not None and self.link.silent:
+            self.link, self._rests_until = None, now + REST_S
         if now < self._rests_until:
             raise Lost("the server did not answer a moment ago")
         if self._connecting is None or self._connecting.done():
             self._connecting = asyncio.create_task(self._connect_once())
         return await asyncio.shield(self._connecting)
 
-    async def _connect_once(self) -> "_Link":
-        where, loop = self._where, asyncio.get_running_loop()
+    async def _connect_once(self) -> "Link":
+        where, loop = self.where, asyncio.get_running_loop()
+        new_link = partial(Link, self._answer_timeout_s)
         try:
-            async with asyncio.timeout(CONNECT_TIMEOUT_S):
+            async with asyncio.timeout(self._connect_timeout_s):
                 if "path" in where:
-                    _, link = await loop.create_unix_connection(_Link, where["path"])
+                    _, link = await loop.create_unix_connection(new_link, where["path"])
                 else:
                     secured = ssl.create_default_context() if "SSL" in str(where.get("connection_class")) else None
                     host, port = where.get("host", "localhost"), where.get("port", 6379)
-                    _, link = await loop.create_connection(_Link, host, port, ssl=secured)
+                    _, link = await loop.create_connection(new_link, host, port, ssl=secured)
                 await self._introduce(link)
         except (OSError, TimeoutError) as error:
             if isinstance(error, TimeoutError):
                 self._rests_until = loop.time() + REST_S
             raise Lost(str(error)) from error
-        self._link = link
+        self.link = link
         return link
 
-    async def _introduce(self, link: "_Link") -> None:
-        where = self._where
+    async def _introduce(self, link: "Link") -> None:
+        where = self.where
         if where.get("password"):
             name = (where["username"],) if where.get("username") else ()
-            await link.ask(_encoded(("AUTH", *name, where["password"])))
+            await link.ask(encoded(("AUTH", *name, where["password"])))
         if where.get("db"):
-            await link.ask(_encoded(("SELECT", where["db"])))
+            await link.ask(encoded(("SELECT", where["db"])))
 
 
 class _Several:
@@ -122,13 +170,14 @@ class _Several:
             self.whole.set_result(self._replies)
 
 
-class _Link(asyncio.Protocol):
+class Link(asyncio.Protocol):
     """A connection while it lasts."""
 
-    def __init__(self) -> None:
+    def __init__(self, answer_timeout_s: float) -> None:
         self.lost = False
         self.silent = False
         """Lost because the server left a question unanswered for too long."""
+        self._answer_timeout_s = answer_timeout_s
         self._loop = asyncio.get_running_loop()
         self._reader = libvalkey.Reader(replyError=_error)
         self._waiting: deque[asyncio.Future[Any] | _Several] = deque()
@@ -163,9 +212,11 @@ class _Link(asyncio.Protocol):
             self._end(Lost("the connection was closed"))
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Take it."""
         self._transport = cast("asyncio.Transport", transport)
 
     def data_received(self, data: bytes) -> None:
+        """Give each reply to who waits for it."""
         self._reader.feed(data)
         while (reply := self._reader.gets()) is not False:
             waiting = self._waiting.popleft()
@@ -180,6 +231,7 @@ class _Link(asyncio.Protocol):
                 waiting.set_result(reply)
 
     def connection_lost(self, exc: Exception | None) -> None:
+        """Tell all who wait."""
         self._end(Lost(str(exc or "the server hung up")))
 
     def _write_soon(self, command: bytes) -> None:
@@ -188,7 +240,7 @@ class _Link(asyncio.Protocol):
         self._unsent.append(command)
         if self._watch is None:
             self._seen_answered = self._answered
-            self._watch = self._loop.call_later(ANSWER_TIMEOUT_S, self._look)
+            self._watch = self._loop.call_later(self._answer_timeout_s, self._look)
 
     def _send(self) -> None:
         unsent, self._unsent = self._unsent, []
@@ -205,7 +257,7 @@ class _Link(asyncio.Protocol):
             self._end(Lost("the server does not answer"))
             return
         self._seen_answered = self._answered
-        self._watch = self._loop.call_later(ANSWER_TIMEOUT_S, self._look)
+        self._watch = self._loop.call_later(self._answer_timeout_s, self._look)
 
     def _end(self, error: Lost) -> None:
         if self.lost:
@@ -223,11 +275,19 @@ class _Link(asyncio.Protocol):
             self._transport.abort()
 
 
+def raised_of(replies: list[Any]) -> list[Any]:
+    """The replies, when none of them is an error; else the first error is raised."""
+    for reply in replies:
+        if isinstance(reply, _ERRORS):
+            raise reply
+    return replies
+
+
 def _error(text: str) -> ResponseError:
     return NoScriptError(text) if text.startswith("NOSCRIPT") else ResponseError(text)
 
 
-def _encoded(command: tuple[Argument, ...]) -> bytes:
+def encoded(command: tuple[Argument, ...]) -> bytes:
     """The command as RESP: an array of bulk strings."""
     parts = [b"*%d\r\n" % len(command)]
     for argument in command:

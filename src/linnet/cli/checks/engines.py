@@ -10,6 +10,7 @@ from linnet.platform.errors import EngineDown
 from linnet.platform.jobs import admin
 from linnet.platform.jobs.admin import Depth
 from linnet.platform.migrations import MigrationError, missing
+from linnet.platform.valkey_slots import SLOTS, Shard
 from linnet.settings import Settings
 
 POSTGRES_MIN = 15
@@ -140,4 +141,21 @@ async def valkey_finding(at_hand: Engines) -> Finding:
     if facts.memory_max_bytes and facts.eviction == "noeviction":
         advice = "Set maxmemory-policy to volatile-lru: everything Linnet keeps there can be made anew."
         return warn("Valkey", f"version {version}, refuses writes when its memory is full", advice)
-    return ok("Valkey", f"version {version}")
+    return ok("Valkey", f"version {version}") if facts.shards is None else _cluster(version, facts.shards)
+
+
+def _cluster(version: str, shards: Sequence[Shard]) -> Finding:
+    masters = sum(len(shard.masters) for shard in shards)
+    replicas = sum(len(shard.replicas) for shard in shards)
+    found = f"version {version}, a cluster of {masters} masters and {replicas} replicas"
+    served = sum(shard.slots for shard in shards if shard.masters)
+    if served < SLOTS:
+        advice = (
+            "Start the masters that are down, or give their slots away: homes there come from PostgreSQL meanwhile."
+        )
+        return fail("Valkey", f"{found}, which serve {served} of {SLOTS} slots", advice)
+    alone = [shard.masters[0] for shard in shards if not shard.replicas]
+    if alone:
+        advice = "Give it one: when it dies, what it has is made anew from PostgreSQL, and its slots wait for it."
+        return warn("Valkey", f"{found}; none follows {', '.join(alone)}", advice)
+    return ok("Valkey", found)
