@@ -1,4 +1,4 @@
-"""A real streaming replica of the tests' PostgreSQL, made by pg_basebackup, which stories pause, kill and start again."""
+"""A real streaming replica of the tests' PostgreSQL, which stories pause, freeze, kill and start again."""
 
 import asyncio
 import os
@@ -17,6 +17,7 @@ from linnet.platform.embedded import EmbeddedEngines
 from linnet.platform.embedded_passwords import Passwords
 from linnet.platform.embedded_programs import Programs, choose_identity
 from linnet.platform.processes import Identity
+from seed import quick_place
 
 STARTING_S = 20.0
 COMMAND_TIMEOUT_S = 60.0
@@ -82,6 +83,15 @@ class RealReplica:
         """Replay what has come meanwhile, and go on."""
         await self.ask("select pg_wal_replay_resume()")
 
+    async def statements(self) -> int:
+        """How many statements of readers it has answered; not what the driver asks about types, nor the watch."""
+        number = await self.ask(
+            "select coalesce(sum(calls), 0)::bigint from pg_stat_statements s join pg_roles r on r.oid = s.userid"
+            " where r.rolname = 'linnet' and query !~* '(pg_control_system|typelem|typeinfo|set_config)'"
+        )
+        assert isinstance(number, int)
+        return number
+
     async def promote(self) -> None:
         """Make it a primary of its own."""
         await self.ask("select pg_promote()")
@@ -97,8 +107,8 @@ class RealReplica:
 
     async def stop(self) -> None:
         """End it, however it is."""
-        self.send(signal.SIGCONT)
         self.send(signal.SIGQUIT)
+        self.send(signal.SIGCONT)
         await self._gone()
 
     async def _gone(self) -> None:
@@ -108,13 +118,13 @@ class RealReplica:
 
 
 @asynccontextmanager
-async def streaming_replica(servers: EmbeddedEngines, data_dir: Path) -> AsyncGenerator[RealReplica]:
-    """A running replica of the embedded PostgreSQL that serves from `data_dir`, until the block ends."""
-    engines = data_dir / "engines"
+async def streaming_replica(servers: EmbeddedEngines) -> AsyncGenerator[RealReplica]:
+    """A running replica of the embedded PostgreSQL, until the block ends."""
+    sockets = Path(parse_qs(urlsplit(servers.database_url).query)["host"][0])
+    engines = sockets.parent
     identity, programs = choose_identity(Programs.installed(), engines)
     passwords = Passwords.read_from(engines)
-    sockets = Path(parse_qs(urlsplit(servers.database_url).query)["host"][0])
-    with tempfile.TemporaryDirectory(prefix="replica-", dir=data_dir.parent) as name:
+    with tempfile.TemporaryDirectory(prefix="replica-", dir=quick_place()) as name:
         folder = Path(name)
         if identity is not None:
             os.chown(folder, *identity.file_owner)

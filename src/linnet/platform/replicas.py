@@ -135,7 +135,7 @@ class OnReplica:
     """Queries on a replica; whatever fails there, and whatever changes anything, is asked of the primary."""
 
     def __init__(self, replica: Replica, primary: Queries) -> None:
-        self._replica = replica
+        self.replica = replica
         self._primary = primary
 
     async def rows(self, sql: LiteralString, *args: object) -> list[asyncpg.Record]:
@@ -157,9 +157,9 @@ class OnReplica:
     async def _ask(self, ask: Callable[[Queries], Awaitable[T]]) -> T:
         try:
             async with asyncio.timeout(ANSWER_TIMEOUT_S):
-                found = await ask(self._replica.db)
+                found = await ask(self.replica.db)
         except EngineDown:
-            self._replica.fail("it failed a reader")
+            self.replica.fail("it failed a reader")
             because = "lost"
         except TimeoutError:
             because = "slow"
