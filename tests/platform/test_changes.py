@@ -1,6 +1,7 @@
 """The log of changes: whoever reads it knows all that was told before, or knows that it does not."""
 
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from typing import cast
 
 import pytest
@@ -9,6 +10,7 @@ import pytest_asyncio
 from linnet.platform import changes as log
 from linnet.platform.changes import Change, Changes, Kind, change
 from linnet.platform.embedded import EmbeddedEngines
+from linnet.platform.errors import EngineDown
 from linnet.platform.kept import DROPPED_MAX, Kept
 from linnet.platform.valkey import Valkey
 
@@ -64,6 +66,24 @@ async def test_a_log_that_was_lost_is_noticed_however_long_the_new_one_is(valkey
         await valkey.forget_everything()
         await other.changes.tell(change(Kind.STATUS, n) for n in range(told))
         assert await ear.news() == ["everything"]
+
+
+async def test_a_successor_that_lacks_what_was_told_last_is_not_believed(valkey: Valkey) -> None:
+    ear, other = Ear(Changes(valkey)), Changes(valkey)
+    await ear.news()
+    await other.tell([change(Kind.STATUS, 1), change(Kind.STATUS, 2)])
+    assert len(await ear.news()) == 2
+    await valkey.wire.call("LTRIM", "{changes}:log", 0, -2)  # as a replica that takes over before it has the last one
+    await valkey.wire.call("DECR", "{changes}:at")
+    await valkey.wire.call("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "no")
+    with suppress(EngineDown):  # by which the loss is noticed
+        await valkey.ping()
+    [reply] = await valkey.ask(ear.changes.command)
+    assert not ear.changes.is_at(reply)
+    await other.tell([change(Kind.STATUS, 3)])
+    assert await ear.news() == ["everything"]
+    await other.tell([change(Kind.STATUS, 4)])
+    assert await ear.news() == [change(Kind.STATUS, 4)]
 
 
 async def test_changes_told_while_valkey_is_away_are_owed_and_no_cache_counts_until_then(

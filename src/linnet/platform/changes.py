@@ -30,6 +30,8 @@ KEEP_UP_EVERY_S: Final = 0.5
 _CHUNK: Final = 1_000
 """Entries of one append; Lua's `unpack` takes some thousands."""
 
+_CONNECTIONS_TRIED: Final = 3
+
 _COUNTER: Final = "{changes}:at"
 _LOG: Final = "{changes}:log"
 _ASK: Final[Command] = ("GET", _COUNTER)
@@ -161,6 +163,8 @@ class _Place:
     def __init__(self, valkey: Valkey) -> None:
         self._valkey = valkey
         self._at = b"0"
+        self._link: object = None
+        """The connection over which `_at` was heard: over another one the log may be another, or shorter."""
         self._owed: dict[Change, None] = {}
         self.hearers: list[tuple[Callable[[Change], None], Callable[[], None]]] = []
 
@@ -183,7 +187,7 @@ class _Place:
             log.warning("changes owed", number=len(self._owed))
 
     def is_at(self, reply: bytes | None) -> bool:
-        if self._owed or reply is None:
+        if self._owed or reply is None or self._valkey.link_to(_COUNTER) is not self._link:
             return False
         return reply == self._at or int(reply) <= int(self._at)
 
@@ -191,9 +195,7 @@ class _Place:
         try:
             if self._owed:
                 await self.tell(())
-            new: tuple[bytes] | tuple[bytes, list[bytes]] | None = await self._valkey.run(
-                _SINCE, [_COUNTER, _LOG], [self._at]
-            )
+            new = await self._ask()
         except EngineDown:
             return False
         if self._owed:
@@ -201,6 +203,17 @@ class _Place:
         if new is not None:
             self._hear(new[0], new[1] if len(new) > 1 else None)
         return True
+
+    async def _ask(self) -> tuple[bytes] | tuple[bytes, list[bytes]] | None:
+        """What `_SINCE` says, asked from the beginning of a connection on: a successor may lack what was told last."""
+        for _ in range(_CONNECTIONS_TRIED):
+            link = self._valkey.link_to(_COUNTER)
+            at = self._at if link is self._link else b"0"
+            new = await self._valkey.run(_SINCE, [_COUNTER, _LOG], [at])
+            if self._valkey.link_to(_COUNTER) is link:
+                self._link = link
+                return new
+        raise EngineDown("valkey")
 
     def _hear(self, at: bytes, entries: list[bytes] | None) -> None:
         """Take note of an answer; of several on their way at once any order will do, for hearing twice does no harm."""

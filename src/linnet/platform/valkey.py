@@ -115,11 +115,11 @@ class Valkey:
         with _guard:
             return await self.wire.call("SET", key, value, "EX", expires_s, "NX") is not None
 
-    async def forget(self, keys: Sequence[str]) -> None:
-        """Delete the keys that exist."""
+    async def forget(self, keys: Sequence[str], *, copied: bool = False) -> None:
+        """Delete the keys that exist; `copied` as in `run_many`."""
         if keys:
             with _guard:
-                await self.wire.call("DEL", *keys)
+                raised_of(await self.wire.replies(*(("DEL", key) for key in keys), copied=copied))
 
     async def forget_everything(self) -> None:
         """Leave the server as empty as a new one."""

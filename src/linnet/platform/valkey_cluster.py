@@ -102,8 +102,6 @@ class ClusterWire:
         await self._map.close()
 
     async def _call_without_a_key(self, at: int, command: Command) -> Any:  # noqa: ANN401 -- a reply may be anything
-        if at == slots.EACH_KEY:
-            return sum(await self.calls(*((command[0], key) for key in command[1:])))
         if at == slots.EVERYWHERE:
             return [await wire.call(*command) for wire in self._map.masters()].pop()
         for wire in self._map.shuffled():

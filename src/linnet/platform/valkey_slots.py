@@ -15,18 +15,16 @@ Address = tuple[str, int]
 
 ANYWHERE: Final = 0
 EVERYWHERE: Final = -1
-EACH_KEY: Final = -2
 
 KEY_AT: Final[Mapping[object, int]] = {
     "EVALSHA": 3,
     "EVAL": 3,
-    "DEL": EACH_KEY,
     "FLUSHALL": EVERYWHERE,
     "SCRIPT": EVERYWHERE,
     **dict.fromkeys(("PING", "ECHO", "INFO", "TIME", "CLUSTER", "CONFIG", "CLIENT", "PUBLISH"), ANYWHERE),
 }
 """Where the first key of a command is, when not right behind its name; or that any server will do (what is published
-reaches all of them), that every master is meant, or that each key may be elsewhere."""
+reaches all of them), or that every master is meant."""
 
 OTHERS_KEY_AT: Final = 1
 

@@ -1,11 +1,11 @@
 """Home timelines in Valkey: their keys, their scripts, and nothing else. All of it can be lost and is then refilled."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from linnet.features.timelines import packed
-from linnet.platform.valkey import Script, Valkey
+from linnet.platform.valkey import Scattered, Script, Valkey
 
 BUCKETS = 16
 """Hash tags that homes are spread over: all keys of a bucket live in one cluster slot, so that one call can write many.
@@ -129,12 +129,15 @@ async def finish_filling(valkey: Valkey, account_id: int, token: int, floor: int
     )
 
 
-async def append(valkey: Valkey, status_id: int, account_ids: Iterable[int]) -> int:
-    """Add a status to the homes that exist among `account_ids`, and cut back those too long; how many calls it took."""
-    return await append_each(valkey, [(status_id, account_ids)])
+async def append(valkey: Valkey, status_id: int, account_ids: Iterable[int], *, lasting: bool = False) -> int:
+    """Add a status to the homes that exist among `account_ids`, and cut back those too long; how many calls it took.
+
+    `lasting`: so that it outlives the death of a master of a cluster; who is not told so does it again later.
+    """
+    return await append_each(valkey, [(status_id, account_ids)], lasting=lasting)
 
 
-async def append_each(valkey: Valkey, deliveries: Iterable[tuple[int, Iterable[int]]]) -> int:
+async def append_each(valkey: Valkey, deliveries: Iterable[tuple[int, Iterable[int]]], *, lasting: bool = False) -> int:
     """The same for several statuses, each with its readers: one call for each bucket, and all in one round trip."""
     entries: defaultdict[int, list[bytes]] = defaultdict(list)
     for status_id, account_ids in deliveries:
@@ -145,14 +148,24 @@ async def append_each(valkey: Valkey, deliveries: Iterable[tuple[int, Iterable[i
     for account_id in entries:
         buckets[account_id % BUCKETS].append(account_id)
     groups = [bucket[at : at + CALL_MAX] for bucket in buckets.values() for at in range(0, len(bucket), CALL_MAX)]
-    limit = (HOME_LENGTH_MAX + 1) * packed.ENTRY_BYTES
-    answers: list[list[int]] = await valkey.run_many(
-        _APPEND, [([key_of(i) for i in group], [limit, *(b"".join(entries[i]) for i in group)]) for group in groups]
-    )
+    try:
+        answers = await _append(valkey, entries, groups, lasting=lasting)
+    except Scattered:  # a bucket is on its way to another server, but each home is either here or there
+        groups = [[account_id] for account_id in entries]
+        answers = await _append(valkey, entries, groups, lasting=lasting)
     for group, places in zip(groups, answers, strict=True):
         for place in places:
             await _cut_back(valkey, group[place - 1])
     return len(groups)
+
+
+async def _append(
+    valkey: Valkey, entries: Mapping[int, list[bytes]], groups: Sequence[list[int]], *, lasting: bool
+) -> list[list[int]]:
+    """For each group, which is one call, the places of the homes in it that have grown too long."""
+    limit = (HOME_LENGTH_MAX + 1) * packed.ENTRY_BYTES
+    calls = [([key_of(i) for i in group], [limit, *(b"".join(entries[i]) for i in group)]) for group in groups]
+    return await valkey.run_many(_APPEND, calls, copied=lasting)
 
 
 async def _cut_back(valkey: Valkey, account_id: int) -> None:
@@ -171,5 +184,4 @@ async def _cut_back(valkey: Valkey, account_id: int) -> None:
 
 async def forget(valkey: Valkey, account_ids: Iterable[int]) -> None:
     """Drop homes whose make-up has changed; the next read fills them anew."""
-    for account_id in account_ids:
-        await valkey.forget([key_of(account_id)])
+    await valkey.forget([key_of(account_id) for account_id in account_ids], copied=True)

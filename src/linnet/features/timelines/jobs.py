@@ -48,7 +48,7 @@ async def deliver(engines: Engines, status_ids: Sequence[int]) -> None:
             readers.append((status_id, own))
             if strategy is Strategy.HYBRID:
                 slices.append(_slice(status_id, delivery, recent_only=True))
-    await homes.append_each(engines.valkey, readers)
+    await homes.append_each(engines.valkey, readers, lasting=True)
     if slices:
         async with engines.transaction() as tx:
             await tx.enqueue(FAN_OUT_SLICE, slices)
@@ -64,7 +64,7 @@ async def _deliver_slice(engines: Engines, work: HomeSlice) -> None:
         followers = await store.recent_follower_ids(engines.db, work.author_id, work.after_id, SLICE, since)
     else:
         followers = await store.follower_ids(engines.db, work.author_id, work.after_id, SLICE)
-    await homes.append(engines.valkey, work.status_id, followers)
+    await homes.append(engines.valkey, work.status_id, followers, lasting=True)
     if len(followers) == SLICE:
         async with engines.transaction() as tx:
             rest = HomeSlice(
@@ -87,7 +87,7 @@ async def _fan_out_reblogs(engines: Engines, works: Sequence[StatusReblogged]) -
 async def _fan_out_edits(engines: Engines, works: Sequence[StatusEdited]) -> None:
     """A direct status is in no home but of those it mentions; whom an edit names first may have it from now on."""
     for work in works:
-        await homes.append(engines.valkey, work.status_id, work.newly_mentioned_ids)
+        await homes.append(engines.valkey, work.status_id, work.newly_mentioned_ids, lasting=True)
 
 
 async def _fan_out_slices(engines: Engines, works: Sequence[HomeSlice]) -> None:

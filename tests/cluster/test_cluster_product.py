@@ -1,0 +1,114 @@
+"""The product on a cluster: every script it runs has its keys in one slot, and nothing else is different either."""
+
+import sys
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from linnet.features.timelines import homes
+from linnet.platform.changes import Changes, Kind, change
+from linnet.platform.embedded import EmbeddedEngines
+from linnet.platform.valkey import Scattered, Script
+from linnet.platform.valkey_slots import slot_of
+from valkey_cluster import Cluster
+from world import PASSWORD, World, open_world
+
+READERS = 3 * homes.BUCKETS
+SCRIPTS_MIN = 7
+"""There are so many at least: the test finds them."""
+
+_COUNT = Script("return #KEYS")
+
+
+@pytest_asyncio.fixture
+async def world(servers: EmbeddedEngines, cluster: Cluster) -> AsyncIterator[World]:
+    """An empty world on the cluster, with rate limits and puzzles: whatever uses Valkey does."""
+    async with open_world(servers.database_url, cluster.url, rate_limits=True, signup_challenge=True) as world:
+        await world.clear()
+        yield world
+
+
+async def unknown_scripts(cluster: Cluster) -> list[str]:
+    """The beginnings of all scripts of the product that no server of the cluster has run."""
+    ours = [vars(module) for name, module in list(sys.modules.items()) if name.startswith("linnet.")]
+    scripts = {one.sha: one.source for names in ours for one in names.values() if isinstance(one, Script)}
+    assert len(scripts) >= SCRIPTS_MIN
+    known: list[list[int]] = [await node.call("SCRIPT", "EXISTS", *scripts) for node in cluster.nodes]
+    return [source[:60] for source, *runs in zip(scripts.values(), *known, strict=True) if not any(runs)]
+
+
+async def test_every_script_of_the_product_runs_on_a_cluster(world: World, cluster: Cluster) -> None:
+    for node in cluster.nodes:
+        await node.call("SCRIPT", "FLUSH")
+    author, *readers = [await world.person() for _ in range(READERS)]
+    for reader in readers:
+        await reader.follow(author)
+    await world.settle()
+    for reader in readers:
+        assert await reader.home() == []
+    posts = [await author.post(f"number {number}") for number in range(3)]
+    await world.settle()
+    expected = [post["id"] for post in reversed(posts)]
+    for reader in readers:
+        assert [status["id"] for status in await reader.home()] == expected
+    assert (await sign_in(world, author.username, "wrong")).status_code == 401
+    assert (await sign_in(world, author.username, PASSWORD)).status_code == 200
+    assert (await world.get("/api/v1/auth/challenge")).status_code == 200
+    assert await unknown_scripts(cluster) == []
+
+
+async def test_a_home_that_grows_too_long_is_cut_back(world: World) -> None:
+    reader, valkey = await world.person(), world.engines.valkey
+    await reader.home()
+    ids = range(1000, 1000 + homes.HOME_LENGTH_MAX + 1)
+    await homes.append_each(valkey, [(i, [reader.id]) for i in ids], lasting=True)
+    found = await homes.read(valkey, reader.id)
+    assert found is not None
+    assert found[1] == list(reversed(ids))[: homes.HOME_KEPT]
+
+
+async def test_what_one_process_tells_all_others_hear(world: World) -> None:
+    heard: list[Any] = []
+    here, there = Changes(world.engines.valkey), world.engines.changes
+    here.hear(heard.append, heard.clear)
+    assert await here.catch_up()
+    await there.tell([change(Kind.STATUS, 7)])
+    assert await here.catch_up()
+    assert heard == [(Kind.STATUS, 7, 0, 0, 0)]
+
+
+async def test_posts_reach_homes_whose_bucket_is_on_its_way_to_another_server(world: World, cluster: Cluster) -> None:
+    author, *readers = [await world.person() for _ in range(2 * homes.BUCKETS)]
+    for reader in readers:
+        await reader.follow(author)
+    await world.settle()
+    for reader in readers[: homes.BUCKETS]:  # the others have no home, as people who have been away for long
+        assert await reader.home() == []
+    slot = slot_of(homes.key_of(readers[0].id))
+    source = await cluster.master_of(slot)
+    target = next(node for node in cluster.nodes if node is not source)
+    await target.call("CLUSTER", "SETSLOT", slot, "IMPORTING", source.id)
+    await source.call("CLUSTER", "SETSLOT", slot, "MIGRATING", target.id)
+    with pytest.raises(Scattered):
+        await world.engines.valkey.run(
+            _COUNT, [homes.key_of(reader.id) for reader in readers if in_slot(reader.id, slot)]
+        )
+    first = await author.post("while nothing has moved yet")
+    await world.settle()
+    await cluster.migrate(slot, target)
+    second = await author.post("afterwards")
+    await world.settle()
+    for reader in readers:
+        assert [status["id"] for status in await reader.home()] == [second["id"], first["id"]]
+    await cluster.migrate(slot, source)
+
+
+def in_slot(account_id: int, slot: int) -> bool:
+    return slot_of(homes.key_of(account_id)) == slot
+
+
+async def sign_in(world: World, name: str, password: str) -> Any:
+    """The answer to somebody who signs in."""
+    return await world.client.post("/api/v1/auth/login", json={"identifier": name, "password": password})
