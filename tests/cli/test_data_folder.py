@@ -42,5 +42,5 @@ def test_the_command_of_the_installation_is_quick_to_help() -> None:
         timeout=60,
     )
     assert "Usage: linnet" in done.stdout
-    for heavy in ("linnet.roles", "linnet.reactions", "asyncpg", "litestar", "rich.table"):
+    for heavy in ("linnet.roles", "linnet.reactions", "asyncpg", "uvicorn", "rich.table"):
         assert f" {heavy}\n" not in done.stderr, f"--help loads {heavy}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar, Generic, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
@@ -70,8 +71,7 @@ class Page(Generic[T]):
         """The `Link` header for this page of `address` (absolute, without query); None for an empty page."""
         if self.newest is None or self.oldest is None:
             return None
-        kept = urlencode([pair for pair in _pairs(query) if pair[0] not in _OWN_PARAMETERS]) if query else ""
-        page = f"<{address}?{kept}&" if kept else f"<{address}?"
+        page = f"<{address}?{_kept(query)}"
         newer = f'{page}min_id={self.newest}>; rel="prev"'
         return f'{page}max_id={self.oldest}>; rel="next", {newer}' if self.older else newer
 
@@ -86,5 +86,9 @@ def _cursor(text: str | None) -> int | None:
     return 0
 
 
-def _pairs(query: bytes) -> list[tuple[str, str]]:
-    return parse_qsl(query.decode("latin-1"), keep_blank_values=True)
+@lru_cache(maxsize=1024)
+def _kept(query: bytes) -> str:
+    """What of a query all pages of a list have in common, ready for more."""
+    pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
+    kept = urlencode([pair for pair in pairs if pair[0] not in _OWN_PARAMETERS])
+    return f"{kept}&" if kept else ""

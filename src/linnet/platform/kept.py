@@ -1,7 +1,7 @@
 """A bounded dictionary of things read from PostgreSQL, that does not keep what was outdated while it was being read."""
 
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from itertools import islice
 from typing import Final, Generic, TypeVar
 
@@ -35,6 +35,16 @@ class Kept(Generic[K, V]):
         """The value, unless it is too old at the moment `at_s` (monotonic seconds)."""
         found = self._entries.get(key)
         return found[1] if found is not None and at_s < found[0] else None
+
+    def get_all(self, keys: Iterable[K], at_s: float) -> list[V] | None:
+        """The values in the order of the keys, or None when any is not there, or too old."""
+        entries, values = self._entries, list[V]()
+        for key in keys:
+            found = entries.get(key)
+            if found is None or at_s >= found[0]:
+                return None
+            values.append(found[1])
+        return values
 
     def now(self) -> int:
         """The moment a reading begins."""

@@ -88,17 +88,17 @@ class _Taken:
     def take(self, ids: Iterable[int]) -> bool:
         """Take those that the viewer may see and that belong into their home; False when one is not on the shelf."""
         at_s, now_s = time.monotonic(), time.time()
-        kept, people = self._shelf.statuses.get, self._shelf.authors.get
+        people = self._shelf.authors.get
         stance, me = self._circle.stance, self._viewer_id
-        for status_id in ids:
-            shared = kept(status_id, at_s)
-            if shared is None:
-                return False
+        found = self._shelf.statuses.get_all(ids, at_s)
+        if found is None:
+            return False
+        for shared in found:
             status = shared.status
             if status is None:
                 continue
             if not shared.plain:
-                if not self._take_linked(status_id, now_s):
+                if not self._take_linked(status.id, now_s):
                     return False
                 continue
             author_id = status.account_id
@@ -113,8 +113,8 @@ class _Taken:
                 and not self._admits(status, standing)
             ):
                 continue
-            self.ids.append(status_id)
-            self.statuses[status_id] = status
+            self.ids.append(status.id)
+            self.statuses[status.id] = status
             self.authors[author_id] = author.version
         return True
 

@@ -58,6 +58,8 @@ class _Part:
     """Whether an author belongs there, and which; or the marks of which status, and whose pin if it is the reader's."""
     print: bytes
     """A digest of `texts`."""
+    plain: tuple[bytes, int, bytes] | None = None
+    """Where it only has one author and no marks: what stands before the author, who it is, and what stands after."""
 
 
 class Encoded:
@@ -79,10 +81,11 @@ class Encoded:
             return None
         if part.made_of[0] is not status or (len(part.made_of) > 1 and not _is_same(part, page, status)):
             return None
-        found = [part.texts[0]]
+        texts = part.texts or _opened(part)
+        found = [texts[0]]
         prints.append(part.print)
         marks = page.marks
-        for (is_author, number, pinned), text in zip(part.gaps, part.texts[1:], strict=True):
+        for (is_author, number, pinned), text in zip(part.gaps, texts[1:], strict=True):
             if is_author:
                 author = self.authors.get(number)
                 version = page.authors.get(number)
@@ -109,7 +112,18 @@ def encoded_page(engines: Engines, viewer: Viewer | None, page: Hydrated) -> tup
     memory = engines.config(Encoded)
     joints = [b"["]
     prints: list[bytes] = []
+    parts, authors, versions, marks = memory.parts, memory.authors, page.authors, page.marks
+    me = viewer.account_id if viewer is not None else None
     for status in page:
+        part = parts.get((status.id, 1)) if status.account_id != me and me is not None else None
+        if part is not None and (plain := part.plain) and part.made_of[0] is status and status.id not in marks:
+            before, author_id, after = plain
+            author, version = authors.get(author_id), versions[author_id]
+            if author is None or (author.version is not version and not _revise(author, version)):
+                return None
+            joints += (before, author.encoded, after, b",")
+            prints += (part.print, author.print)
+            continue
         pieces = memory.pieces(viewer, page, status, prints)
         if pieces is None:
             return None
@@ -227,7 +241,19 @@ def _part(presented: Presented, page: Hydrated, status: Status) -> _Part:
         if at + 1 < len(pieces):
             gaps.append((pieces[at + 1] == b"a", int(pieces[at + 2]), int(pieces[at + 3])))
     made_of = tuple(_linked(page, status))
-    return _Part(made_of, tuple(texts), tuple(gaps), _print(*texts))
+    part = _Part(made_of, tuple(texts), tuple(gaps), _print(*texts))
+    if len(made_of) == 1 and [(is_author, pinned) for is_author, _, pinned in gaps] == [(True, 0), (False, 0)]:
+        part.plain = texts[0], gaps[0][1], texts[1] + _PLAIN + texts[2]
+        part.texts = ()
+    return part
+
+
+def _opened(part: _Part) -> tuple[bytes, ...]:
+    """The texts of a plain part, its marks left open again: they end where the entity's last two fields do."""
+    assert part.plain is not None
+    before, _, after = part.plain
+    at = after.rindex(_PLAIN)
+    return before, after[:at], after[at + len(_PLAIN) :]
 
 
 def _print(*texts: bytes) -> bytes:
