@@ -14,13 +14,14 @@ from valkey.exceptions import ResponseError
 
 from linnet.api.answers import JSON
 from linnet.api.forms import convert
-from linnet.api.paging import Page, PageForm
+from linnet.api.paging import PageForm, link_between
 from linnet.api.parameters import tree_of_text
 from linnet.features.accounts.models import Viewer
 from linnet.features.sessions.last_seen import LastSeen
 from linnet.features.sessions.models import Access, Origin
 from linnet.features.sessions.recent import RecentAccess
 from linnet.features.statuses.models import Hydrated
+from linnet.features.timelines.warm import Warm
 from linnet.mastodon.presenters.encoded import encoded_page
 from linnet.platform.errors import EngineDown, ProductError, TooMany
 from linnet.platform.paging import Window
@@ -40,7 +41,7 @@ class AtOnce:
     """What a page needs besides who asks: one key of Valkey, and how the page follows from what it holds."""
 
     asks: Callable[[Viewer], Command]
-    page: "Callable[[Engines, Viewer, Window, Any], Hydrated | None]"
+    page: "Callable[[Engines, Viewer, Window, Any], Warm | None]"
     """From Valkey's reply the page, or None when anything of it is not in memory."""
 
 
@@ -68,33 +69,35 @@ async def answer(
     """The answer to a request, or None when it has to go the usual way."""
     asked = _read(scope["headers"])
     window = _window(scope["query_string"])
-    access = _access(services.engines, asked.token) if asked.token else None
+    at_s = services.engines.clock.now().timestamp()
+    recent = services.engines.config(RecentAccess)
+    access = recent.find(asked.token, at_s, heard=True) if asked.token else None
     if window is None or access is None or access.viewer is None or not access.allows(endpoint.scope or ""):
         return None
     engines, viewer = services.engines, access.viewer
     try:
-        reply = await _reply(at_once, services, access, viewer, trace)
+        reply = await _reply(at_once, services, access, trace, at_s)
     except (EngineDown, ResponseError, TooMany):
         return None
-    if _access(engines, asked.token) is not access:
+    if recent.find(asked.token, at_s, heard=True) is not access:
         return None
-    page = at_once.page(engines, viewer, window, reply)
-    encoded = encoded_page(engines, viewer, page) if page is not None else None
-    if page is None or encoded is None:
+    warm = at_once.page(engines, viewer, window, reply)
+    encoded = encoded_page(engines, viewer, warm) if warm is not None else None
+    if warm is None or encoded is None:
         return None
     trace.viewer_id = viewer.account_id
     engines.config(LastSeen).note(access, engines.clock.now(), lambda: _origin(services, scope, asked))
-    return _ready(services.public_url + trace.path, scope["query_string"], asked, window, page, *encoded)
+    return _ready(services.public_url + trace.path, scope["query_string"], asked, window, warm.page, *encoded)
 
 
-async def _reply(at_once: AtOnce, services: "Services", access: Access, viewer: Viewer, trace: "Trace") -> object:
+async def _reply(at_once: AtOnce, services: "Services", access: Access, trace: "Trace", at_s: float) -> object:
     """What the page's key holds, the log of changes heard and the request counted, in one trip.
 
     Raises `EngineDown` also when the log cannot be had, `TooMany` over a limit.
     """
     engines, limiter = services.engines, services.limiter
-    commands = [engines.changes.command, at_once.asks(viewer)]
-    at_s = engines.clock.now().timestamp()
+    assert access.viewer is not None
+    commands = [engines.changes.command, at_once.asks(access.viewer)]
     if limiter is not None:
         commands.append(limiter.command(access, at_s))
     at, reply, *counts = await engines.valkey.ask(*commands)
@@ -120,11 +123,6 @@ def _read(headers: Sequence[tuple[bytes, bytes]]) -> _Asked:
     return asked
 
 
-def _access(engines: "Engines", token: str) -> Access | None:
-    """What this process knows the token gives."""
-    return engines.config(RecentAccess).find(token, engines.clock.now().timestamp(), heard=True)
-
-
 @lru_cache(maxsize=4096)
 def _window(query: bytes) -> Window | None:
     """Which part of the page is asked for; None for a query that the usual way refuses."""
@@ -140,8 +138,9 @@ def _origin(services: "Services", scope: "Scope", asked: _Asked) -> Origin:
 
 def _ready(address: str, query: bytes, asked: _Asked, window: Window, page: Hydrated, body: bytes, tag: bytes) -> Ready:
     headers = [_CACHE_CONTROL, (b"etag", tag)]
-    link = Page[object].of((), page.row_ids, window, more=page.more).link(address, query)
-    if link is not None:
+    if page.row_ids:
+        newest, oldest = page.row_ids[0], page.row_ids[-1]
+        link = link_between(address, query, newest, oldest, older=bool(page.more) or window.forward)
         headers.append((b"link", link.encode("latin-1")))
     if asked.tag and tag in asked.tag:
         return Ready(304, headers, b"")

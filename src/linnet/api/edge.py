@@ -1,5 +1,6 @@
 """The outermost layer: request ids, CORS, limits in flight, headers of every answer, one log line and its metrics."""
 
+import logging
 import re
 import secrets
 import time
@@ -72,7 +73,7 @@ requests_s = Histogram(
 )
 in_flight = Gauge("linnet_http_requests_in_flight", "Requests being answered now", multiprocess_mode="livesum")
 shed = Counter("linnet_http_requests_shed_total", "Requests refused because too many were in flight")
-log = structlog.get_logger()
+log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
 App = Callable[[Any, Any, Any], Awaitable[None]]
 
@@ -95,12 +96,14 @@ class Edge:
         self._config = config
         self._cors_paths = tuple(config.cors_paths)
         self._in_flight = 0
-        self._always = [
+        always = [
             (b"x-content-type-options", b"nosniff"),
             (b"referrer-policy", b"same-origin"),
         ]
         if config.public_url.startswith("https://"):
-            self._always.append((b"strict-transport-security", b"max-age=31536000"))
+            always.append((b"strict-transport-security", b"max-age=31536000"))
+        self._open = [*always, (b"cross-origin-resource-policy", b"cross-origin")]
+        self._closed = [*always, (b"cross-origin-resource-policy", b"same-origin")]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one connection; whatever is not HTTP goes straight through."""
@@ -138,12 +141,11 @@ class Edge:
                 await send_answer(send, answer_to_bug(error, request_id=answering.trace.request_id))
 
     def _headers(self, path: str, trace: Trace) -> list[tuple[bytes, bytes]]:
-        headers = [*self._always, (b"x-request-id", trace.request_id.encode())]
         is_open = path.startswith(self._cors_paths)
+        always = self._open if is_open or path.startswith(SHARED_PATHS) else self._closed
+        headers = [(b"x-request-id", trace.request_id.encode()), *always]
         if is_open:
             headers.extend(_CORS)
-        shared = is_open or path.startswith(SHARED_PATHS)
-        headers.append((b"cross-origin-resource-policy", b"cross-origin" if shared else b"same-origin"))
         return headers
 
 
@@ -163,10 +165,13 @@ class _Answering:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             limits = _limit_headers(self.trace.allowance)
-            headers = [*message.get("headers", ()), *self._headers, *limits]
-            if not any(name == b"content-security-policy" for name, _ in headers):
-                headers.append((b"content-security-policy", NOTHING_LOADS))
-            message["headers"] = headers
+            own = message.get("headers", ())
+            message["headers"] = [*own, *self._headers, *limits]
+            for name, _ in own:
+                if name == b"content-security-policy":
+                    break
+            else:
+                message["headers"].append((b"content-security-policy", NOTHING_LOADS))
         elif message["type"] == "http.response.body":
             self.size += len(message.get("body", b""))
         await self._send(message)
@@ -209,8 +214,11 @@ def _record(method: str, trace: Trace, answering: _Answering, seconds: float) ->
     route = trace.route or "other"
     kind = method if method in _METHODS else "OTHER"
     _timer(route, kind, answering.status // 100).observe(seconds)
-    write = log.debug if trace.path.startswith(MONITORING_PATHS) else log.info
-    write(
+    level = logging.DEBUG if trace.path.startswith(MONITORING_PATHS) else logging.INFO
+    if not log.is_enabled_for(level):
+        return
+    log.log(
+        level,
         "request",
         method=kind,
         route=route,

@@ -71,9 +71,14 @@ class Page(Generic[T]):
         """The `Link` header for this page of `address` (absolute, without query); None for an empty page."""
         if self.newest is None or self.oldest is None:
             return None
-        page = f"<{address}?{_kept(query)}"
-        newer = f'{page}min_id={self.newest}>; rel="prev"'
-        return f'{page}max_id={self.oldest}>; rel="next", {newer}' if self.older else newer
+        return link_between(address, query, self.newest, self.oldest, older=self.older)
+
+
+def link_between(address: str, query: bytes, newest: int, oldest: int, *, older: bool) -> str:
+    """The `Link` header of a page from `newest` to `oldest`; `older` says whether to name a next one."""
+    page = f"<{address}?{_kept(query)}"
+    newer = f'{page}min_id={newest}>; rel="prev"'
+    return f'{page}max_id={oldest}>; rel="next", {newer}' if older else newer
 
 
 def _cursor(text: str | None) -> int | None:

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 from typing import Final
 
 from linnet.features.accounts.models import AccountVersion, Viewer
@@ -51,7 +50,7 @@ class Shelf:
 
 
 def _counted(author: Author, followers: int, following: int, statuses: int) -> Author:
-    return replace(author, version=AccountVersion(author.version.version, followers, following, statuses))
+    return Author(AccountVersion(author.version.version, followers, following, statuses), author.gone)
 
 
 def learn(engines: Engines, status: Status) -> None:

@@ -4,15 +4,17 @@ Everything here is synchronous. Whoever calls it has read the log of changes sin
 """
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import chain
 
 from linnet.features.accounts.models import AccountVersion, Viewer
 from linnet.features.relationships import circles
-from linnet.features.relationships.models import FOLLOWED, Circle, Stance
+from linnet.features.relationships.models import FOLLOWED, Circle
 from linnet.features.statuses import marked as marking
 from linnet.features.statuses.marked import Marked
 from linnet.features.statuses.models import UNMARKED, Hydrated, Marks, Status
-from linnet.features.statuses.shelf import Shelf, Taken, seen_by
+from linnet.features.statuses.shelf import Author, Shared, Shelf, Taken, seen_by
 from linnet.features.timelines import homes, merged, packed, rules, visits
 from linnet.features.timelines.homes import Newest
 from linnet.features.timelines.reads import MARGIN
@@ -20,28 +22,35 @@ from linnet.platform.engines import Engines
 from linnet.platform.paging import Window
 from linnet.platform.valkey import Command
 
+Row = tuple[Shared, Author | None]
+"""A status, and its author where nobody else is shown in it."""
+
 
 def asks(viewer: Viewer) -> Command:
     """What to ask Valkey for the viewer's home."""
     return "GET", homes.key_of(viewer.account_id)
 
 
-def page(engines: Engines, viewer: Viewer, window: Window, string: bytes | None) -> Hydrated | None:
-    """A page of the viewer's home, which Valkey just gave as `string`; without `stances`."""
-    if string is None or not visits.is_noted(engines, viewer.account_id):
+@dataclass(slots=True)
+class Warm:
+    """A page in its order, row by row."""
+
+    rows: list[Row]
+    page: Hydrated
+    """The same page, with `statuses` and `authors` only of rows that name no author; without `stances`."""
+
+
+def page(engines: Engines, viewer: Viewer, window: Window, string: bytes | None) -> Warm | None:
+    """A page of the viewer's home, which Valkey just gave as `string`."""
+    if string is None or window.forward or not visits.is_noted(engines, viewer.account_id):
         return None
-    newest = homes.newest_of(viewer.account_id, string)
-    return None if newest is None else _page(engines, viewer, window, newest)
-
-
-def _page(engines: Engines, viewer: Viewer, window: Window, newest: Newest) -> Hydrated | None:
     circle, marked = circles.glance(engines, viewer), marking.glance(engines, viewer)
-    if circle is None or marked is None or window.forward:
+    newest = homes.newest_of(viewer.account_id, string)
+    if circle is None or marked is None or newest is None:
         return None
     wanted = window.limit + MARGIN
     candidates = _candidates(newest, window, wanted)
-    above = max(window.floor, newest.floor - 1)
-    large = merged.glance(engines, viewer, circle, above, window.ceiling, wanted)
+    large = merged.glance(engines, viewer, circle, max(window.floor, newest.floor - 1), window.ceiling, wanted)
     if candidates is None or large is None:
         return None
     if large:
@@ -49,13 +58,11 @@ def _page(engines: Engines, viewer: Viewer, window: Window, newest: Newest) -> H
     taken = _Taken(engines.config(Shelf), viewer.account_id, circle)
     if not taken.take(candidates) or (len(taken.ids) < window.limit and len(candidates) == wanted):
         return None
-    marks = _marks(marked, taken.statuses)
+    marks = _marks(marked, taken)
     if marks is None:
         return None
-    shown = taken.ids[: window.limit]
-    ids = rules.without_repeats(Hydrated(statuses=taken.statuses), shown) if taken.reblogs else shown
-    more = len(candidates) == wanted or len(taken.ids) > len(shown)
-    return Hydrated(tuple(ids), taken.statuses, tuple(shown), more, marks, taken.authors)
+    more = len(candidates) == wanted or len(taken.ids) > window.limit
+    return taken.page(window.limit, marks, more=more)
 
 
 def _candidates(newest: Newest, window: Window, wanted: int) -> tuple[int, ...] | None:
@@ -78,9 +85,11 @@ class _Taken:
 
     def __init__(self, shelf: Shelf, viewer_id: int, circle: Circle) -> None:
         self.ids: list[int] = []
+        self.rows: list[Row] = []
         self.statuses: dict[int, Status] = {}
+        """Of rows without an author, and all that they lead to."""
         self.authors: dict[int, AccountVersion] = {}
-        self.reblogs = False
+        self._reblogs = False
         self._shelf = shelf
         self._viewer_id = viewer_id
         self._circle = circle
@@ -88,17 +97,16 @@ class _Taken:
     def take(self, ids: Iterable[int]) -> bool:
         """Take those that the viewer may see and that belong into their home; False when one is not on the shelf."""
         at_s, now_s = time.monotonic(), time.time()
-        people = self._shelf.authors.get
-        stance, me = self._circle.stance, self._viewer_id
         found = self._shelf.statuses.get_all(ids, at_s)
         if found is None:
             return False
+        people, stances, me = self._shelf.authors.get, self._circle.stances, self._viewer_id
         for shared in found:
             status = shared.status
             if status is None:
                 continue
             if not shared.plain:
-                if not self._take_linked(status.id, now_s):
+                if not self._take_linked(shared, status, now_s):
                     return False
                 continue
             author_id = status.account_id
@@ -107,58 +115,56 @@ class _Taken:
                 return False
             if author.gone:
                 continue
-            if (
-                author_id != me
-                and (standing := stance(author_id, now_s)) is not FOLLOWED
-                and not self._admits(status, standing)
-            ):
-                continue
-            self.ids.append(status.id)
-            self.statuses[status.id] = status
-            self.authors[author_id] = author.version
+            if stances.get(author_id) is FOLLOWED or author_id == me or self._admits(status, now_s):
+                self.ids.append(status.id)
+                self.rows.append((shared, author))
         return True
 
-    def _admits(self, status: Status, standing: Stance) -> bool:
-        """Whether a plain status belongs into the home of a viewer who stands so to its author."""
+    def page(self, limit: int, marks: dict[int, Marks], *, more: bool) -> Warm:
+        """The first `limit` of what was taken."""
+        rows, ids, row_ids = self.rows[:limit], self.ids[:limit], tuple(self.ids[:limit])
+        if self._reblogs:
+            statuses = {**self.statuses, **{one.status.id: one.status for one, _ in rows if one.status is not None}}
+            kept = set(rules.without_repeats(Hydrated(statuses=statuses), ids))
+            rows = [row for row, status_id in zip(rows, ids, strict=True) if status_id in kept]
+            ids = [status_id for status_id in ids if status_id in kept]
+        return Warm(rows, Hydrated(tuple(ids), self.statuses, row_ids, more, marks, self.authors))
+
+    def _admits(self, status: Status, now_s: float) -> bool:
+        """Whether a plain status that is not the viewer's belongs into their home."""
         if status.account_id in self._circle.blockers:
             return False
-        return rules.belongs(status, status, self._viewer_id, lambda _: standing)
+        return rules.belongs(status, status, self._viewer_id, lambda i: self._circle.stance(i, now_s))
 
-    def _take_linked(self, status_id: int, now_s: float) -> bool:
+    def _take_linked(self, shared: Shared, status: Status, now_s: float) -> bool:
         """Take a status that leads to others, or that not everyone may see; False when any is not on the shelf."""
-        taken = Taken(self._shelf, (status_id,))
+        taken = Taken(self._shelf, (status.id,))
         if taken.missing:
             return False
         seen = seen_by(taken.statuses, taken.authors, self._viewer_id, self._circle)
-        status = seen.get(status_id)
-        if status is None or (status.reblog_of_id is not None and status.reblog_of_id not in seen):
+        if status.id not in seen or (status.reblog_of_id is not None and status.reblog_of_id not in seen):
             return True
         subject = status if status.reblog_of_id is None else seen[status.reblog_of_id]
         if rules.belongs(status, subject, self._viewer_id, lambda i: self._circle.stance(i, now_s)):
-            self.ids.append(status_id)
+            self.ids.append(status.id)
+            self.rows.append((shared, None))
             self.statuses.update(seen)
             self.authors.update((one.account_id, taken.authors[one.account_id].version) for one in seen.values())
-            self.reblogs |= status.reblog_of_id is not None
+            self._reblogs |= status.reblog_of_id is not None
         return True
 
 
-def _marks(marked: Marked, statuses: Mapping[int, Status]) -> dict[int, Marks] | None:
+def _marks(marked: Marked, taken: _Taken) -> dict[int, Marks] | None:
     """The viewer's marks, where there are any; None when they are not known of each status."""
-    known, floor, found = marked.known, marked.floor, dict[int, Marks]()
-    if marked.threads:
-        for status_id, status in statuses.items():
-            marks = marked.marks(status)
-            if marks is None:
-                return None
-            found[status_id] = marks
+    found: dict[int, Marks] = {}
+    if not marked.known and not marked.threads and not marked.floor:
         return found
-    for status_id in statuses:
-        if status_id in known:
-            marks = known[status_id]
-            if marks is None:
-                return None
-            if marks is not UNMARKED:
-                found[status_id] = marks
-        elif status_id < floor:
+    for status in chain((one.status for one, _ in taken.rows), taken.statuses.values()):
+        if status is None:
+            continue
+        marks = marked.marks(status)
+        if marks is None:
             return None
+        if marks is not UNMARKED:
+            found[status.id] = marks
     return found

@@ -19,6 +19,8 @@ import msgspec
 from linnet.features.accounts.models import AccountVersion, Viewer
 from linnet.features.accounts.reads import usernames
 from linnet.features.statuses.models import UNMARKED, Hydrated, Marks, Status
+from linnet.features.statuses.shelf import Author, Shared
+from linnet.features.timelines.warm import Warm
 from linnet.mastodon.entities.account import Account
 from linnet.mastodon.entities.status import Status as StatusEntity
 from linnet.mastodon.presenters.accounts import present_authors
@@ -37,15 +39,32 @@ _GAP = re.compile(rb"\x00([am])(\d+):(\d+)\x00")
 _encode = msgspec.json.Encoder().encode
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """An account, encoded."""
+
+    encoded: bytes
+    print: bytes
+    """A digest of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    """A status that only shows its author, encoded without any marks: what stands before the author, and after."""
+
+    before: bytes
+    after: bytes
+    print: bytes
+    """A digest of both."""
+
+
 @dataclass(slots=True)
 class _Author:
     """An account as it was encoded, for one version of it."""
 
     version: AccountVersion
     entity: Account
-    encoded: bytes
-    print: bytes
-    """A digest of `encoded`."""
+    shown: _Shown
 
 
 @dataclass(slots=True)
@@ -58,8 +77,8 @@ class _Part:
     """Whether an author belongs there, and which; or the marks of which status, and whose pin if it is the reader's."""
     print: bytes
     """A digest of `texts`."""
-    plain: tuple[bytes, int, bytes] | None = None
-    """Where it only has one author and no marks: what stands before the author, who it is, and what stands after."""
+    plain: _Plain | None = None
+    """In the place of `texts`, where it has one author and no pin."""
 
 
 class Encoded:
@@ -93,8 +112,8 @@ class Encoded:
                     return None
                 if author.version is not version and not _revise(author, version):
                     return None
-                found.append(author.encoded)
-                prints.append(author.print)
+                found.append(author.shown.encoded)
+                prints.append(author.shown.print)
             else:
                 mine = marks.get(number)
                 if (mine is None or mine is UNMARKED) and not pinned:
@@ -106,31 +125,49 @@ class Encoded:
             found.append(text)
         return found
 
+    def attach(self, shared: Shared, author: Author) -> None:
+        """Put what is in memory of a plain status, and of its author, to them: so it is found without looking."""
+        if shared.status is None:
+            return
+        part, known = self.parts.get((shared.status.id, 1)), self.authors.get(shared.status.account_id)
+        if part is not None and part.made_of[0] is shared.status:
+            shared.shown = part.plain
+        if known is not None and known.version is author.version:
+            author.shown = known.shown
 
-def encoded_page(engines: Engines, viewer: Viewer | None, page: Hydrated) -> tuple[bytes, bytes] | None:
+
+def encoded_page(engines: Engines, viewer: Viewer, warm: Warm) -> tuple[bytes, bytes] | None:
     """The page as a JSON array, out of memory, and its entity tag; None when something of it is not there."""
     memory = engines.config(Encoded)
     joints = [b"["]
     prints: list[bytes] = []
-    parts, authors, versions, marks = memory.parts, memory.authors, page.authors, page.marks
-    me = viewer.account_id if viewer is not None else None
-    for status in page:
-        part = parts.get((status.id, 1)) if status.account_id != me and me is not None else None
-        if part is not None and (plain := part.plain) and part.made_of[0] is status and status.id not in marks:
-            before, author_id, after = plain
-            author, version = authors.get(author_id), versions[author_id]
-            if author is None or (author.version is not version and not _revise(author, version)):
-                return None
-            joints += (before, author.encoded, after, b",")
-            prints += (part.print, author.print)
+    marks, me = warm.page.marks, viewer.account_id
+    for shared, author in warm.rows:
+        status = shared.status
+        if status is None:
             continue
-        pieces = memory.pieces(viewer, page, status, prints)
+        if author is not None and author.shown is not None and status.id not in marks and status.account_id != me:
+            part = shared.shown
+            if isinstance(part, _Plain) and isinstance(author.shown, _Shown):
+                joints += (part.before, author.shown.encoded, part.after, b",")
+                prints += (part.print, author.shown.print)
+                continue
+        pieces = memory.pieces(viewer, _page_of(warm, status, author), status, prints)
         if pieces is None:
             return None
         joints += pieces
         joints.append(b",")
-    joints[-1:] = [b"]"] if page.ids else [b"[]"]
+        if author is not None:
+            memory.attach(shared, author)
+    joints[-1:] = [b"]"] if warm.rows else [b"[]"]
     return b"".join(joints), b'"%b"' % blake2b(b"".join(prints), digest_size=12).hexdigest().encode()
+
+
+def _page_of(warm: Warm, status: Status, author: Author | None) -> Hydrated:
+    """What is known of the page for this row."""
+    if author is None:
+        return warm.page
+    return replace(warm.page, statuses={status.id: status}, authors={status.account_id: author.version})
 
 
 async def encoded_statuses(engines: Engines, viewer: Viewer | None, page: Hydrated) -> list[StatusEntity]:
@@ -171,8 +208,7 @@ async def _with_authors(engines: Engines, memory: Encoded, page: Hydrated) -> Hy
         memory.authors.clear()
         return await _with_authors(engines, memory, page)
     for account_id, entity in entities.items():
-        encoded = _encode(entity)
-        memory.authors[account_id] = _Author(wanted[account_id], entity, encoded, _print(encoded))
+        memory.authors[account_id] = _Author(wanted[account_id], entity, _shown(entity))
     if entities.keys() == wanted.keys():
         return page
     here = {i: one for i, one in page.statuses.items() if one.account_id in memory.authors}
@@ -194,8 +230,7 @@ def _revise(author: _Author, version: AccountVersion) -> bool:
         entity.followers_count = max(version.followers, 0)
         entity.following_count = max(version.following, 0)
         entity.statuses_count = max(version.statuses, 0)
-        author.encoded = _encode(entity)
-        author.print = _print(author.encoded)
+        author.shown = _shown(entity)
     author.version = version
     return True
 
@@ -243,7 +278,7 @@ def _part(presented: Presented, page: Hydrated, status: Status) -> _Part:
     made_of = tuple(_linked(page, status))
     part = _Part(made_of, tuple(texts), tuple(gaps), _print(*texts))
     if len(made_of) == 1 and [(is_author, pinned) for is_author, _, pinned in gaps] == [(True, 0), (False, 0)]:
-        part.plain = texts[0], gaps[0][1], texts[1] + _PLAIN + texts[2]
+        part.plain = _Plain(texts[0], texts[1] + _PLAIN + texts[2], part.print)
         part.texts = ()
     return part
 
@@ -251,9 +286,14 @@ def _part(presented: Presented, page: Hydrated, status: Status) -> _Part:
 def _opened(part: _Part) -> tuple[bytes, ...]:
     """The texts of a plain part, its marks left open again: they end where the entity's last two fields do."""
     assert part.plain is not None
-    before, _, after = part.plain
+    after = part.plain.after
     at = after.rindex(_PLAIN)
-    return before, after[:at], after[at + len(_PLAIN) :]
+    return part.plain.before, after[:at], after[at + len(_PLAIN) :]
+
+
+def _shown(entity: Account) -> _Shown:
+    encoded = _encode(entity)
+    return _Shown(encoded, _print(encoded))
 
 
 def _print(*texts: bytes) -> bytes:

@@ -1,7 +1,7 @@
 """Statuses as everybody may share them, and what one viewer has done with them, loaded apart from one another."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from linnet.features.accounts.models import AccountVersion
 from linnet.features.statuses.models import UNMARKED, Marks, Status
@@ -10,7 +10,7 @@ from linnet.features.statuses.visibility import OPEN
 from linnet.platform.postgres import Queries
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Shared:
     """A status, whoever looks at it."""
 
@@ -20,6 +20,8 @@ class Shared:
     """Whom any of its wordings mentioned, of statuses that not everyone may see."""
     plain: bool = False
     """For everyone, and about nobody: it answers, reblogs and quotes nothing, so only its author's standing counts."""
+    shown: object = field(default=None, compare=False, repr=False)
+    """What a presenter has made of it, which so lasts as long as it does."""
 
     @classmethod
     def of(cls, status: Status, mentioned: Iterable[int]) -> "Shared":
@@ -29,13 +31,15 @@ class Shared:
         return cls(status, () if is_open else tuple(mentioned), is_open and not leads_on)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Author:
     """Who wrote it."""
 
     version: AccountVersion
     gone: bool
     """Deleted or suspended."""
+    shown: object = field(default=None, compare=False, repr=False)
+    """As of a status."""
 
 
 async def load(db: Queries, ids: Iterable[int]) -> tuple[dict[int, Shared], dict[int, Author]]:
