@@ -35,6 +35,13 @@ class Measured:
         ordered = sorted(self.latencies_s)
         return ordered[min(int(len(ordered) * share), len(ordered) - 1)] * 1000
 
+    def add(self, other: "Measured") -> None:
+        """Count another run of the same to this one."""
+        self.seconds += other.seconds
+        self.latencies_s += other.latencies_s
+        self.failures += other.failures
+        self.bytes_last = other.bytes_last
+
     def note(self, link: "_Link", asked_at: float) -> None:
         """Add an answer that has just come whole."""
         self.latencies_s.append(time.perf_counter() - asked_at)
@@ -123,6 +130,8 @@ async def _open(port: int, number: int, answered: Callable[[_Link], None], *, ke
         await loop.create_connection(lambda: _Link(answered, keeps_bodies=keeps_bodies), "127.0.0.1", port)
         for _ in range(number)
     ]
+    for _, link in pairs:
+        link.lost.add_done_callback(lambda lost: lost.exception())  # whoever waits is told all the same
     return [link for _, link in pairs]
 
 

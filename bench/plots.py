@@ -58,13 +58,15 @@ def lines(
     x: str,
     y: str,
     marks: Mapping[str, float] | None = None,
+    flat: bool = False,
 ) -> None:
-    """Named curves over logarithmic axes, with named vertical lines."""
+    """Named curves over logarithmic axes (with `flat` only the lower one), with named vertical lines."""
     figure, axes = _figure()
     for name, (xs, ys) in series.items():
         axes.plot(xs, ys, label=name)
     axes.set_xscale("log")
-    axes.set_yscale("log")
+    if not flat:
+        axes.set_yscale("log")
     for name, at in (marks or {}).items():
         axes.axvline(at, color="#999999", linestyle=":")
         axes.annotate(name, (at, axes.get_ylim()[1]), rotation=90, va="top", ha="right", fontsize=8)

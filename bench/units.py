@@ -10,10 +10,14 @@ DEFAULTS = Path(__file__).parent / "units.json"
 class Units(msgspec.Struct, frozen=True, kw_only=True):
     """Unit costs on one core: CPU in ms (`_ms`) or µs (`_us`), sizes in bytes or MiB. Zero: not measured."""
 
-    # A warm read of a home, a read of one that is in nobody's memory, and what merging large authors adds to either.
+    # A warm read of a home; the first by somebody whom the API process does not know yet; one that rebuilds a home; and
+    # what merging large authors adds to each.
     read_api_ms: float = 0.0
     read_postgres_ms: float = 0.0
     read_valkey_ms: float = 0.0
+    first_api_ms: float = 0.0
+    first_postgres_ms: float = 0.0
+    first_valkey_ms: float = 0.0
     cold_api_ms: float = 0.0
     cold_postgres_ms: float = 0.0
     cold_valkey_ms: float = 0.0

@@ -138,6 +138,26 @@ class Cluster:
                 return next(node for node in self.nodes if node.port == port)
         raise AssertionError("no node answers")
 
+    async def until_succeeded(self, victim: Node, slot: int) -> None:
+        """Return when another node serves the slot, and everyone who runs knows."""
+        await _until(lambda: self.master_of(slot), lambda master: master is not victim)
+        await self.until_all(lambda told: told["cluster_slots_ok"] == str(SLOTS))
+
+    async def is_master(self, node: Node) -> bool:
+        """Whether a node runs and is one."""
+        return node.runs and (await _replication(node)).get("role") == "master"
+
+    async def masters(self) -> list[Node]:
+        """The nodes that run and are masters."""
+        return [node for node in self.nodes if await self.is_master(node)]
+
+    async def replica_of(self, master: Node) -> Node:
+        """The first node that follows `master`."""
+        for node in self.nodes:
+            if node.runs and (await _replication(node)).get("master_port") == str(master.port):
+                return node
+        raise AssertionError("it has no replica")
+
     async def migrate(self, slot: int, target: Node) -> int:
         """Move a slot key by key, as `valkey-cli --cluster reshard` does; how many keys were moved."""
         source, moved = await self.master_of(slot), 0
@@ -147,9 +167,8 @@ class Cluster:
             to = ("127.0.0.1", target.port, "", 0, 5000, "AUTH", PASSWORD, "KEYS")
             assert await source.call("MIGRATE", *to, *keys) in {b"OK", b"NOKEY"}
             moved += len(keys)
-        for node in (target, source, *self.nodes):
-            if node.runs and await node.call("ROLE") != [] and (await _replication(node))["role"] == "master":
-                await node.call("CLUSTER", "SETSLOT", slot, "NODE", target.id)
+        for node in (target, source, *await self.masters()):
+            await node.call("CLUSTER", "SETSLOT", slot, "NODE", target.id)
         return moved
 
     async def close(self) -> None:

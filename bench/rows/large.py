@@ -80,10 +80,7 @@ async def _posts_of(bench: Bench, star: int, followers: int, rate: float, calm: 
     posting = asyncio.create_task(_post(bench, star, watchers, seen))
     others = Measured()
     while not posting.done():
-        part = await drive_at(bench.stack.port, rate, 1.0, anyone(requests, 3))
-        others.latencies_s += part.latencies_s
-        others.failures += part.failures
-        others.seconds += part.seconds
+        others.add(await drive_at(bench.stack.port, rate, 1.0, anyone(requests, 3)))
     await posting
     await delivered(bench)
     arrived = Measured(1.0, seen.star_s, failures=seen.missing)

@@ -9,14 +9,19 @@ import asyncio
 import socket
 import sys
 from collections import Counter
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import psutil
 
-from bench.client import Connection, Measured, drive, drive_at, get
-from bench.measuring import CONNECTIONS, HOME, Bench, Row, anyone, progress, row
+from bench.client import Connection, Measured, drive, drive_at
+from bench.measuring import CONNECTIONS, Bench, Row, anyone, progress, row
 
 WARM_UP_S = 1.0
+ROUNDS = 4
+"""Turns of each, of those that are compared."""
+
 SHARE = 0.7
 GOAL_RATE = 5_800
 GOAL_RATIO = 0.35
@@ -29,34 +34,65 @@ async def measure(bench: Bench) -> list[Row]:
     await bench.warm()
     requests, seconds, port = bench.home_requests(), bench.options.seconds, bench.stack.port
     await drive(port, CONNECTIONS, WARM_UP_S, anyone(requests, 1))
-    alone = await bench.measure("home, warm, 1 connection", drive(port, 1, seconds, anyone(requests, 2)))
-    before = bench.stack.cpu_ms()
-    measured = await drive(port, CONNECTIONS, seconds, anyone(requests, 3))
-    many = row(f"home, warm, {CONNECTIONS} connections", measured, bench.stack.cpu_ms() - before)
-    rate = measured.rate
+    async with _constant(bench, await _page_bytes(bench, requests[0])) as constant:
+        lone_constant, alone = await _side_by_side(bench, constant, requests, 1)
+        constants, many = await _side_by_side(bench, constant, requests, CONNECTIONS)
+    rate = many.rate or 0.0
     for kind in ("api", "postgres", "valkey"):
         bench.units[f"read_{kind}_ms"] = many.cpu_ms.get(kind, 0.0)
-    bench.units["page_bytes"] = measured.bytes_last
     calm = await bench.measure(
         f"home, warm, at {SHARE:.0%} of that ({rate * SHARE:,.0f} /s)",
         drive_at(port, rate * SHARE, seconds, anyone(requests, 4)),
     )
-    constants = [await _constant(bench, measured.bytes_last, number) for number in (1, CONNECTIONS)]
-    ratio = rate / (constants[1].rate or 1)
-    size = f"{measured.bytes_last / 1024:.0f} KB a page"
+    size = f"{bench.units['page_bytes'] / 1024:.0f} KB a page; "
     many = replace(
         many,
-        notes=f"{many.notes}{size}; {ratio:.2f} of the constant body's rate (aim: {GOAL_RATIO})",
+        notes=f"{size}{many.notes} (aim: {GOAL_RATIO} of its rate)",
         goal=f"≥ {GOAL_RATE:,}/s",
         met=rate >= GOAL_RATE,
     )
     calm = replace(calm, goal=f"p99 ≤ {GOAL_P99_MS:.0f} ms", met=(calm.p99_ms or 0) <= GOAL_P99_MS)
-    alone = replace(alone, notes=f"{alone.notes}{(alone.rate or 0) / (constants[0].rate or 1):.2f} of the constant's")
-    return [*constants, alone, many, calm]
+    return [lone_constant, constants, alone, many, calm]
 
 
-async def _constant(bench: Bench, size: int, connections: int) -> Row:
-    """A body of `size` bytes, served by a process of its own on the server's core."""
+async def _page_bytes(bench: Bench, request: bytes) -> int:
+    connection = await Connection.open(bench.stack.port)
+    _, body = await connection.ask(request)
+    connection.close()
+    bench.units["page_bytes"] = len(body)
+    return len(body)
+
+
+async def _side_by_side(
+    bench: Bench, constant: tuple[int, psutil.Process], requests: list[bytes], connections: int
+) -> tuple[Row, Row]:
+    """The constant body and homes, by turns: so that whatever else this machine does is unjust to neither."""
+    port, process = constant
+    length_s = bench.options.seconds / ROUNDS
+    plain, homes = Measured(), Measured()
+    spent: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
+    for turn in range(ROUNDS):
+        before = process.cpu_times()
+        plain.add(await drive(port, connections, length_s / 2, lambda: requests[0]))
+        after = process.cpu_times()
+        spent[0]["api"] += round((after.user + after.system - before.user - before.system) * 1000)
+        began = bench.stack.cpu_ms()
+        homes.add(await drive(bench.stack.port, connections, length_s, anyone(requests, turn)))
+        spent[1].update(bench.stack.cpu_ms() - began)
+    over = f"{connections} connection{'s' * (connections > 1)}"
+    one = row(
+        f"a constant body of that size, {over}", plain, spent[0], "uvicorn and BoundedHttp alone, same core, by turns"
+    )
+    other = row(f"home, warm, {over}", homes, spent[1])
+    costs = sum(other.cpu_ms.values()) / max(sum(one.cpu_ms.values()), 1e-9)
+    return one, replace(
+        other, notes=f"{homes.rate / plain.rate:.2f} of the constant body's rate, {costs:.1f} times its CPU"
+    )
+
+
+@asynccontextmanager
+async def _constant(bench: Bench, size: int) -> AsyncGenerator[tuple[int, psutil.Process]]:
+    """Port and process of a server, on the server's core, that answers everything with `size` bytes."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -65,21 +101,10 @@ async def _constant(bench: Bench, size: int, connections: int) -> Row:
     process.cpu_affinity([bench.options.cores[0]])
     try:
         await _until_open(port)
-        request = get(HOME, bench.network.token(0))
-        await drive(port, connections, WARM_UP_S, lambda: request)
-        before = process.cpu_times()
-        measured: Measured = await drive(port, connections, bench.options.seconds / 2, lambda: request)
-        after = process.cpu_times()
+        yield port, process
     finally:
         server.terminate()
         await server.wait()
-    spent = Counter({"api": round((after.user + after.system - before.user - before.system) * 1000)})
-    return row(
-        f"a constant body of that size, {connections} connection{'s' * (connections > 1)}",
-        measured,
-        spent,
-        "uvicorn and BoundedHttp alone, same core, same run",
-    )
 
 
 async def _until_open(port: int) -> None:

@@ -192,8 +192,13 @@ def _limit_headers(allowance: Allowance | None) -> list[tuple[bytes, bytes]]:
     return [
         (b"x-ratelimit-limit", b"%d" % allowance.limit),
         (b"x-ratelimit-remaining", b"%d" % allowance.remaining),
-        (b"x-ratelimit-reset", allowance.resets_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ").encode()),
+        (b"x-ratelimit-reset", _reset(allowance.resets_at)),
     ]
+
+
+@lru_cache(maxsize=64)
+def _reset(resets_at: datetime) -> bytes:
+    return resets_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ").encode()
 
 
 @lru_cache(maxsize=2)

@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -149,9 +150,8 @@ class ValkeyLimiter:
     def command(self, access: Access, at_s: float) -> Command:
         """What to ask Valkey, along with something else, to count a request of a signed-in caller at that moment."""
         assert access.viewer is not None
-        who = f"account:{access.viewer.account_id}"
         limits = self._general(access.counted_as)
-        keys = _keys(who, limits, at_s)
+        keys = _keys(f"account:{access.viewer.account_id}", limits, at_s)
         return ("EVALSHA", _SPEND.sha, len(keys), *keys, *(limit.window_s + 1 for _, limit in limits))
 
     def allowance_of(self, counts: Sequence[int], at_s: float) -> Allowance:
@@ -194,20 +194,24 @@ def _keys(who: str, limits: Counted, at_s: float) -> list[str]:
 
 
 def _nearest(limits: Counted, counts: Sequence[int], now_s: float) -> Allowance:
-    """What remains of the limit that is nearest."""
-    spent = [_allowance(limit, count, now_s) for (_, limit), count in zip(limits, counts, strict=True)]
-    return min(spent, key=lambda one: (-one.retry_after_s, one.remaining / max(one.limit, 1)))
+    """What remains of the limit that is nearest; of several that are passed, the one that lasts longest."""
+    nearest: Allowance | None = None
+    least = math.inf
+    for (_, limit), count in zip(limits, counts, strict=True):
+        ends_s = (now_s // limit.window_s + 1) * limit.window_s
+        over = count > limit.requests
+        room = now_s - ends_s if over else 1 - count / limit.requests
+        if room < least or nearest is None:
+            least = room
+            wait_s = math.ceil(ends_s - now_s) if over else 0
+            nearest = Allowance(limit.requests, max(limit.requests - count, 0), _moment(ends_s), wait_s)
+    assert nearest is not None, "something is counted"
+    return nearest
 
 
-def _allowance(limit: Limit, count: int, now_s: float) -> Allowance:
-    ends_s = (now_s // limit.window_s + 1) * limit.window_s
-    over = count > limit.requests
-    return Allowance(
-        limit=limit.requests,
-        remaining=max(limit.requests - count, 0),
-        resets_at=datetime.fromtimestamp(ends_s, UTC),
-        retry_after_s=math.ceil(ends_s - now_s) if over else 0,
-    )
+@lru_cache(maxsize=64)
+def _moment(at_s: float) -> datetime:
+    return datetime.fromtimestamp(at_s, UTC)
 
 
 def _kind_of(call: "Call") -> Literal["address", "pages", "pictures"]:
