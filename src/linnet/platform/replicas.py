@@ -60,10 +60,8 @@ class Standby(Database):
     """A pool to a server that may stop answering at any moment, also in the middle of a statement."""
 
     async def _give(self, connection: Connection) -> None:
-        try:
+        with suppress(*LOST):  # the pool has cut it; what went wrong before, or who cancelled, is told
             await self._pool.release(connection.raw, timeout=GIVE_BACK_TIMEOUT_S)
-        except LOST as error:  # the pool has cut it
-            raise EngineDown("replica") from error
 
     def terminate(self) -> None:
         """Close every connection without a word to the server."""

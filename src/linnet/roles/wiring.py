@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import cast
@@ -47,6 +47,7 @@ async def open_engines(settings: Settings) -> AsyncGenerator[Engines]:
     """Connections to both engines and every configuration value, until the end; `EngineDown` when nobody answers."""
     assert settings.database_url, "whoever starts a role says which engines to use"
     assert settings.valkey_url, "whoever starts a role says which engines to use"
+    replica_urls = replica_urls_of(settings)
     db = await Database.connect(settings.database_url, connections_max=settings.database_connections)
     valkey = Valkey.connect(settings.valkey_url)
     try:
@@ -64,7 +65,7 @@ async def open_engines(settings: Settings) -> AsyncGenerator[Engines]:
         configs[Encoded] = Encoded(cast("Site", configs[Site]))
         keeping_up = asyncio.create_task(signing.keep_up(settings, configs))
         try:
-            async with opened_replicas(settings, changes) as replicas:
+            async with opened_replicas(settings, replica_urls, changes) as replicas:
                 yield Engines(db, valkey, Bus(valkey), changes, SystemClock(), REACTIONS, configs, replicas)
         finally:
             keeping_up.cancel()
@@ -74,11 +75,8 @@ async def open_engines(settings: Settings) -> AsyncGenerator[Engines]:
 
 
 @asynccontextmanager
-async def opened_replicas(settings: Settings, changes: Changes) -> AsyncGenerator[Replicas]:
-    """The replicas of the settings, until the end; whether they are there, and can be used, shows later."""
-    urls = urls_in(settings.database_replica_urls)
-    if any(not url.startswith(("postgresql://", "postgres://")) for url in urls):
-        raise BadSetting("LINNET_DATABASE_REPLICA_URLS must be addresses such as postgresql://user@host/name, as a,b.")
+async def opened_replicas(settings: Settings, urls: Sequence[str], changes: Changes) -> AsyncGenerator[Replicas]:
+    """The replicas at these addresses, until the end; whether they are there, and can be used, shows later."""
     replicas = await Replicas.connect(
         settings.database_url,
         urls,
@@ -90,6 +88,14 @@ async def opened_replicas(settings: Settings, changes: Changes) -> AsyncGenerato
         yield replicas
     finally:
         replicas.close()
+
+
+def replica_urls_of(settings: Settings) -> list[str]:
+    """Where the replicas are; raises `BadSetting`, which does not repeat what may hold a password."""
+    urls = urls_in(settings.database_replica_urls)
+    if any(not url.startswith(("postgresql://", "postgres://")) for url in urls):
+        raise BadSetting("LINNET_DATABASE_REPLICA_URLS must be addresses such as postgresql://user@host/name, as a,b.")
+    return urls
 
 
 def configs_of(settings: Settings) -> dict[type, object]:
