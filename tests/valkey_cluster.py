@@ -14,8 +14,9 @@ from typing import Any
 
 from linnet.platform.embedded_programs import Programs
 from linnet.platform.processes import at_birth
+from linnet.platform.valkey_link import Argument, Lost
 from linnet.platform.valkey_slots import SLOTS
-from linnet.platform.valkey_wire import Argument, Lost, Wire
+from linnet.platform.valkey_wire import Wire
 from seed import quick_place
 
 PASSWORD = "a-cluster-of-these-tests"

@@ -10,7 +10,8 @@ from linnet.platform import valkey_wire
 from linnet.platform.embedded import EmbeddedEngines
 from linnet.platform.errors import EngineDown
 from linnet.platform.valkey import Script, Valkey
-from linnet.platform.valkey_wire import Lost, Wire
+from linnet.platform.valkey_link import Lost
+from linnet.platform.valkey_wire import Wire
 
 _ECHO = Script("return {KEYS[1], ARGV[1]} -- a script of this test")
 

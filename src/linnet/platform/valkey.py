@@ -14,8 +14,9 @@ from valkey.exceptions import NoScriptError, ResponseError
 from linnet.platform import valkey_slots as slots
 from linnet.platform.errors import EngineDown
 from linnet.platform.valkey_finder import Finder, one_by_one
+from linnet.platform.valkey_link import Argument, Lost
 from linnet.platform.valkey_slots import Shard
-from linnet.platform.valkey_wire import CONNECT_TIMEOUT_S, AnyWire, Argument, Lost, Wire, raised_of
+from linnet.platform.valkey_wire import CONNECT_TIMEOUT_S, AnyWire, Wire, raised_of
 
 Command = tuple[Argument, ...]
 """The name of a command and its arguments."""

@@ -16,9 +16,10 @@ import structlog
 from valkey.exceptions import ResponseError
 
 from linnet.platform import valkey_slots as slots
+from linnet.platform.valkey_link import Argument, Lost, encoded
 from linnet.platform.valkey_map import LEARN_TIMEOUT_S, SlotMap, is_away
 from linnet.platform.valkey_slots import slot_of, slot_of_command
-from linnet.platform.valkey_wire import Argument, Lost, Wire, encoded, raised_of
+from linnet.platform.valkey_wire import Wire, raised_of
 
 PAUSES_S: Final = (0.0, 0.0, 0.005, 0.02)
 """Before a command is asked again where it belongs. In a slot that is being moved several keys may need a moment."""

@@ -8,8 +8,9 @@ from urllib.parse import urlsplit, urlunsplit
 from valkey.exceptions import ResponseError
 
 from linnet.platform.valkey_cluster import ClusterWire
+from linnet.platform.valkey_link import Argument, Lost
 from linnet.platform.valkey_map import SlotMap
-from linnet.platform.valkey_wire import AnyWire, Argument, Lost, Wire
+from linnet.platform.valkey_wire import AnyWire, Wire
 
 _NOT_YET = ("LOADING", "MASTERDOWN")
 

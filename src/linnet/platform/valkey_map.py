@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from valkey.exceptions import ResponseError
 
+from linnet.platform.valkey_link import Lost
 from linnet.platform.valkey_slots import SLOTS, Address, served_by
-from linnet.platform.valkey_wire import Lost, Wire
+from linnet.platform.valkey_wire import Wire
 
 TIMEOUT_S: Final = 1.0
 """A server that takes longer to connect, or is silent longer, is given up. Others serve, so nobody need be patient."""
