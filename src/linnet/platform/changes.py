@@ -4,8 +4,8 @@ A verb writes to PostgreSQL, commits, and then appends what it changed to the lo
 about to use caches asks for what is new in the log and lets go of that first. So nobody reads what they, or anyone who
 has had an answer, has changed before. When the log cannot be had, or has lost entries, nothing cached counts.
 
-If a process dies between commit and append, its change is told again by a job that follows from it where that matters,
-and no cache keeps anything longer than `KEPT_MAX_S`.
+If a process dies between commit and append, its change is told again by a job that committed with it where that matters
+(blocks, deletions, suspensions, edits, profiles), and no cache keeps anything longer than `KEPT_MAX_S`.
 """
 
 import asyncio
@@ -19,8 +19,11 @@ import structlog
 from linnet.platform.errors import EngineDown
 from linnet.platform.valkey import Command, Script, Valkey
 
-KEPT_MAX_S: Final = 60.0
+KEPT_MAX_S: Final = 300.0
 """The longest that anything is kept in a cache without being read anew."""
+
+ACCESS_KEPT_S: Final = 60.0
+"""The same for what a token gives."""
 
 LOG_LENGTH: Final = 10_000
 """Entries of the log. A process that falls further behind forgets everything instead."""

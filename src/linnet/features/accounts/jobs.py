@@ -3,9 +3,18 @@
 from collections.abc import Sequence
 
 from linnet.features.accounts import addresses, proofs
-from linnet.features.accounts.events import AccountDeleted, DeletionDone
+from linnet.features.accounts.events import (
+    AccountDeleted,
+    AccountLocked,
+    AccountSuspended,
+    AccountUnsuspended,
+    DeletionDone,
+    PasswordChanged,
+    ProfileUpdated,
+    RoleChanged,
+)
 from linnet.features.accounts.store import counters, profiles
-from linnet.platform.changes import Kind
+from linnet.platform.changes import Kind, change
 from linnet.platform.engines import Engines
 from linnet.platform.jobs import Job, Periodic
 
@@ -16,12 +25,29 @@ FOLD_EVERY_S = 2.0
 FORGET_EVERY_S = 3600.0
 
 
+_Changed = (
+    AccountSuspended
+    | AccountUnsuspended
+    | AccountLocked
+    | RoleChanged
+    | ProfileUpdated
+    | AccountDeleted
+    | PasswordChanged
+)  # fmt: skip
+
+
 async def _erase(engines: Engines, works: Sequence[AccountDeleted]) -> None:
     for work in works:
         async with engines.transaction() as tx:
             person = await profiles.erase(tx, work.account_id)
             if person is not None:  # else this job has run before
                 await tx.record(DeletionDone(work.account_id, person["username"], person["email"]))
+
+
+async def _retell(engines: Engines, works: Sequence[_Changed]) -> None:
+    """Tell again that accounts look or may do something else: the process that changed them may have died first."""
+    ids = {work.account_id for work in works}
+    await engines.changes.tell(change(kind, account_id) for account_id in ids for kind in (Kind.ACCOUNT, Kind.ACCESS))
 
 
 async def fold_counters(engines: Engines) -> None:
@@ -37,6 +63,13 @@ async def fold_counters(engines: Engines) -> None:
         folded = sum(one.changes for one in rows)
 
 
+RETELL_SUSPENDED = Job("accounts.retell_suspended", AccountSuspended, _retell, queue="maintenance")
+RETELL_UNSUSPENDED = Job("accounts.retell_unsuspended", AccountUnsuspended, _retell, queue="maintenance")
+RETELL_LOCKED = Job("accounts.retell_locked", AccountLocked, _retell, queue="maintenance")
+RETELL_ROLE = Job("accounts.retell_role", RoleChanged, _retell, queue="maintenance")
+RETELL_PROFILE = Job("accounts.retell_profile", ProfileUpdated, _retell, queue="maintenance")
+RETELL_DELETED = Job("accounts.retell_deleted", AccountDeleted, _retell, queue="maintenance")
+RETELL_PASSWORD = Job("accounts.retell_password", PasswordChanged, _retell, queue="maintenance")
 ERASE = Job("accounts.erase", AccountDeleted, _erase, queue="maintenance")
 
 PERIODICS = (

@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from linnet.features.accounts.counting import count_each, count_follows
 from linnet.features.accounts.events import AccountDeleted, ProfileUpdated
-from linnet.features.relationships.events import Followed
+from linnet.features.relationships.events import Followed, Muted, Unblocked, Unmuted
 from linnet.features.relationships.store import edges, erasing
-from linnet.platform.changes import Kind
+from linnet.platform.changes import Kind, change
 from linnet.platform.engines import Engines, Transaction
 from linnet.platform.jobs import Job, Periodic
 
@@ -62,6 +62,11 @@ async def _end_followers(tx: Transaction, account_id: int) -> int:
     return len(followers)
 
 
+async def _retell(engines: Engines, works: Sequence[Muted | Unmuted | Unblocked]) -> None:
+    """Tell again whose circle is another: the process that changed it may have died before it told."""
+    await engines.changes.tell(change(Kind.VIEWER, account_id) for account_id in {work.account_id for work in works})
+
+
 async def drop_expired_mutes(engines: Engines) -> None:
     """Remove mutes that have run out; they are ignored from the moment they do."""
     while await erasing.drop_expired_mutes(engines.db, engines.clock.now(), SLICE) == SLICE:
@@ -69,6 +74,9 @@ async def drop_expired_mutes(engines: Engines) -> None:
 
 
 ACCEPT_REQUESTS = Job("relationships.accept_requests", ProfileUpdated, _accept_requests, queue="maintenance")
+RETELL_MUTED = Job("relationships.retell_muted", Muted, _retell, queue="maintenance")
+RETELL_UNMUTED = Job("relationships.retell_unmuted", Unmuted, _retell, queue="maintenance")
+RETELL_UNBLOCKED = Job("relationships.retell_unblocked", Unblocked, _retell, queue="maintenance")
 ERASE = Job("relationships.erase", AccountDeleted, _erase, queue="maintenance", batch_max=1)
 
 PERIODICS = (Periodic("relationships.drop_expired_mutes", PURGE_EVERY_S, drop_expired_mutes),)

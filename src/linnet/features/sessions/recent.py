@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from linnet.features.sessions.models import Access
-from linnet.platform.changes import KEPT_MAX_S, Change, Changes, Kind
+from linnet.platform.changes import ACCESS_KEPT_S, Change, Changes, Kind
 
 UNHEARD_S: Final = 0.9
 """Without the log of changes nothing tells of a revocation; it is to count within one second all the same."""
@@ -48,7 +48,7 @@ class RecentAccess:
         found = self._by_token.get(token)
         if found is None or at_s >= found.expires_at_s:
             return None
-        kept_s = KEPT_MAX_S if heard else UNHEARD_S
+        kept_s = ACCESS_KEPT_S if heard else UNHEARD_S
         return found.access if time.monotonic() < found.asked_at_s + kept_s else None
 
     def now(self) -> int:

@@ -1,6 +1,6 @@
 """Fan-out: from a posted status to the homes of those who follow its author. Every job here may run twice."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from linnet.features.accounts.events import AccountDeleted
@@ -86,6 +86,7 @@ async def _fan_out_reblogs(engines: Engines, works: Sequence[StatusReblogged]) -
 
 async def _fan_out_edits(engines: Engines, works: Sequence[StatusEdited]) -> None:
     """A direct status is in no home but of those it mentions; whom an edit names first may have it from now on."""
+    await engines.changes.tell(change(Kind.STATUS, work.status_id) for work in works)  # who edited may have died
     for work in works:
         await homes.append(engines.valkey, work.status_id, work.newly_mentioned_ids, lasting=True)
 
@@ -96,17 +97,21 @@ async def _fan_out_slices(engines: Engines, works: Sequence[HomeSlice]) -> None:
 
 
 async def _refill_follower(engines: Engines, works: Sequence[Followed]) -> None:
-    await homes.forget(engines.valkey, {work.account_id for work in works})
+    await _refill(engines, {work.account_id for work in works})
 
 
 async def _refill_unfollower(engines: Engines, works: Sequence[Unfollowed]) -> None:
-    await homes.forget(engines.valkey, {work.account_id for work in works})
+    await _refill(engines, {work.account_id for work in works})
 
 
 async def _refill_both(engines: Engines, works: Sequence[Blocked]) -> None:
-    both = {i for work in works for i in (work.account_id, work.target_id)}
-    await engines.changes.tell(change(Kind.VIEWER, i) for i in both)  # who blocked may have died before they told
-    await homes.forget(engines.valkey, both)
+    await _refill(engines, {i for work in works for i in (work.account_id, work.target_id)})
+
+
+async def _refill(engines: Engines, account_ids: Collection[int]) -> None:
+    """Have homes made anew, and circles: the process that changed them may have died before it told."""
+    await engines.changes.tell(change(Kind.VIEWER, account_id) for account_id in account_ids)
+    await homes.forget(engines.valkey, account_ids)
 
 
 async def _forget_account(engines: Engines, works: Sequence[AccountDeleted]) -> None:
