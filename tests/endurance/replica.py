@@ -4,17 +4,17 @@ import asyncio
 import os
 import signal
 import tempfile
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import parse_qs, quote, unquote, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import asyncpg
 
 from linnet.platform import processes
-from linnet.platform.embedded import EmbeddedEngines
 from linnet.platform.embedded_passwords import Passwords
+from linnet.platform.embedded_postgres import url_of
 from linnet.platform.embedded_programs import Programs, choose_identity
 from linnet.platform.processes import Identity
 from seed import quick_place
@@ -117,26 +117,29 @@ class RealReplica:
             self._process = None
 
 
+@contextmanager
+def replica_folder() -> Generator[Path]:
+    """An empty folder for a replica, which makes its address (`url_of`) known before it is there."""
+    with tempfile.TemporaryDirectory(prefix="replica-", dir=quick_place()) as name:
+        yield Path(name)
+
+
 @asynccontextmanager
-async def streaming_replica(servers: EmbeddedEngines) -> AsyncGenerator[RealReplica]:
-    """A running replica of the embedded PostgreSQL, until the block ends."""
-    sockets = Path(parse_qs(urlsplit(servers.database_url).query)["host"][0])
+async def streaming_replica(primary_url: str, folder: Path) -> AsyncGenerator[RealReplica]:
+    """A running replica, in `folder`, of the embedded PostgreSQL at this address, until the block ends."""
+    sockets = Path(parse_qs(urlsplit(primary_url).query)["host"][0])
     engines = sockets.parent
     identity, programs = choose_identity(Programs.installed(), engines)
     passwords = Passwords.read_from(engines)
-    with tempfile.TemporaryDirectory(prefix="replica-", dir=quick_place()) as name:
-        folder = Path(name)
-        if identity is not None:
-            os.chown(folder, *identity.file_owner)
-        replica = RealReplica(
-            folder, programs, identity, passwords.postgres, _moved(servers.database_url, sockets, folder)
-        )
-        await _copy(replica, sockets)
-        try:
-            await replica.start()
-            yield replica
-        finally:
-            await replica.stop()
+    if identity is not None:
+        os.chown(folder, *identity.file_owner)
+    replica = RealReplica(folder, programs, identity, passwords.postgres, url_of(folder, passwords.linnet))
+    await _copy(replica, sockets)
+    try:
+        await replica.start()
+        yield replica
+    finally:
+        await replica.stop()
 
 
 async def _copy(replica: RealReplica, sockets: Path) -> None:
@@ -154,10 +157,3 @@ async def _copy(replica: RealReplica, sockets: Path) -> None:
         identity=replica.identity,
     )
     assert await asyncio.wait_for(process.wait(), COMMAND_TIMEOUT_S) == 0, processes.tail(replica.log)
-
-
-def _moved(url: str, sockets: Path, folder: Path) -> str:
-    """The same role, password and database at a socket in another folder."""
-    moved = url.replace(quote(str(sockets), safe="/"), quote(str(folder), safe="/"))
-    assert unquote(moved) != unquote(url)
-    return moved

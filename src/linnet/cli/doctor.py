@@ -13,6 +13,7 @@ from linnet.cli.checks import Finding, Verdict, fail, ok
 from linnet.cli.checks.engines import engines
 from linnet.cli.checks.machine import machine
 from linnet.cli.checks.mail import mail
+from linnet.cli.checks.replicas import replicas
 from linnet.cli.exits import FAILED
 from linnet.cli.output import json_option, plain, print_json
 from linnet.cli.reach import urls_at_hand
@@ -68,7 +69,8 @@ async def _examine_engines(settings: Settings) -> list[Finding]:
     # A weak secret has its own line; here it would only keep the engines from being looked at.
     lenient = msgspec.structs.replace(settings, jwt_secret=secrets.token_urlsafe(48))
     async with urls_at_hand(lenient) as reached, open_engines(reached.settings) as at_hand:
-        return [finding async for finding in engines(settings, at_hand, served=not reached.is_ours)]
+        found = [finding async for finding in engines(settings, at_hand, served=not reached.is_ours)]
+        return found + await replicas(at_hand.replicas)
 
 
 def _print(findings: list[Finding]) -> None:

@@ -36,6 +36,8 @@ GIVE_BACK_TIMEOUT_S: Final = 0.5
 FAILED_OUT_S: Final = 2.0
 """How long a replica that failed a reader is left out, whatever it says."""
 
+NOT_KNOWN: Final = "it is not known yet how far it is"
+
 _PRIMARY: LiteralString = """
 select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint, system_identifier,
     current_setting('wal_block_size')::bigint, pg_size_bytes(current_setting('wal_segment_size'))
@@ -78,7 +80,7 @@ class Replica:
         self.watch = watch
         self.as_of_s = NEVER
         """It has everything that was committed before this moment (monotonic seconds)."""
-        self.problem: str | None = "it has not been looked at yet"
+        self.problem: str | None = NOT_KNOWN
         """Why it is not in use; None when it is, as long as `as_of_s` is not too long ago."""
         self._out_until_s = NEVER
         self._replayed, self._seen_at_s = 0, NEVER
@@ -116,7 +118,8 @@ class Replica:
         _lag_s.labels(self.name).set(lag_s)
         _lag_bytes.labels(self.name).set(max(latest - replayed, 0))
         if now_s - self.as_of_s > (lag_max_s if self.problem is None else lag_max_s / 2):  # it is not let in and out
-            self._judge("it is too far behind")
+            if self.problem != NOT_KNOWN or lag_s > lag_max_s:  # else nobody has looked for so long
+                self._judge("it is too far behind")
         elif now_s >= self._out_until_s:
             self._judge(None)
 
@@ -233,11 +236,16 @@ class Replicas:
         """Look at the primary and at each replica again and again until cancelled; returns at once without replicas."""
         if not self.all:
             return
-        await self._look_at_primary()
+        await self.look()
         async with asyncio.TaskGroup() as watching:
             watching.create_task(self._keep_looking(self._look_at_primary))
             for replica in self.all:
                 watching.create_task(self._keep_looking(partial(self._look_at, replica)))
+
+    async def look(self) -> None:
+        """Look at the primary, and then at each replica, once."""
+        await self._look_at_primary()
+        await asyncio.gather(*(self._look_at(replica) for replica in self.all))
 
     async def _keep_looking(self, look: Callable[[], Awaitable[None]]) -> None:
         while True:
