@@ -16,7 +16,7 @@ import structlog
 from valkey.exceptions import ResponseError
 
 from linnet.platform import valkey_slots as slots
-from linnet.platform.valkey_link import Argument, Lost, encoded
+from linnet.platform.valkey_link import Argument, Link, Lost, encoded
 from linnet.platform.valkey_map import LEARN_TIMEOUT_S, SlotMap, is_away
 from linnet.platform.valkey_slots import slot_of, slot_of_command
 from linnet.platform.valkey_wire import Wire, raised_of
@@ -79,10 +79,12 @@ class ClusterWire:
 
     async def replies(self, *commands: Command, copied: bool = False) -> list[Any]:
         """The same with errors in their places: what one server does not answer, others may have."""
-        by_slot = self._map.by_slot
-        servers = [(by_slot[slot_of_command(command)], False) for command in commands]
-        answers = await self._ask(commands, servers, copied=copied)
-        return await self._led(commands, answers, copied=copied)
+        whole, answers = (False, None) if copied else await self._ask_at_once(commands)
+        if answers is None:
+            by_slot = self._map.by_slot
+            servers = [(by_slot[slot_of_command(command)], False) for command in commands]
+            answers = await self._ask(commands, servers, copied=copied)
+        return answers if whole else await self._led(commands, answers, copied=copied)
 
     def link_to(self, key: str) -> object:
         """The connection with the master of the key's slot."""
@@ -137,6 +139,31 @@ class ClusterWire:
         host, _, port = told[1].rpartition(":")
         return self._map.led_to((host, int(port)), int(told[0]), moved=kind == "MOVED"), kind == "ASK"
 
+    async def _ask_at_once(self, commands: Sequence[Command]) -> tuple[bool, list[Any] | None]:
+        """For little, what `_ask` says when every server is at hand, else None; and whether no error is among it."""
+        by_slot, groups = self._map.by_slot, dict[Wire, tuple[list[int], list[bytes]]]()
+        for at, command in enumerate(commands):
+            wire = by_slot[slot_of_command(command)]
+            if wire is None or is_away(wire):
+                return False, None
+            places, parts = groups.get(wire) or groups.setdefault(wire, ([], []))
+            places.append(at)
+            parts.append(encoded(command))
+        whole, answers = True, list[Any](commands)
+        waiting = [(wire, places, _link_of(wire).ask_all(parts)) for wire, (places, parts) in groups.items()]
+        for wire, places, future in waiting:
+            replies: list[Any]
+            try:
+                replies = await future
+            except Lost as error:
+                self._map.learn_soon()
+                replies = [error] * len(places)
+            for at, reply in zip(places, replies, strict=True):
+                answers[at] = reply
+                if isinstance(reply, Exception):
+                    whole, answers[at] = False, _undone(reply, wire)
+        return whole, answers
+
     async def _ask(self, commands: Sequence[Command], servers: Sequence[Server], *, copied: bool) -> list[Any]:
         """What each server says to its commands, errors in their places. Those at hand do not wait for the others."""
         answers: list[Any] = [Undone("no server has this slot", None)] * len(commands)
@@ -148,11 +175,10 @@ class ClusterWire:
         for wire in sorted(groups, key=is_away):
             places = groups[wire]
             try:
-                link = await wire.connected() if is_away(wire) else wire.link
+                link = await wire.connected() if is_away(wire) else _link_of(wire)
             except Lost as error:
                 _put(answers, places, [Undone(str(error), wire)] * len(places))
                 continue
-            assert link is not None
             parts = [part for at in places for part in _parts(commands[at], asking=servers[at][1])]
             if copied and self._is_copied(wire):
                 parts.append(_WAIT)
@@ -189,6 +215,11 @@ class ClusterWire:
             return from_s is None
         del self._copying_from_s[wire]
         return True
+
+
+def _link_of(wire: Wire) -> Link:
+    assert wire.link is not None, "it is not away"
+    return wire.link
 
 
 def _put(answers: list[Any], places: Sequence[int], found: Sequence[Any]) -> None:
