@@ -43,8 +43,8 @@ lock: .venv/uv ## Resolve pyproject.toml anew into requirements.lock, and of tha
 	$(BIN)/uv pip compile $(LOCK) --group dev pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile $(LOCK) --no-annotate -c requirements.lock pyproject.toml -o requirements-server.lock
 
-bench: .venv/ready ## Measure this machine, print the table and write it with plots into bench/results
-	$(BIN)/python -m bench
+bench: .venv/ready ## Measure this machine in a quarter of an hour, into bench/results (BENCH=--quick: in a minute)
+	$(BIN)/python -m bench $(BENCH)
 
 clean: ## Remove what `make` made; the data folder stays
 	rm -rf .venv .pytest_cache .ruff_cache .hypothesis .import_linter_cache

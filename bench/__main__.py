@@ -101,6 +101,7 @@ async def run(options: Options, wanted: Sequence[str], results: Path, *, save: b
 
     if shared := [name for name in wanted if name in ON_ONE_SERVER]:
         async with serving(asked) as bench:
+            asked.network_words = bench.network.words
             for name in shared:
                 tell(await ON_ONE_SERVER[name](bench))
     for name in wanted:
@@ -109,11 +110,11 @@ async def run(options: Options, wanted: Sequence[str], results: Path, *, save: b
     plots.cpu(where / "cpu.png", rows)
     if asked.growth:
         plots.growth(where / "growth.png", asked.growth)
-    page = report.write(where, options, rows, asked.units)
+    page = report.write(where, asked, rows)
     if save:
         known = Units.load() if DEFAULTS.exists() else Units()
         msgspec.structs.replace(known, **asked.units).save()
-    print(f"\n{report.described(options)}\n\nWritten: {page}")
+    print(f"\n{report.described(asked)}\n\nWritten: {page}")
 
 
 def _numbers(text: str) -> tuple[int, ...]:

@@ -50,9 +50,9 @@ def _network() -> str:
         f"Of all accounts {SHAPE.daily_share:.0%} come on a day and {SHAPE.live_share:.0%} within two weeks. Who comes "
         f"reads {SHAPE.reads_day:.0f} pages of home and posts {SHAPE.posts_day:.0f} times that day; the busiest minute "
         f"is {SHAPE.peak:.1f} times the average. Everybody follows {SHAPE.follows_mean:.0f} others on average, the "
-        f"largest account is followed by {SHAPE.top_share:.0%} of all, and large accounts post more (as their "
-        f"followers to the power of {SHAPE.posts_bias}): a post reaches {fan_out} followers on average at the four sizes. Of all reads "
-        f"{SHAPE.first_share:.0%} are the first in a minute by somebody whom no API process remembers, and "
+        f"largest account is followed by {SHAPE.top_share:.0%} of all, and large accounts post more (as followers "
+        f"to the power of {SHAPE.posts_bias}): a post reaches {fan_out} followers on average at the four sizes. Of all "
+        f"reads {SHAPE.first_share:.0%} are the first in a minute by somebody whom no API process remembers, and "
         f"{SHAPE.rebuilt_share:.1%} rebuild a home."
     )
 

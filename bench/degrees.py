@@ -51,8 +51,14 @@ def heavy_tail(counts: Places, first: int, shares: NDArray[np.float64], chance: 
         drawn = np.searchsorted(bounds, chance.random(len(followers)), side="right")
         targets = first + np.minimum(drawn, len(shares) - 1)
         other = targets != followers
-        keys = np.unique(np.concatenate([keys, followers[other] * people + targets[other]]))
+        keys = distinct(np.concatenate([keys, followers[other] * people + targets[other]]))
     return keys // people, keys % people
+
+
+def distinct(keys: Places) -> Places:
+    """Each key once, in order. `np.unique` of NumPy 2.4 hashes, which takes ten times as long as sorting."""
+    ordered = np.sort(keys)
+    return ordered[np.concatenate([[True], ordered[1:] != ordered[:-1]])] if len(ordered) else ordered
 
 
 def even(authors: Places, followers: Places, each: int, chance: np.random.Generator) -> Edges:

@@ -63,6 +63,8 @@ class Run:
     options: Options
     units: dict[str, float] = field(default_factory=dict[str, float])
     """Costs for the capacity model, by the names of its `Units`."""
+    network_words: str = ""
+    """What the shared server's network is like."""
     growth: dict[int, Mapping[str, float]] = field(default_factory=dict[int, Mapping[str, float]])
     """CPU ms of a warm read by kind of process, by accounts."""
 

@@ -73,6 +73,16 @@ class Network:
     root_ids: Sequence[int] = ()
     """The first posts of the threads."""
 
+    @property
+    def words(self) -> str:
+        """What it is like."""
+        readers, largest = self.followed[: self.plan.readers], self.followers.max(initial=0)
+        source = f"follows from {self.plan.graph.name}" if self.plan.graph else "a heavy tail"
+        return (
+            f"{len(self.account_ids):,} accounts, {self.followed.sum():,} follows ({source}; the largest has "
+            f"{largest:,} followers); {self.plan.readers:,} readers, each follows {np.median(readers):.0f} (median)"
+        )
+
     def token(self, place: int) -> str:
         """The token of an account by its place."""
         return f"bench-{place}-{self.plan.seed}"

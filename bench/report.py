@@ -3,13 +3,13 @@
 import os
 import platform
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 
-from bench.measuring import Options, Row
+from bench.measuring import Row, Run
 from bench.stack import machine, processor
 
 RESULTS = Path(__file__).parent / "results"
@@ -29,29 +29,30 @@ def table(rows: Sequence[Row]) -> str:
     return "\n".join([COLUMNS, *map(_line, rows)])
 
 
-def described(options: Options) -> str:
+def described(run: Run) -> str:
     """On what and with what was measured, in Markdown."""
-    source = f"follows from {options.graph.name}" if options.graph else f"{options.people:,} people, heavy tail"
+    options = run.options
+    network = f"{run.network_words}; {options.posts:,} posts, " if run.network_words else ""
     texts = f"texts from {options.texts.name}" if options.texts else "made-up texts"
     load = os.getloadavg()[0]
     return (
         f"{machine(os.cpu_count() or 1)}\n\n"
-        f"{source}; {options.readers:,} readers, each follows {options.follows} (median); {options.posts:,} posts, "
-        f"{texts}; pages of 20; {options.seconds:g} s a row, seed {options.seed}. Load average at the end: {load:.1f}."
+        f"{network}{texts}; pages of 20; {options.seconds:g} s a row, seed {options.seed}. "
+        f"Load average at the end: {load:.1f}."
     )
 
 
-def write(where: Path, options: Options, rows: Sequence[Row], units: Mapping[str, float]) -> Path:
+def write(where: Path, run: Run, rows: Sequence[Row]) -> Path:
     """Write `results.md` and `results.json`; where the first is."""
     page = where / "results.md"
     pictures = "".join(f"\n![{path.stem}]({path.name})\n" for path in sorted(where.glob("*.png")))
-    page.write_text(f"# {where.name}\n\n{described(options)}\n\n{table(rows)}\n{pictures}", encoding="utf-8")
+    page.write_text(f"# {where.name}\n\n{described(run)}\n\n{table(rows)}\n{pictures}", encoding="utf-8")
     figures = {
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": processor(),
         "python": platform.python_version(),
         "rows": rows,
-        "units": dict(sorted(units.items())),
+        "units": dict(sorted(run.units.items())),
     }
     plain = msgspec.json.format(msgspec.json.encode(figures, enc_hook=str), indent=1)
     (where / "results.json").write_bytes(plain + b"\n")

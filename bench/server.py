@@ -50,7 +50,9 @@ async def serving(run: Run, plan: Plan | None = None) -> AsyncGenerator[Bench]:
         os.sched_setaffinity(0, {run.options.cores[1]})
         await stack.until_ready()
         idle = await _idle_memory(stack)
+        stack.put("postgres", run.options.cores)  # while it is filled both cores may help
         made = await network.build(stack.engines.database_url, plan or plan_of(run.options), progress=progress)
+        stack.put("postgres", run.options.cores[:1])
         yield Bench(options=run.options, units=run.units, growth=run.growth, stack=stack, network=made, idle_mib=idle)
 
 

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -70,6 +70,15 @@ class Stack:
             except psutil.NoSuchProcess:
                 continue
         return held
+
+    def put(self, kind: str, cores: Sequence[int]) -> None:
+        """Move the processes of a kind to other cores; what they start follows them."""
+        for found, process in self.processes():
+            if found == kind:
+                try:
+                    process.cpu_affinity(list(cores))
+                except psutil.NoSuchProcess:
+                    continue
 
     async def restart_api(self) -> None:
         """Kill the API process; return when the one that the supervisor starts instead answers."""
