@@ -172,6 +172,12 @@ class Cluster:
             await node.call("CLUSTER", "SETSLOT", slot, "NODE", target.id)
         return moved
 
+    async def migrate_at_once(self, slot: int, target: Node) -> None:
+        """Move a slot as a whole, as Valkey 9 can; return when it is there."""
+        source = await self.master_of(slot)
+        await source.call("CLUSTER", "MIGRATESLOTS", "SLOTSRANGE", slot, slot, "NODE", target.id)
+        await self.until_succeeded(source, slot)
+
     async def close(self) -> None:
         """Hang up and kill every node."""
         for node in self.nodes:

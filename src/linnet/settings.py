@@ -55,7 +55,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         str, Meta(description="postgresql://… of your own PostgreSQL ≥ 15. Empty: embedded, for one machine.")
     ] = ""
     valkey_url: Annotated[
-        str, Meta(description="valkey://… of your own Valkey ≥ 8. Empty: embedded, for one machine.")
+        str,
+        Meta(
+            description="valkey://… (valkeys://… with TLS) of your own Valkey ≥ 8. It may be one of a Valkey Cluster, "
+            "which is noticed; name several then, as valkey://:password@one:6379,two:6379. Empty: embedded, for one "
+            "machine."
+        ),
     ] = ""
     database_connections: Annotated[int, Meta(description="PostgreSQL connections of each process.", ge=2)] = 10
 

@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from linnet.cli.checks.engines import valkey_finding
 from linnet.features.timelines import homes
 from linnet.platform.changes import Changes, Kind, change
 from linnet.platform.embedded import EmbeddedEngines
+from linnet.platform.errors import EngineDown
 from linnet.platform.valkey import Scattered, Script
-from linnet.platform.valkey_slots import slot_of
+from linnet.platform.valkey_slots import SLOTS, slot_of
 from valkey_cluster import Cluster
 from world import PASSWORD, World, open_world
 
@@ -103,6 +105,24 @@ async def test_posts_reach_homes_whose_bucket_is_on_its_way_to_another_server(wo
     for reader in readers:
         assert [status["id"] for status in await reader.home()] == [second["id"], first["id"]]
     await cluster.migrate(slot, source)
+
+
+async def test_the_doctor_tells_of_a_cluster_and_of_what_it_lacks(world: World, cluster: Cluster) -> None:
+    found = await valkey_finding(world.engines)
+    assert found.verdict == "warn"
+    assert "a cluster of 3 masters and 0 replicas" in found.found
+    assert all(f"127.0.0.1:{node.port}" in found.found for node in cluster.nodes)
+    slot = slot_of("{nobody's}")
+    owner = await cluster.master_of(slot)
+    for node in cluster.nodes:
+        await node.call("CLUSTER", "DELSLOTS", slot)
+    found = await valkey_finding(world.engines)
+    assert found.verdict == "fail"
+    assert f"serve {SLOTS - 1} of {SLOTS} slots" in found.found
+    with pytest.raises(EngineDown):
+        await world.engines.valkey.get("{nobody's}")
+    await owner.call("CLUSTER", "ADDSLOTS", slot)
+    await cluster.until_whole()
 
 
 def in_slot(account_id: int, slot: int) -> bool:

@@ -20,8 +20,9 @@ from linnet.platform.valkey_slots import slot_of
 from running import Server, running_server
 from valkey_cluster import Cluster, valkey_cluster
 
-SILENT_S_MAX = 2.0
-"""Nobody is without a right answer for longer."""
+SLOW_S_MAX = 4.0
+"""Nobody is without a right answer for longer, on a machine that is busy with other tests; when it is not, it is 1.3 s
+at most: a server that is silent is waited for that long."""
 
 SOON_S = 30.0
 QUIET_S = 1.0
@@ -85,7 +86,7 @@ async def nothing_is_wrong(load: Load, valkey: Valkey) -> None:
 
     await within(SOON_S, what_is_missing)
     assert not seen.refused
-    assert seen.longest_s < SILENT_S_MAX
+    assert seen.longest_s < SLOW_S_MAX
     assert seen.ghosts == 0
     assert seen.intruders == 0
 
@@ -95,13 +96,16 @@ async def test_slots_move_from_server_to_server(
 ) -> None:
     async with under_load(server, client) as load:
         await asyncio.sleep(QUIET_S)
-        keys = 0
-        for slot in {LOG, *(slot_of(homes.key_of(int(reader.id))) for reader in load.readers)}:
+        slots = {LOG, *(slot_of(homes.key_of(int(reader.id))) for reader in load.readers)}
+        masters, keys = await cluster.masters(), 0
+        for slot in slots:
             source = await cluster.master_of(slot)
-            target = next(node for node in await cluster.masters() if node is not source)
-            keys += await cluster.migrate(slot, target)
+            keys += await cluster.migrate(slot, next(node for node in masters if node is not source))
             await asyncio.sleep(QUIET_S / 10)
-        assert keys > len(load.readers)
+        assert keys >= len(load.readers)
+        for slot in slots:
+            source = await cluster.master_of(slot)
+            await cluster.migrate_at_once(slot, next(node for node in masters if node is not source))
         await asyncio.sleep(QUIET_S)
     await nothing_is_wrong(load, valkey)
 
@@ -114,6 +118,7 @@ async def test_a_master_is_killed(
         await asyncio.sleep(QUIET_S)
         victim = await cluster.master_of(slot)
         victim.kill()
+        assert (await client.get("/health/ready")).status_code == 200
         await cluster.until_succeeded(victim, slot)
         await asyncio.sleep(QUIET_S)
         victim.start()
