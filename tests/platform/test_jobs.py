@@ -96,12 +96,13 @@ async def test_a_statement_writes_its_fact_with_the_jobs_of_its_event_or_neither
     async with reacting.statement(NoteWritten("hello")) as jobs:
         await reacting.db.execute(
             """
-            with fact as (insert into notes (note) select 'hello' where $4::bool returning id), enqueued as ("""
+            with fact as (insert into notes (note) select 'hello' where $5::bool returning 0 as place), enqueued as ("""
             + ENQUEUE
             + ") select from fact",
             jobs.names,
             jobs.queues,
             jobs.works,
+            jobs.places,
             happens,
         )
     assert await run_pending(engines, [job]) == happens

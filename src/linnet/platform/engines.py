@@ -107,15 +107,15 @@ class Engines:
             await self.changes.tell(transaction.changes)
 
     @asynccontextmanager
-    async def statement(self, event: Event) -> AsyncGenerator[NewJobs]:
-        """The short form of a transaction that records `event`: one statement, which commits by itself.
+    async def statement(self, *events: Event) -> AsyncGenerator[NewJobs]:
+        """The short form of a transaction that records `events`: one statement, which commits by itself.
 
         The block sends it outside of any transaction, once, and it has `ENQUEUE` enqueue the jobs it is given here
-        with the fact that it writes. Four round trips less than `transaction`, and just as whole.
+        with the facts that it writes, one for each event. Four round trips less than `transaction`, and just as whole.
         """
-        jobs = self.jobs_after(event)
-        yield new_jobs([(job, event) for job in jobs])
-        self._wake({job.queue for job in jobs})
+        jobs = [(job, event, at) for at, event in enumerate(events) for job in self.jobs_after(event)]
+        yield new_jobs([(job, event) for job, event, _ in jobs], [at for _, _, at in jobs])
+        self._wake({job.queue for job, _, _ in jobs})
 
     def _wake(self, queues: Collection[str]) -> None:
         if queues:

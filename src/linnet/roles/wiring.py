@@ -21,6 +21,7 @@ from linnet.features.sessions.recent import RecentAccess
 from linnet.features.sessions.refusals import Refusals
 from linnet.features.sessions.tokens import TokenRules
 from linnet.features.statuses.marked import Viewers
+from linnet.features.statuses.press import Press
 from linnet.features.statuses.shelf import Shelf
 from linnet.features.timelines.merged import Merged
 from linnet.features.timelines.strategy import Thresholds
@@ -66,7 +67,9 @@ async def open_engines(settings: Settings) -> AsyncGenerator[Engines]:
         keeping_up = asyncio.create_task(signing.keep_up(settings, configs))
         try:
             async with opened_replicas(settings, replica_urls, changes) as replicas:
-                yield Engines(db, valkey, Bus(valkey), changes, SystemClock(), REACTIONS, configs, replicas)
+                engines = Engines(db, valkey, Bus(valkey), changes, SystemClock(), REACTIONS, configs, replicas)
+                configs[Press] = Press(engines)
+                yield engines
         finally:
             keeping_up.cancel()
     finally:

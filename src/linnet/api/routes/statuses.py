@@ -5,7 +5,7 @@ from typing import Literal
 from linnet.api.endpoint import Call, endpoint
 from linnet.api.forms import Form
 from linnet.api.paging import AccountsPageForm, Page, PageForm
-from linnet.features.statuses import actions, reads
+from linnet.features.statuses import actions, reads, shelf
 from linnet.features.statuses.models import (
     BULK_MAX,
     IDEMPOTENCY_KEY_LENGTH_MAX,
@@ -87,9 +87,12 @@ async def post_status(call: Call, form: StatusForm) -> Status:
         application=_application(call),
         idempotency_key=key,
     )
-    status_id = await actions.post(call.engines, call.me, draft)
+    status_id, status = await actions.post(call.engines, call.me, draft)
     await timelines.show_own(call.engines, call.me, status_id)
-    return await present_status(call.engines, call.me, status_id)
+    page = await shelf.fresh(call.engines, status) if status is not None else None
+    if page is None:
+        return await present_status(call.engines, call.me, status_id)
+    return (await present_statuses(call.engines, call.me, page))[0]
 
 
 def _application(call: Call) -> Application | None:

@@ -14,30 +14,32 @@ from linnet.features.statuses.events import (
     StatusUnfavourited,
 )
 from linnet.features.statuses.models import (
-    IDEMPOTENCY_S,
     PINS_MAX,
     Draft,
     Revision,
     Status,
     Visibility,
 )
+from linnet.features.statuses.press import Press, Written
 from linnet.features.statuses.store import edits, marks, posts
 from linnet.platform.changes import Kind, change
 from linnet.platform.engines import Engines, Transaction
 from linnet.platform.errors import Invalid, NotFound
 
 
-async def post(engines: Engines, viewer: Viewer, draft: Draft) -> int:
-    """Publish a draft; the id of the status. A repeated idempotency key gives the id of the first time.
+async def post(engines: Engines, viewer: Viewer, draft: Draft) -> tuple[int, Status | None]:
+    """Publish a draft; the status and its id. A repeated idempotency key gives only the id, of the first time.
 
     Raises `Invalid` for words that break a rule, `NotFound` when what it answers or quotes is not there for the viewer.
     """
     draft = replace(draft, text=texts.clean(draft.text), spoiler_text=texts.clean(draft.spoiler_text))
     wording.check(draft.text, draft.spoiler_text, quotes=draft.quoted_id is not None)
     now = engines.clock.now()
-    blank = await posts.begin(engines.db, viewer.account_id, draft.idempotency_key, now, IDEMPOTENCY_S)
+    press = engines.config(Press)
+    await engines.db.let_go()
+    blank = await press.begin(posts.Beginning(viewer.account_id, draft.idempotency_key, now))
     if blank.earlier_id is not None:
-        return blank.earlier_id
+        return blank.earlier_id, None
     draft = drafts.with_defaults(draft, blank.defaults)
     parent = await drafts.parent(engines.db, viewer, draft.in_reply_to_id)
     if draft.quoted_id is not None:
@@ -47,29 +49,17 @@ async def post(engines: Engines, viewer: Viewer, draft: Draft) -> int:
         await posts.learn_tags(engines.db, words.tag_names, words.tag_display_names)
     notable = blank.announced or bool(words.mention_ids) or draft.quoted_id is not None
     posted = StatusPosted(status_id=blank.id, account_id=viewer.account_id, notable=notable)
-    async with engines.statement(posted) as jobs:
-        made = await posts.insert(
-            engines.db,
-            jobs,
-            blank.id,
-            viewer.account_id,
-            draft,
-            html=words.html,
-            parent=parent,
-            mention_ids=words.mention_ids,
-            tags=words.tag_names,
-            at=now,
-            key_kept_s=IDEMPOTENCY_S,
-        )
-    if not made and draft.idempotency_key:
-        return await posts.id_of_key(engines.db, viewer.account_id, draft.idempotency_key)
-    shelf.learn(engines, drafts.published(draft, blank.id, viewer, words, parent, now))
+    status = drafts.published(draft, blank.id, viewer, words, parent, now)
+    await engines.db.let_go()
+    if not await press.insert(Written(drafts.row(status, draft.idempotency_key), posted)) and draft.idempotency_key:
+        return await posts.id_of_key(engines.db, viewer.account_id, draft.idempotency_key), None
+    shelf.learn(engines, status)
     counted = [one for one in (parent.id if parent else None, draft.quoted_id) if one is not None]
     told = [change(Kind.STATUS, one) for one in counted]
     if engines.replicas:
         told.append(change(Kind.WRITER, viewer.account_id))
     await engines.changes.tell(told)
-    return blank.id
+    return blank.id, status
 
 
 async def edit(engines: Engines, viewer: Viewer, status_id: int, revision: Revision) -> None:

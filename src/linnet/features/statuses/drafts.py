@@ -8,6 +8,7 @@ from linnet.features.accounts.models import Preferences, Viewer
 from linnet.features.relationships import reads as relationships
 from linnet.features.statuses import reads
 from linnet.features.statuses.models import Draft, QuotePolicy, Status, Visibility
+from linnet.features.statuses.store.posts import Row
 from linnet.features.statuses.wording import Wording
 from linnet.platform.errors import Invalid, NotFound
 from linnet.platform.postgres import Queries
@@ -87,4 +88,29 @@ def published(
         reblogs=0,
         favourites=0,
         quotes=0,
+    )
+
+
+def row(status: Status, key: str | None) -> Row:
+    """A new status as it is written, under an idempotency key."""
+    return Row(
+        id=status.id,
+        account_id=status.account_id,
+        visibility=status.visibility,
+        text=status.text,
+        html=status.html,
+        spoiler_text=status.spoiler_text,
+        sensitive=status.sensitive,
+        language=status.language,
+        in_reply_to_id=status.in_reply_to_id,
+        in_reply_to_account_id=status.in_reply_to_account_id,
+        quote_of_id=status.quoted_id,
+        thread_id=status.thread_id,
+        mention_ids=status.mention_ids,
+        tags=status.tags,
+        quote_policy=status.quote_policy,
+        application_name=status.application.name if status.application else None,
+        application_website=status.application.website if status.application else None,
+        created_at=status.created_at,
+        key=key,
     )

@@ -59,6 +59,20 @@ def learn(engines: Engines, status: Status) -> None:
     statuses.put(status.id, Shared.of(status, status.mention_ids), statuses.now())
 
 
+async def fresh(engines: Engines, status: Status) -> Hydrated | None:
+    """The page of a status that its author has just written, who has done nothing with it yet.
+
+    None when that cannot be known without asking: it quotes another, or its author is not there any more.
+    """
+    if status.quoted_id is not None:
+        return None
+    _, authors = await _shared(engines, engines.config(Shelf), [status.id])
+    author = authors.get(status.account_id)
+    if author is None or author.gone:
+        return None
+    return Hydrated((status.id,), {status.id: status}, authors={status.account_id: author.version})
+
+
 async def hydrate(engines: Engines, viewer: Viewer, ids: Collection[int], *, if_known: bool = False) -> Hydrated | None:
     """What `statuses.reads.hydrate` gives, out of what this process keeps; a few statements for what it lacks.
 

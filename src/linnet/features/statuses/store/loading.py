@@ -45,7 +45,7 @@ WANTED: LiteralString = """
 """The ids `$ids` of statuses, and of those they lead to, as `wanted`."""
 
 COLUMNS: LiteralString = """
-    select s.id, s.account_id, s.visibility, s.text, s.html, s.spoiler_text, s.sensitive, s.language,
+    select s.id, s.account_id, s.visibility::text, s.text, s.html, s.spoiler_text, s.sensitive, s.language,
         s.in_reply_to_id, s.in_reply_to_account_id, s.reblog_of_id, s.quote_of_id, s.thread_id, s.mention_ids,
         s.tags, s.quote_policy, s.application_name, s.application_website, s.created_at, s.edited_at,
         coalesce(c.replies, 0) + coalesce(p.replies, 0) as replies,

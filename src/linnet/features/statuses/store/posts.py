@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
+
 from linnet.features.accounts.models import Preferences
-from linnet.features.statuses.models import Draft, Status, Visibility
+from linnet.features.statuses.models import Visibility
 from linnet.platform.jobs.new import ENQUEUE, NewJobs
 from linnet.platform.postgres import Queries
 
@@ -22,71 +24,110 @@ class Blank:
     defaults: Preferences
 
 
-async def begin(db: Queries, account_id: int, key: str | None, at: datetime, kept_s: int) -> Blank:
-    """A blank status for the moment `at`. Keys older than `kept_s` seconds stand for nothing.
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """Who begins to write when, and the idempotency key that came along."""
+
+    account_id: int
+    key: str | None
+    at: datetime
+
+
+class Row(msgspec.Struct, frozen=True):
+    """A status about to be written, with whom it mentions and its hashtags; the names are those of the columns."""
+
+    id: int
+    account_id: int
+    visibility: str
+    text: str
+    html: str
+    spoiler_text: str
+    sensitive: bool
+    language: str | None
+    in_reply_to_id: int | None
+    in_reply_to_account_id: int | None
+    quote_of_id: int | None
+    thread_id: int
+    mention_ids: Sequence[int]
+    tags: Sequence[str]
+    quote_policy: str
+    application_name: str | None
+    application_website: str | None
+    created_at: datetime
+    key: str | None
+    """The idempotency key."""
+
+
+async def begin(db: Queries, beginnings: Sequence[Beginning], kept_s: int) -> list[Blank]:
+    """A blank status for each. Keys older than `kept_s` seconds stand for nothing. One statement.
 
     Uses users_pkey, idempotency_keys_pkey and follows_notified.
     """
-    row = await db.row(
+    rows = await db.rows(
         """
-        select snowflake($2),
+        select snowflake(one.at),
             (select k.status_id from idempotency_keys k
-             where k.account_id = $1 and k.key = $3 and k.created_at >= $2 - make_interval(secs => $4)),
-            exists (select from follows where target_id = $1 and notifies),
-            u.default_visibility, u.default_sensitive, u.default_language, u.default_quote_policy, u.locale
-        from (select $1::bigint as account_id) author left join users u on u.account_id = author.account_id
+             where k.account_id = one.account_id and k.key = one.key
+                and k.created_at >= one.at - make_interval(secs => $4)),
+            exists (select from follows where target_id = one.account_id and notifies),
+            u.default_visibility::text, u.default_sensitive, u.default_language, u.default_quote_policy::text, u.locale
+        from unnest($1::bigint[], $2::text[], $3::timestamptz[]) with ordinality as one (account_id, key, at, place)
+        left join users u on u.account_id = one.account_id
+        order by one.place
         """,
-        account_id,
-        at,
-        key,
+        [one.account_id for one in beginnings],
+        [one.key for one in beginnings],
+        [one.at for one in beginnings],
         kept_s,
     )
-    assert row is not None, "a row for any account"
-    status_id, earlier_id, announced, visibility, *others = row
-    return Blank(status_id, earlier_id, announced, Preferences(visibility, *others) if visibility else Preferences())
+    return [
+        Blank(status_id, earlier_id, announced, Preferences(visibility, *others) if visibility else Preferences())
+        for status_id, earlier_id, announced, visibility, *others in rows
+    ]
 
 
-async def insert(
-    db: Queries,
-    jobs: NewJobs,
-    status_id: int,
-    account_id: int,
-    draft: Draft,
-    *,
-    html: str,
-    parent: Status | None,
-    mention_ids: Sequence[int],
-    tags: Sequence[str],
-    at: datetime,
-    key_kept_s: int,
-) -> bool:
-    """Write a status, its mentions, known tags, counter changes and jobs in one statement, a transaction by itself.
+_encode = msgspec.json.Encoder().encode
 
-    False, and nothing is written, when its idempotency key is another status's: a request with the same key that
-    runs at the same time is waited for. Uses idempotency_keys_pkey and tags_name_key.
+
+async def insert(db: Queries, jobs: NewJobs, rows: Sequence[Row], key_kept_s: int) -> set[int]:
+    """Write statuses, their mentions, known tags, counter changes and jobs in one statement, a transaction by itself.
+
+    The ids of those written: nothing is of one whose idempotency key is another status's; a request with the same key
+    that runs at the same time is waited for. No two rows may have the same key of the same account. Jobs follow from
+    the rows by their places. Uses idempotency_keys_pkey and tags_name_key.
     """
-    application = draft.application
-    made = await db.value(
+    made = await db.rows(
         """
-        with claimed as (
+        with draft as (
+            select *, (row_number() over () - 1)::int as place from json_to_recordset($5::json) as row (
+                id bigint, account_id bigint, visibility visibility, text text, html text, spoiler_text text,
+                sensitive boolean, language text, in_reply_to_id bigint, in_reply_to_account_id bigint,
+                quote_of_id bigint, thread_id bigint, mention_ids bigint[], tags text[], quote_policy text,
+                application_name text, application_website text, created_at timestamptz, key text)
+        ), claimed as (
             insert into idempotency_keys as k (account_id, key, status_id, created_at)
-            select $5, $22, $4, $21 where $22::text is not null
+            select account_id, key, id, created_at from draft where key is not null order by account_id, key
             on conflict (account_id, key) do update set status_id = excluded.status_id, created_at = excluded.created_at
-                where k.created_at < $21 - make_interval(secs => $23)
+                where k.created_at < excluded.created_at - make_interval(secs => $6)
             returning status_id
-        ), fact as (
+        ), allowed as materialized (
+            select * from draft where key is null or id in (select status_id from claimed)
+        ), written as (
             insert into statuses (id, account_id, visibility, text, html, spoiler_text, sensitive, language,
                 in_reply_to_id, in_reply_to_account_id, quote_of_id, thread_id, mention_ids, tags, quote_policy,
                 application_name, application_website, created_at)
-            select $4, $5, $6::text::visibility, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21
-            where $22 is null or exists (select from claimed)
-            returning id, account_id, in_reply_to_id, quote_of_id
+            select id, account_id, visibility, text, html, spoiler_text, sensitive, language,
+                in_reply_to_id, in_reply_to_account_id, quote_of_id, thread_id, mention_ids, tags, quote_policy,
+                application_name, application_website, created_at from allowed
+            returning id
+        ), fact as (
+            select allowed.* from written join allowed using (id)
         ), enqueued as ("""
         + ENQUEUE
         + """), mentioned as (
-            insert into mentions (status_id, account_id) select id, unnest($16::bigint[]) from fact
+            insert into mentions (status_id, account_id) select id, unnest(mention_ids) from fact
         ), tagged as (
-            insert into status_tags (tag_id, status_id) select t.id, fact.id from fact join tags t on t.name = any($17)
+            insert into status_tags (tag_id, status_id) select t.id, fact.id from fact join tags t on t.name = any(tags)
         ), author as (
             insert into account_counter_changes (account_id, statuses) select account_id, 1 from fact
         ), counted as (
@@ -99,28 +140,11 @@ async def insert(
         jobs.names,
         jobs.queues,
         jobs.works,
-        status_id,
-        account_id,
-        draft.visibility,
-        draft.text,
-        html,
-        draft.spoiler_text,
-        draft.sensitive,
-        draft.language,
-        parent.id if parent else None,
-        parent.account_id if parent else None,
-        draft.quoted_id,
-        parent.thread_id if parent else status_id,
-        mention_ids,
-        tags,
-        draft.quote_policy,
-        application.name if application else None,
-        application.website if application else None,
-        at,
-        draft.idempotency_key,
+        jobs.places,
+        _encode(rows).decode(),
         key_kept_s,
     )
-    return made is not None
+    return {row[0] for row in made}
 
 
 async def id_of_key(db: Queries, account_id: int, key: str) -> int:
@@ -177,7 +201,7 @@ async def insert_reblog(
         """
         with reblog as (
             insert into statuses (id, account_id, visibility, reblog_of_id, thread_id, created_at)
-            values ($1, $2, $3, $4, $5, $6)
+            values ($1, $2, $3::text::visibility, $4, $5, $6)
             on conflict (account_id, reblog_of_id) where reblog_of_id is not null and deleted_at is null do nothing
             returning id
         ), author as (

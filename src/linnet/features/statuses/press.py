@@ -1,0 +1,53 @@
+"""Where statuses are written: those that come together in one process share a statement to begin, one to be made."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from linnet.features.statuses.events import StatusPosted
+from linnet.features.statuses.models import IDEMPOTENCY_S
+from linnet.features.statuses.store import posts
+from linnet.features.statuses.store.posts import Beginning, Blank, Row
+from linnet.platform.engines import Engines
+from linnet.platform.together import Together
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A status to be written, and what follows from it."""
+
+    row: Row
+    posted: StatusPosted
+
+
+class Press:
+    """One in each process that takes posts, in `engines.configs`."""
+
+    def __init__(self, engines: Engines) -> None:
+        self._engines = engines
+        self._begin: Together[Beginning, Blank] = Together(self._begin_all)
+        self._insert: Together[Written, bool] = Together(self._insert_all)
+
+    async def begin(self, beginning: Beginning) -> Blank:
+        """A blank status: its id, and what its author has chosen.
+
+        Whoever waits here holds no connection to the database: all could be held by those who wait for one.
+        """
+        return await self._begin.ask(beginning)
+
+    async def insert(self, written: Written) -> bool:
+        """Write a status that has begun; False, and nothing is written, when its idempotency key is another's.
+
+        As above.
+        """
+        return await self._insert.ask(written)
+
+    async def _begin_all(self, beginnings: Sequence[Beginning]) -> Sequence[Blank]:
+        return await posts.begin(self._engines.db, beginnings, IDEMPOTENCY_S)
+
+    async def _insert_all(self, asked: Sequence[Written]) -> Sequence[bool]:
+        """Write all; of several with the same key only the first, for the others are it."""
+        by_key = {(one.row.account_id, one.row.key or one.row.id): one for one in reversed(asked)}
+        chosen = [one for one in asked if by_key[one.row.account_id, one.row.key or one.row.id] is one]
+        async with self._engines.statement(*(one.posted for one in chosen)) as jobs:
+            made = await posts.insert(self._engines.db, jobs, [one.row for one in chosen], IDEMPOTENCY_S)
+        return [one.row.id in made for one in asked]

@@ -1,0 +1,59 @@
+"""Questions to PostgreSQL that come together are asked together: what comes while one statement runs is in the next.
+
+Nobody waits for others to come: whoever finds nothing under way is asked for at once. The busier a process is, the more
+share one statement, one commit and one trip.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final, Generic, TypeVar
+
+from linnet.platform.errors import EngineDown
+
+Q = TypeVar("Q")
+A = TypeVar("A")
+
+TOGETHER_MAX: Final = 50
+"""Questions of one statement, so that none takes long."""
+
+
+class Together(Generic[Q, A]):
+    """Asks for many by one call of `ask_all`, which answers in the order of the questions, or raises for all."""
+
+    def __init__(self, ask_all: Callable[[Sequence[Q]], Awaitable[Sequence[A]]]) -> None:
+        self._ask_all = ask_all
+        self._waiting: list[tuple[Q, asyncio.Future[A]]] = []
+        self._asking: asyncio.Task[None] | None = None
+
+    async def ask(self, question: Q) -> A:
+        """The answer to one question; raises what `ask_all` raises for it."""
+        answer: asyncio.Future[A] = asyncio.get_running_loop().create_future()
+        self._waiting.append((question, answer))
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.create_task(self._ask_on())
+        return await answer
+
+    async def _ask_on(self) -> None:
+        while self._waiting:
+            asked, self._waiting = self._waiting[:TOGETHER_MAX], self._waiting[TOGETHER_MAX:]
+            await self._settle(asked)
+
+    async def _settle(self, asked: Sequence[tuple[Q, "asyncio.Future[A]"]]) -> None:
+        """Answer all; when something is wrong with any, each by itself, so that it is told to whom it concerns."""
+        try:
+            answers = await self._ask_all([question for question, _ in asked])
+        except BaseException as error:
+            if len(asked) > 1 and isinstance(error, Exception) and not isinstance(error, EngineDown):
+                for one in asked:
+                    await self._settle([one])
+                return
+            for _, answer in asked:
+                if not answer.done():
+                    answer.set_exception(error if isinstance(error, Exception) else EngineDown("postgresql"))
+                    answer.exception()  # seen: whoever asked may be gone
+            if not isinstance(error, Exception):
+                raise
+            return
+        for (_, answer), found in zip(asked, answers, strict=True):
+            if not answer.done():
+                answer.set_result(found)
