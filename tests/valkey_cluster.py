@@ -187,15 +187,15 @@ class Cluster:
 
 
 @asynccontextmanager
-async def valkey_cluster(masters: int = 3, replicas: int = 3) -> AsyncGenerator[Cluster]:
-    """A cluster that is ready, until the block ends."""
+async def valkey_cluster(masters: int = 3, replicas: int = 3, *, more: str = "") -> AsyncGenerator[Cluster]:
+    """A cluster that is ready, until the block ends; `more` is configuration for each of its servers."""
     with ExitStack() as held:
         sockets = [held.enter_context(socket.socket()) for _ in range(2 * (masters + replicas))]
         for one in sockets:
             one.bind(("127.0.0.1", 0))
         ports = [one.getsockname()[1] for one in sockets]
     folder = Path(tempfile.mkdtemp(prefix="linnet-cluster-", dir=quick_place()))
-    cluster = Cluster([_prepared(folder, *pair) for pair in zip(ports[::2], ports[1::2], strict=True)])
+    cluster = Cluster([_prepared(folder, *pair, more) for pair in zip(ports[::2], ports[1::2], strict=True)])
     try:
         for node in cluster.nodes:
             node.start()
@@ -206,12 +206,11 @@ async def valkey_cluster(masters: int = 3, replicas: int = 3) -> AsyncGenerator[
         shutil.rmtree(folder)
 
 
-def _prepared(folder: Path, port: int, bus_port: int) -> Node:
+def _prepared(folder: Path, port: int, bus_port: int, more: str) -> Node:
     own = folder / str(port)
     own.mkdir()
-    (own / "valkey.conf").write_text(
-        CONFIGURATION.format(port=port, bus_port=bus_port, timeout_ms=NODE_TIMEOUT_MS, folder=own, password=PASSWORD)
-    )
+    text = CONFIGURATION.format(port=port, bus_port=bus_port, timeout_ms=NODE_TIMEOUT_MS, folder=own, password=PASSWORD)
+    (own / "valkey.conf").write_text(text + more)
     return Node(port, own)
 
 

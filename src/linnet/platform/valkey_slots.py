@@ -23,7 +23,7 @@ KEY_AT: Final[Mapping[object, int]] = {
     "EVAL": 3,
     "FLUSHALL": EVERYWHERE,
     "SCRIPT": EVERYWHERE,
-    **dict.fromkeys(("PING", "ECHO", "INFO", "TIME", "CLUSTER", "CONFIG", "CLIENT", "PUBLISH"), ANYWHERE),
+    **dict.fromkeys(("PING", "ECHO", "INFO", "TIME", "CLUSTER", "CONFIG", "CLIENT", "ACL", "PUBLISH"), ANYWHERE),
 }
 """Where the first key of a command is, when not right behind its name; or that any server will do (what is published
 reaches all of them), or that every master is meant."""
