@@ -24,6 +24,8 @@ class Measured:
     latencies_s: list[float] = field(default_factory=list[float])
     bytes_last: int = 0
     failures: int = 0
+    refused: str = ""
+    """The first answer that was no success: its status and, where bodies are kept, how it begins."""
 
     @property
     def rate(self) -> float:
@@ -40,12 +42,15 @@ class Measured:
         self.seconds += other.seconds
         self.latencies_s += other.latencies_s
         self.failures += other.failures
+        self.refused = self.refused or other.refused
         self.bytes_last = other.bytes_last
 
     def note(self, link: "_Link", asked_at: float) -> None:
         """Add an answer that has just come whole."""
         self.latencies_s.append(time.perf_counter() - asked_at)
-        self.failures += link.status != 200
+        if link.status != 200:
+            self.failures += 1
+            self.refused = self.refused or f"{link.status} {link.body[:100].decode(errors='replace')}".strip()
         self.bytes_last = link.body_bytes
 
 

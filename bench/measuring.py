@@ -1,5 +1,6 @@
 """What the rows of the bench have in common: what they measure on, and how a run of requests becomes a line."""
 
+import os
 import random
 import sys
 from collections import Counter
@@ -63,6 +64,8 @@ class Run:
     options: Options
     units: dict[str, float] = field(default_factory=dict[str, float])
     """Costs for the capacity model, by the names of its `Units`."""
+    load_before: float = field(default_factory=lambda: os.getloadavg()[0])
+    """Load average of this machine before anything was started: what else it was doing."""
     network_words: str = ""
     """What the shared server's network is like."""
     growth: dict[int, Mapping[str, float]] = field(default_factory=dict[int, Mapping[str, float]])
@@ -108,7 +111,7 @@ def progress(what: str) -> None:
 def row(what: str, measured: Measured, spent_ms: Counter[str], notes: str = "") -> Row:
     """The line of one run."""
     answered = max(len(measured.latencies_s), 1)
-    failures = f"**{measured.failures} failed** " if measured.failures else ""
+    failures = f"**{measured.failures} failed** {measured.refused} " if measured.failures else ""
     if not measured.latencies_s:
         return Row(what, notes=f"{failures}nothing was answered")
     return Row(

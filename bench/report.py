@@ -34,11 +34,10 @@ def described(run: Run) -> str:
     options = run.options
     network = f"{run.network_words}; {options.posts:,} posts, " if run.network_words else ""
     texts = f"texts from {options.texts.name}" if options.texts else "made-up texts"
-    load = os.getloadavg()[0]
     return (
         f"{machine(os.cpu_count() or 1)}\n\n"
         f"{network}{texts}; pages of 20; {options.seconds:g} s a row, seed {options.seed}. "
-        f"Load average at the end: {load:.1f}."
+        f"Load average before {run.load_before:.1f}, at the end {os.getloadavg()[0]:.1f}."
     )
 
 
