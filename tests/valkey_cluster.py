@@ -20,7 +20,7 @@ from linnet.platform.valkey_wire import Wire
 from seed import quick_place
 
 PASSWORD = "a-cluster-of-these-tests"
-NODE_TIMEOUT_MS = 600
+NODE_TIMEOUT_MS = 1000
 """A master that is silent for so long is replaced. Servers that people use have seconds: networks stumble."""
 
 FORMING_S = 30.0

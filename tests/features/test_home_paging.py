@@ -143,11 +143,11 @@ async def test_a_home_whose_filling_died_is_filled_by_another_before_long(world:
     assert await homes.begin_filling(valkey, reader.id) is not None
     for _ in range(3):
         assert [status["id"] for status in await reader.home()] == [mine["id"]]
-    assert 0 < await valkey.client.ttl(homes.key_of(reader.id)) <= homes.FILLING_S
-    await valkey.client.delete(homes.key_of(reader.id))
+    assert 0 < await valkey.wire.call("TTL", homes.key_of(reader.id)) <= homes.FILLING_S
+    await valkey.forget([homes.key_of(reader.id)])
     await reader.home()
     assert await homes.read(valkey, reader.id) == (packed.WHOLE, [int(mine["id"])])
-    assert await valkey.client.ttl(homes.key_of(reader.id)) > homes.FILLING_S
+    assert await valkey.wire.call("TTL", homes.key_of(reader.id)) > homes.FILLING_S
 
 
 async def test_whom_an_edit_names_first_finds_the_direct_post_in_their_home(world: World) -> None:

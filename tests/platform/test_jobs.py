@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
@@ -251,8 +251,7 @@ async def test_a_job_can_wait_for_its_time(engines: Engines, calls: list[list[st
 
 async def test_an_idle_worker_is_told_of_new_work(engines: Engines, monkeypatch: pytest.MonkeyPatch) -> None:
     async def listening() -> bool:
-        client = cast("Any", engines.valkey.client)  # valkey-py leaves what it answers untyped
-        return await client.pubsub_numsub(store.CHANNEL) == [(store.CHANNEL.encode(), 1)]
+        return await engines.valkey.wire.call("PUBSUB", "NUMSUB", store.CHANNEL) == [store.CHANNEL.encode(), 1]
 
     monkeypatch.setattr(worker, "POLL_S", 3600.0)
     async with working(engines, NOTE):

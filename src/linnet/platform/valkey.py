@@ -60,10 +60,8 @@ class Script:
 class Valkey:
     """The commands the product uses, with one kind of failure: `EngineDown`."""
 
-    def __init__(self, wire: AnyWire, client: Client) -> None:
+    def __init__(self, wire: AnyWire) -> None:
         self.wire = wire
-        self.client = client
-        """valkey-py's client of the first server named, for listening."""
 
     @classmethod
     def connect(cls, url: str) -> Self:
@@ -71,23 +69,16 @@ class Valkey:
 
         Whether it is one server or a cluster is asked of them then.
         """
-        # With a socket_timeout valkey-py sends in `asyncio.wait_for`, which up to Python 3.11 loses a cancellation that
-        # comes as it ends: a worker told to stop while it begins to listen never did.
-        urls = one_by_one(url)
-        client = Client.from_url(  # pyright: ignore[reportUnknownMemberType] -- its options are untyped
-            urls[0], socket_timeout=None, socket_connect_timeout=CONNECT_TIMEOUT_S
-        )
         if url.startswith("unix:"):  # where there is one server
-            return cls(Wire(url), client)
-        finder = Finder(urls)
-        valkey = cls(finder, client)
+            return cls(Wire(url))
+        finder = Finder(one_by_one(url))
+        valkey = cls(finder)
         finder.found = partial(setattr, valkey, "wire")
         return valkey
 
     async def close(self) -> None:
         """Close every connection."""
         await self.wire.close()
-        await self.client.aclose(close_connection_pool=True)
 
     async def ping(self) -> None:
         """Return when the server answers; `EngineDown` when it does not."""
@@ -141,8 +132,11 @@ class Valkey:
         with _guard:
             where = await self.wire.whereabouts()
         kept_alive = {} if "path" in where else {"socket_keepalive": True, "socket_keepalive_options": _KEEPALIVE}
-        options: dict[str, Any] = {**where, **kept_alive, "socket_connect_timeout": CONNECT_TIMEOUT_S}
-        pool = ConnectionPool(**options, socket_timeout=None)
+        # With a socket_timeout valkey-py sends in `asyncio.wait_for`, which up to Python 3.11 loses a cancellation that
+        # comes as it ends: a worker told to stop while it begins to listen never did.
+        timeouts = {"socket_timeout": None, "socket_connect_timeout": CONNECT_TIMEOUT_S}
+        options: dict[str, Any] = {**where, **kept_alive, **timeouts}
+        pool = ConnectionPool(**options)
         async with Client.from_pool(pool) as client, client.pubsub(ignore_subscribe_messages=True) as listening:
             yield cast("Subscription", listening)
 
