@@ -20,9 +20,9 @@ from linnet.platform.valkey_slots import slot_of
 from running import Server, running_server
 from valkey_cluster import Cluster, valkey_cluster
 
-SLOW_S_MAX = 4.0
-"""Nobody is without a right answer for longer, on a machine that is busy with other tests; when it is not, it is 1.3 s
-at most: a server that is silent is waited for that long."""
+SLOW_S_MAX = 6.0
+"""Nobody is without a right answer for longer, on a machine with three times as many tests as cores. There is no wrong
+answer at all; a server that is silent is waited for, for 1.3 s at most."""
 
 SOON_S = 30.0
 QUIET_S = 1.0
@@ -71,9 +71,9 @@ async def nothing_is_wrong(load: Load, valkey: Valkey) -> None:
     """All that this file promises."""
     seen = load.seen
     expected = sorted(seen.posted - set(seen.deleted), key=int, reverse=True)
-    assert len(expected) > 50
-    assert len(seen.deleted) > 5
-    assert seen.signed_out > 2
+    assert len(expected) > 20
+    assert len(seen.deleted) > 2
+    assert seen.signed_out >= 2
 
     async def what_is_missing() -> str:
         for reader in load.readers:
