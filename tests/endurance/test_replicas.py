@@ -356,7 +356,11 @@ async def test_an_author_finds_every_post_at_once_on_a_running_server_whose_repl
     with (
         replica_folder() as folder,
         running_server(
-            seed, api_processes="2", database_replica_urls=url_of(folder, password), replica_lag_max=str(STRETCHED_S)
+            seed,
+            api_processes="2",
+            database_replica_urls=url_of(folder, password),
+            replica_lag_max=str(STRETCHED_S),
+            log_level="info",
         ) as server,
     ):
         author = server.join("author")
@@ -365,7 +369,8 @@ async def test_an_author_finds_every_post_at_once_on_a_running_server_whose_repl
         async with streaming_replica(engines.database_url, folder) as replica:
             token = (server.folder / "secrets" / "metrics").read_text(encoding="utf-8").strip()
             used = "linnet_replica_in_use{" + f'replica="{folder}"' + "} 1.0"
-            eventually(lambda: metrics_of(server.url, token), lambda told: used in told)
+            eventually(lambda: server.log().count("replica in use"), lambda processes: processes == 2)
+            assert used in metrics_of(server.url, token)
             await replica.pause()
             for count in range(20):
                 posted = post(server.url, author.headers, f"number {count}")

@@ -236,6 +236,8 @@ class Replicas:
         """Look at the primary and at each replica again and again until cancelled; returns at once without replicas."""
         if not self.all:
             return
+        for replica in self.all:
+            _in_use.labels(replica.name).set(0)
         await self.look()
         async with asyncio.TaskGroup() as watching:
             watching.create_task(self._keep_looking(self._look_at_primary))
