@@ -10,8 +10,9 @@ from linnet.platform.bus import Bus
 from linnet.platform.diagnosis import facts_of_valkey
 from linnet.platform.errors import EngineDown
 from linnet.platform.valkey import Scattered, Script, Valkey
+from linnet.platform.valkey_link import Lost
 from linnet.platform.valkey_slots import SLOTS, slot_of
-from valkey_cluster import PASSWORD, Cluster
+from valkey_cluster import PASSWORD, Cluster, Node
 
 KEYS = [f"key:{number}" for number in range(300)]
 _ADD = Script("for i, key in ipairs(KEYS) do server.call('APPEND', key, ARGV[1]) end return KEYS[1]")
@@ -139,6 +140,28 @@ async def test_keys_of_one_call_that_are_scattered_by_a_move_are_said_to_be(clus
     assert await valkey.run(_ADD, keys, [b"z"]) == keys[0].encode()
     assert await valkey.ask(*(("GET", key) for key in keys)) == [b"xyz", b"yz"]
     await cluster.migrate(slot, source)
+
+
+async def test_what_may_have_been_done_is_not_sent_again(cluster: Cluster, valkey: Valkey) -> None:
+    assert await valkey.get("{once}") is None
+    master = await cluster.master_of(slot_of("{once}"))
+    first = asyncio.create_task(valkey.ask(("INCR", "{once}"), ("BLPOP", "{once}:never", 30)))
+    await asyncio.sleep(0)
+    second = asyncio.create_task(valkey.wire.call("INCR", "{once}"))
+    async with asyncio.timeout(5):
+        while await blocks(master, 0):  # noqa: ASYNC110 -- another process does what is waited for
+            await asyncio.sleep(0.01)
+        await master.call("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
+        errors = await asyncio.gather(first, second, return_exceptions=True)
+    assert [type(error) for error in errors] == [EngineDown, Lost]
+    await asyncio.sleep(0.2)
+    assert await blocks(master, 0)
+    assert await valkey.get("{once}") == b"1"
+
+
+async def blocks(node: Node, number: int) -> bool:
+    """Whether so many clients of a node wait for something."""
+    return b"blocked_clients:%d\r" % number in await node.call("INFO", "clients")
 
 
 async def test_a_link_is_another_one_once_the_server_of_a_key_may_have_forgotten(
