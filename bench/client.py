@@ -191,10 +191,12 @@ async def drive_at(
     *,
     connections: int = 64,
     seen: Seen | None = None,
+    until: "asyncio.Future[None] | None" = None,
 ) -> Measured:
     """Ask `rate` times a second whatever the answers do; a request may wait for a free connection, and that counts.
 
-    Looks at the clock without pause, which is more exact than timers and costs the core that the load has to itself.
+    Ends after `seconds`, or sooner when `until` is done. Looks at the clock without pause, which is more exact than
+    timers and costs the core that the load has to itself.
     """
     measured, loop = Measured(), asyncio.get_running_loop()
     free: deque[_Link] = deque()
@@ -209,10 +211,14 @@ async def drive_at(
         free.append(link)
 
     def tick() -> None:
-        nonlocal sent
+        nonlocal sent, total
+        if ended.done():
+            return
+        if until is not None and until.done():
+            total = sent
         elapsed = time.perf_counter() - began
         due = due_by(elapsed, rate, seconds)
-        while sent < due and free:
+        while sent < min(due, total) and free:
             free.popleft().ask(next_request(), began + sent / rate)
             sent += 1
         if len(measured.latencies_s) == total or elapsed > seconds + DRAIN_S:
@@ -225,6 +231,7 @@ async def drive_at(
     began = time.perf_counter()
     tick()
     done, _ = await asyncio.wait({ended, *(link.lost for link in links)}, return_when=asyncio.FIRST_COMPLETED)
+    ended.cancel()
     for one in done:
         one.result()
     measured.seconds = time.perf_counter() - began

@@ -23,6 +23,7 @@ from linnet.platform.valkey import Valkey
 WATCHERS = 16
 POSTS = 5
 PAUSE_S = 1.0
+LONGEST_S = POSTS * (PAUSE_S + 2 * GIVEN_UP_S)
 SHARE = 0.5
 POLL_S = 0.005
 HOME_ENTRIES = 20
@@ -78,9 +79,7 @@ async def _posts_of(bench: Bench, star: int, followers: int, rate: float, calm: 
     await _read_once(bench, watchers)
     seen, requests = _Seen(), bench.home_requests()
     posting = asyncio.create_task(_post(bench, star, watchers, seen))
-    others = Measured()
-    while not posting.done():
-        others.add(await drive_at(bench.stack.port, rate, 1.0, anyone(requests, 3)))
+    others = await drive_at(bench.stack.port, rate, LONGEST_S, anyone(requests, 3), until=posting)
     await posting
     await delivered(bench)
     arrived = Measured(1.0, seen.star_s, failures=seen.missing)

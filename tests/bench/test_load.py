@@ -45,6 +45,22 @@ async def test_requests_that_wait_for_a_slow_server_count_from_when_they_were_du
     assert measured.failures == 0
 
 
+async def test_a_timetable_can_end_early() -> None:
+    asked, until = 0, asyncio.get_running_loop().create_future()
+
+    def next_request() -> bytes:
+        nonlocal asked
+        asked += 1
+        if asked == 20:
+            until.set_result(None)
+        return REQUEST
+
+    async with answering(lambda: b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n") as port:
+        measured = await drive_at(port, 100, 60, next_request, until=until)
+    assert 20 <= asked == len(measured.latencies_s) < 6_000
+    assert measured.failures == 0
+
+
 async def test_answers_in_pieces_are_one_answer() -> None:
     whole = b"HTTP/1.1 200 OK\r\nContent-|Length: 10\r\n\r\n01234|56789"
     async with answering(lambda: whole) as port:
