@@ -73,7 +73,9 @@ def main() -> None:
     if unknown := [name for name in wanted if name not in NAMES]:
         parser.error(f"no such rows: {', '.join(unknown)}")
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
-    uvloop.run(run(options_of(given), [name for name in NAMES if name in wanted], given.results, save=given.save_units))
+    part = ("-quick" if given.quick else "") + (f"-{given.only.replace(',', '-')}" if given.only else "")
+    where = report.folder(given.results, part)
+    uvloop.run(run(options_of(given), [name for name in NAMES if name in wanted], where, save=given.save_units))
 
 
 def options_of(given: argparse.Namespace) -> Options:
@@ -89,10 +91,9 @@ def options_of(given: argparse.Namespace) -> Options:
     return replace(base, **values, cores=(cores[0], cores[-1]))
 
 
-async def run(options: Options, wanted: Sequence[str], results: Path, *, save: bool) -> None:
-    """Measure the wanted rows."""
+async def run(options: Options, wanted: Sequence[str], where: Path, *, save: bool) -> None:
+    """Measure the wanted rows and leave the results in the folder `where`."""
     asked = Run(options=options)
-    where = report.folder(results)
     rows: list[Row] = []
 
     def tell(found: list[Row]) -> None:
@@ -107,10 +108,14 @@ async def run(options: Options, wanted: Sequence[str], results: Path, *, save: b
     for name in wanted:
         if name in ON_THEIR_OWN:
             tell(await ON_THEIR_OWN[name](asked))
-    plots.cpu(where / "cpu.png", rows)
+    drawn: list[Path] = []
+    if plots.measured_in_ms(rows):
+        plots.cpu(where / "cpu.png", rows)
+        drawn.append(where / "cpu.png")
     if asked.growth:
         plots.growth(where / "growth.png", asked.growth)
-    page = report.write(where, asked, rows)
+        drawn.append(where / "growth.png")
+    page = report.write(where, asked, rows, drawn)
     if save:
         known = Units.load() if DEFAULTS.exists() else Units()
         msgspec.structs.replace(known, **asked.units).save()

@@ -18,10 +18,8 @@ SIZE = (8.0, 4.5)
 
 
 def cpu(path: Path, rows: Sequence[Row]) -> None:
-    """CPU time of one of each, by kind of process, as bars; rows without are left out."""
-    shown = [row for row in rows if sum(row.cpu_ms.values()) > 0.01]
-    if not shown:
-        return
+    """CPU time of one of each, by kind of process, as bars."""
+    shown = measured_in_ms(rows)
     figure, axes = _figure(height=0.9 + 0.35 * len(shown))
     names = [row.what for row in shown]
     left = [0.0] * len(shown)
@@ -33,6 +31,11 @@ def cpu(path: Path, rows: Sequence[Row]) -> None:
     axes.set_xlabel("CPU ms of one request, all processes")
     axes.legend(loc="lower right")
     _save(figure, path)
+
+
+def measured_in_ms(rows: Sequence[Row]) -> list[Row]:
+    """Those of the rows whose CPU time is some: deliveries would be bars of no length."""
+    return [row for row in rows if sum(row.cpu_ms.values()) > 0.01]
 
 
 def growth(path: Path, costs: Mapping[int, Mapping[str, float]]) -> None:

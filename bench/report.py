@@ -16,10 +16,10 @@ RESULTS = Path(__file__).parent / "results"
 COLUMNS = "| what | /s | p50 ms | p99 ms | CPU ms each | goal | notes |\n|---|--:|--:|--:|--:|---|---|"
 
 
-def folder(results: Path = RESULTS) -> Path:
-    """`<date>-<machine>` in `results`, made if need be."""
+def folder(results: Path, part: str) -> Path:
+    """`<date>-<machine>` in `results`, made if need be; with `part`, if only that was measured."""
     name = re.sub(r"[^a-z0-9]+", "-", processor().lower()).strip("-")
-    made = results / f"{datetime.now(UTC):%Y-%m-%d}-{name}-{os.cpu_count()}-cores"
+    made = results / f"{datetime.now(UTC):%Y-%m-%d}-{name}-{os.cpu_count()}-cores{part}"
     made.mkdir(parents=True, exist_ok=True)
     return made
 
@@ -41,10 +41,10 @@ def described(run: Run) -> str:
     )
 
 
-def write(where: Path, run: Run, rows: Sequence[Row]) -> Path:
+def write(where: Path, run: Run, rows: Sequence[Row], plots: Sequence[Path]) -> Path:
     """Write `results.md` and `results.json`; where the first is."""
     page = where / "results.md"
-    pictures = "".join(f"\n![{path.stem}]({path.name})\n" for path in sorted(where.glob("*.png")))
+    pictures = "".join(f"\n![{path.stem}]({path.name})\n" for path in plots)
     page.write_text(f"# {where.name}\n\n{described(run)}\n\n{table(rows)}\n{pictures}", encoding="utf-8")
     figures = {
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
