@@ -178,9 +178,14 @@ class Person:
         """This person with a role, at an address."""
         return Actor(Viewer(self.id, role), "192.0.2.7")
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """What this person's app sends with every request."""
+        return {"Authorization": f"Bearer {self.token}"}
+
     async def ask(self, method: str, path: str, **request: Any) -> httpx.Response:
         """Any request with this person's token."""
-        headers = {"Authorization": f"Bearer {self.token}", **request.pop("headers", {})}
+        headers = {**self.headers, **request.pop("headers", {})}
         return await self.world.client.request(method, path, headers=headers, **request)
 
     async def get(self, path: str, **params: Any) -> Any:

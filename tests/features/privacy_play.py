@@ -7,6 +7,7 @@ from typing import Any
 
 from privacy_model import Follow, Model, Post
 
+from linnet.platform.changes import Kind, change
 from world import Person, World
 
 LANGUAGES = ("en", "de")
@@ -232,9 +233,14 @@ class Play:
 
     async def _let_mutes_run_out(self) -> None:
         """Time passes for mutes alone; the rows stay, as they do until a periodic job has been there."""
-        await self.world.engines.db.execute(
-            "update mutes set expires_at = now() - interval '1 second' where expires_at is not null"
+        engines = self.world.engines
+        muting = await engines.db.rows(
+            """
+            update mutes set expires_at = now() - interval '1 second' where expires_at is not null
+            returning account_id
+            """
         )
+        await engines.changes.tell(change(Kind.VIEWER, row["account_id"]) for row in muting)
         self._tell("mutes run out")
         self.model.timed_mutes.clear()
 

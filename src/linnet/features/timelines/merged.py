@@ -124,6 +124,17 @@ async def add(engines: Engines, author_id: int, status_id: int) -> None:
     merged = engines.config(Merged)
     if merged.authors is None or author_id not in merged.authors:
         await store.merge_author(engines.db, author_id)
+    await tell(engines, author_id, status_id)
+
+
+def is_known_as_large(engines: Engines, author_id: int) -> bool:
+    """Whether this process knows that readers merge this author's statuses."""
+    authors = engines.config(Merged).authors
+    return authors is not None and author_id in authors
+
+
+async def tell(engines: Engines, author_id: int, status_id: int) -> None:
+    """Tell every process of a large author's status."""
     await engines.changes.tell([change(Kind.MERGED, author_id, status_id)])
 
 
