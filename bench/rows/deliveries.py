@@ -1,9 +1,9 @@
 """Deliveries a second from fan-out's own code into Valkey, one core each.
 
 A process of its own engines: this one plays the worker, on the load's core, and appends statuses to 20,000 homes
-through `timelines.homes.append`, in the slices that fan-out uses; Valkey has the server's core. The homes are between
-their shortest and their longest, so that cutting them back is in the figure. What passing by a follower without a home
-costs is measured the same way.
+through `timelines.delivery.append`, in the slices that fan-out uses; Valkey has the server's core. The homes are
+between their shortest and their longest, so that cutting them back is in the figure. What passing by a follower
+without a home costs is measured the same way.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ from pathlib import Path
 import psutil
 
 from bench.measuring import Row, Run, progress
-from linnet.features.timelines import homes, packed
+from linnet.features.timelines import delivery, homes, packed
 from linnet.features.timelines.jobs import SLICE
 from linnet.platform.embedded import EmbeddedEngines
 from linnet.platform.valkey import Valkey
@@ -106,7 +106,7 @@ async def load_homes(valkey: Valkey, account_ids: Sequence[int], shortest: int, 
 async def _deliver(valkey: Valkey, server: psutil.Process, account_ids: Sequence[int], seconds: float) -> _Spent:
     slices = [account_ids[at : at + SLICE] for at in range(0, len(account_ids), SLICE)]
     for number in range(WARM_UP * len(slices)):  # Valkey makes room for more in a string when it is first appended to
-        await homes.append(valkey, FIRST_ID - 1 - number, slices[number % len(slices)])
+        await delivery.append(valkey, FIRST_ID - 1 - number, slices[number % len(slices)])
     done, next_id = 0, FIRST_ID
     began, own, theirs = time.perf_counter(), time.process_time(), server.cpu_times()
 
@@ -115,7 +115,7 @@ async def _deliver(valkey: Valkey, server: psutil.Process, account_ids: Sequence
         while time.perf_counter() - began < seconds:
             next_id += 1
             accounts = slices[next_id % len(slices)]
-            await homes.append(valkey, next_id, accounts)
+            await delivery.append(valkey, next_id, accounts)
             done += len(accounts)
 
     await asyncio.gather(*(one() for _ in range(AT_ONCE)))

@@ -1,6 +1,7 @@
 """A small API of its own for the tests of the edge: what real routes look like, with nothing behind them."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from ipaddress import ip_network
@@ -18,11 +19,13 @@ from linnet.api.forms import Form
 from linnet.api.paging import Page, PageForm
 from linnet.api.uploads import Upload
 from linnet.features.accounts.models import Viewer
+from linnet.features.sessions.models import Access
 from linnet.platform.changes import Changes
 from linnet.platform.clock import SystemClock
 from linnet.platform.engines import Engines
 from linnet.platform.errors import EngineDown, Invalid, Problem, Unauthenticated
 from linnet.platform.postgres import Database
+from linnet.platform.valkey import Command
 
 PUBLIC_URL = "https://birds.example"
 
@@ -197,6 +200,14 @@ class CountdownLimiter:
         self.left -= 1
         retry_after_s = 0 if self.left > 0 else 9
         return Allowance(3, max(self.left, 0), datetime(2026, 1, 2, 3, 4, 5, 6, UTC), retry_after_s)
+
+    def command(self, access: Access, at_s: float) -> Command:
+        """No page of this API is answered at once."""
+        raise NotImplementedError
+
+    def allowance_of(self, counts: Sequence[int], at_s: float) -> Allowance:
+        """As above."""
+        raise NotImplementedError
 
 
 _NOBODY = cast("Any", None)

@@ -28,9 +28,9 @@ from exchange import Derailed, Exchange  # noqa: E402
 from specification import Specification  # noqa: E402
 from story import tell  # noqa: E402
 
-from e2e.running import running_server  # noqa: E402
 from linnet.api.endpoint import Endpoint  # noqa: E402
 from linnet.api.routes import endpoints  # noqa: E402
+from running import running_server  # noqa: E402
 
 
 def main() -> int:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from linnet.features.timelines import homes, packed
+from linnet.features.timelines import delivery, homes, packed
 from linnet.features.timelines.strategy import Strategy, Thresholds, choose
 from linnet.platform.valkey import Valkey
 from world import Person, World
@@ -211,19 +211,33 @@ async def test_a_filling_that_was_overtaken_changes_nothing(world: World) -> Non
     assert await homes.read(valkey, 7) == (packed.WHOLE, [9])
 
 
-async def test_a_home_that_grows_too_long_is_cut_back_and_says_where(world: World) -> None:
+@pytest.mark.parametrize("reader_id", [5, 117_663_510_386_966_545], ids=["by bucket", "all at once"])
+async def test_a_home_that_grows_too_long_is_cut_back_and_says_where(world: World, reader_id: int) -> None:
     valkey = world.engines.valkey
-    token = await homes.begin_filling(valkey, 5)
+    token = await homes.begin_filling(valkey, reader_id)
     assert token is not None
     start = 1 << 40
-    await homes.finish_filling(valkey, 5, token, packed.WHOLE, list(range(start + 1199, start - 1, -1)))
-    await homes.append(valkey, start + 1200, [5])
-    await homes.append(valkey, start + 1200, [5])
-    found = await homes.read(valkey, 5)
+    await homes.finish_filling(valkey, reader_id, token, packed.WHOLE, list(range(start + 1199, start - 1, -1)))
+    await delivery.append(valkey, start + 1200, [reader_id])
+    await delivery.append(valkey, start + 1200, [reader_id])
+    found = await homes.read(valkey, reader_id)
     assert found is not None
     floor, kept = found
     assert kept == list(range(start + 1200, start + 1200 - homes.HOME_KEPT, -1))
     assert floor == kept[-1]
+
+
+async def test_many_homes_are_written_to_in_few_calls_and_only_those_that_exist(world: World) -> None:
+    valkey, first = world.engines.valkey, 117_663_510_386_966_545
+    readers = [first + n * 7919 for n in range(2_500)]
+    living = readers[::3]
+    for reader in living:
+        await valkey.put(homes.key_of(reader), packed.pack([packed.WHOLE, 7]), expires_s=60)
+    assert await delivery.append_each(valkey, [(8, readers), (9, readers[:300]), (10, [])]) == 3
+    for reader in readers:
+        found = await homes.read(valkey, reader)
+        written = [9, 8, 7] if reader in readers[:300] else [8, 7]
+        assert found == ((packed.WHOLE, written) if reader in living else None)
 
 
 async def test_a_home_has_no_bottom(world: World) -> None:

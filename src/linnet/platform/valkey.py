@@ -52,8 +52,10 @@ class Subscription(Protocol):
 class Script:
     """A Lua script, sent once to each server and then called by its digest."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, *, makes_keys: bool = False) -> None:
+        """`makes_keys`: it names keys of any slot by itself, so it is for a single server."""
         self.source = source
+        self.makes_keys = makes_keys
         self.sha = hashlib.sha1(source.encode(), usedforsecurity=False).hexdigest()
 
 
@@ -79,6 +81,11 @@ class Valkey:
     async def close(self) -> None:
         """Close every connection."""
         await self.wire.close()
+
+    @property
+    def is_single(self) -> bool:
+        """Whether it is known that one server has every key, so that a script may make keys of any slot itself."""
+        return isinstance(self.wire, Wire)
 
     async def ping(self) -> None:
         """Return when the server answers; `EngineDown` when it does not."""

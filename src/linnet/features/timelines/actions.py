@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 from linnet.features.accounts.models import Viewer
-from linnet.features.timelines import homes, merged
+from linnet.features.timelines import delivery, merged
 from linnet.platform.engines import Engines
 from linnet.platform.errors import EngineDown
 
@@ -14,6 +14,6 @@ async def show_own(engines: Engines, viewer: Viewer, status_id: int) -> None:
     Of an author whose statuses readers merge they have it at once as well, wherever their home comes from.
     """
     with suppress(EngineDown):
-        await homes.append(engines.valkey, status_id, [viewer.account_id])
+        await delivery.append(engines.valkey, status_id, [viewer.account_id])
     if merged.is_known_as_large(engines, viewer.account_id):
         await merged.tell(engines, viewer.account_id, status_id)

@@ -1,14 +1,15 @@
 """Home timelines in Valkey: their keys, their scripts, and nothing else. All of it can be lost and is then refilled."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from linnet.features.timelines import packed
-from linnet.platform.valkey import Scattered, Script, Valkey
+from linnet.platform.valkey import Script, Valkey
 
 BUCKETS = 16
 """Hash tags that homes are spread over: all keys of a bucket live in one cluster slot, so that one call can write many.
+
+`delivery` has a script that makes these keys out of ids by itself.
 
 Changing it forgets every home; they are refilled as people come."""
 
@@ -21,9 +22,6 @@ HOME_LENGTH_MAX = 1200
 HOME_LIFE_S = 14 * 86_400
 """A home nobody reads for two weeks is forgotten, and fan-out passes it by."""
 
-CALL_MAX = 1_000
-"""Homes written to by one call: nobody else is served meanwhile."""
-
 FILLING_S = 30
 """How long one attempt at filling a home may take before another may begin."""
 
@@ -33,18 +31,6 @@ if home and string.byte(home) < 128 then server.call('EXPIRE', KEYS[1], ARGV[1])
 return home
 """)
 """A home, kept on; but not under a token (top bit set): if who fills it died, others may begin when that runs out."""
-
-_APPEND = Script("""
-local there, limit, long = server.call('EXISTS', unpack(KEYS)), tonumber(ARGV[1]), {}
-if there == 0 then return long end
-for i, key in ipairs(KEYS) do
-    if (there == #KEYS or server.call('EXISTS', key) == 1) and server.call('APPEND', key, ARGV[i + 1]) > limit then
-        long[#long + 1] = i
-    end
-end
-return long
-""")
-"""Append to each home that exists, its own string to each; the places (from 1) of those that have grown too long."""
 
 _REPLACE = Script("""
 local header = server.call('GETRANGE', KEYS[1], 0, 7)
@@ -129,46 +115,8 @@ async def finish_filling(valkey: Valkey, account_id: int, token: int, floor: int
     )
 
 
-async def append(valkey: Valkey, status_id: int, account_ids: Iterable[int], *, lasting: bool = False) -> int:
-    """Add a status to the homes that exist among `account_ids`, and cut back those too long; how many calls it took.
-
-    `lasting`: so that it outlives the death of a master of a cluster; who is not told so does it again later.
-    """
-    return await append_each(valkey, [(status_id, account_ids)], lasting=lasting)
-
-
-async def append_each(valkey: Valkey, deliveries: Iterable[tuple[int, Iterable[int]]], *, lasting: bool = False) -> int:
-    """The same for several statuses, each with its readers: one call for each bucket, and all in one round trip."""
-    entries: defaultdict[int, list[bytes]] = defaultdict(list)
-    for status_id, account_ids in deliveries:
-        entry = packed.pack([status_id])
-        for account_id in account_ids:
-            entries[account_id].append(entry)
-    buckets: defaultdict[int, list[int]] = defaultdict(list)
-    for account_id in entries:
-        buckets[account_id % BUCKETS].append(account_id)
-    groups = [bucket[at : at + CALL_MAX] for bucket in buckets.values() for at in range(0, len(bucket), CALL_MAX)]
-    try:
-        answers = await _append(valkey, entries, groups, lasting=lasting)
-    except Scattered:  # a bucket is on its way to another server, but each home is either here or there
-        groups = [[account_id] for account_id in entries]
-        answers = await _append(valkey, entries, groups, lasting=lasting)
-    for group, places in zip(groups, answers, strict=True):
-        for place in places:
-            await _cut_back(valkey, group[place - 1])
-    return len(groups)
-
-
-async def _append(
-    valkey: Valkey, entries: Mapping[int, list[bytes]], groups: Sequence[list[int]], *, lasting: bool
-) -> list[list[int]]:
-    """For each group, which is one call, the places of the homes in it that have grown too long."""
-    limit = (HOME_LENGTH_MAX + 1) * packed.ENTRY_BYTES
-    calls = [([key_of(i) for i in group], [limit, *(b"".join(entries[i]) for i in group)]) for group in groups]
-    return await valkey.run_many(_APPEND, calls, copied=lasting)
-
-
-async def _cut_back(valkey: Valkey, account_id: int) -> None:
+async def cut_back(valkey: Valkey, account_id: int) -> None:
+    """Keep the newest entries of a home that has grown too long."""
     string = await valkey.get(key_of(account_id))
     if string is None:
         return

@@ -6,7 +6,7 @@ from datetime import timedelta
 from linnet.features.accounts.events import AccountDeleted
 from linnet.features.relationships.events import Blocked, Followed, Unfollowed
 from linnet.features.statuses.events import StatusEdited, StatusPosted, StatusReblogged
-from linnet.features.timelines import homes, merged, store
+from linnet.features.timelines import delivery, homes, merged, store
 from linnet.features.timelines.strategy import Strategy, Thresholds, choose
 from linnet.platform.changes import Kind, change
 from linnet.platform.engines import Engines
@@ -34,28 +34,28 @@ async def deliver(engines: Engines, status_ids: Sequence[int]) -> None:
     found = await store.deliveries(engines.db, status_ids, SLICE, thresholds.hybrid_followers)
     readers: list[tuple[int, Sequence[int]]] = []
     slices: list[HomeSlice] = []
-    for status_id, delivery in found.items():
-        own = (delivery.author_id,)
-        strategy = choose(delivery.followers, thresholds)
-        if delivery.mentioned_ids is not None:
-            readers.append((status_id, own + delivery.mentioned_ids))
+    for status_id, one in found.items():
+        own = (one.author_id,)
+        strategy = choose(one.followers, thresholds)
+        if one.mentioned_ids is not None:
+            readers.append((status_id, own + one.mentioned_ids))
         elif strategy is Strategy.PUSH:
-            readers.append((status_id, own + delivery.follower_ids))
-            if len(delivery.follower_ids) == SLICE:
-                slices.append(_slice(status_id, delivery, after_id=delivery.follower_ids[-1]))
+            readers.append((status_id, own + one.follower_ids))
+            if len(one.follower_ids) == SLICE:
+                slices.append(_slice(status_id, one, after_id=one.follower_ids[-1]))
         else:
-            await merged.add(engines, delivery.author_id, status_id)
+            await merged.add(engines, one.author_id, status_id)
             readers.append((status_id, own))
             if strategy is Strategy.HYBRID:
-                slices.append(_slice(status_id, delivery, recent_only=True))
-    await homes.append_each(engines.valkey, readers, lasting=True)
+                slices.append(_slice(status_id, one, recent_only=True))
+    await delivery.append_each(engines.valkey, readers, lasting=True)
     if slices:
         async with engines.transaction() as tx:
             await tx.enqueue(FAN_OUT_SLICE, slices)
 
 
-def _slice(status_id: int, delivery: store.Delivery, *, after_id: int = 0, recent_only: bool = False) -> HomeSlice:
-    return HomeSlice(status_id=status_id, author_id=delivery.author_id, after_id=after_id, recent_only=recent_only)
+def _slice(status_id: int, one: store.Delivery, *, after_id: int = 0, recent_only: bool = False) -> HomeSlice:
+    return HomeSlice(status_id=status_id, author_id=one.author_id, after_id=after_id, recent_only=recent_only)
 
 
 async def _deliver_slice(engines: Engines, work: HomeSlice) -> None:
@@ -64,7 +64,7 @@ async def _deliver_slice(engines: Engines, work: HomeSlice) -> None:
         followers = await store.recent_follower_ids(engines.db, work.author_id, work.after_id, SLICE, since)
     else:
         followers = await store.follower_ids(engines.db, work.author_id, work.after_id, SLICE)
-    await homes.append(engines.valkey, work.status_id, followers, lasting=True)
+    await delivery.append(engines.valkey, work.status_id, followers, lasting=True)
     if len(followers) == SLICE:
         async with engines.transaction() as tx:
             rest = HomeSlice(
@@ -88,7 +88,7 @@ async def _fan_out_edits(engines: Engines, works: Sequence[StatusEdited]) -> Non
     """A direct status is in no home but of those it mentions; whom an edit names first may have it from now on."""
     await engines.changes.tell(change(Kind.STATUS, work.status_id) for work in works)  # who edited may have died
     for work in works:
-        await homes.append(engines.valkey, work.status_id, work.newly_mentioned_ids, lasting=True)
+        await delivery.append(engines.valkey, work.status_id, work.newly_mentioned_ids, lasting=True)
 
 
 async def _fan_out_slices(engines: Engines, works: Sequence[HomeSlice]) -> None:
