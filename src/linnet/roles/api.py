@@ -24,8 +24,10 @@ from linnet.settings import BadSetting, Settings
 KEEP_ALIVE_S = 75
 
 GC_THRESHOLDS = (100_000, 50, 100)
-"""When to look for cycles of objects: seldom, for what this process keeps is large and has none. A tenth of the CPU of a
-warm home went into looking at it again and again."""
+"""When to look for cycles of objects: seldom, for what this process keeps is large and has none.
+
+Looking at it again and again took a tenth of the CPU of a warm home.
+"""
 
 
 def application(settings: Settings, engines: Engines) -> Edge:
