@@ -1,6 +1,7 @@
 """Stories about home timelines: filling, fan-out by each strategy, loss, paging, rules."""
 
 import pytest
+from prometheus_client import REGISTRY
 
 from linnet.features.timelines import delivery, homes, packed
 from linnet.features.timelines.strategy import Strategy, Thresholds, choose
@@ -233,11 +234,29 @@ async def test_many_homes_are_written_to_in_few_calls_and_only_those_that_exist(
     living = readers[::3]
     for reader in living:
         await valkey.put(homes.key_of(reader), packed.pack([packed.WHOLE, 7]), expires_s=60)
-    assert await delivery.append_each(valkey, [(8, readers), (9, readers[:300]), (10, [])]) == 3
+    assert await delivery.append_each(valkey, [(8, readers), (9, readers[:300]), (10, [])]) == len(living) + 100
     for reader in readers:
         found = await homes.read(valkey, reader)
         written = [9, 8, 7] if reader in readers[:300] else [8, 7]
         assert found == ((packed.WHOLE, written) if reader in living else None)
+
+
+async def test_a_server_measures_how_long_its_posts_take(world: World) -> None:
+    def measured(name: str, **labels: str) -> float:
+        return REGISTRY.get_sample_value(name, labels) or 0.0
+
+    objective = {"strategy": "push", "objective": "yes"}
+    ann, bob, _ = await world.people("ann", "bob", "cleo")
+    await bob.follow(ann)
+    await world.settle()
+    await bob.home()
+    before = measured("linnet_fanout_deliveries_total"), measured("linnet_fanout_lag_seconds_count", **objective)
+    await ann.post("on its way")
+    world.clock.move(seconds=3)
+    await world.settle()
+    assert measured("linnet_fanout_deliveries_total") == before[0] + 1  # Ann has never looked at her own home
+    assert measured("linnet_fanout_lag_seconds_count", **objective) == before[1] + 1
+    assert measured("linnet_fanout_lag_seconds_sum", **objective) >= 3
 
 
 async def test_a_home_has_no_bottom(world: World) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from linnet.features.accounts.events import AccountDeleted
 from linnet.features.relationships.events import Blocked, Followed, Unfollowed
 from linnet.features.statuses.events import StatusEdited, StatusPosted, StatusReblogged
-from linnet.features.timelines import delivery, homes, merged, store
+from linnet.features.timelines import delivery, homes, measures, merged, store
 from linnet.features.timelines.strategy import Strategy, Thresholds, choose
 from linnet.platform.changes import Kind, change
 from linnet.platform.engines import Engines
@@ -23,6 +23,8 @@ class HomeSlice(Work, frozen=True):
     author_id: int
     after_id: int
     recent_only: bool
+    followers: int = 0
+    """Of the author, when the status was posted."""
 
 
 async def deliver(engines: Engines, status_ids: Sequence[int]) -> None:
@@ -48,14 +50,24 @@ async def deliver(engines: Engines, status_ids: Sequence[int]) -> None:
             readers.append((status_id, own))
             if strategy is Strategy.HYBRID:
                 slices.append(_slice(status_id, one, recent_only=True))
-    await delivery.append_each(engines.valkey, readers, lasting=True)
+    written = await delivery.append_each(engines.valkey, readers, lasting=True)
+    measures.count(sum(len(ids) for _, ids in readers), written)
+    for status_id, one in found.items():
+        if one.mentioned_ids is None and len(one.follower_ids) < SLICE:
+            measures.done(status_id, choose(one.followers, thresholds), one.followers, engines.clock.now())
     if slices:
         async with engines.transaction() as tx:
             await tx.enqueue(FAN_OUT_SLICE, slices)
 
 
 def _slice(status_id: int, one: store.Delivery, *, after_id: int = 0, recent_only: bool = False) -> HomeSlice:
-    return HomeSlice(status_id=status_id, author_id=one.author_id, after_id=after_id, recent_only=recent_only)
+    return HomeSlice(
+        status_id=status_id,
+        author_id=one.author_id,
+        after_id=after_id,
+        recent_only=recent_only,
+        followers=one.followers,
+    )
 
 
 async def _deliver_slice(engines: Engines, work: HomeSlice) -> None:
@@ -64,14 +76,18 @@ async def _deliver_slice(engines: Engines, work: HomeSlice) -> None:
         followers = await store.recent_follower_ids(engines.db, work.author_id, work.after_id, SLICE, since)
     else:
         followers = await store.follower_ids(engines.db, work.author_id, work.after_id, SLICE)
-    await delivery.append(engines.valkey, work.status_id, followers, lasting=True)
-    if len(followers) == SLICE:
+    measures.count(len(followers), await delivery.append(engines.valkey, work.status_id, followers, lasting=True))
+    if len(followers) < SLICE:
+        strategy = Strategy.HYBRID if work.recent_only else Strategy.PUSH
+        measures.done(work.status_id, strategy, work.followers, engines.clock.now())
+    else:
         async with engines.transaction() as tx:
             rest = HomeSlice(
                 status_id=work.status_id,
                 author_id=work.author_id,
                 after_id=followers[-1],
                 recent_only=work.recent_only,
+                followers=work.followers,
             )
             await tx.enqueue(FAN_OUT_SLICE, [rest])
 
