@@ -1,7 +1,7 @@
 """What Prometheus learns about fan-out: how much is written, and how long it takes until everybody has a post.
 
-The objective: of posts to at most `OBJECTIVE_FOLLOWERS` followers, 99 in 100 are in every home within a second. A server
-measures that of itself, on every post: `docs/operating.md` has the query.
+The objective: of posts to at most `OBJECTIVE_FOLLOWERS` followers, 99 in 100 are in every home within a second. A
+server measures that of itself, on every post: `docs/operating.md` has the query.
 """
 
 from datetime import datetime
