@@ -197,10 +197,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     # Fan-out
     hybrid_followers: Annotated[
         int, Meta(description="Followers from which on a post is pushed only to those here lately.", ge=1)
-    ] = 500_000
+    ] = 100_000
     pull_followers: Annotated[
         int, Meta(description="Followers from which on a post is pushed to nobody and merged when read.", ge=1)
-    ] = 500_000
+    ] = 100_000
     active_days: Annotated[int, Meta(description="Days that count as lately.", ge=1)] = 14
 
     # Watching

@@ -5,6 +5,7 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+
 from running import Prolific, Server, post_many, running_server
 
 POSTS = 500

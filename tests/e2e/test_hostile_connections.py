@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from running import Server
 
 from linnet.roles.connections import HEAD_BYTES_MAX
+from running import Server
 
 WITHIN_S: Final = 20.0
 POST = b"POST /api/v1/apps HTTP/1.1\r\nHost: linnet\r\n"

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from mastodon import Mastodon, MastodonAPIError, MastodonNotFoundError, MastodonUnauthorizedError
+
 from running import PASSWORD, Newcomer, Prolific, Server, code_from_browser, eventually, post_many
 
 SCOPES = ["read", "write", "follow", "push"]

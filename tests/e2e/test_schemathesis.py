@@ -22,9 +22,10 @@ import hypothesis
 import pytest
 import requests
 import schemathesis
-from running import Server, code_from_browser
 from schemathesis import GenerationMode, checks
 from schemathesis.core.failures import FailureGroup
+
+from running import Server, code_from_browser
 
 LONGER = int(os.environ.get("LONGER", "1"))
 EXAMPLES = {GenerationMode.POSITIVE: 2 * LONGER, GenerationMode.NEGATIVE: LONGER}

@@ -1,6 +1,7 @@
 """One command serves: what it says of itself, and what its logs hold, as an operator finds it."""
 
 import httpx
+
 from running import Server
 
 

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 from bs4 import BeautifulSoup, Tag
 from pyotp.totp import TOTP
+
 from running import Server, eventually
 
 PASSWORD = "magpie-0xGATE-lantern-77"

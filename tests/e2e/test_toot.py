@@ -16,8 +16,9 @@ from typing import Any
 import httpx
 import pytest
 from click.testing import CliRunner, Result
-from running import Newcomer, Prolific, Server, code_from_browser, eventually
 from toot.cli import cli
+
+from running import Newcomer, Prolific, Server, code_from_browser, eventually
 
 WITHIN_S = 60.0
 TOOT = str(Path(sys.executable).parent / "toot")

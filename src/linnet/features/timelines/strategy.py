@@ -22,8 +22,8 @@ class Strategy(StrEnum):
 class Thresholds:
     """Followers from which on a strategy applies, and what "lately" means."""
 
-    hybrid_followers: int = 500_000
-    pull_followers: int = 500_000
+    hybrid_followers: int = 100_000
+    pull_followers: int = 100_000
     active_days: int = 14
 
 
