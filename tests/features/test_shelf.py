@@ -158,3 +158,29 @@ async def test_who_has_muted_too_many_threads_is_asked_about_in_sql(
         await bob.mark("mute", one)
     assert await shelf.hydrate(world.engines, bob.viewer, [int(posts[0]["id"])]) is None
     assert [one["muted"] for one in await bob.home()] == [True, True]
+
+
+async def test_a_chain_of_quotes_on_one_page_is_as_deep_for_each_of_them(world: World) -> None:
+    ann, bob = await world.people("ann", "bob")
+    chain = [await ann.post("first")]
+    for number in range(4):
+        chain.append(await ann.post(f"quote {number}", quoted_status_id=chain[-1]["id"]))
+    await bob.home()
+    ids = [int(one["id"]) for one in reversed(chain)]
+    await agree(world.engines, bob, ids)
+    for engines in (world.engines, another_process(world.engines)):
+        found = await agree(engines, bob, ids[:2])
+        assert found.statuses.keys() == set(ids[:4])
+        assert (await agree(engines, bob, ids)).statuses.keys() == set(ids)
+
+
+async def test_a_reblog_that_a_job_took_back_is_no_trouble_when_its_author_is_forgotten(world: World) -> None:
+    ann, bob, cleo = await world.people("ann", "bob", "cleo")
+    post = await ann.post("soon gone")
+    reblog = await bob.mark("reblog", post)
+    ids = [int(post["id"]), int(reblog["id"])]
+    assert len((await agree(world.engines, cleo, ids)).ids) == 2
+    await ann.do("DELETE", f"/api/v1/statuses/{post['id']}")
+    await world.settle()
+    world.engines.config(Shelf).authors.drop(bob.id)
+    assert (await agree(world.engines, cleo, ids)).ids == ()

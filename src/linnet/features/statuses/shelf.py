@@ -131,7 +131,8 @@ async def _shared(engines: Engines, shelf: Shelf, ids: Collection[int]) -> tuple
         shelf.statuses.put(status_id, loaded.get(status_id, GONE), began[0])
     for account_id, author in authors.items():
         shelf.authors.put(account_id, author, began[1])
-    return kept.statuses | loaded, kept.authors | authors
+    gone = dict.fromkeys(kept.missing - loaded.keys(), GONE)
+    return kept.statuses | gone | loaded, kept.authors | authors
 
 
 class Taken:
@@ -143,13 +144,15 @@ class Taken:
         self.missing: set[int] = set()
         self._shelf = shelf
         self._at_s = time.monotonic()
+        self._depths: dict[int, int] = {}
         for status_id in ids:
             self._take(status_id, _QUOTES_DEEP)
 
     def _take(self, status_id: int, quotes: int) -> None:
-        """Take a status, what it reblogs, and what it quotes, to a depth of `quotes`."""
-        if status_id in self.statuses:
+        """Take a status, what it reblogs, and what it quotes, to a depth of `quotes`; one that is there only deeper."""
+        if self._depths.get(status_id, -1) >= quotes:
             return
+        self._depths[status_id] = quotes
         shared = self._shelf.statuses.get(status_id, self._at_s)
         if shared is None:
             self.missing.add(status_id)
