@@ -4,14 +4,15 @@ It is the server that Linnet's API process runs (uvicorn with Linnet's bounded c
 behind it: python -m bench.constant PORT BYTES
 """
 
+import socket
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-import uvicorn
 import uvloop
 
-from linnet.roles.connections import BoundedHttp
+from linnet.roles.api import server
+from linnet.roles.listening import BACKLOG
 
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
@@ -25,18 +26,8 @@ async def serve(port: int, size: int) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
-    config = uvicorn.Config(
-        answer,
-        port=port,
-        http=BoundedHttp,
-        lifespan="off",
-        ws="none",
-        log_config=None,
-        access_log=False,
-        proxy_headers=False,
-        server_header=False,
-    )
-    await uvicorn.Server(config).serve()
+    with socket.create_server(("127.0.0.1", port), backlog=BACKLOG) as listening:
+        await server(answer, drain_s=1).serve(sockets=[listening])
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """Stories about home timelines: filling, fan-out by each strategy, loss, paging, rules."""
 
+from typing import cast
+
 import pytest
 from prometheus_client import REGISTRY
 
@@ -257,6 +259,25 @@ async def test_a_server_measures_how_long_its_posts_take(world: World) -> None:
     assert measured("linnet_fanout_deliveries_total") == before[0] + 1  # Ann has never looked at her own home
     assert measured("linnet_fanout_lag_seconds_count", **objective) == before[1] + 1
     assert measured("linnet_fanout_lag_seconds_sum", **objective) >= 3
+
+
+async def test_a_post_is_measured_once_however_it_goes(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    ann, bob = await world.people("ann", "bob")
+    await bob.follow(ann)
+    await world.settle()
+    await bob.home()
+    for thresholds, strategy in (
+        (Thresholds(), "push"),
+        (Thresholds(hybrid_followers=1), "hybrid"),
+        (Thresholds(hybrid_followers=1, pull_followers=1), "pull"),
+    ):
+        monkeypatch.setitem(cast("dict[type, object]", world.engines.configs), Thresholds, thresholds)
+        await world.settle(periodics=True)
+        labels = {"strategy": strategy, "objective": "yes"}
+        before = REGISTRY.get_sample_value("linnet_fanout_lag_seconds_count", labels) or 0.0
+        await ann.post(strategy)
+        await world.settle()
+        assert REGISTRY.get_sample_value("linnet_fanout_lag_seconds_count", labels) == before + 1
 
 
 async def test_a_home_has_no_bottom(world: World) -> None:

@@ -63,7 +63,7 @@ _PREFLIGHT: Final = (
 )
 _PROCESS = secrets.token_hex(4)
 _numbers = count(secrets.randbits(24))
-"""Request ids are told apart by process and number; nobody has to guess them, nor is kept from it."""
+"""A request id is a random name of this process and a running number: unique, and no secret."""
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 _BUCKETS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
@@ -114,6 +114,7 @@ class Edge:
         started = time.perf_counter()
         exempt = path.startswith(MONITORING_PATHS)
         self._in_flight += not exempt
+        in_flight.set(self._in_flight)
         shed_now = not exempt and self._in_flight > self._config.in_flight_max
         bind_contextvars(request_id=trace.request_id)
         try:

@@ -33,7 +33,7 @@ _Changed = (
     | ProfileUpdated
     | AccountDeleted
     | PasswordChanged
-)  # fmt: skip
+)
 
 
 async def _erase(engines: Engines, works: Sequence[AccountDeleted]) -> None:

@@ -36,25 +36,28 @@ async def deliver(engines: Engines, status_ids: Sequence[int]) -> None:
     found = await store.deliveries(engines.db, status_ids, SLICE, thresholds.hybrid_followers)
     readers: list[tuple[int, Sequence[int]]] = []
     slices: list[HomeSlice] = []
+    done: list[tuple[int, Strategy, int]] = []
     for status_id, one in found.items():
         own = (one.author_id,)
         strategy = choose(one.followers, thresholds)
         if one.mentioned_ids is not None:
             readers.append((status_id, own + one.mentioned_ids))
-        elif strategy is Strategy.PUSH:
+            continue
+        if strategy is Strategy.PUSH:
             readers.append((status_id, own + one.follower_ids))
-            if len(one.follower_ids) == SLICE:
-                slices.append(_slice(status_id, one, after_id=one.follower_ids[-1]))
         else:
             await merged.add(engines, one.author_id, status_id)
             readers.append((status_id, own))
-            if strategy is Strategy.HYBRID:
-                slices.append(_slice(status_id, one, recent_only=True))
+        if strategy is Strategy.HYBRID:
+            slices.append(_slice(status_id, one, recent_only=True))
+        elif len(one.follower_ids) == SLICE:
+            slices.append(_slice(status_id, one, after_id=one.follower_ids[-1]))
+        else:
+            done.append((status_id, strategy, one.followers))
     written = await delivery.append_each(engines.valkey, readers, lasting=True)
     measures.count(sum(len(ids) for _, ids in readers), written)
-    for status_id, one in found.items():
-        if one.mentioned_ids is None and len(one.follower_ids) < SLICE:
-            measures.done(status_id, choose(one.followers, thresholds), one.followers, engines.clock.now())
+    for status_id, strategy, followers in done:
+        measures.done(status_id, strategy, followers, engines.clock.now())
     if slices:
         async with engines.transaction() as tx:
             await tx.enqueue(FAN_OUT_SLICE, slices)

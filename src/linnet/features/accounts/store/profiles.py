@@ -86,23 +86,21 @@ def _account(row: asyncpg.Record) -> Account:
 
 async def recall(db: Queries, wanted: Mapping[int, AccountVersion]) -> dict[int, Account]:
     """Accounts of these versions, with these counters: those this process has seen, and the others loaded."""
-    missing = [i for i, now in wanted.items() if i not in _recalled or _recalled[i].version != now.version]
+    found = {
+        account_id: known
+        for account_id, now in wanted.items()
+        if (known := _recalled.get(account_id)) is not None and known.version == now.version
+    }
+    missing = wanted.keys() - found.keys()
     if missing:
-        loaded = await load(db, missing)
-        if len(_recalled) + len(loaded) > _REMEMBERED_MAX:
+        found |= await load(db, missing)
+        if len(_recalled) + len(missing) > _REMEMBERED_MAX:
             _recalled.clear()
-            return await recall(db, wanted) if len(wanted) <= _REMEMBERED_MAX else loaded
-        _recalled.update(loaded)
-        missing = [i for i in missing if i not in loaded]
-    found: dict[int, Account] = {}
-    for account_id, now in wanted.items():
-        if account_id in missing:
-            continue
-        known = _recalled[account_id]
+    for account_id, known in found.items():
+        now = wanted[account_id]
         if (known.followers, known.following, known.statuses) != (now.followers, now.following, now.statuses):
-            known = replace(known, followers=now.followers, following=now.following, statuses=now.statuses)
-            _recalled[account_id] = known
-        found[account_id] = known
+            found[account_id] = replace(known, followers=now.followers, following=now.following, statuses=now.statuses)
+    _recalled.update(found)
     return found
 
 

@@ -86,7 +86,7 @@ class Read:
 async def marked(db: Queries, viewer_id: int, limit: int, threads_max: int) -> Read:
     """The newest `limit` statuses that a viewer has marked in each way, and up to `threads_max` muted threads.
 
-    Uses favourites_pkey, statuses_reblogs, bookmarks_pkey, pins_pkey and thread_mutes_pkey.
+    Uses favourites_pkey, statuses_reblog_once, bookmarks_pkey, pins_pkey and thread_mutes_pkey.
     """
     row = await db.row(
         """
