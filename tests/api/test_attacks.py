@@ -5,6 +5,7 @@ import importlib
 import pkgutil
 import threading
 import time
+from concurrent.futures import Future
 from typing import cast
 
 import pytest
@@ -47,8 +48,7 @@ async def test_a_login_that_is_under_way_when_the_password_changes_begins_no_ses
     browser = Browser(world)
     await browser.open("/signin")
     go_on = threading.Event()
-    pool = passwords._POOL._threads  # pyright: ignore[reportPrivateUsage] -- as busy as a flood makes it
-    busy = [pool.submit(go_on.wait) for _ in range(THREADS)]
+    busy = _all_busy_until(go_on)
     body = {"identifier": "ann", "password": PASSWORD}
     client = asyncio.create_task(world.client.post("/api/v1/auth/login", json=body))
     page = asyncio.create_task(browser.submit("/signin", identifier="ann", password=PASSWORD))
@@ -85,6 +85,11 @@ async def test_a_thief_who_is_in_by_the_password_does_not_take_away_a_new_factor
     await ann.do("POST", "factors/recovery_codes")
 
 
+def _all_busy_until(go_on: threading.Event) -> list[Future[bool]]:
+    """Every thread that hashes is as busy as a flood makes it."""
+    return [lane.threads.submit(go_on.wait) for lane in passwords.LANES for _ in range(THREADS)]
+
+
 def test_no_password_takes_long_to_look_at() -> None:
     """Symbols that stand for letters made zxcvbn take 3 seconds a sign-up, before the queue of those who sign in."""
     symbols = "4@8({[<369!1|0$5+7%2"
@@ -99,8 +104,7 @@ async def test_a_flood_of_sign_ups_leaves_room_for_those_who_sign_in(world: Worl
     form = {"email": "x@example.org", "password": "1|0$5+7%2 tangerine", "agreement": True}
     known = (await world.client.post("/api/v1/auth/login", json={"identifier": "ann", "password": PASSWORD})).json()
     go_on = threading.Event()
-    pool = passwords._POOL._threads  # pyright: ignore[reportPrivateUsage] -- as busy as a flood makes it
-    busy = [pool.submit(go_on.wait) for _ in range(THREADS)]
+    busy = _all_busy_until(go_on)
     signups = [
         asyncio.create_task(world.client.post("/api/v1/auth/signup", json={**form, "username": f"bot{number}"}))
         for number in range(WAITING_MAX)

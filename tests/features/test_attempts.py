@@ -371,9 +371,11 @@ async def test_in_a_flood_strangers_are_turned_away_before_people_at_known_devic
 
 async def test_a_try_that_was_not_looked_at_is_not_counted(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     await world.person("ann")
-    monkeypatch.setattr(passwords, "STRANGERS_MAX", 0)
-    for _ in range(RULES.strangers + 1):
-        assert await try_password(world.engines, "ann", PASSWORD, HERE) is TooMany
+    monkeypatch.setattr(passwords.LANES[1], "waiting_max", 0)
+    async with world.counting_statements() as counted:
+        for _ in range(RULES.strangers + 1):
+            assert await try_password(world.engines, "ann", PASSWORD, HERE) is TooMany
+    assert counted.number == 0
     monkeypatch.undo()
     assert await try_password(world.engines, "ann", PASSWORD, HERE) is None
 

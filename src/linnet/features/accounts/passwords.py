@@ -29,16 +29,23 @@ _SYMBOLS: Final = frozenset("@({[<!|$+%")
 _PLAIN_SYMBOL: Final = "~"
 
 THREADS: Final = max(1, (os.cpu_count() or 2) - 1)
-"""Threads of one process that hash: one core at least is left to everything else."""
+"""Threads of one process that hash for people at known devices, and as many for strangers."""
 
 WAITING_MAX: Final = 40 * THREADS
 """Passwords of one process waiting to be hashed; at a quarter of a second each, more would only wait in vain."""
 
 STRANGERS_MAX: Final = WAITING_MAX // 2
-"""How many of those may be of people at unknown devices, so that a flood of them leaves room for everybody else."""
+"""The same for people at unknown devices, who queue apart: a flood of them holds nobody else up."""
 
-NICENESS: Final = 10
-"""How far hashing gives way to answering, where the system knows (Linux has a priority for each thread)."""
+NICENESS: Final = 12
+"""How far hashing gives way to answering, where the system knows (Linux has a priority for each thread).
+
+On a core that is busy with answers all the time, Linux gives a thread of niceness 12 a fifteenth of it: a sign-in then
+takes four seconds, and the answers hardly notice.
+"""
+
+STRANGERS_NICENESS: Final = 16
+"""The same for strangers, of whom an attacker sends as many as the limits allow: a fortieth of a busy core."""
 
 _PEPPER: Final = b"linnet password v1"
 _NOBODY: Final = "$2b${cost:02}$" + "K" * 21 + "O" + "4" * 31
@@ -63,8 +70,9 @@ class PasswordRules:
 
 async def hash_password(rules: PasswordRules, password: str, *, trusted: bool = True) -> str:
     """The bcrypt hash to store. Raises `TooMany` when too many wait; who is not `trusted` hears so earlier."""
-    waiting_max = WAITING_MAX if trusted else STRANGERS_MAX
-    return await _POOL.run(lambda: bcrypt.hashpw(_prepared(password), bcrypt.gensalt(rules.cost)).decode(), waiting_max)
+    return await _lane(trusted=trusted).run(
+        lambda: bcrypt.hashpw(_prepared(password), bcrypt.gensalt(rules.cost)).decode()
+    )
 
 
 async def verify_password(rules: PasswordRules, password: str, hash_: str | None, *, trusted: bool = True) -> bool:
@@ -73,8 +81,12 @@ async def verify_password(rules: PasswordRules, password: str, hash_: str | None
     Raises `TooMany` when too many wait; who is not `trusted` hears so earlier.
     """
     known = hash_ or _NOBODY.format(cost=rules.cost)
-    waiting_max = WAITING_MAX if trusted else STRANGERS_MAX
-    return await _POOL.run(lambda: _is_behind(rules, password, known), waiting_max) and hash_ is not None
+    return await _lane(trusted=trusted).run(lambda: _is_behind(rules, password, known)) and hash_ is not None
+
+
+def check_room_for_strangers() -> None:
+    """Raise `TooMany` when so many strangers wait that the next one need not even be looked up."""
+    _lane(trusted=False).check_room()
 
 
 def is_outdated(rules: PasswordRules, hash_: str) -> bool:
@@ -97,8 +109,9 @@ async def check_password(
         return [Problem("ERR_TOO_LONG", f"is too long (maximum is {CHARS_MAX} characters)")]
     if not rules.strength_checked:
         return []
-    waiting_max = WAITING_MAX if trusted else STRANGERS_MAX
-    return await _POOL.run(lambda: _strength_problems(rules, password, (*own_words, *rules.site_words)), waiting_max)
+    return await _lane(trusted=trusted).run(
+        lambda: _strength_problems(rules, password, (*own_words, *rules.site_words))
+    )
 
 
 def _is_behind(rules: PasswordRules, password: str, hash_: str) -> bool:
@@ -141,27 +154,39 @@ def _prepared(password: str) -> bytes:
     return base64.b64encode(hmac.digest(_PEPPER, text, hashlib.sha256))
 
 
-class _Pool:
+class _Lane:
     """A few threads for slow hashes (bcrypt works without the interpreter's lock), with a bounded queue before them."""
 
-    def __init__(self) -> None:
-        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="passwords", initializer=_give_way)
+    def __init__(self, niceness: int, waiting_max: int) -> None:
+        self.threads = ThreadPoolExecutor(
+            THREADS, thread_name_prefix="passwords", initializer=_give_way, initargs=(niceness,)
+        )
+        self.waiting_max = waiting_max
         self._waiting = 0
 
-    async def run(self, work: Callable[[], T], waiting_max: int = WAITING_MAX) -> T:
-        """What `work` returns; `TooMany` when so many wait already that this one would not be served in time."""
-        if self._waiting >= waiting_max:
+    def check_room(self) -> None:
+        """Raise `TooMany` when so many wait already that one more would not be served in time."""
+        if self._waiting >= self.waiting_max:
             raise TooMany("Too many people are signing in. Please try again in a moment.", retry_after_s=10)
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """What `work` returns; raises as `check_room`."""
+        self.check_room()
         self._waiting += 1
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+            return await asyncio.get_running_loop().run_in_executor(self.threads, work)
         finally:
             self._waiting -= 1
 
 
-def _give_way() -> None:
+def _give_way(niceness: int) -> None:
     if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), niceness)
 
 
-_POOL: Final = _Pool()
+def _lane(*, trusted: bool) -> _Lane:
+    return LANES[0] if trusted else LANES[1]
+
+
+LANES: Final = _Lane(NICENESS, WAITING_MAX), _Lane(STRANGERS_NICENESS, STRANGERS_MAX)
+"""For people at known devices, and for strangers."""

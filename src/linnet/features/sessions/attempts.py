@@ -17,6 +17,7 @@ from typing import Final
 import structlog
 
 from linnet.features.accounts import users
+from linnet.features.accounts.passwords import check_room_for_strangers
 from linnet.features.sessions import devices
 from linnet.features.sessions.events import SignInsLocked
 from linnet.features.sessions.models import FailedSignIn, Origin
@@ -159,14 +160,19 @@ async def allow(engines: Engines, account_id: int | None, identifier: str, origi
 
 
 async def refuse_again(engines: Engines, identifier: str, origin: Origin) -> None:
-    """Raise `TooMany` for a stranger's try that this process knows to be one too many.
+    """Raise `TooMany` for a stranger's try that this process knows to be one too many, or to come when it is full.
 
     Nothing is asked for it, but whether a device token that comes with it is one of ours at all.
     """
     refusals, at_s = engines.config(Refusals), engines.clock.now().timestamp()
     wait_s = max(refusals.wait_s(_typed(identifier), at_s), refusals.wait_s(network_of(origin.address), at_s))
-    if wait_s and not await devices.is_anybodys(engines, origin.device_token):
-        raise _too_many(math.ceil(wait_s))
+    try:
+        if wait_s:
+            raise _too_many(math.ceil(wait_s))
+        check_room_for_strangers()
+    except TooMany:
+        if not await devices.is_anybodys(engines, origin.device_token):
+            raise
 
 
 async def note(engines: Engines, attempt: Attempt, outcome: Outcome) -> None:
