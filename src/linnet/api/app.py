@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from linnet.api.dispatch import Dispatcher, Limiter, Network, Scope, Send, Services, dispatch
 from linnet.api.edge import Edge, EdgeConfig
 from linnet.api.endpoint import Endpoint
+from linnet.api.express import Express
 from linnet.api.grants import Authenticate
 from linnet.api.parameters import Receive
 from linnet.api.reference import api_pages
@@ -38,4 +39,6 @@ def build(
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         await dispatch(router, scope, receive, send)
 
-    return Edge(answer, edge)
+    built = Edge(answer, edge)
+    built.express = Express(built, services, endpoints)
+    return built

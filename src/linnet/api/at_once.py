@@ -7,6 +7,7 @@ engine away) goes the usual way, which says all that there is to be said, and fi
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,7 @@ from linnet.features.sessions.recent import RecentAccess
 from linnet.features.statuses.models import Hydrated
 from linnet.features.timelines.warm import Warm
 from linnet.mastodon.presenters.encoded import encoded_page
-from linnet.platform.errors import EngineDown, ProductError, TooMany
+from linnet.platform.errors import EngineDown, ProductError
 from linnet.platform.paging import Window
 from linnet.platform.valkey import Command
 
@@ -63,51 +64,86 @@ class _Asked:
     agent: bytes = b""
 
 
-async def answer(
-    at_once: AtOnce, endpoint: "Endpoint", services: "Services", scope: "Scope", trace: "Trace"
-) -> Ready | None:
-    """The answer to a request, or None when it has to go the usual way."""
+@dataclass(slots=True)
+class Asking:
+    """A request while Valkey is asked for what it needs."""
+
+    at_once: AtOnce
+    services: "Services"
+    scope: "Scope"
+    trace: "Trace"
+    asked: _Asked
+    window: Window
+    access: Access
+    viewer: Viewer
+    now: datetime
+    at_s: float
+    commands: list[Command]
+    """The log of changes, the page's key and, where requests are counted, the caller's limit."""
+
+
+def begin(at_once: AtOnce, endpoint: "Endpoint", services: "Services", scope: "Scope", trace: "Trace") -> Asking | None:
+    """What to ask Valkey to answer a request, or None when it has to go the usual way."""
     asked = _read(scope["headers"])
     window = _window(scope["query_string"])
-    at_s = services.engines.clock.now().timestamp()
-    recent = services.engines.config(RecentAccess)
-    access = recent.find(asked.token, at_s, heard=True) if asked.token else None
-    if window is None or access is None or access.viewer is None or not access.allows(endpoint.scope or ""):
+    if window is None or not asked.token:
         return None
-    engines, viewer = services.engines, access.viewer
-    try:
-        reply = await _reply(at_once, services, access, trace, at_s)
-    except (EngineDown, ResponseError, TooMany):
+    engines, limiter = services.engines, services.limiter
+    now = engines.clock.now()
+    at_s = now.timestamp()
+    access = engines.config(RecentAccess).find(asked.token, at_s, heard=True)
+    if access is None or access.viewer is None or not access.allows(endpoint.scope or ""):
         return None
-    if recent.find(asked.token, at_s, heard=True) is not access:
+    commands = [engines.changes.command, at_once.asks(access.viewer)]
+    if limiter is not None:
+        commands.append(limiter.command(access, at_s))
+    return Asking(at_once, services, scope, trace, asked, window, access, access.viewer, now, at_s, commands)
+
+
+def is_current(asking: Asking, replies: Sequence[Any]) -> bool:
+    """Whether this process had heard all of the log of changes when Valkey replied. Notes that the request counts."""
+    services = asking.services
+    if services.limiter is not None:
+        asking.trace.allowance = services.limiter.allowance_of(replies[2], asking.at_s)
+    return services.engines.changes.is_at(replies[0])
+
+
+def finish(asking: Asking, replies: Sequence[Any]) -> Ready | None:
+    """The answer by what Valkey replied; None when the request has to go the usual way.
+
+    Only once all changes have been heard: when `is_current`, or after catching up.
+    """
+    services, access, viewer, trace = asking.services, asking.access, asking.viewer, asking.trace
+    engines = services.engines
+    if trace.allowance is not None and trace.allowance.retry_after_s:
         return None
-    warm = at_once.page(engines, viewer, window, reply)
+    if engines.config(RecentAccess).find(asking.asked.token, asking.at_s, heard=True) is not access:
+        return None
+    warm = asking.at_once.page(engines, viewer, asking.window, replies[1])
     encoded = encoded_page(engines, viewer, warm) if warm is not None else None
     if warm is None or encoded is None:
         return None
     trace.viewer_id = viewer.account_id
-    engines.config(LastSeen).note(access, engines.clock.now(), lambda: _origin(services, scope, asked))
-    return _ready(services.public_url + trace.path, scope["query_string"], asked, window, warm.page, *encoded)
+    engines.config(LastSeen).note(access, asking.now, lambda: _origin(services, asking.scope, asking.asked))
+    address = services.public_url + trace.path
+    return _ready(address, asking.scope["query_string"], asking.asked, asking.window, warm.page, *encoded)
 
 
-async def _reply(at_once: AtOnce, services: "Services", access: Access, trace: "Trace", at_s: float) -> object:
-    """What the page's key holds, the log of changes heard and the request counted, in one trip.
-
-    Raises `EngineDown` also when the log cannot be had, `TooMany` over a limit.
-    """
-    engines, limiter = services.engines, services.limiter
-    assert access.viewer is not None
-    commands = [engines.changes.command, at_once.asks(access.viewer)]
-    if limiter is not None:
-        commands.append(limiter.command(access, at_s))
-    at, reply, *counts = await engines.valkey.ask(*commands)
-    if limiter is not None:
-        trace.allowance = limiter.allowance_of(counts[0], at_s)
-        if trace.allowance.retry_after_s:
-            raise TooMany(retry_after_s=trace.allowance.retry_after_s)
-    if not engines.changes.is_at(at) and not await engines.changes.catch_up():
-        raise EngineDown("valkey")
-    return reply
+async def answer(
+    at_once: AtOnce, endpoint: "Endpoint", services: "Services", scope: "Scope", trace: "Trace"
+) -> Ready | None:
+    """The answer to a request, or None when it has to go the usual way."""
+    asking = begin(at_once, endpoint, services, scope, trace)
+    if asking is None:
+        return None
+    engines = services.engines
+    try:
+        replies = await engines.valkey.ask(*asking.commands)
+    except (EngineDown, ResponseError):
+        return None
+    if not is_current(asking, replies) and not await engines.changes.catch_up():
+        return None
+    return finish(asking, replies)
 
 
 def _read(headers: Sequence[tuple[bytes, bytes]]) -> _Asked:

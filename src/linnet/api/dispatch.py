@@ -75,6 +75,8 @@ class Trace:
     route: str = ""
     viewer_id: int | None = None
     allowance: Allowance | None = None
+    tried: bool = False
+    """Whether it could not be answered at once, so that it need not be tried again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ class Dispatcher:
             answer = self._other_method(method)
         else:
             trace.route = endpoint.path
-            if endpoint.at_once is not None and method == "GET":
+            if endpoint.at_once is not None and method == "GET" and not trace.tried:
                 ready = await at_once.answer(endpoint.at_once, endpoint, self._services, scope, trace)
                 if ready is not None:
                     await send({"type": "http.response.start", "status": ready.status, "headers": ready.headers})

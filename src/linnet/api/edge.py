@@ -4,12 +4,13 @@ import logging
 import re
 import secrets
 import time
+from asyncio import TimerHandle, get_running_loop
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import count
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 from prometheus_client import Counter, Gauge, Histogram
@@ -46,8 +47,14 @@ SHARED_PATHS: Final = ("/pictures/", "/pages/")
 NOTHING_LOADS: Final = b"default-src 'none'; frame-ancestors 'none'"
 """Content-Security-Policy of whatever is no page: should a browser take it for one, nothing in it loads or runs."""
 
+TOLD_AFTER_S: Final = 0.2
+"""How soon the metric of requests in flight follows them."""
+
 MONITORING_PATHS: Final = ("/health", "/metrics")
 """What is answered however many requests are in flight: it says why."""
+
+if TYPE_CHECKING:
+    from linnet.api.express import Express
 
 _CORS: Final = (
     (b"access-control-allow-origin", b"*"),
@@ -96,6 +103,9 @@ class Edge:
         self._config = config
         self._cors_paths = tuple(config.cors_paths)
         self._in_flight = 0
+        self._telling: TimerHandle | None = None
+        self.express: Express | None = None
+        """What answers some requests before they come here, if the server that runs this application asks it."""
         always = [
             (b"x-content-type-options", b"nosniff"),
             (b"referrer-policy", b"same-origin"),
@@ -109,12 +119,12 @@ class Edge:
         """Answer one connection; whatever is not HTTP goes straight through."""
         assert scope["type"] == "http", "the server is told to pass on nothing else"
         path = scope["path"]
-        trace = scope[TRACE] = Trace(_request_id(scope["headers"]), path)
-        answering = _Answering(send, self._headers(path, trace), trace)
+        trace = scope[TRACE] = scope.get(TRACE) or Trace(request_id(scope["headers"]), path)
+        answering = _Answering(send, self.headers(path, trace), trace)
         started = time.perf_counter()
         exempt = path.startswith(MONITORING_PATHS)
-        self._in_flight += not exempt
-        in_flight.set(self._in_flight)
+        if not exempt:
+            self.count(1)
         shed_now = not exempt and self._in_flight > self._config.in_flight_max
         bind_contextvars(request_id=trace.request_id)
         try:
@@ -122,9 +132,24 @@ class Edge:
                 await self._answer(scope, receive, answering, shed_now=shed_now)
                 traces.name_request(span, scope["method"], trace.route or "other", answering.status)
         finally:
-            self._in_flight -= not exempt
-            in_flight.set(self._in_flight)
-            _record(scope["method"], trace, answering, time.perf_counter() - started)
+            if not exempt:
+                self.count(-1)
+            record(scope["method"], trace, answering.status, answering.size, time.perf_counter() - started)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether one more request in flight would be too many."""
+        return self._in_flight >= self._config.in_flight_max
+
+    def count(self, requests: int) -> None:
+        """So many more are in flight, or fewer; the metric follows soon, for to write it costs more than to count."""
+        self._in_flight += requests
+        if self._telling is None:
+            self._telling = get_running_loop().call_later(TOLD_AFTER_S, self._tell)
+
+    def _tell(self) -> None:
+        self._telling = None
+        in_flight.set(self._in_flight)
 
     async def _answer(self, scope: Scope, receive: Receive, answering: "_Answering", *, shed_now: bool) -> None:
         send = answering.send
@@ -141,7 +166,8 @@ class Edge:
                     raise
                 await send_answer(send, answer_to_bug(error, request_id=answering.trace.request_id))
 
-    def _headers(self, path: str, trace: Trace) -> list[tuple[bytes, bytes]]:
+    def headers(self, path: str, trace: Trace) -> list[tuple[bytes, bytes]]:
+        """The headers of every answer to a request for this path, but for its rate limit."""
         is_open = path.startswith(self._cors_paths)
         always = self._open if is_open or path.startswith(SHARED_PATHS) else self._closed
         headers = [(b"x-request-id", trace.request_id.encode()), *always]
@@ -165,7 +191,7 @@ class _Answering:
     async def send(self, message: dict[str, Any]) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            limits = _limit_headers(self.trace.allowance)
+            limits = limit_headers(self.trace.allowance)
             own = message.get("headers", ())
             message["headers"] = [*own, *self._headers, *limits]
             for name, _ in own:
@@ -178,7 +204,7 @@ class _Answering:
         await self._send(message)
 
 
-def _request_id(headers: Sequence[tuple[bytes, bytes]]) -> str:
+def request_id(headers: Sequence[tuple[bytes, bytes]]) -> str:
     """The id a proxy or client gave this request when it is a sane one, else a new one."""
     for name, value in headers:
         if name == b"x-request-id" and _REQUEST_ID.fullmatch(value):
@@ -186,7 +212,7 @@ def _request_id(headers: Sequence[tuple[bytes, bytes]]) -> str:
     return f"{_PROCESS}{next(_numbers):08x}"
 
 
-def _limit_headers(allowance: Allowance | None) -> list[tuple[bytes, bytes]]:
+def limit_headers(allowance: Allowance | None) -> list[tuple[bytes, bytes]]:
     """Mastodon's rate limit headers; the moment has microseconds, as its clients expect."""
     if allowance is None:
         return _generous_headers(int(time.time()) // WINDOW_S)
@@ -206,7 +232,7 @@ def _reset(resets_at: datetime) -> bytes:
 def _generous_headers(window: int) -> list[tuple[bytes, bytes]]:
     """What is said when nothing is counted, by the number of the window since 1970."""
     resets_at = datetime.fromtimestamp((window + 1) * WINDOW_S, UTC)
-    return _limit_headers(Allowance(GENEROUS_LIMIT, GENEROUS_LIMIT - 1, resets_at))
+    return limit_headers(Allowance(GENEROUS_LIMIT, GENEROUS_LIMIT - 1, resets_at))
 
 
 @lru_cache(maxsize=4096)
@@ -215,11 +241,11 @@ def _timer(route: str, method: str, hundreds: int) -> Histogram:
     return requests_s.labels(route, method, f"{hundreds}xx")
 
 
-def _record(method: str, trace: Trace, answering: _Answering, seconds: float) -> None:
-    """One wide log line and one observation; a path that is no route of ours is counted as `other`."""
+def record(method: str, trace: Trace, status: int, size: int, seconds: float) -> None:
+    """One wide log line and one observation of an answer; a path that is no route of ours is counted as `other`."""
     route = trace.route or "other"
     kind = method if method in _METHODS else "OTHER"
-    _timer(route, kind, answering.status // 100).observe(seconds)
+    _timer(route, kind, status // 100).observe(seconds)
     level = logging.DEBUG if trace.path.startswith(MONITORING_PATHS) else logging.INFO
     if not log.is_enabled_for(level):
         return
@@ -228,9 +254,9 @@ def _record(method: str, trace: Trace, answering: _Answering, seconds: float) ->
         "request",
         method=kind,
         route=route,
-        status=answering.status,
+        status=status,
         ms=round(seconds * 1000, 2),
-        bytes=answering.size,
+        bytes=size,
         request_id=trace.request_id,
         viewer=trace.viewer_id,
     )

@@ -1,5 +1,6 @@
 """Valkey: caches, home timelines, rate limits. Nothing in it is the only copy; when it is away: `EngineDown`."""
 
+import asyncio
 import hashlib
 import socket
 from collections.abc import AsyncGenerator, Mapping, Sequence
@@ -160,6 +161,10 @@ class Valkey:
         """The replies to several commands in one trip, in order; `ResponseError` when the server refuses any."""
         with _guard:
             return await self.wire.calls(*commands)
+
+    def ask_soon(self, *commands: Command) -> "asyncio.Future[list[Any]]":
+        """The replies likewise, for who does not await them: with errors in their places, `Lost` in place of all."""
+        return self.wire.replies_soon(*commands)
 
     async def run(self, script: Script, keys: Sequence[str], args: Sequence[Argument] = ()) -> Any:  # noqa: ANN401 -- a script may answer anything
         """Run `script` with `keys` (all of one cluster slot) and `args`; what it returns."""

@@ -86,6 +86,10 @@ class ClusterWire:
             answers = await self._ask(commands, servers, copied=copied)
         return answers if whole else await self._led(commands, answers, copied=copied)
 
+    def replies_soon(self, *commands: Command) -> "asyncio.Future[list[Any]]":
+        """The same as a future."""
+        return asyncio.ensure_future(self.replies(*commands))
+
     def link_to(self, key: str) -> object:
         """The connection with the master of the key's slot."""
         wire = self._map.by_slot[slot_of(key)]

@@ -43,6 +43,10 @@ class Finder:
         """The same with errors in their places."""
         return await (await self._find()).replies(*commands, copied=copied)
 
+    def replies_soon(self, *commands: tuple[Argument, ...]) -> "asyncio.Future[list[Any]]":
+        """The same as a future."""
+        return asyncio.ensure_future(self.replies(*commands))
+
     def link_to(self, key: str) -> object:
         """Nothing, before the first call."""
         return None if self._right is None else self._right.link_to(key)

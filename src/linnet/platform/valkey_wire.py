@@ -42,6 +42,10 @@ class AnyWire(Protocol):
         """
         ...
 
+    def replies_soon(self, *commands: tuple[Argument, ...]) -> "asyncio.Future[list[Any]]":
+        """The same as a future, for who does not await it."""
+        ...
+
     def link_to(self, key: str) -> object:
         """What connects us with the server that has `key` now; another object whenever anything may have been lost."""
         ...
@@ -87,6 +91,13 @@ class Wire:
         if link is None or link.lost:
             link = await self.connected()
         return await link.ask_all([encoded(command) for command in commands])
+
+    def replies_soon(self, *commands: tuple[Argument, ...]) -> "asyncio.Future[list[Any]]":
+        """The same as a future: no task is made for it while there is a connection."""
+        link = self.link
+        if link is None or link.lost:
+            return asyncio.ensure_future(self.replies(*commands))
+        return link.ask_all([encoded(command) for command in commands])
 
     def link_to(self, key: str) -> object:  # noqa: ARG002 -- one server has all keys
         """The connection."""

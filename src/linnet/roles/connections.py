@@ -3,11 +3,15 @@
 import asyncio
 import time
 from http import HTTPStatus
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from linnet.api.answers import JSON, json_answer
+
+if TYPE_CHECKING:
+    from linnet.api.dispatch import Scope
+    from linnet.api.express import Express
 
 HEAD_BYTES_MAX: Final = 64 * 1024
 """Request line and headers together; more than any proxy passes on. One read more may come in before it is noticed.
@@ -25,6 +29,42 @@ BODY_BYTES_PER_S_MIN: Final = 500
 Neither httptools nor uvicorn has a limit here either: who sends a byte now and then would hold a connection forever.
 The numbers are those of Apache's mod_reqtimeout.
 """
+
+
+class _Turn:
+    """A request whose turn it is, for `Express`; it leaves uvicorn's cycle as an answer through ASGI would."""
+
+    __slots__ = ("_app", "_cycle", "_protocol")
+
+    def __init__(self, protocol: "BoundedHttp", cycle: RequestResponseCycle, app: Any) -> None:  # noqa: ANN401
+        self._protocol = protocol
+        self._cycle = cycle
+        self._app = app
+
+    @property
+    def has_gone(self) -> bool:
+        """Whether whoever asked has hung up."""
+        return self._cycle.disconnected
+
+    def send(self, head: list[bytes], body: bytes) -> None:
+        """Write the answer, and have the connection go on to its next request."""
+        cycle = self._cycle
+        for name, value in cycle.default_headers:
+            head += (name, b": ", value, b"\r\n")
+        if not cycle.keep_alive:
+            head.append(b"connection: close\r\n")
+        head.append(b"\r\n")
+        head.append(body)
+        cycle.response_started = cycle.response_complete = True
+        cycle.transport.write(b"".join(head))
+        cycle.message_event.set()
+        if not cycle.keep_alive:
+            cycle.transport.close()
+        cycle.on_response()
+
+    def go_on(self) -> None:
+        """Have the application answer."""
+        self._protocol.go_on(self._cycle, self._app)
 
 
 class BoundedHttp(HttpToolsProtocol):
@@ -96,6 +136,19 @@ class BoundedHttp(HttpToolsProtocol):
         self._has_progressed = True
         self._in_body = False
         super().on_message_complete()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:  # noqa: ANN401 -- any ASGI application
+        """Offer a request to the short way first; uvicorn calls this when it is the request's turn."""
+        express: Express | None = getattr(app, "express", None)
+        if express is not None and cycle.scope["method"] == "GET" and not self.flow.write_paused:
+            turn = _Turn(self, cycle, app)
+            if express.take(cast("Scope", cycle.scope), turn):
+                return
+        self.go_on(cycle, app)
+
+    def go_on(self, cycle: RequestResponseCycle, app: Any) -> None:  # noqa: ANN401
+        """Have the application answer a request in a task of its own."""
+        super()._start_asgi_task(cycle, app)
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what is no HTTP; `msg` is uvicorn's sentence."""

@@ -53,6 +53,11 @@ def end() -> None:
     _State.provider = _State.tracer = None
 
 
+def is_on() -> bool:
+    """Whether spans go anywhere."""
+    return _State.tracer is not None
+
+
 def span_of_request(
     method: str, headers: Iterable[tuple[bytes, bytes]], request_id: str
 ) -> "AbstractContextManager[Span | None]":
