@@ -11,8 +11,6 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any, Protocol
 
-import structlog
-
 from linnet.api import at_once
 from linnet.api.at_once import Asking, Ready
 from linnet.api.dispatch import TRACE, Scope, Services, Trace
@@ -21,8 +19,6 @@ from linnet.api.endpoint import Endpoint
 from linnet.platform.telemetry import traces
 
 _STATUS_LINES = {200: b"HTTP/1.1 200 OK\r\n", 304: b"HTTP/1.1 304 Not Modified\r\n"}
-
-log = structlog.get_logger()
 
 
 class Turn(Protocol):
@@ -87,22 +83,21 @@ class Express:
             self._answer(asking, turn, started, replies if caught_up else None)
 
     def _answer(self, asking: Asking, turn: Turn, started: float, replies: list[Any] | None) -> None:
-        """Answer by the replies, or the usual way where there are none or they do not do."""
+        """Answer by the replies, or the usual way where there are none or they do not do, or we make a mistake."""
         trace, ready = asking.trace, None
         self._edge.count(-1)
         if turn.has_gone:
             return
         try:
             ready = at_once.finish(asking, replies) if replies is not None else None
-        except Exception:  # part of the request loop: the usual way answers, with 500 if need be
-            log.exception("not answered at once", request_id=trace.request_id)
-        if ready is None:
-            trace.tried = True
-            asking.scope[TRACE] = trace
-            turn.go_on()
-            return
-        turn.send(self._head(ready, trace), ready.body)
-        record("GET", trace, ready.status, len(ready.body), time.perf_counter() - started)
+        finally:
+            if ready is None:
+                trace.tried = True
+                asking.scope[TRACE] = trace
+                turn.go_on()
+        if ready is not None:
+            turn.send(self._head(ready, trace), ready.body)
+            record("GET", trace, ready.status, len(ready.body), time.perf_counter() - started)
 
     def _head(self, ready: Ready, trace: Trace) -> list[bytes]:
         allowance = limit_headers(trace.allowance)
