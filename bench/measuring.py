@@ -14,7 +14,8 @@ from bench.client import Measured, drive, get
 from bench.network import Network
 from bench.stack import Stack
 
-HOME = "/api/v1/timelines/home?limit=20"
+HOME_PATH = "/api/v1/timelines/home"
+HOME = f"{HOME_PATH}?limit=20"
 CONNECTIONS = 16
 NOISE_MS = 50
 """CPU time of a kind of process below which it is not named."""
@@ -84,6 +85,11 @@ class Bench(Run):
     def home_requests(self) -> list[bytes]:
         """A read of the home of each reader."""
         return [get(HOME, token) for token in self.network.tokens]
+
+    def fresh_requests(self) -> list[bytes]:
+        """Reads of homes of which nearly none is for a page that was put together before: of 15 to 25 statuses."""
+        tokens = self.network.tokens
+        return [get(f"{HOME_PATH}?limit={rows}", token) for rows in range(15, 26) for token in tokens]
 
     async def warm(self) -> None:
         """Every reader reads once, unless they have."""

@@ -20,7 +20,7 @@ async def measure(bench: Bench) -> list[Row]:
     await bench.warm()
     connection = await bench.connect()
     had = await connection.fetch("select account_id from merged_authors")
-    requests, rows = bench.home_requests(), list[Row]()
+    requests, rows = bench.fresh_requests(), list[Row]()
     plan = bench.network.plan
     for number in STEPS:
         wanted = min(round(number * plan.readers / plan.even_followers), plan.even_authors)

@@ -1,6 +1,7 @@
 """The log of changes: whoever reads it knows all that was told before, or knows that it does not."""
 
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from typing import cast
 
@@ -158,6 +159,31 @@ def test_a_full_memory_lets_go_of_what_came_first_and_of_what_is_old() -> None:
     assert kept.get(0, 0.0) is None
     assert kept.get(10, 0.0) == 10
     assert kept.get(10, float("inf")) is None
+
+
+def test_what_was_made_of_entries_stands_until_one_is_dropped_revised_read_anew_or_old() -> None:
+    def kept_anew() -> Kept[int, str]:
+        kept: Kept[int, str] = Kept(10, kept_s=5.0)
+        for number in range(3):
+            kept.put(number, "as read", kept.now())
+        return kept
+
+    ends: list[Callable[[Kept[int, str]], None]] = [
+        lambda kept: kept.drop(1),
+        lambda kept: kept.revise(1, lambda value: value),
+        lambda kept: kept.put(1, "as read", kept.now()),
+        lambda kept: kept.clear(),
+    ]
+    for end in ends:
+        kept = kept_anew()
+        standing = kept.standing([0, 1])
+        kept.drop(2)
+        assert standing.holds(time.monotonic())
+        assert not standing.holds(time.monotonic() + 5.0)
+        end(kept)
+        assert not standing.holds(time.monotonic())
+    assert not kept_anew().standing([0, 7]).holds(0.0)
+    assert kept_anew().standing([]).holds(time.monotonic())
 
 
 def test_readers_older_than_the_drops_that_are_remembered_keep_nothing() -> None:

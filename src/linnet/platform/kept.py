@@ -3,7 +3,8 @@
 import time
 from collections.abc import Callable, Hashable, Iterable
 from itertools import islice
-from typing import Final, Generic, TypeVar
+from operator import is_
+from typing import Any, Final, Generic, TypeVar
 
 from linnet.platform.changes import KEPT_MAX_S
 
@@ -45,6 +46,10 @@ class Kept(Generic[K, V]):
                 return None
             values.append(found[1])
         return values
+
+    def standing(self, keys: Iterable[K]) -> "Standing[K]":
+        """What stands under these keys now, to be asked later whether it still does."""
+        return Standing(self._entries, tuple(keys))
 
     def now(self) -> int:
         """The moment a reading begins."""
@@ -89,3 +94,19 @@ class Kept(Generic[K, V]):
             self._cleared = self._serial
             self._dropped.clear()
         self._dropped[key] = self._serial
+
+
+class Standing(Generic[K]):
+    """Some entries as they were: whatever was made of them is true for as long as they are the very same."""
+
+    __slots__ = ("_entries", "_find", "_keys", "_until_s")
+
+    def __init__(self, entries: dict[K, tuple[float, Any]], keys: tuple[K, ...]) -> None:
+        self._find = entries.get
+        self._keys = keys
+        self._entries = tuple(map(entries.get, keys))
+        self._until_s = min((0.0 if one is None else one[0] for one in self._entries), default=float("inf"))
+
+    def holds(self, at_s: float) -> bool:
+        """Whether all of them are there at that moment (monotonic seconds), and none was read anew or changed."""
+        return at_s < self._until_s and all(map(is_, map(self._find, self._keys), self._entries))

@@ -25,6 +25,7 @@ from linnet.features.statuses.press import Press
 from linnet.features.statuses.shelf import Shelf
 from linnet.features.timelines.merged import Merged
 from linnet.features.timelines.strategy import Thresholds
+from linnet.features.timelines.warm import Told
 from linnet.mastodon.presenters.encoded import Encoded
 from linnet.platform.bus import Bus
 from linnet.platform.changes import Changes
@@ -60,6 +61,7 @@ async def open_engines(settings: Settings) -> AsyncGenerator[Engines]:
             Circles: Circles(changes),
             Shelf: Shelf(changes),
             Viewers: Viewers(changes),
+            Told: Told(),
             Merged: Merged(changes),
         }
         configs = {**configs_of(settings), **caches}

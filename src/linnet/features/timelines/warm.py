@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
+from typing import Final
 
 from linnet.features.accounts.models import AccountVersion, Viewer
 from linnet.features.relationships import circles
@@ -19,8 +20,12 @@ from linnet.features.timelines import homes, merged, packed, rules, visits
 from linnet.features.timelines.homes import Newest
 from linnet.features.timelines.reads import MARGIN
 from linnet.platform.engines import Engines
+from linnet.platform.kept import Standing
 from linnet.platform.paging import Window
 from linnet.platform.valkey import Command
+
+TOLD_MAX: Final = 5_000
+"""Pages of one process that are remembered, 3 KB each besides the encoded statuses, which pages share."""
 
 Row = tuple[Shared, Author | None]
 """A status, and its author where nobody else is shown in it."""
@@ -38,6 +43,40 @@ class Warm:
     rows: list[Row]
     page: Hydrated
     """The same page, with `statuses` and `authors` only of rows that name no author; without `stances`."""
+    encoded: object = None
+    """What a presenter has made of it, which so lasts as long as it does."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A page, and all that it was made of."""
+
+    candidates: tuple[int, ...]
+    stands_on: tuple[Standing[int], ...]
+    warm: Warm
+
+
+class Told:
+    """The pages that readers were given last: who looks again before anything of theirs has changed gets the same.
+
+    One in each process that answers people, in `engines.configs`.
+    """
+
+    def __init__(self) -> None:
+        self._pages: dict[tuple[int, int], _Told] = {}
+
+    def find(self, viewer_id: int, limit: int, candidates: tuple[int, ...], at_s: float) -> Warm | None:
+        """The page of `limit` rows that the viewer had, if it was made of these candidates and would be now."""
+        told = self._pages.get((viewer_id, limit))
+        if told is None or told.candidates != candidates:
+            return None
+        return told.warm if all(one.holds(at_s) for one in told.stands_on) else None
+
+    def keep(self, viewer_id: int, limit: int, told: _Told) -> None:
+        """Remember a page that has just been made."""
+        if len(self._pages) >= TOLD_MAX:
+            self._pages.clear()
+        self._pages[viewer_id, limit] = told
 
 
 def page(engines: Engines, viewer: Viewer, window: Window, string: bytes | None) -> Warm | None:
@@ -55,6 +94,15 @@ def page(engines: Engines, viewer: Viewer, window: Window, string: bytes | None)
         return None
     if large:
         candidates = tuple(packed.newest_first((*candidates, *large))[:wanted])
+    told = engines.config(Told).find(viewer.account_id, window.limit, candidates, time.monotonic())
+    return told or _made_of(engines, viewer, window, candidates, circle, marked)
+
+
+def _made_of(
+    engines: Engines, viewer: Viewer, window: Window, candidates: tuple[int, ...], circle: Circle, marked: Marked
+) -> Warm | None:
+    """The page of those of the candidates that belong there; None when anything of it is not in memory."""
+    wanted = window.limit + MARGIN
     taken = _Taken(engines.config(Shelf), viewer.account_id, circle)
     if not taken.take(candidates) or (len(taken.ids) < window.limit and len(candidates) == wanted):
         return None
@@ -62,7 +110,24 @@ def page(engines: Engines, viewer: Viewer, window: Window, string: bytes | None)
     if marks is None:
         return None
     more = len(candidates) == wanted or len(taken.ids) > window.limit
-    return taken.page(window.limit, marks, more=more)
+    made = taken.page(window.limit, marks, more=more)
+    if not circle.muted_until:  # else it changes by itself as time goes by
+        stands_on = _grounds(engines, viewer, candidates, taken)
+        engines.config(Told).keep(viewer.account_id, window.limit, _Told(candidates, stands_on, made))
+    return made
+
+
+def _grounds(
+    engines: Engines, viewer: Viewer, candidates: tuple[int, ...], taken: "_Taken"
+) -> tuple[Standing[int], ...]:
+    """All that a page follows from, besides the candidates themselves."""
+    shelf, me = engines.config(Shelf), (viewer.account_id,)
+    return (
+        engines.config(circles.Circles).kept.standing(me),
+        engines.config(marking.Viewers).kept.standing(me),
+        shelf.statuses.standing({*candidates, *taken.status_ids}),
+        shelf.authors.standing(taken.author_ids),
+    )
 
 
 def _candidates(newest: Newest, window: Window, wanted: int) -> tuple[int, ...] | None:
@@ -89,6 +154,10 @@ class _Taken:
         self.statuses: dict[int, Status] = {}
         """Of rows without an author, and all that they lead to."""
         self.authors: dict[int, AccountVersion] = {}
+        self.status_ids: set[int] = set()
+        """Of all statuses that were looked at besides those that were asked for."""
+        self.author_ids: set[int] = set()
+        """Of everybody who was looked at."""
         self._reblogs = False
         self._shelf = shelf
         self._viewer_id = viewer_id
@@ -110,6 +179,7 @@ class _Taken:
                     return False
                 continue
             author_id = status.account_id
+            self.author_ids.add(author_id)
             author = people(author_id, at_s)
             if author is None:
                 return False
@@ -141,6 +211,8 @@ class _Taken:
         taken = Taken(self._shelf, (status.id,))
         if taken.missing:
             return False
+        self.status_ids |= taken.statuses.keys()
+        self.author_ids |= taken.authors.keys()
         seen = seen_by(taken.statuses, taken.authors, self._viewer_id, self._circle)
         if status.id not in seen or (status.reblog_of_id is not None and status.reblog_of_id not in seen):
             return True

@@ -109,6 +109,20 @@ class Encoded:
 
 def encoded_page(engines: Engines, viewer: Viewer, warm: Warm) -> tuple[bytes, bytes] | None:
     """The page as a JSON array, out of memory, and its entity tag; None when something of it is not there."""
+    if not isinstance(warm.encoded, _Joined):
+        warm.encoded = _joined(engines, viewer, warm)
+    return None if warm.encoded is None else (b"".join(warm.encoded.joints), warm.encoded.tag)
+
+
+@dataclass(frozen=True, slots=True)
+class _Joined:
+    """A page whose bytes are all at hand."""
+
+    joints: tuple[bytes, ...]
+    tag: bytes
+
+
+def _joined(engines: Engines, viewer: Viewer, warm: Warm) -> _Joined | None:
     memory = engines.config(Encoded)
     joints = [b"["]
     prints: list[bytes] = []
@@ -131,7 +145,7 @@ def encoded_page(engines: Engines, viewer: Viewer, warm: Warm) -> tuple[bytes, b
         if author is not None:
             memory.attach(shared, author)
     joints[-1:] = [b"]"] if warm.rows else [b"[]"]
-    return b"".join(joints), b'"%b"' % blake2b(b"".join(prints), digest_size=12).hexdigest().encode()
+    return _Joined(tuple(joints), b'"%b"' % blake2b(b"".join(prints), digest_size=12).hexdigest().encode())
 
 
 def _page_of(warm: Warm, status: Status, author: Author | None) -> Hydrated:
