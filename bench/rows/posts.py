@@ -3,7 +3,7 @@
 Every author has posted once before: it is a server at work that is measured, as fast as posts are accepted, over 16
 connections, and at 70 % of that at a fixed rate. Of every 20th post it is watched when it is in a follower's home, from
 the moment on that its author has the answer; the notes also say it from the request on, which while as much is posted
-as can be is mostly waiting in line. A run ends when every home has every post, so that "delivered" is a rate that lasts.
+as can be is mostly waiting in line. A run ends when every home has every post: so "delivered" is a rate that lasts.
 """
 
 import asyncio

@@ -5,7 +5,7 @@ import re
 import secrets
 import time
 from asyncio import TimerHandle, get_running_loop
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -17,7 +17,7 @@ from prometheus_client import Counter, Gauge, Histogram
 from structlog.contextvars import bind_contextvars
 
 from linnet.api.answers import Answer
-from linnet.api.dispatch import TRACE, Allowance, Scope, Send, Trace, send_answer
+from linnet.api.dispatch import TRACE, TURN, Allowance, Scope, Send, Trace, Turn, send_answer
 from linnet.api.errors import answer_to_bug, overloaded
 from linnet.api.parameters import Receive
 from linnet.platform.telemetry import traces
@@ -120,7 +120,7 @@ class Edge:
         assert scope["type"] == "http", "the server is told to pass on nothing else"
         path = scope["path"]
         trace = scope[TRACE] = scope.get(TRACE) or Trace(request_id(scope["headers"]), path)
-        answering = _Answering(send, self.headers(path, trace), trace)
+        answering = _Answering(send, self.headers(path, trace), trace, scope.get(TURN))
         started = time.perf_counter()
         exempt = path.startswith(MONITORING_PATHS)
         if not exempt:
@@ -177,13 +177,18 @@ class Edge:
 
 
 class _Answering:
-    """Adds the headers of every answer, and notes its status and size."""
+    """Adds the headers of every answer, and notes its status and size.
 
-    __slots__ = ("_headers", "_send", "size", "status", "trace")
+    Where the server lets us, the whole answer is one write, and no header is looked through again.
+    """
 
-    def __init__(self, send: Send, headers: list[tuple[bytes, bytes]], trace: Trace) -> None:
+    __slots__ = ("_head", "_headers", "_send", "_turn", "size", "status", "trace")
+
+    def __init__(self, send: Send, headers: list[tuple[bytes, bytes]], trace: Trace, turn: Turn | None) -> None:
         self._send = send
         self._headers = headers
+        self._turn = turn if turn is not None and not turn.is_slow else None
+        self._head: list[bytes] = []
         self.trace = trace
         self.status = 0
         self.size = 0
@@ -191,17 +196,32 @@ class _Answering:
     async def send(self, message: dict[str, Any]) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            limits = limit_headers(self.trace.allowance)
-            own = message.get("headers", ())
-            message["headers"] = [*own, *self._headers, *limits]
-            for name, _ in own:
-                if name == b"content-security-policy":
-                    break
-            else:
-                message["headers"].append((b"content-security-policy", NOTHING_LOADS))
+            headers = self._all(message.get("headers", ()))
+            if self._turn is not None:
+                self._head = lines_of(headers)
+                return
+            message["headers"] = headers
         elif message["type"] == "http.response.body":
             self.size += len(message.get("body", b""))
+            if self._turn is not None:
+                assert not message.get("more_body"), "answers are whole"
+                if not self._turn.has_gone:
+                    self._turn.send(self.status, self._head, message.get("body", b""))
+                return
         await self._send(message)
+
+    def _all(self, own: Sequence[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+        headers = [*own, *self._headers, *limit_headers(self.trace.allowance)]
+        for name, _ in own:
+            if name == b"content-security-policy":
+                return headers
+        headers.append((b"content-security-policy", NOTHING_LOADS))
+        return headers
+
+
+def lines_of(headers: Iterable[tuple[bytes, bytes]]) -> list[bytes]:
+    """Headers as they go out, in parts."""
+    return [part for name, value in headers for part in (name, b": ", value, b"\r\n")]
 
 
 def request_id(headers: Sequence[tuple[bytes, bytes]]) -> str:

@@ -9,33 +9,14 @@ import asyncio
 import time
 from collections.abc import Sequence
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 from linnet.api import at_once
 from linnet.api.at_once import Asking, Ready
-from linnet.api.dispatch import TRACE, Scope, Services, Trace
-from linnet.api.edge import NOTHING_LOADS, Edge, limit_headers, record, request_id
+from linnet.api.dispatch import TRACE, Scope, Services, Trace, Turn
+from linnet.api.edge import NOTHING_LOADS, Edge, limit_headers, lines_of, record, request_id
 from linnet.api.endpoint import Endpoint
 from linnet.platform.telemetry import traces
-
-_STATUS_LINES = {200: b"HTTP/1.1 200 OK\r\n", 304: b"HTTP/1.1 304 Not Modified\r\n"}
-
-
-class Turn(Protocol):
-    """A request whose turn it is, on its connection."""
-
-    @property
-    def has_gone(self) -> bool:
-        """Whether whoever asked has hung up."""
-        ...
-
-    def send(self, head: list[bytes], body: bytes) -> None:
-        """Answer it: the status line and headers, each with its end of line, and the body."""
-        ...
-
-    def go_on(self) -> None:
-        """Have it answered the usual way."""
-        ...
 
 
 class Express:
@@ -45,7 +26,7 @@ class Express:
         self._edge = edge
         self._services = services
         self._pages = {one.path: one for one in endpoints if one.at_once is not None and not one.path_parameters}
-        self._always = {path: _lines(_same_for_all(edge, path)) for path in self._pages}
+        self._always = {path: b"".join(lines_of(_same_for_all(edge, path))) for path in self._pages}
         self._catching_up: set[asyncio.Task[None]] = set()
 
     def take(self, scope: Scope, turn: Turn) -> bool:
@@ -96,20 +77,14 @@ class Express:
                 asking.scope[TRACE] = trace
                 turn.go_on()
         if ready is not None:
-            turn.send(self._head(ready, trace), ready.body)
+            turn.send(ready.status, self._head(ready, trace), ready.body)
             record("GET", trace, ready.status, len(ready.body), time.perf_counter() - started)
 
     def _head(self, ready: Ready, trace: Trace) -> list[bytes]:
-        allowance = limit_headers(trace.allowance)
-        own = [part for name, value in (*ready.headers, *allowance) for part in (name, b": ", value, b"\r\n")]
-        named = b"x-request-id: %b\r\n" % trace.request_id.encode()
-        return [_STATUS_LINES[ready.status], *own, named, self._always[trace.path]]
+        own = (*ready.headers, (b"x-request-id", trace.request_id.encode()), *limit_headers(trace.allowance))
+        return [*lines_of(own), self._always[trace.path]]
 
 
 def _same_for_all(edge: Edge, path: str) -> list[tuple[bytes, bytes]]:
     headers = [one for one in edge.headers(path, Trace("", path)) if one[0] != b"x-request-id"]
     return [*headers, (b"content-security-policy", NOTHING_LOADS)]
-
-
-def _lines(headers: Sequence[tuple[bytes, bytes]]) -> bytes:
-    return b"".join(b"%b: %b\r\n" % one for one in headers)

@@ -2,12 +2,15 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from linnet.api.answers import JSON, json_answer
+from linnet.api.dispatch import TURN
+from linnet.api.edge import lines_of
 
 if TYPE_CHECKING:
     from linnet.api.dispatch import Scope
@@ -46,17 +49,23 @@ class _Turn:
         """Whether whoever asked has hung up."""
         return self._cycle.disconnected
 
-    def send(self, head: list[bytes], body: bytes) -> None:
+    @property
+    def is_slow(self) -> bool:
+        """Whether whoever asked has not read what was sent before."""
+        return self._protocol.flow.write_paused
+
+    def send(self, status: int, head: Sequence[bytes], body: bytes) -> None:
         """Write the answer, and have the connection go on to its next request."""
         cycle = self._cycle
-        for name, value in cycle.default_headers:
-            head += (name, b": ", value, b"\r\n")
-        if not cycle.keep_alive:
-            head.append(b"connection: close\r\n")
-        head.append(b"\r\n")
-        head.append(body)
+        closes = b"connection" in head  # all that we ever say of it is that it closes
+        parts = [STATUS_LINE[status], *head, *lines_of(cycle.default_headers)]
+        if closes:
+            cycle.keep_alive = False
+        elif not cycle.keep_alive:
+            parts.append(b"connection: close\r\n")
+        parts += (b"\r\n", body)
         cycle.response_started = cycle.response_complete = True
-        cycle.transport.write(b"".join(head))
+        cycle.transport.write(b"".join(parts))
         cycle.message_event.set()
         if not cycle.keep_alive:
             cycle.transport.close()
@@ -140,10 +149,10 @@ class BoundedHttp(HttpToolsProtocol):
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:  # noqa: ANN401 -- any ASGI application
         """Offer a request to the short way first; uvicorn calls this when it is the request's turn."""
         express: Express | None = getattr(app, "express", None)
-        if express is not None and cycle.scope["method"] == "GET" and not self.flow.write_paused:
-            turn = _Turn(self, cycle, app)
-            if express.take(cast("Scope", cycle.scope), turn):
-                return
+        turn, scope = _Turn(self, cycle, app), cast("Scope", cycle.scope)
+        if express is not None and cycle.scope["method"] == "GET" and not turn.is_slow and express.take(scope, turn):
+            return
+        scope[TURN] = turn
         self.go_on(cycle, app)
 
     def go_on(self, cycle: RequestResponseCycle, app: Any) -> None:  # noqa: ANN401
