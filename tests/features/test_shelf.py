@@ -39,7 +39,7 @@ async def kept(engines: Engines, viewer: Person, ids: list[int]) -> Hydrated:
 
 async def agree(engines: Engines, viewer: Person, ids: list[int]) -> Hydrated:
     """What is kept for the viewer, after comparing it with what PostgreSQL says."""
-    found, read = await kept(engines, viewer, ids), await reads.hydrate(engines, viewer.viewer, ids)
+    found, read = await kept(engines, viewer, ids), await reads.read(engines, viewer.viewer, ids)
     assert (found.ids, found.row_ids, found.marks) == (read.ids, read.row_ids, read.marks)
     assert found.statuses == read.statuses
     assert {i: one.version for i, one in found.authors.items()} == {i: one.version for i, one in read.authors.items()}

@@ -29,10 +29,17 @@ def viewer_id(viewer: Viewer | None) -> int:
 
 
 async def hydrate(engines: Engines, viewer: Viewer | None, ids: Sequence[int]) -> Hydrated:
-    """Those of `ids` the viewer may see, in the same order, with what they reblog or quote. One statement.
+    """Those of `ids` the viewer may see, in the same order, with what they reblog or quote.
 
-    A reblog whose original the viewer may not see is left out as well.
+    A reblog whose original the viewer may not see is left out as well. Out of what this process keeps, for the public
+    and for viewers whom it knows; else one statement.
     """
+    kept = await shelf.hydrate(engines, viewer, ids, if_known=True)
+    return kept if kept is not None else await read(engines, viewer, ids)
+
+
+async def read(engines: Engines, viewer: Viewer | None, ids: Sequence[int]) -> Hydrated:
+    """The same as PostgreSQL has it now. One statement."""
     if not ids:
         return Hydrated()
     found = await loading.load(engines.db, viewer_id(viewer), ids)
@@ -48,9 +55,7 @@ def _leads_somewhere(status: Status, found: dict[int, Status]) -> bool:
 
 async def show(engines: Engines, viewer: Viewer | None, status_id: int) -> Hydrated:
     """One status, or `NotFound`."""
-    page = await shelf.hydrate(engines, viewer, [status_id], if_known=True) if viewer else None
-    if page is None:
-        page = await hydrate(engines, viewer, [status_id])
+    page = await hydrate(engines, viewer, [status_id])
     if not page.ids:
         raise NotFound
     return page

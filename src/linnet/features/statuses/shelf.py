@@ -9,7 +9,7 @@ from linnet.features.relationships import circles
 from linnet.features.relationships.circles import circle_of
 from linnet.features.relationships.models import Circle
 from linnet.features.statuses import marked
-from linnet.features.statuses.marked import marked_by, marks_on
+from linnet.features.statuses.marked import Marked, marked_by, marks_on
 from linnet.features.statuses.models import Hydrated, Status
 from linnet.features.statuses.store import shelf as store
 from linnet.features.statuses.store.shelf import Author, Shared
@@ -23,6 +23,9 @@ STATUSES_MAX: Final = 50_000
 
 AUTHORS_MAX: Final = 50_000
 GONE: Final = Shared(None, ())
+NOBODYS_CIRCLE: Final = Circle.of(b"", {}, (), (), (), {})
+"""Of the public, who follows nobody and is blocked by nobody."""
+NOBODYS_MARKS: Final = Marked(0, frozenset(), {})
 _QUOTES_DEEP: Final = 2
 """A quoted status is shown; of what that one quotes only whether it may be seen."""
 
@@ -73,8 +76,10 @@ async def fresh(engines: Engines, status: Status) -> Hydrated | None:
     return Hydrated((status.id,), {status.id: status}, authors={status.account_id: author.version})
 
 
-async def hydrate(engines: Engines, viewer: Viewer, ids: Collection[int], *, if_known: bool = False) -> Hydrated | None:
-    """What `statuses.reads.hydrate` gives, out of what this process keeps; a few statements for what it lacks.
+async def hydrate(
+    engines: Engines, viewer: Viewer | None, ids: Collection[int], *, if_known: bool = False
+) -> Hydrated | None:
+    """What `statuses.reads.read` gives, out of what this process keeps; a few statements for what it lacks.
 
     None when nothing kept may be used, or this viewer's own edges are too many to be. With `if_known` also for a
     viewer of whom nothing is kept yet: to learn all about them does not pay for a single status.
@@ -83,15 +88,13 @@ async def hydrate(engines: Engines, viewer: Viewer, ids: Collection[int], *, if_
         return Hydrated()
     if not await engines.changes.catch_up():
         return None
-    if if_known and not is_known(engines, viewer):
+    known = await _known(engines, viewer, if_known=if_known) if viewer else (NOBODYS_CIRCLE, NOBODYS_MARKS)
+    if known is None:
         return None
-    circle = await circle_of(engines, viewer)
-    done = await marked_by(engines, viewer)
-    if circle is None or done is None:
-        return None
+    circle, done = known
     shelf = engines.config(Shelf)
     shared, authors = await _shared(engines, shelf, ids)
-    seen = seen_by(shared, authors, viewer.account_id, circle)
+    seen = seen_by(shared, authors, viewer.account_id if viewer else 0, circle)
     asked = tuple(dict.fromkeys(ids))
     shown = tuple(i for i in asked if i in seen and (seen[i].reblog_of_id is None or seen[i].reblog_of_id in seen))
     people = {status.account_id for status in seen.values()}
@@ -101,10 +104,19 @@ async def hydrate(engines: Engines, viewer: Viewer, ids: Collection[int], *, if_
         shown,
         seen,
         asked,
-        marks=await marks_on(engines, viewer, done, seen),
+        marks=await marks_on(engines, viewer, done, seen) if viewer else {},
         authors={i: authors[i].version for i in people},
         stances={i: circle.stance(i, at_s) for i in (*people, *answered)},
     )
+
+
+async def _known(engines: Engines, viewer: Viewer, *, if_known: bool) -> tuple[Circle, Marked] | None:
+    """The viewer's circle and marks, read if need be, and unless only what is kept will do."""
+    if if_known and not is_known(engines, viewer):
+        return None
+    circle = await circle_of(engines, viewer)
+    done = await marked_by(engines, viewer)
+    return None if circle is None or done is None else (circle, done)
 
 
 def seen_by(

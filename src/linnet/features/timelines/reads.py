@@ -115,7 +115,7 @@ async def _candidates(
 
 
 async def _permitted(engines: Engines, viewer: Viewer, ids: Sequence[int]) -> Hydrated:
-    page = await shelf.hydrate(engines, viewer, ids) or await statuses.hydrate(engines, viewer, ids)
+    page = await shelf.hydrate(engines, viewer, ids) or await statuses.read(engines, viewer, ids)
     return page.only(rules.allowed(page, viewer.account_id))
 
 
