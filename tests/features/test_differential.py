@@ -19,6 +19,7 @@ import pytest
 from privacy_play import TAG, Play
 
 from linnet.features.accounts.models import Viewer
+from linnet.features.statuses.models import Hydrated
 from linnet.features.timelines import reads
 from linnet.features.timelines.strategy import Thresholds
 from linnet.mastodon.presenters.statuses import present_statuses
@@ -40,6 +41,7 @@ AT_ONCE_MIN = 20
 """Pages of a story that are answered out of memory; many are not, for homes are lost and floors are high on purpose."""
 
 HOME = "/api/v1/timelines/home"
+PUBLIC = "/api/v1/timelines/public"
 
 
 @pytest.mark.parametrize("number", range(SEED, SEED + STORIES))
@@ -89,9 +91,13 @@ class Look:
             assert here == await self._uncached_home(window)
 
     async def at_lists(self) -> None:
-        """The other timelines, which are encoded in the same way."""
-        for path in ("/api/v1/timelines/public", f"/api/v1/timelines/tag/{TAG}"):
-            await self._same_everywhere(path, limit=self.play.random.choice((3, 20)))
+        """The other timelines, which are encoded in the same way; the public's too."""
+        for path in (PUBLIC, f"/api/v1/timelines/tag/{TAG}"):
+            limit = self.play.random.choice((3, 20))
+            here = await self._same_everywhere(path, limit=limit)
+            assert here == await self._uncached_list(path, Viewer(self.person.id), Window(limit=limit))
+            shown = (await self.other.client.get(path, params={"limit": limit})).json()
+            assert shown == await self._uncached_list(path, None, Window(limit=limit))
 
     async def _same_everywhere(self, path: str, **asked: int) -> list[Any]:
         """The page as both processes show it, again when they have just shown it; and some of it alone."""
@@ -122,7 +128,15 @@ class Look:
     async def _uncached_home(self, window: Window) -> list[Any]:
         """The same home by somebody who may keep nothing."""
         viewer = Viewer(self.person.id)
-        page = await reads.home(self.forgetful, viewer, window)
+        return await self._presented(viewer, await reads.home(self.forgetful, viewer, window))
+
+    async def _uncached_list(self, path: str, viewer: Viewer | None, window: Window) -> list[Any]:
+        """The same page of another timeline likewise."""
+        if path == PUBLIC:
+            return await self._presented(viewer, await reads.public(self.forgetful, viewer, window))
+        return await self._presented(viewer, await reads.tagged(self.forgetful, viewer, window, any_of=[TAG]))
+
+    async def _presented(self, viewer: Viewer | None, page: Hydrated) -> list[Any]:
         presented = await present_statuses(self.forgetful, viewer, page)
         return cast("list[Any]", msgspec.json.decode(msgspec.json.encode(presented)))
 
