@@ -93,7 +93,7 @@ async def _at_address(call: Call, text: str) -> _Found:
     path = text.removeprefix(call.engines.config(Site).public_url).partition("?")[0]
     match path.strip("/").split("/"):
         case [number] | [_, number] if (status_id := parse_id(number)) is not None:
-            return _Found(statuses=await statuses.hydrate(call.engines, call.viewer, [status_id]))
+            return _Found(statuses=await statuses.hydrate(call.engines, call.viewer, [status_id], if_known=True))
         case [handle] if handle.startswith("@"):
             found = await accounts.ids_by_usernames(call.engines.db, [handle[1:]])
             return _Found(account_ids=list(found.values()))

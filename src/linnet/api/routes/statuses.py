@@ -151,7 +151,7 @@ async def delete_status(call: Call, status_id: int) -> Status:
 
     A reblog of what one may not see any more is deleted as well, only that there is nothing to show.
     """
-    page = await reads.hydrate(call.engines, call.me, [status_id])
+    page = await reads.hydrate(call.engines, call.me, [status_id], if_known=True)
     presented = await present_statuses(call.engines, call.me, page)
     await actions.retract(call.engines, call.me, status_id)
     if not presented:

@@ -27,7 +27,8 @@ async def show(engines: Engines, viewer: Viewer, notification_id: int) -> Notifi
     found = await rows.load(engines.db, viewer.account_id, notification_id)
     if found is None:
         raise NotFound
-    hydrated = await statuses.hydrate(engines, viewer, [] if found.status_id is None else [found.status_id])
+    about = [] if found.status_id is None else [found.status_id]
+    hydrated = await statuses.hydrate(engines, viewer, about, if_known=True)
     if found.status_id is not None and not hydrated.ids:
         raise NotFound
     return NotificationPage((found,), hydrated, (found.id,))

@@ -28,13 +28,13 @@ def viewer_id(viewer: Viewer | None) -> int:
     return viewer.account_id if viewer else 0
 
 
-async def hydrate(engines: Engines, viewer: Viewer | None, ids: Sequence[int]) -> Hydrated:
+async def hydrate(engines: Engines, viewer: Viewer | None, ids: Sequence[int], *, if_known: bool = False) -> Hydrated:
     """Those of `ids` the viewer may see, in the same order, with what they reblog or quote.
 
-    A reblog whose original the viewer may not see is left out as well. Out of what this process keeps, for the public
-    and for viewers whom it knows; else one statement.
+    A reblog whose original the viewer may not see is left out as well. Out of what this process keeps, and what it
+    then learns; with `if_known` by one statement for a viewer of whom it keeps nothing, which is for single statuses.
     """
-    kept = await shelf.hydrate(engines, viewer, ids, if_known=True)
+    kept = await shelf.hydrate(engines, viewer, ids, if_known=if_known)
     return kept if kept is not None else await read(engines, viewer, ids)
 
 
@@ -55,7 +55,7 @@ def _leads_somewhere(status: Status, found: dict[int, Status]) -> bool:
 
 async def show(engines: Engines, viewer: Viewer | None, status_id: int) -> Hydrated:
     """One status, or `NotFound`."""
-    page = await hydrate(engines, viewer, [status_id])
+    page = await hydrate(engines, viewer, [status_id], if_known=True)
     if not page.ids:
         raise NotFound
     return page

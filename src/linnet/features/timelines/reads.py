@@ -7,7 +7,6 @@ import structlog
 
 from linnet.features.accounts.models import Viewer
 from linnet.features.statuses import reads as statuses
-from linnet.features.statuses import shelf
 from linnet.features.statuses.models import Hydrated
 from linnet.features.timelines import homes, merged, packed, rules, store
 from linnet.features.timelines.visits import note_visit
@@ -115,7 +114,7 @@ async def _candidates(
 
 
 async def _permitted(engines: Engines, viewer: Viewer, ids: Sequence[int]) -> Hydrated:
-    page = await shelf.hydrate(engines, viewer, ids) or await statuses.read(engines, viewer, ids)
+    page = await statuses.hydrate(engines, viewer, ids)
     return page.only(rules.allowed(page, viewer.account_id))
 
 
