@@ -83,27 +83,32 @@ class Read:
     """Threads that are muted."""
 
 
-async def marked(db: Queries, viewer_id: int, limit: int, threads_max: int) -> Read:
-    """The newest `limit` statuses that a viewer has marked in each way, and up to `threads_max` muted threads.
+async def marked(db: Queries, viewer_ids: Collection[int], limit: int, threads_max: int) -> dict[int, Read]:
+    """The newest `limit` statuses that each viewer has marked in each way, and up to `threads_max` muted threads.
 
     Uses favourites_pkey, statuses_reblog_once, bookmarks_pkey, pins_pkey and thread_mutes_pkey.
     """
-    row = await db.row(
+    rows = await db.rows(
         """
-        select
-            array(select status_id from favourites where account_id = $1 order by status_id desc limit $2),
-            array(select reblog_of_id from statuses where account_id = $1 and reblog_of_id is not null
+        select reader.id,
+            array(select thread_id from thread_mutes where account_id = reader.id limit $3),
+            array(select status_id from favourites where account_id = reader.id order by status_id desc limit $2),
+            array(select reblog_of_id from statuses where account_id = reader.id and reblog_of_id is not null
                 and deleted_at is null order by reblog_of_id desc limit $2),
-            array(select status_id from bookmarks where account_id = $1 order by status_id desc limit $2),
-            array(select status_id from pins where account_id = $1 order by status_id desc limit $2),
-            array(select thread_id from thread_mutes where account_id = $1 limit $3)
+            array(select status_id from bookmarks where account_id = reader.id order by status_id desc limit $2),
+            array(select status_id from pins where account_id = reader.id order by status_id desc limit $2)
+        from unnest((select $1::bigint[])::bigint[]) as reader (id)
         """,
-        viewer_id,
+        list(viewer_ids),
         limit,
         threads_max,
     )
-    assert row is not None, "a row of subqueries is always there"
-    *kinds, threads = row
+    return {row[0]: _read(row[1], row[2:6], limit) for row in rows}
+
+
+def _read(threads: Sequence[int], kinds: Sequence[Sequence[int]], limit: int) -> Read:
+    if not any(kinds):
+        return Read(0, {}, threads)
     favourited, reblogged, bookmarked, pinned = map(frozenset, kinds)
     return Read(
         floor=max((ids[-1] for ids in kinds if len(ids) == limit), default=0),
