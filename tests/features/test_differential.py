@@ -19,7 +19,7 @@ import pytest
 from privacy_play import TAG, Play
 
 from linnet.features.accounts.models import Viewer
-from linnet.features.timelines import reads
+from linnet.features.timelines import filling, reads
 from linnet.features.timelines.strategy import Thresholds
 from linnet.mastodon.presenters.statuses import present_statuses
 from linnet.platform.changes import Changes
@@ -47,7 +47,7 @@ async def test_what_is_kept_is_what_would_be_read(
     world: World, servers: EmbeddedEngines, number: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     random = Random(number)
-    monkeypatch.setattr(reads, "FILLED", random.choice((3, reads.FILLED)))
+    monkeypatch.setattr(filling, "FILLED", random.choice((3, filling.FILLED)))
     thresholds = random.choice(STRATEGIES)
     names = ("ann", "ben", "cleo", "dan", "eve")
     play = Play(world, random, await world.people(*names), set())

@@ -183,7 +183,7 @@ class Database:
 
         For a request, which asks one question after another: taking a connection costs as much as asking.
         """
-        kept = _Kept(self)
+        kept = _Kept(self._pool, self)
         try:
             yield kept
         finally:
@@ -247,8 +247,8 @@ class Database:
 class _Kept(Database):
     """A database that holds on to its first connection; whoever asks while that is busy gets another."""
 
-    def __init__(self, shared: Database) -> None:
-        super().__init__(shared._pool)
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", shared: Database) -> None:
+        super().__init__(pool)
         self.shared = shared
         self._own: Connection | None = None
         self._busy = False

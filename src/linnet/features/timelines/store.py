@@ -1,7 +1,6 @@
 """What timelines ask PostgreSQL: homes from the ground up, whom to merge, and who was here lately."""
 
 import struct
-from array import array
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,13 +13,12 @@ from linnet.platform.postgres import Queries
 
 async def home_ids(db: Queries, viewer_id: int, above: int, below: int, limit: int) -> list[int]:
     """The newest `limit` statuses with above < id < below by the viewer and whom the viewer follows, newest first."""
-    return list((await homes_ids(db, [viewer_id], above, below, limit))[viewer_id])
+    found = await homes_ids(db, [viewer_id], above, below, limit)
+    return packed.unpacked(found[viewer_id]).tolist()[::-1]
 
 
-async def homes_ids(
-    db: Queries, viewer_ids: Collection[int], above: int, below: int, limit: int
-) -> dict[int, "array[int]"]:
-    """The same for each of several viewers, who come as strings of bytes, for rows would cost as much as finding them.
+async def homes_ids(db: Queries, viewer_ids: Collection[int], above: int, below: int, limit: int) -> dict[int, bytes]:
+    """The same for each of several viewers, oldest first and packed: rows of their own would cost as much again.
 
     Candidates only: rules and visibility are applied when they are read. A few of each author bound how old the page
     can be, and nothing older is then read, however many authors there are. Uses follows_pkey and statuses_by_account.
@@ -46,7 +44,7 @@ async def homes_ids(
                 ) s
                 order by s.id desc limit $4::int
             )
-            select string_agg(int8send(newest.id), ''::bytea order by newest.id desc) as ids from newest
+            select string_agg(int8send(newest.id), ''::bytea order by newest.id) as ids from newest
         ) home
         """,
         list(viewer_ids),
@@ -54,7 +52,7 @@ async def homes_ids(
         below,
         limit,
     )
-    return {row[0]: packed.unpacked(row[1] or b"") for row in rows}
+    return {row[0]: row[1] or b"" for row in rows}
 
 
 async def home_ids_forward(db: Queries, viewer_id: int, above: int, below: int, limit: int) -> list[int]:

@@ -132,9 +132,7 @@ async def revoke_all(db: Queries, account_id: int, at: datetime) -> None:
     await db.execute("update sessions set revoked_at = $2 where account_id = $1 and revoked_at is null", account_id, at)
 
 
-async def access(
-    db: Queries, asked: Sequence[tuple[int, datetime]]
-) -> dict[tuple[int, datetime], asyncpg.Record]:
+async def access(db: Queries, asked: Sequence[tuple[int, datetime]]) -> dict[tuple[int, datetime], asyncpg.Record]:
     """What first-party sessions that live at the moment beside them give, by both (primary keys).
 
     `account_id, role, approved, confirmed, session_id`.

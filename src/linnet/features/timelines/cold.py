@@ -1,0 +1,39 @@
+"""What a home timeline needs of a reader of whom this process keeps nothing: all read at once; `warm` does the rest.
+
+A first read waits for three statements one after another (its token, what is read here, statuses nobody has read yet),
+and shares each with other first reads of that moment.
+"""
+
+from linnet.features.accounts.models import Viewer
+from linnet.features.relationships import circles
+from linnet.features.statuses import marked
+from linnet.features.timelines import filling, homes, visits
+from linnet.platform.engines import Engines
+from linnet.platform.errors import EngineDown
+
+
+async def learn(engines: Engines, viewer: Viewer) -> bytes | None:
+    """Read of the viewer what `warm.page` needs and this process does not keep; their home as that takes it.
+
+    None when nothing was to be read, or when nothing kept may be used, because Valkey is away.
+    """
+    if not await engines.changes.catch_up():
+        return None
+    begun = (
+        visits.begin_noting(engines, viewer.account_id),
+        circles.expect(engines, viewer),
+        marked.expect(engines, viewer),
+    )
+    expected = [one for one in begun if one is not None]
+    if not expected:
+        return None
+    await engines.db.let_go()
+    try:
+        string = await homes.string_of(engines.valkey, viewer.account_id) or await filling.fill(engines, viewer)
+    except EngineDown as error:
+        if error.engine != "valkey":
+            raise
+        string = None
+    for one in expected:
+        await one
+    return string
