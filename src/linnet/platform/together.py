@@ -22,8 +22,11 @@ TOGETHER_MAX: Final = 50
 class Together(Generic[Q, A]):
     """Asks for many by one call of `ask_all`, which answers in the order of the questions, or raises for all."""
 
-    def __init__(self, ask_all: Callable[[Sequence[Q]], Awaitable[Sequence[A]]]) -> None:
+    def __init__(
+        self, ask_all: Callable[[Sequence[Q]], Awaitable[Sequence[A]]], *, questions_max: int = TOGETHER_MAX
+    ) -> None:
         self._ask_all = ask_all
+        self._questions_max = questions_max
         self._waiting: list[tuple[Q, asyncio.Future[A]]] = []
         self._asking: asyncio.Task[None] | None = None
 
@@ -41,7 +44,7 @@ class Together(Generic[Q, A]):
 
     async def _ask_on(self) -> None:
         while self._waiting:
-            asked, self._waiting = self._waiting[:TOGETHER_MAX], self._waiting[TOGETHER_MAX:]
+            asked, self._waiting = self._waiting[: self._questions_max], self._waiting[self._questions_max :]
             await self._settle(asked)
 
     async def _settle(self, asked: Sequence[tuple[Q, "asyncio.Future[A]"]]) -> None:
@@ -68,8 +71,11 @@ class Together(Generic[Q, A]):
 class Asked(Generic[Q, A]):
     """The same for questions that requests ask a database: a statement for all who come while the last one runs."""
 
-    def __init__(self, ask_all: Callable[[Queries, Sequence[Q]], Awaitable[Sequence[A]]]) -> None:
+    def __init__(
+        self, ask_all: Callable[[Queries, Sequence[Q]], Awaitable[Sequence[A]]], *, questions_max: int = TOGETHER_MAX
+    ) -> None:
         self._ask_all = ask_all
+        self._questions_max = questions_max
         self._of: tuple[Database, Together[Q, A]] | None = None
 
     async def ask(self, db: Database, question: Q) -> A:
@@ -84,5 +90,5 @@ class Asked(Generic[Q, A]):
         """The answer to come, as `Together.put`; whoever waits for it lets go of their connection before."""
         shared = db.shared
         if self._of is None or self._of[0] is not shared:
-            self._of = shared, Together(partial(self._ask_all, shared))
+            self._of = shared, Together(partial(self._ask_all, shared), questions_max=self._questions_max)
         return self._of[1].put(question)
