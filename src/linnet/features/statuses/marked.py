@@ -1,8 +1,7 @@
 """What readers have done with statuses, kept in this process as long as it is true."""
 
-import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -12,8 +11,6 @@ from linnet.features.statuses.store import shelf as store
 from linnet.platform.changes import Change, Changes, Kind
 from linnet.platform.engines import Engines
 from linnet.platform.kept import Kept
-from linnet.platform.postgres import Queries
-from linnet.platform.together import Asked
 
 VIEWERS_MAX: Final = 10_000
 MARKS_MAX: Final = 200
@@ -50,21 +47,7 @@ class Viewers:
 
     def __init__(self, changes: Changes) -> None:
         self.kept: Kept[int, Marked] = Kept(VIEWERS_MAX)
-        self.asked: Asked[int, Marked | None] = Asked(self._load)
-        """For what accounts have done: what it gives is kept as well."""
         changes.hear(self._hear, self.kept.clear)
-
-    async def _load(self, db: Queries, account_ids: Sequence[int]) -> list[Marked | None]:
-        began = self.kept.now()
-        read = await store.marked(db, set(account_ids), MARKS_MAX, MUTED_THREADS_MAX + 1)
-        marked = {
-            account_id: Marked(one.floor, frozenset(one.threads), dict(one.marks))
-            for account_id, one in read.items()
-            if len(one.threads) <= MUTED_THREADS_MAX
-        }
-        for account_id, one in marked.items():
-            self.kept.put(account_id, one, began)
-        return [marked.get(account_id) for account_id in account_ids]
 
     def _hear(self, change: Change) -> None:
         kind, account_id, status_id, *_ = change
@@ -82,22 +65,6 @@ def _touched(marked: Marked, status_id: int) -> Marked:
 def glance(engines: Engines, viewer: Viewer) -> Marked | None:
     """What the viewer has done, if this process keeps it."""
     return engines.config(Viewers).kept.get(viewer.account_id, time.monotonic())
-
-
-async def marked_by(engines: Engines, viewer: Viewer) -> Marked | None:
-    """What the viewer has done; None when they muted too many threads to be kept.
-
-    At most one statement, which readers who come together share.
-    """
-    known = glance(engines, viewer)
-    return known if known is not None else await engines.config(Viewers).asked.ask(engines.db, viewer.account_id)
-
-
-def expect(engines: Engines, viewer: Viewer) -> "asyncio.Future[Marked | None] | None":
-    """Ask what the viewer has done without waiting for it; None when this process keeps it."""
-    if glance(engines, viewer) is not None:
-        return None
-    return engines.config(Viewers).asked.put(engines.db, viewer.account_id)
 
 
 async def marks_on(

@@ -5,12 +5,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from linnet.features.accounts.models import AccountVersion, Viewer
-from linnet.features.relationships import circles
-from linnet.features.relationships.circles import circle_of
 from linnet.features.relationships.models import Circle
-from linnet.features.statuses import marked
-from linnet.features.statuses.marked import marked_by, marks_on
+from linnet.features.statuses import readers
+from linnet.features.statuses.marked import marks_on
 from linnet.features.statuses.models import Hydrated, Status
+from linnet.features.statuses.readers import reader_of
 from linnet.features.statuses.store import shelf as store
 from linnet.features.statuses.store.shelf import Author, Shared
 from linnet.features.statuses.visibility import is_visible
@@ -105,10 +104,10 @@ async def hydrate(engines: Engines, viewer: Viewer, ids: Collection[int], *, if_
         return None
     if if_known and not is_known(engines, viewer):
         return None
-    circle = await circle_of(engines, viewer)
-    done = await marked_by(engines, viewer)
-    if circle is None or done is None:
+    reader = await reader_of(engines, viewer)
+    if reader is None:
         return None
+    circle, done = reader
     shelf = engines.config(Shelf)
     shared, authors = await _shared(engines, shelf, ids)
     seen = seen_by(shared, authors, viewer.account_id, circle)
@@ -209,4 +208,4 @@ class Taken:
 
 def is_known(engines: Engines, viewer: Viewer) -> bool:
     """Whether this process keeps the viewer's circle and marks."""
-    return circles.glance(engines, viewer) is not None and marked.glance(engines, viewer) is not None
+    return readers.glance(engines, viewer) is not None

@@ -5,8 +5,7 @@ and shares each with other first reads of that moment.
 """
 
 from linnet.features.accounts.models import Viewer
-from linnet.features.relationships import circles
-from linnet.features.statuses import marked
+from linnet.features.statuses import readers
 from linnet.features.timelines import filling, homes, visits
 from linnet.platform.engines import Engines
 from linnet.platform.errors import EngineDown
@@ -19,13 +18,8 @@ async def learn(engines: Engines, viewer: Viewer) -> bytes | None:
     """
     if not await engines.changes.catch_up():
         return None
-    begun = (
-        visits.begin_noting(engines, viewer.account_id),
-        circles.expect(engines, viewer),
-        marked.expect(engines, viewer),
-    )
-    expected = [one for one in begun if one is not None]
-    if not expected:
+    reading, noting = readers.expect(engines, viewer), visits.begin_noting(engines, viewer.account_id)
+    if reading is None and noting is None:
         return None
     await engines.db.let_go()
     try:
@@ -34,6 +28,8 @@ async def learn(engines: Engines, viewer: Viewer) -> bytes | None:
         if error.engine != "valkey":
             raise
         string = None
-    for one in expected:
-        await one
+    if reading is not None:
+        await reading
+    if noting is not None:
+        await noting
     return string
