@@ -39,6 +39,10 @@ STRATEGIES = (Thresholds(), Thresholds(hybrid_followers=1), Thresholds(hybrid_fo
 AT_ONCE_MIN = 20
 """Pages of a story that are answered out of memory; many are not, for homes are lost and floors are high on purpose."""
 
+FORGETTING = 0.3
+"""How often everybody's memory is emptied before a look, which then is a first one."""
+
+LOG_COUNTER = "{changes}:at"
 HOME = "/api/v1/timelines/home"
 
 
@@ -59,6 +63,8 @@ async def test_what_is_kept_is_what_would_be_read(
         for _ in range(CHAPTERS):
             await play.go_on(MOVES)
             for name in names:
+                if random.random() < FORGETTING:
+                    await world.engines.valkey.forget([LOG_COUNTER])  # so every process forgets all it keeps
                 look = Look(play, play.people[name], other, forgetful, answered)
                 try:
                     await look.at_home()
