@@ -753,6 +753,8 @@ CREATE INDEX follows_by_target ON public.follows USING btree (target_id, id DESC
 
 CREATE INDEX follows_notified ON public.follows USING btree (target_id, account_id) WHERE notifies;
 
+CREATE INDEX follows_optioned ON public.follows USING btree (account_id) WHERE ((NOT shows_reblogs) OR (languages IS NOT NULL));
+
 CREATE INDEX follows_target ON public.follows USING btree (target_id, account_id);
 
 CREATE INDEX idempotency_keys_age ON public.idempotency_keys USING btree (created_at);

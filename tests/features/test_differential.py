@@ -20,7 +20,7 @@ from privacy_play import TAG, Play
 
 from linnet.features.accounts.models import Viewer
 from linnet.features.statuses.models import Hydrated
-from linnet.features.timelines import reads
+from linnet.features.timelines import filling, reads
 from linnet.features.timelines.strategy import Thresholds
 from linnet.mastodon.presenters.statuses import present_statuses
 from linnet.platform.changes import Changes
@@ -40,6 +40,10 @@ STRATEGIES = (Thresholds(), Thresholds(hybrid_followers=1), Thresholds(hybrid_fo
 AT_ONCE_MIN = 20
 """Pages of a story that are answered out of memory; many are not, for homes are lost and floors are high on purpose."""
 
+FORGETTING = 0.3
+"""How often everybody's memory is emptied before a look, which then is a first one."""
+
+LOG_COUNTER = "{changes}:at"
 HOME = "/api/v1/timelines/home"
 PUBLIC = "/api/v1/timelines/public"
 
@@ -49,7 +53,7 @@ async def test_what_is_kept_is_what_would_be_read(
     world: World, servers: EmbeddedEngines, number: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     random = Random(number)
-    monkeypatch.setattr(reads, "FILLED", random.choice((3, reads.FILLED)))
+    monkeypatch.setattr(filling, "FILLED", random.choice((3, filling.FILLED)))
     thresholds = random.choice(STRATEGIES)
     names = ("ann", "ben", "cleo", "dan", "eve")
     play = Play(world, random, await world.people(*names), set())
@@ -61,6 +65,8 @@ async def test_what_is_kept_is_what_would_be_read(
         for _ in range(CHAPTERS):
             await play.go_on(MOVES)
             for name in names:
+                if random.random() < FORGETTING:
+                    await world.engines.valkey.forget([LOG_COUNTER])  # so every process forgets all it keeps
                 look = Look(play, play.people[name], other, forgetful, answered)
                 try:
                     await look.at_home()

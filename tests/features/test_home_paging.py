@@ -5,7 +5,7 @@ from typing import Any, cast
 
 import pytest
 
-from linnet.features.timelines import homes, packed, reads
+from linnet.features.timelines import filling, homes, packed
 from linnet.features.timelines.strategy import Thresholds
 from world import Person, World
 
@@ -21,7 +21,7 @@ SOURCES = {
 def source(request: pytest.FixtureRequest, world: World, monkeypatch: pytest.MonkeyPatch) -> str:
     """One of the ways in which a home comes together."""
     filled, thresholds = SOURCES[request.param]
-    monkeypatch.setattr(reads, "FILLED", filled)
+    monkeypatch.setattr(filling, "FILLED", filled)
     monkeypatch.setitem(cast("dict[type, object]", world.engines.configs), Thresholds, thresholds)
     return request.param
 

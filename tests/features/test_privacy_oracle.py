@@ -16,7 +16,7 @@ import pytest
 from privacy_model import Viewer
 from privacy_play import TAG, Play
 
-from linnet.features.timelines import reads
+from linnet.features.timelines import filling
 from linnet.features.timelines.strategy import Thresholds
 from world import World
 
@@ -37,7 +37,7 @@ async def test_everybody_sees_what_they_may_and_nothing_else(
     world: World, number: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     random = Random(number)
-    monkeypatch.setattr(reads, "FILLED", random.choice((3, reads.FILLED)))
+    monkeypatch.setattr(filling, "FILLED", random.choice((3, filling.FILLED)))
     monkeypatch.setitem(cast("dict[type, object]", world.engines.configs), Thresholds, random.choice(STRATEGIES))
     names = NAMES[: random.randint(5, 7)]
     play = Play(world, random, await world.people(*names), set(random.sample(names, 1)))

@@ -1,14 +1,15 @@
 """The pool of connections: kept for a request, given back while something slow is waited for."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
 import pytest_asyncio
 
 from linnet.platform.embedded import EmbeddedEngines
 from linnet.platform.errors import EngineDown
-from linnet.platform.postgres import Database
+from linnet.platform.postgres import Database, Queries
+from linnet.platform.together import Asked
 
 
 @pytest_asyncio.fixture
@@ -51,6 +52,27 @@ async def test_a_connection_in_use_is_not_let_go(pool: Database) -> None:
         await transaction.execute("create temporary table mine (n int) on commit drop")
         await db.let_go()
         assert await transaction.value("select count(*) from mine") == 0
+
+
+async def test_what_requests_ask_together_is_asked_over_none_of_their_connections(pool: Database) -> None:
+    asked: list[list[int]] = []
+
+    async def double(db: Queries, numbers: Sequence[int]) -> list[int]:
+        asked.append(list(numbers))
+        return [row[0] for row in await db.rows("select 2 * n from unnest($1::int[]) n", list(numbers))]
+
+    doubled: Asked[int, int] = Asked(double, questions_max=4)
+
+    async def request(number: int) -> int:
+        async with pool.kept() as db:
+            await db.value("select 1")
+            return await doubled.ask(db, number)
+
+    found = await asyncio.wait_for(asyncio.gather(*(request(number) for number in range(20))), 5)
+    assert found == [2 * number for number in range(20)]
+    assert len(asked) < 20
+    assert max(map(len, asked)) <= 4
+    assert pool.connections_open == pool.connections_idle
 
 
 END_SELF = "select pg_terminate_backend(pg_backend_pid())"

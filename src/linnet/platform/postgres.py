@@ -53,8 +53,7 @@ class Queries(Protocol):
 class _Guard:
     """Turns every way in which the server can be away into `EngineDown`, around calls of asyncpg and nothing else.
 
-    An `InterfaceError` may also be a mistake of ours (a wrong number of arguments); only a closed connection is a loss,
-    or one that the pool took back because it was closed.
+    An `InterfaceError` may also be a mistake of ours; only a connection closed, or taken back by the pool, is a loss.
     """
 
     def __enter__(self) -> None:
@@ -125,6 +124,7 @@ class Database:
 
     def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
         self._pool = pool
+        self.shared: Database = self  # for a statement that several requests share, over no connection of theirs
 
     @classmethod
     async def connect(cls, url: str, *, connections_max: int = CONNECTIONS_MAX, connections_min: int = 1) -> Self:
@@ -183,7 +183,7 @@ class Database:
 
         For a request, which asks one question after another: taking a connection costs as much as asking.
         """
-        kept = _Kept(self._pool)
+        kept = _Kept(self._pool, self)
         try:
             yield kept
         finally:
@@ -196,8 +196,7 @@ class Database:
     async def transaction(self) -> AsyncGenerator[Connection]:
         """One transaction: committed when the block ends, rolled back when it raises.
 
-        `EngineDown` at its end says that nobody knows whether it was committed: ask again, or do it in a way that may
-        be done twice.
+        `EngineDown` at its end: nobody knows whether it was committed. Ask, or do what may be done twice.
         """
         async with self.connection() as connection:
             transaction = connection.raw.transaction()
@@ -248,8 +247,9 @@ class Database:
 class _Kept(Database):
     """A database that holds on to its first connection; whoever asks while that is busy gets another."""
 
-    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", shared: Database) -> None:
         super().__init__(pool)
+        self.shared = shared
         self._own: Connection | None = None
         self._busy = False
 

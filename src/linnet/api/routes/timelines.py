@@ -1,5 +1,9 @@
 """`/api/v1/timelines`, and the lists of statuses that belong to accounts: statuses, favourites, bookmarks."""
 
+from typing import cast
+
+import msgspec
+
 from linnet.api.at_once import AtOnce
 from linnet.api.endpoint import Call, endpoint
 from linnet.api.paging import Page, PageForm
@@ -7,9 +11,9 @@ from linnet.features.accounts import reads as accounts
 from linnet.features.statuses import reads as statuses
 from linnet.features.statuses.entities import tag_name
 from linnet.features.statuses.models import Hydrated
-from linnet.features.timelines import reads, warm
+from linnet.features.timelines import cold, reads, warm
 from linnet.mastodon.entities.status import Status
-from linnet.mastodon.presenters.encoded import encoded_statuses
+from linnet.mastodon.presenters.encoded import encoded_page, encoded_statuses
 from linnet.platform.errors import NotFound
 
 TAGS_MAX = 4
@@ -45,8 +49,13 @@ class AccountStatusesForm(PageForm):
 @endpoint("GET", "/api/v1/timelines/home", scope="read:statuses", at_once=AtOnce(warm.asks, warm.page))
 async def home_timeline(call: Call, form: PageForm) -> Page[Status]:
     """The statuses of the people one follows, newest first."""
-    page = await reads.home(call.engines, call.me, form.window)
-    return await _page(call, page, form)
+    learned = await cold.learn(call.engines, call.me)
+    known = warm.page(call.engines, call.me, form.window, learned)
+    encoded = encoded_page(call.engines, call.me, known) if known is not None else None
+    if known is None or encoded is None:
+        return await _page(call, await reads.home(call.engines, call.me, form.window), form)
+    items = cast("list[Status]", msgspec.Raw(encoded[0]))  # a list, encoded
+    return Page[Status].of(items, known.page.row_ids, form.window, more=known.page.more)
 
 
 @endpoint("GET", "/api/v1/timelines/public", scope="read:statuses", viewer="optional")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from linnet.features.accounts.models import Account, AccountVersion, Preferences, Viewer
 from linnet.features.accounts.store import profiles
 from linnet.platform.errors import NotFound
-from linnet.platform.postgres import Queries
+from linnet.platform.postgres import Database, Queries
 
 
 async def load(db: Queries, ids: Iterable[int]) -> dict[int, Account]:
@@ -17,7 +17,7 @@ async def load(db: Queries, ids: Iterable[int]) -> dict[int, Account]:
     return await profiles.load(db, wanted) if wanted else {}
 
 
-async def recall(db: Queries, wanted: Mapping[int, AccountVersion]) -> dict[int, Account]:
+async def recall(db: Database, wanted: Mapping[int, AccountVersion]) -> dict[int, Account]:
     """Accounts of known versions, by id; no statement when this process has seen them all. Counters as given."""
     return await profiles.recall(db, wanted)
 

@@ -2,6 +2,8 @@
 
 import math
 import time
+from collections.abc import Sequence
+from datetime import datetime
 
 import asyncpg
 
@@ -13,7 +15,9 @@ from linnet.features.sessions.store import oauth, sessions
 from linnet.features.sessions.tokens import TokenRules, hash_of, looks_signed, verify
 from linnet.platform.engines import Engines
 from linnet.platform.errors import Forbidden
+from linnet.platform.postgres import Queries
 from linnet.platform.site import Site
+from linnet.platform.together import Asked
 
 PENDING = "Your login is currently pending approval"
 _EVERYTHING = frozenset(EVERYTHING)
@@ -29,7 +33,9 @@ class Unconfirmed(Forbidden):
 
 
 async def access_of(engines: Engines, token: str, *, unconfirmed: bool = False) -> Access | None:
-    """What a bearer token gives, or None when it is not valid (any more); at most one statement, often none.
+    """What a bearer token gives, or None when it is not valid (any more).
+
+    At most one statement, often none; tokens that come together share it.
 
     It may be a JWT of ours or an opaque OAuth token. Accounts that are disabled, suspended or deleted have no access.
     Raises `Forbidden` when the account still waits for approval, `Unconfirmed` when its address does and `unconfirmed`
@@ -50,12 +56,12 @@ async def access_of(engines: Engines, token: str, *, unconfirmed: bool = False) 
         if claims is None:
             return None
         expires_at_s = claims.expires_at_s
-        row = await sessions.access(engines.db, claims.session_id, now)
+        row = await _sessions.ask(engines.db, (claims.session_id, now))
         access = _session_access(row, unconfirmed=unconfirmed)
         if access is not None and (access.viewer is None or access.viewer.account_id != claims.account_id):
             return None
     else:
-        row = await oauth.access(engines.db, hash_of(token))
+        row = await _tokens.ask(engines.db, hash_of(token))
         access = _token_access(row, unconfirmed=unconfirmed)
     if access is not None and not (unconfirmed and _waits(row)):
         recent.keep(token, access, began=began, asked_at_s=asked_at_s, expires_at_s=expires_at_s)
@@ -102,6 +108,20 @@ def _admit(row: asyncpg.Record, *, unconfirmed: bool) -> None:
 def _waits(row: asyncpg.Record | None) -> bool:
     """Whether an account gets in only where unconfirmed ones do: that is not remembered, for others would go by it."""
     return row is not None and row["account_id"] is not None and not row["confirmed"]
+
+
+async def _ask_sessions(db: Queries, asked: Sequence[tuple[int, datetime]]) -> list[asyncpg.Record | None]:
+    found = await sessions.access(db, asked)
+    return [found.get(one) for one in asked]
+
+
+async def _ask_tokens(db: Queries, hashes: Sequence[bytes]) -> list[asyncpg.Record | None]:
+    found = await oauth.access(db, hashes)
+    return [found.get(one) for one in hashes]
+
+
+_sessions: Asked[tuple[int, datetime], asyncpg.Record | None] = Asked(_ask_sessions)
+_tokens: Asked[bytes, asyncpg.Record | None] = Asked(_ask_tokens)
 
 
 def _session_access(row: asyncpg.Record | None, *, unconfirmed: bool) -> Access | None:

@@ -67,21 +67,6 @@ def glance(engines: Engines, viewer: Viewer) -> Marked | None:
     return engines.config(Viewers).kept.get(viewer.account_id, time.monotonic())
 
 
-async def marked_by(engines: Engines, viewer: Viewer) -> Marked | None:
-    """What the viewer has done, at most one statement; None when they muted too many threads to be kept."""
-    known = glance(engines, viewer)
-    if known is not None:
-        return known
-    kept = engines.config(Viewers).kept
-    began = kept.now()
-    read = await store.marked(engines.db, viewer.account_id, MARKS_MAX, MUTED_THREADS_MAX + 1)
-    if len(read.threads) > MUTED_THREADS_MAX:
-        return None
-    marked = Marked(read.floor, frozenset(read.threads), dict(read.marks))
-    kept.put(viewer.account_id, marked, began)
-    return marked
-
-
 async def marks_on(
     engines: Engines, viewer: Viewer, marked: Marked, statuses: Mapping[int, Status]
 ) -> dict[int, Marks]:

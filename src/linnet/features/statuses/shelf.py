@@ -1,31 +1,36 @@
 """The statuses that this process keeps for everybody, and what viewers have done with them: a warm page asks no SQL."""
 
 import time
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from linnet.features.accounts.models import AccountVersion, Viewer
-from linnet.features.relationships import circles
-from linnet.features.relationships.circles import circle_of
 from linnet.features.relationships.models import Circle
-from linnet.features.statuses import marked
-from linnet.features.statuses.marked import Marked, marked_by, marks_on
+from linnet.features.statuses import readers
+from linnet.features.statuses.marked import Marked, marks_on
 from linnet.features.statuses.models import Hydrated, Status
+from linnet.features.statuses.readers import reader_of
 from linnet.features.statuses.store import shelf as store
 from linnet.features.statuses.store.shelf import Author, Shared
 from linnet.features.statuses.visibility import is_visible
 from linnet.platform.changes import Change, Changes, Kind
 from linnet.platform.engines import Engines
 from linnet.platform.kept import Kept
+from linnet.platform.postgres import Queries
+from linnet.platform.together import Asked
 
 STATUSES_MAX: Final = 50_000
 """Statuses of one process, about 2 KB each."""
 
 AUTHORS_MAX: Final = 50_000
+PAGES_MAX: Final = 10
+"""Pages whose missing statuses are read in one statement."""
+
 GONE: Final = Shared(None, ())
 NOBODYS_CIRCLE: Final = Circle.of(b"", {}, (), (), (), {})
 """Of the public, who follows nobody and is blocked by nobody."""
 NOBODYS_MARKS: Final = Marked(0, frozenset(), {})
+Read = tuple[dict[int, Shared], dict[int, Author]]
 _QUOTES_DEEP: Final = 2
 """A quoted status is shown; of what that one quotes only whether it may be seen."""
 
@@ -36,7 +41,21 @@ class Shelf:
     def __init__(self, changes: Changes) -> None:
         self.statuses: Kept[int, Shared] = Kept(STATUSES_MAX)
         self.authors: Kept[int, Author] = Kept(AUTHORS_MAX)
+        self.asked: Asked[frozenset[int], Read] = Asked(self._load, questions_max=PAGES_MAX)
+        """For statuses by id: what it gives is kept as well."""
         changes.hear(self._hear, self._forget)
+
+    async def _load(self, db: Queries, asked: Sequence[frozenset[int]]) -> list[Read]:
+        """What was read for all, to each: the statuses, what they lead to, and every author."""
+        began = self.statuses.now(), self.authors.now()
+        wanted = frozenset[int]().union(*asked)
+        loaded, authors = await store.load(db, wanted)
+        found = dict.fromkeys(wanted - loaded.keys(), GONE) | loaded
+        for status_id, shared in found.items():
+            self.statuses.put(status_id, shared, began[0])
+        for account_id, author in authors.items():
+            self.authors.put(account_id, author, began[1])
+        return [(found, authors)] * len(asked)
 
     def _hear(self, change: Change) -> None:
         kind, number, *others = change
@@ -114,9 +133,7 @@ async def _known(engines: Engines, viewer: Viewer, *, if_known: bool) -> tuple[C
     """The viewer's circle and marks, read if need be, and unless only what is kept will do."""
     if if_known and not is_known(engines, viewer):
         return None
-    circle = await circle_of(engines, viewer)
-    done = await marked_by(engines, viewer)
-    return None if circle is None or done is None else (circle, done)
+    return await reader_of(engines, viewer)
 
 
 def seen_by(
@@ -132,19 +149,12 @@ def seen_by(
     }
 
 
-async def _shared(engines: Engines, shelf: Shelf, ids: Collection[int]) -> tuple[dict[int, Shared], dict[int, Author]]:
+async def _shared(engines: Engines, shelf: Shelf, ids: Collection[int]) -> Read:
     """These statuses and what they lead to, by id, and every author; one statement for all that is missing."""
     kept = Taken(shelf, ids)
-    if not kept.missing:
-        return kept.statuses, kept.authors
-    began = shelf.statuses.now(), shelf.authors.now()
-    loaded, authors = await store.load(engines.db, kept.missing)
-    for status_id in kept.missing | loaded.keys():
-        shelf.statuses.put(status_id, loaded.get(status_id, GONE), began[0])
-    for account_id, author in authors.items():
-        shelf.authors.put(account_id, author, began[1])
-    gone = dict.fromkeys(kept.missing - loaded.keys(), GONE)
-    return kept.statuses | gone | loaded, kept.authors | authors
+    if kept.missing:
+        kept.go_on(ids, await shelf.asked.ask(engines.db, frozenset(kept.missing)))
+    return kept.statuses, kept.authors
 
 
 class Taken:
@@ -157,15 +167,36 @@ class Taken:
         self._shelf = shelf
         self._at_s = time.monotonic()
         self._depths: dict[int, int] = {}
+        self._read: Read | None = None
         for status_id in ids:
             self._take(status_id, _QUOTES_DEEP)
+
+    def go_on(self, ids: Iterable[int], read: Read) -> None:
+        """Take the page again, with what was read since: as far as that leads, for it was read for others as well."""
+        self._read = read[0], self.authors | read[1]
+        self.missing.clear()
+        self._depths.clear()
+        for status_id in ids:
+            self._take(status_id, _QUOTES_DEEP)
+        for status_id in self.missing:
+            self.statuses.pop(status_id, None)
+
+    def _find(self, status_id: int) -> Shared | None:
+        if self._read is not None and (known := self._read[0].get(status_id) or self.statuses.get(status_id)):
+            return known
+        return self._shelf.statuses.get(status_id, self._at_s)
+
+    def _find_author(self, account_id: int) -> Author | None:
+        if self._read is not None and (known := self._read[1].get(account_id)):
+            return known
+        return self._shelf.authors.get(account_id, self._at_s)
 
     def _take(self, status_id: int, quotes: int) -> None:
         """Take a status, what it reblogs, and what it quotes, to a depth of `quotes`; one that is there only deeper."""
         if self._depths.get(status_id, -1) >= quotes:
             return
         self._depths[status_id] = quotes
-        shared = self._shelf.statuses.get(status_id, self._at_s)
+        shared = self._find(status_id)
         if shared is None:
             self.missing.add(status_id)
             return
@@ -174,7 +205,7 @@ class Taken:
         if status is None:
             return
         if status.account_id not in self.authors:
-            author = self._shelf.authors.get(status.account_id, self._at_s)
+            author = self._find_author(status.account_id)
             if author is None:
                 self.missing.add(status_id)
                 return
@@ -187,4 +218,4 @@ class Taken:
 
 def is_known(engines: Engines, viewer: Viewer) -> bool:
     """Whether this process keeps the viewer's circle and marks."""
-    return circles.glance(engines, viewer) is not None and marked.glance(engines, viewer) is not None
+    return readers.glance(engines, viewer) is not None

@@ -25,6 +25,9 @@ HOME_LIFE_S = 14 * 86_400
 FILLING_S = 30
 """How long one attempt at filling a home may take before another may begin."""
 
+_TOKEN_BYTE = 128
+"""The first byte of a home is less, unless it has a token."""
+
 _READ = Script("""
 local home = server.call('GET', KEYS[1])
 if home and string.byte(home) < 128 then server.call('EXPIRE', KEYS[1], ARGV[1]) end
@@ -85,15 +88,21 @@ def newest_of(account_id: int, string: bytes) -> Newest | None:
     return newest
 
 
+async def string_of(valkey: Valkey, account_id: int) -> bytes | None:
+    """A home as it is kept, which is then kept on; None when it is not there or still being filled."""
+    string: bytes | None = await valkey.run(_READ, [key_of(account_id)], [HOME_LIFE_S])
+    if string is None or len(string) < packed.ENTRY_BYTES or string[0] >= _TOKEN_BYTE:
+        return None
+    return string
+
+
 async def read(valkey: Valkey, account_id: int) -> tuple[int, list[int]] | None:
     """Floor and ids (newest first) of a home, or None when it is not there or still being filled."""
-    string: bytes | None = await valkey.run(_READ, [key_of(account_id)], [HOME_LIFE_S])
-    if string is None or len(string) < packed.ENTRY_BYTES:
+    string = await string_of(valkey, account_id)
+    if string is None:
         return None
-    header, ids = packed.unpack(string)
-    if packed.is_token(header):
-        return None
-    return header, packed.newest_first(ids)
+    floor, ids = packed.unpack(string)
+    return floor, packed.newest_first(ids)
 
 
 async def begin_filling(valkey: Valkey, account_id: int) -> int | None:
@@ -108,11 +117,12 @@ async def finish_filling(valkey: Valkey, account_id: int, token: int, floor: int
 
     Nothing happens when the home was forgotten or begun anew in between: this filling is then out of date.
     """
-    await valkey.run(
-        _REPLACE,
-        [key_of(account_id)],
-        [packed.pack([token]), packed.ENTRY_BYTES, packed.pack([floor, *reversed(ids)]), HOME_LIFE_S],
-    )
+    await put_under(valkey, account_id, token, packed.pack([floor, *reversed(ids)]))
+
+
+async def put_under(valkey: Valkey, account_id: int, token: int, string: bytes) -> None:
+    """The same with floor and ids (oldest first) packed."""
+    await valkey.run(_REPLACE, [key_of(account_id)], [packed.pack([token]), packed.ENTRY_BYTES, string, HOME_LIFE_S])
 
 
 async def cut_back(valkey: Valkey, account_id: int) -> None:

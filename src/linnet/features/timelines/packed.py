@@ -27,10 +27,16 @@ def pack(numbers: Iterable[int]) -> bytes:
 
 def unpack(string: bytes) -> tuple[int, "array[int]"]:
     """Header and ids, in the order they came. A torn last entry, which Valkey never writes, is ignored."""
-    numbers = array("Q", string[: len(string) - len(string) % ENTRY_BYTES])
+    numbers = unpacked(string[: len(string) - len(string) % ENTRY_BYTES])
+    return numbers[0], numbers[1:]
+
+
+def unpacked(string: bytes) -> "array[int]":
+    """The numbers that were packed."""
+    numbers = array("Q", string)
     if sys.byteorder == "little":
         numbers.byteswap()
-    return numbers[0], numbers[1:]
+    return numbers
 
 
 def new_token() -> int:
@@ -44,8 +50,11 @@ def is_token(header: int) -> bool:
 
 
 def newest_first(ids: Iterable[int]) -> list[int]:
-    """Each id once, newest first; fan-out may run twice and out of order."""
-    return sorted(set(ids), reverse=True)
+    """Each id once, newest first; fan-out may run twice and out of order.
+
+    Sorted before repeats are dropped: they come nearly in order, which sorting makes use of and a set would lose.
+    """
+    return list(dict.fromkeys(sorted(ids, reverse=True)))
 
 
 def compacted(floor: int, ids: Iterable[int], kept: int) -> bytes:

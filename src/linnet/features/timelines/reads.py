@@ -8,15 +8,12 @@ import structlog
 from linnet.features.accounts.models import Viewer
 from linnet.features.statuses import reads as statuses
 from linnet.features.statuses.models import Hydrated
-from linnet.features.timelines import homes, merged, packed, rules, store
+from linnet.features.timelines import filling, homes, merged, packed, rules, store
 from linnet.features.timelines.visits import note_visit
 from linnet.platform.engines import Engines
 from linnet.platform.errors import EngineDown
 from linnet.platform.ids import ID_MAX
 from linnet.platform.paging import Window
-
-FILLED = 400
-"""Entries that a home is filled with from PostgreSQL when Valkey has none."""
 
 MARGIN = 4
 """Candidates taken beyond the page, so that a few that the rules drop cost no second round."""
@@ -70,20 +67,12 @@ async def _cached(engines: Engines, viewer: Viewer) -> tuple[int, list[int]] | N
     try:
         found = await homes.read(engines.valkey, viewer.account_id)
         if found is None:
-            found = await _fill(engines, viewer)
+            floor, ids = packed.unpack(await filling.fill(engines, viewer))
+            found = floor, packed.newest_first(ids)
     except EngineDown as error:
         log.warning("home without valkey", engine=error.engine)
         return None
     return found
-
-
-async def _fill(engines: Engines, viewer: Viewer) -> tuple[int, list[int]]:
-    token = await homes.begin_filling(engines.valkey, viewer.account_id)
-    ids = await store.home_ids(engines.db, viewer.account_id, 0, ID_MAX, FILLED)
-    floor = ids[-1] if len(ids) == FILLED else packed.WHOLE
-    if token is not None:
-        await homes.finish_filling(engines.valkey, viewer.account_id, token, floor, ids)
-    return floor, ids
 
 
 async def _candidates(

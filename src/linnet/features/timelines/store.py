@@ -1,47 +1,58 @@
 """What timelines ask PostgreSQL: homes from the ground up, whom to merge, and who was here lately."""
 
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import asyncpg
 
+from linnet.features.timelines import packed
 from linnet.platform.postgres import Queries
 
 
 async def home_ids(db: Queries, viewer_id: int, above: int, below: int, limit: int) -> list[int]:
-    """The newest `limit` statuses with above < id < below by the viewer and whom the viewer follows, newest first.
+    """The newest `limit` statuses with above < id < below by the viewer and whom the viewer follows, newest first."""
+    found = await homes_ids(db, [viewer_id], above, below, limit)
+    return packed.unpacked(found[viewer_id]).tolist()[::-1]
+
+
+async def homes_ids(db: Queries, viewer_ids: Collection[int], above: int, below: int, limit: int) -> dict[int, bytes]:
+    """The same for each of several viewers, oldest first and packed: rows of their own would cost as much again.
 
     Candidates only: rules and visibility are applied when they are read. A few of each author bound how old the page
     can be, and nothing older is then read, however many authors there are. Uses follows_pkey and statuses_by_account.
     """
     rows = await db.rows(
         """
-        with author as materialized (
-            select target_id as account_id from follows where account_id = $1 union all select $1::bigint
-        ), oldest as materialized (
-            select s.id from author cross join lateral (
-                select id from statuses
-                where account_id = author.account_id and deleted_at is null and id > $2 and id < $3
-                order by id desc limit greatest($4::int / 100, 1)
-            ) s
-            order by s.id desc offset $4::int - 1 limit 1
-        )
-        select s.id from author cross join lateral (
-            select id from statuses
-            where account_id = author.account_id and deleted_at is null
-                and id >= coalesce((select id from oldest), $2 + 1) and id < $3
-            order by id desc limit $4::int
-        ) s
-        order by s.id desc limit $4::int
+        select viewer.id, home.ids from unnest((select $1::bigint[])::bigint[]) as viewer (id) cross join lateral (
+            with author as materialized (
+                select target_id as account_id from follows where account_id = viewer.id union all select viewer.id
+            ), oldest as materialized (
+                select s.id from author cross join lateral (
+                    select id from statuses
+                    where account_id = author.account_id and deleted_at is null and id > $2 and id < $3
+                    order by id desc limit greatest($4::int / 100, 1)
+                ) s
+                order by s.id desc offset $4::int - 1 limit 1
+            ), newest as (
+                select s.id from author cross join lateral (
+                    select id from statuses
+                    where account_id = author.account_id and deleted_at is null
+                        and id >= coalesce((select id from oldest), $2 + 1) and id < $3
+                    order by id desc limit $4::int
+                ) s
+                order by s.id desc limit $4::int
+            )
+            select string_agg(int8send(newest.id), ''::bytea order by newest.id) as ids from newest
+        ) home
         """,
-        viewer_id,
+        list(viewer_ids),
         above,
         below,
         limit,
     )
-    return [row["id"] for row in rows]
+    return {row[0]: row[1] or b"" for row in rows}
 
 
 async def home_ids_forward(db: Queries, viewer_id: int, above: int, below: int, limit: int) -> list[int]:
@@ -131,15 +142,23 @@ async def forget_author(db: Queries, account_id: int) -> None:
     await db.execute("delete from markers where account_id = $1", account_id)
 
 
-async def note_visit(db: Queries, account_id: int, day: date) -> None:
-    """Remember that an account read its home on `day`."""
+async def note_visits(db: Queries, account_ids: Sequence[int], days: Sequence[date]) -> None:
+    """Remember that each account read its home on the day beside it; the same account may come more than once.
+
+    Who is known to have been here then is not written to, nor locked. In the order of ids, so that two do not deadlock.
+    Uses home_visits_pkey.
+    """
     await db.execute(
         """
-        insert into home_visits as v (account_id, visited_on) values ($1, $2)
+        insert into home_visits as v (account_id, visited_on)
+        select x.account_id, max(x.day)
+        from unnest((select $1::bigint[])::bigint[], (select $2::date[])::date[]) as x (account_id, day)
+        where not exists (select from home_visits where account_id = x.account_id and visited_on >= x.day)
+        group by x.account_id order by x.account_id
         on conflict (account_id) do update set visited_on = excluded.visited_on where v.visited_on < excluded.visited_on
         """,
-        account_id,
-        day,
+        list(account_ids),
+        list(days),
     )
 
 

@@ -10,7 +10,8 @@ import asyncpg
 import msgspec
 
 from linnet.features.accounts.models import Account, AccountVersion, Preferences, ProfileChanges, ProfileField, Role
-from linnet.platform.postgres import Queries
+from linnet.platform.postgres import Database, Queries
+from linnet.platform.together import Asked
 
 _REMEMBERED_MAX = 20_000
 """Accounts this process keeps, to be used again while their rows say the same: about 20 MB at most."""
@@ -84,8 +85,11 @@ def _account(row: asyncpg.Record) -> Account:
     )
 
 
-async def recall(db: Queries, wanted: Mapping[int, AccountVersion]) -> dict[int, Account]:
-    """Accounts of these versions, with these counters: those this process has seen, and the others loaded."""
+async def recall(db: Database, wanted: Mapping[int, AccountVersion]) -> dict[int, Account]:
+    """Accounts of these versions, with these counters: those this process has seen, and the others loaded.
+
+    One statement, which is shared by whoever asks at the same time.
+    """
     found = {
         account_id: known
         for account_id, now in wanted.items()
@@ -93,7 +97,8 @@ async def recall(db: Queries, wanted: Mapping[int, AccountVersion]) -> dict[int,
     }
     missing = wanted.keys() - found.keys()
     if missing:
-        found |= await load(db, missing)
+        loaded = await _profiles.ask(db, frozenset(missing))
+        found |= {account_id: loaded[account_id] for account_id in missing if account_id in loaded}
         if len(_recalled) + len(missing) > _REMEMBERED_MAX:
             _recalled.clear()
     for account_id, known in found.items():
@@ -102,6 +107,14 @@ async def recall(db: Queries, wanted: Mapping[int, AccountVersion]) -> dict[int,
             found[account_id] = replace(known, followers=now.followers, following=now.following, statuses=now.statuses)
     _recalled.update(found)
     return found
+
+
+async def _load_all(db: Queries, asked: Sequence[frozenset[int]]) -> list[dict[int, Account]]:
+    """What was loaded for all, to each."""
+    return [await load(db, frozenset[int]().union(*asked))] * len(asked)
+
+
+_profiles: Asked[frozenset[int], dict[int, Account]] = Asked(_load_all)
 
 
 async def usernames(db: Queries, ids: Iterable[int]) -> dict[int, str]:

@@ -1,38 +1,35 @@
-"""All of an account's edges that a timeline asks about, in one row."""
+"""All of an account's edges that a timeline asks about, as columns of one row."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final, LiteralString
 
 from linnet.features.relationships.models import Circle
-from linnet.platform.postgres import Queries
+
+EDGES: LiteralString = """
+    (select string_agg(int8send(target_id), ''::bytea order by target_id) from (
+        select target_id from follows where account_id = reader.id order by target_id limit $edges) f),
+    (select jsonb_agg(jsonb_build_array(target_id, shows_reblogs, languages)) from (
+        select target_id, shows_reblogs, languages from follows
+        where account_id = reader.id and (not shows_reblogs or languages is not null) limit $edges) o),
+    array(select target_id from blocks where account_id = reader.id limit $edges),
+    array(select account_id from blocks where target_id = reader.id limit $edges),
+    array(select target_id from mutes where account_id = reader.id and expires_at is null limit $edges),
+    (select jsonb_agg(jsonb_build_array(target_id, extract(epoch from expires_at))) from (
+        select target_id, expires_at from mutes
+        where account_id = reader.id and expires_at > now() limit $edges) t)
+"""
+"""Whom the account `reader.id` follows, silences and is blocked by, up to `$edges` of each kind: see `circle_of`.
+
+Uses follows_pkey, follows_optioned, blocks_pkey, blocks_target and mutes_pkey.
+"""
+
+EDGES_COLUMNS: Final = 6
 
 
-async def load(db: Queries, account_id: int, edges_max: int) -> Circle | None:
-    """Whom an account follows, silences and is blocked by; None when there are more than `edges_max` of a kind.
-
-    Uses follows_pkey, blocks_pkey, blocks_target and mutes_pkey.
-    """
-    row = await db.row(
-        """
-        select
-            (select string_agg(int8send(target_id), ''::bytea order by target_id) from (
-                select target_id from follows where account_id = $1 order by target_id limit $2) f),
-            (select jsonb_agg(jsonb_build_array(target_id, shows_reblogs, languages)) from (
-                select target_id, shows_reblogs, languages from follows
-                where account_id = $1 and (not shows_reblogs or languages is not null) limit $2) o),
-            array(select target_id from blocks where account_id = $1 limit $2),
-            array(select account_id from blocks where target_id = $1 limit $2),
-            array(select target_id from mutes where account_id = $1 and expires_at is null limit $2),
-            (select jsonb_agg(jsonb_build_array(target_id, extract(epoch from expires_at))) from (
-                select target_id, expires_at from mutes
-                where account_id = $1 and expires_at > now() limit $2) t)
-        """,
-        account_id,
-        edges_max + 1,
-    )
-    assert row is not None, "a row of subqueries is always there"
-    follows, options, blocks, blockers, mutes, timed = row
-    circle = Circle.of(follows or b"", _options(options), blocks, blockers, mutes, dict(timed or ()))
-    return circle if circle.largest <= edges_max else None
+def circle_of(edges: Sequence[Any]) -> Circle:
+    """The circle that the columns of `EDGES` describe."""
+    follows, options, blocks, blockers, mutes, timed = edges
+    return Circle.of(follows or b"", _options(options), blocks, blockers, mutes, dict(timed or ()))
 
 
 def _options(rows: list[Any] | None) -> dict[int, tuple[bool, tuple[str, ...] | None]]:

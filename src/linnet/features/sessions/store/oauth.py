@@ -1,6 +1,6 @@
 """Rows of OAuth: apps, authorization codes, tokens."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import asyncpg
@@ -187,27 +187,28 @@ async def revoke_all(db: Queries, account_id: int, at: datetime) -> None:
     )
 
 
-async def access(db: Queries, hash_: bytes) -> asyncpg.Record | None:
-    """What a living token gives.
+async def access(db: Queries, hashes: Collection[bytes]) -> dict[bytes, asyncpg.Record]:
+    """What living tokens give, by their hashes.
 
     `token_id, app_id, app_name, app_website, scopes, account_id, role, approved, confirmed`; the account is null for an
     app's own token (`oauth_tokens_hash_key`, then primary keys).
     """
-    return await db.row(
+    rows = await db.rows(
         """
         select tokens.id as token_id, tokens.app_id, apps.name as app_name, apps.website as app_website,
             tokens.scopes, tokens.account_id, users.role::text as role,
-            users.approved_at is not null as approved, users.confirmed_at is not null as confirmed
-        from oauth_tokens as tokens
+            users.approved_at is not null as approved, users.confirmed_at is not null as confirmed, tokens.hash
+        from unnest((select $1::bytea[])::bytea[]) as asked (hash)
+        join oauth_tokens as tokens on tokens.hash = asked.hash and tokens.revoked_at is null
         left join oauth_apps as apps on apps.id = tokens.app_id
         left join users on users.account_id = tokens.account_id and users.disabled_at is null
         left join accounts on accounts.id = users.account_id
             and accounts.suspended_at is null and accounts.deleted_at is null
-        where tokens.hash = $1 and tokens.revoked_at is null
-            and (tokens.account_id is null or accounts.id is not null)
+        where tokens.account_id is null or accounts.id is not null
         """,
-        hash_,
+        list(hashes),
     )
+    return {row["hash"]: row for row in rows}
 
 
 async def forget_codes(db: Queries, before: datetime, rows_max: int) -> int:

@@ -132,21 +132,26 @@ async def revoke_all(db: Queries, account_id: int, at: datetime) -> None:
     await db.execute("update sessions set revoked_at = $2 where account_id = $1 and revoked_at is null", account_id, at)
 
 
-async def access(db: Queries, session_id: int, at: datetime) -> asyncpg.Record | None:
-    """`account_id, role, approved, confirmed, session_id` of a living first-party session (primary keys)."""
-    return await db.row(
+async def access(db: Queries, asked: Sequence[tuple[int, datetime]]) -> dict[tuple[int, datetime], asyncpg.Record]:
+    """What first-party sessions that live at the moment beside them give, by both (primary keys).
+
+    `account_id, role, approved, confirmed, session_id`.
+    """
+    rows = await db.rows(
         """
         select sessions.account_id, users.role::text as role, sessions.id as session_id,
-            users.approved_at is not null as approved, users.confirmed_at is not null as confirmed
-        from sessions
+            users.approved_at is not null as approved, users.confirmed_at is not null as confirmed, asked.at
+        from unnest((select $1::bigint[])::bigint[], (select $2::timestamptz[])::timestamptz[]) as asked (id, at)
+        join sessions on sessions.id = asked.id and sessions.kind = 'api' and sessions.revoked_at is null
+            and sessions.expires_at > asked.at
         join users on users.account_id = sessions.account_id and users.disabled_at is null
         join accounts on accounts.id = sessions.account_id
             and accounts.suspended_at is null and accounts.deleted_at is null
-        where sessions.id = $1 and sessions.kind = 'api' and sessions.revoked_at is null and sessions.expires_at > $2
         """,
-        session_id,
-        at,
+        [session_id for session_id, _ in asked],
+        [at for _, at in asked],
     )
+    return {(row["session_id"], row["at"]): row for row in rows}
 
 
 async def web_access(db: Queries, hash_: bytes, at: datetime) -> asyncpg.Record | None:

@@ -1,6 +1,6 @@
 """Statuses as everybody may share them, and what one viewer has done with them, loaded apart from one another."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from linnet.features.accounts.models import AccountVersion
@@ -69,49 +69,6 @@ async def load(db: Queries, ids: Iterable[int]) -> tuple[dict[int, Shared], dict
     return (
         {row[0]: Shared.of(status_of(row), row[24] or ()) for row in rows},
         {row[1]: Author(AccountVersion(*row[25:29]), row[29]) for row in rows},
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """What one account has done with statuses: all of it with those from `floor` on."""
-
-    floor: int
-    marks: Mapping[int, Marks]
-    """Of those that are marked at all, but for mutes of threads."""
-    threads: Sequence[int]
-    """Threads that are muted."""
-
-
-async def marked(db: Queries, viewer_id: int, limit: int, threads_max: int) -> Read:
-    """The newest `limit` statuses that a viewer has marked in each way, and up to `threads_max` muted threads.
-
-    Uses favourites_pkey, statuses_reblog_once, bookmarks_pkey, pins_pkey and thread_mutes_pkey.
-    """
-    row = await db.row(
-        """
-        select
-            array(select status_id from favourites where account_id = $1 order by status_id desc limit $2),
-            array(select reblog_of_id from statuses where account_id = $1 and reblog_of_id is not null
-                and deleted_at is null order by reblog_of_id desc limit $2),
-            array(select status_id from bookmarks where account_id = $1 order by status_id desc limit $2),
-            array(select status_id from pins where account_id = $1 order by status_id desc limit $2),
-            array(select thread_id from thread_mutes where account_id = $1 limit $3)
-        """,
-        viewer_id,
-        limit,
-        threads_max,
-    )
-    assert row is not None, "a row of subqueries is always there"
-    *kinds, threads = row
-    favourited, reblogged, bookmarked, pinned = map(frozenset, kinds)
-    return Read(
-        floor=max((ids[-1] for ids in kinds if len(ids) == limit), default=0),
-        marks={
-            i: Marks(i in favourited, i in reblogged, i in bookmarked, i in pinned)
-            for i in favourited | reblogged | bookmarked | pinned
-        },
-        threads=threads,
     )
 
 
