@@ -1,6 +1,7 @@
 """First reads: people who come at the same moment share the statements, and each sees their own home all the same."""
 
 import asyncio
+from functools import partial
 
 import pytest
 
@@ -35,7 +36,7 @@ async def test_first_readers_who_come_together_share_their_statements(world: Wor
             shown = [(one["id"], one["favourited"]) for one in page.json()]
             mine = posts[number % 2]
             assert shown == ([] if number == 2 else [(mine["id"], number == 0)])
-    assert spent[1] < READERS * spent[0] / 2, "how many come in time to share depends on how busy the machine is"
+    assert spent[1] < READERS * spent[0] / 2
 
 
 async def test_a_page_after_the_first_asks_nothing(world: World, servers: EmbeddedEngines) -> None:
@@ -46,10 +47,10 @@ async def test_a_page_after_the_first_asks_nothing(world: World, servers: Embedd
     await world.settle()
     expected = await bob.home(limit=2)
     async with open_world(servers.database_url, servers.valkey_url) as another:
-        path = "/api/v1/timelines/home?limit=2"
-        first = await another.client.get(path, headers=bob.headers)
+        ask = partial(another.client.get, "/api/v1/timelines/home", params={"limit": 2}, headers=bob.headers)
+        first = await ask()
         async with another.counting_statements() as sent:
-            again = await another.client.get(path, headers=bob.headers)
+            again = await ask()
         assert first.json() == again.json() == expected
         assert first.headers["link"] == again.headers["link"]
         assert sent.number == 0
