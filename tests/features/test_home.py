@@ -5,7 +5,7 @@ from typing import cast
 import pytest
 from prometheus_client import REGISTRY
 
-from linnet.features.timelines import delivery, homes, packed
+from linnet.features.timelines import delivery, homes, jobs, packed
 from linnet.features.timelines.strategy import Strategy, Thresholds, choose
 from linnet.platform.valkey import Valkey
 from world import Person, World
@@ -166,6 +166,25 @@ async def test_every_strategy_shows_every_follower_every_post(
     assert pushed is not None
     from_star = sum(1 for i in pushed[1] if str(i) in expected and (29 - expected.index(str(i))) % 3)
     assert from_star == (0 if strategy is Strategy.PULL else 20)
+
+
+@pytest.mark.parametrize("thresholds", [Thresholds(), Thresholds(hybrid_followers=1)], ids=["push", "hybrid"])
+async def test_a_post_is_brought_to_its_followers_in_slices(
+    world: World, thresholds: Thresholds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(dict_of(world), Thresholds, thresholds)
+    monkeypatch.setattr(jobs, "SLICE", 2)
+    star = await world.person("star")
+    fans = await world.people("a", "b", "c", "d")
+    for fan in fans:
+        await fan.follow(star)
+    await world.settle(periodics=True)
+    for fan in fans:
+        assert await fan.home() == []
+    post = await star.post("for four")
+    await world.settle()
+    for fan in fans:
+        assert await homes.read(world.engines.valkey, fan.id) == (packed.WHOLE, [int(post["id"])])
 
 
 def dict_of(world: World) -> dict[type, object]:
