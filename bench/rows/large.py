@@ -59,7 +59,10 @@ async def measure(run: Run) -> list[Row]:
         rows.append(row(f"others' homes at {rate:,.0f}/s, nobody posts", calm, Counter()))
         for place, followers in zip(large.network.star_places, stars, strict=True):
             progress(f"posts to {followers:,} followers")
-            rows += await _posts_of(large, place, followers, rate, calm)
+            seen, others = await _posts_of(large, place, followers, rate)
+            after = await drive_at(large.stack.port, rate, options.seconds, anyone(requests, 4))
+            rows += _rows(followers, seen, others, (calm, after))
+            calm = after
     return rows
 
 
@@ -74,7 +77,8 @@ async def _give_homes(bench: Bench) -> None:
     await valkey.close()
 
 
-async def _posts_of(bench: Bench, star: int, followers: int, rate: float, calm: Measured) -> list[Row]:
+async def _posts_of(bench: Bench, star: int, followers: int, rate: float) -> tuple[_Seen, Measured]:
+    """What who follows saw of a star's posts, and what others' homes took meanwhile."""
     watchers = _last_active(bench, followers)
     await _read_once(bench, watchers)
     seen, requests = _Seen(), bench.home_requests()
@@ -82,13 +86,23 @@ async def _posts_of(bench: Bench, star: int, followers: int, rate: float, calm: 
     others = await drive_at(bench.stack.port, rate, LONGEST_S, anyone(requests, 3), until=posting)
     await posting
     await delivered(bench)
+    return seen, others
+
+
+def _rows(followers: int, seen: _Seen, others: Measured, around: tuple[Measured, Measured]) -> list[Row]:
+    """Three rows. Others are held against the calm just before and just after, whose own difference is told as well."""
     arrived = Measured(1.0, seen.star_s, failures=seen.missing)
     beside = Measured(1.0, seen.ordinary_s)
+    calm = Measured()
+    for one in around:
+        calm.add(one)
     moved = others.quantile_ms(0.99) / calm.quantile_ms(0.99)
+    before_ms, after_ms = (one.quantile_ms(0.99) for one in around)
+    told = f"p99 {moved:.2f} of the calm around it ({before_ms:.1f} ms before, {after_ms:.1f} after)"
     goal_s = GOALS_S.get(followers)
     none = Counter[str]()
     last = row(f"a post to {followers:,} followers, until the last active has it", arrived, none)
-    meanwhile = row("… others' homes meanwhile, same rate", others, none, f"p99 {moved:.2f} of the calm one")
+    meanwhile = row("… others' homes meanwhile, same rate", others, none, told)
     ordinary = row("… a post to 150 followers beside it, until seen", beside, none)
     return [
         replace(

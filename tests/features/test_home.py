@@ -5,7 +5,7 @@ from typing import cast
 import pytest
 from prometheus_client import REGISTRY
 
-from linnet.features.timelines import delivery, homes, packed
+from linnet.features.timelines import delivery, homes, jobs, packed
 from linnet.features.timelines.strategy import Strategy, Thresholds, choose
 from linnet.platform.valkey import Valkey
 from world import Person, World
@@ -168,6 +168,25 @@ async def test_every_strategy_shows_every_follower_every_post(
     assert from_star == (0 if strategy is Strategy.PULL else 20)
 
 
+@pytest.mark.parametrize("thresholds", [Thresholds(), Thresholds(hybrid_followers=1)], ids=["push", "hybrid"])
+async def test_a_post_is_brought_to_its_followers_in_slices(
+    world: World, thresholds: Thresholds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(dict_of(world), Thresholds, thresholds)
+    monkeypatch.setattr(jobs, "SLICE", 2)
+    star = await world.person("star")
+    fans = await world.people("a", "b", "c", "d")
+    for fan in fans:
+        await fan.follow(star)
+    await world.settle(periodics=True)
+    for fan in fans:
+        assert await fan.home() == []
+    post = await star.post("for four")
+    await world.settle()
+    for fan in fans:
+        assert await homes.read(world.engines.valkey, fan.id) == (packed.WHOLE, [int(post["id"])])
+
+
 def dict_of(world: World) -> dict[type, object]:
     configs = world.engines.configs
     assert isinstance(configs, dict)
@@ -228,6 +247,33 @@ async def test_a_home_that_grows_too_long_is_cut_back_and_says_where(world: Worl
     floor, kept = found
     assert kept == list(range(start + 1200, start + 1200 - homes.HOME_KEPT, -1))
     assert floor == kept[-1]
+
+
+@pytest.mark.parametrize("moved", [0, 399, 400, 401, 900], ids=lambda moved: f"the newest came as number {moved}")
+async def test_whatever_order_statuses_came_in_nothing_at_or_above_the_floor_is_lost(world: World, moved: int) -> None:
+    valkey, reader_id = world.engines.valkey, 117_663_510_386_966_545
+    token = await homes.begin_filling(valkey, reader_id)
+    assert token is not None
+    await homes.finish_filling(valkey, reader_id, token, packed.WHOLE, [])
+    came = list(range(1 << 40, (1 << 40) + homes.HOME_LENGTH_MAX + 1))
+    came.insert(moved, came.pop())
+    for at in range(0, len(came), 200):
+        await delivery.append_each(valkey, [(i, [reader_id]) for i in came[at : at + 200]])
+    found = await homes.read(valkey, reader_id)
+    assert found is not None
+    floor, kept = found
+    assert [i for i in kept if i >= floor] == sorted((i for i in came if i >= floor), reverse=True)
+    assert len([i for i in kept if i >= floor]) >= homes.HOME_KEPT - 1
+
+
+async def test_a_home_being_filled_is_not_cut_back(world: World) -> None:
+    valkey, reader_id = world.engines.valkey, 117_663_510_386_966_545
+    token = await homes.begin_filling(valkey, reader_id)
+    assert token is not None
+    came = [(1 << 40) + n for n in range(homes.HOME_LENGTH_MAX + 2)]
+    await delivery.append_each(valkey, [(i, [reader_id]) for i in came])
+    await homes.finish_filling(valkey, reader_id, token, packed.WHOLE, [5])
+    assert await homes.read(valkey, reader_id) == (packed.WHOLE, [*reversed(came), 5])
 
 
 async def test_many_homes_are_written_to_in_few_calls_and_only_those_that_exist(world: World) -> None:

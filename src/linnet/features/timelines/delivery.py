@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from linnet.features.timelines import packed
-from linnet.features.timelines.homes import BUCKETS, HOME_LENGTH_MAX, cut_back, key_of
+from linnet.features.timelines.homes import BUCKETS, BYTES_MAX, cut_back, key_of
 from linnet.platform.valkey import Argument, Call, Scattered, Script, Valkey
 
 CALL_MAX = 500
@@ -14,7 +14,6 @@ ID_DIGITS = 18
 """Of the ids of all accounts made between 2018 and 2453, which go to a server as one text."""
 
 _FIRST_ID, _LAST_ID = 10 ** (ID_DIGITS - 1), 10**ID_DIGITS - 1
-_LENGTH_MAX = (HOME_LENGTH_MAX + 1) * packed.ENTRY_BYTES
 
 _APPEND_ALL = Script(
     """
@@ -79,14 +78,13 @@ async def append_each(valkey: Valkey, deliveries: Sequence[tuple[int, Sequence[i
     for call in _calls(deliveries):
         [(there, *long)] = await valkey.run_many(_APPEND_ALL, [call])
         written += there
-        for account_id in long:
-            await cut_back(valkey, int(account_id))
+        await cut_back(valkey, [int(account_id) for account_id in long])
     return written
 
 
 def _calls(deliveries: Iterable[tuple[int, Sequence[int]]]) -> Iterator[Call]:
     """Calls of `_APPEND_ALL` with up to `CALL_MAX` homes each."""
-    args: list[Argument] = [_LENGTH_MAX]
+    args: list[Argument] = [BYTES_MAX]
     room = CALL_MAX
     for status_id, account_ids in deliveries:
         entry, at = packed.pack([status_id]), 0
@@ -97,7 +95,7 @@ def _calls(deliveries: Iterable[tuple[int, Sequence[int]]]) -> Iterator[Call]:
             room -= len(taken)
             if not room:
                 yield (), args
-                args = [_LENGTH_MAX]
+                args = [BYTES_MAX]
                 room = CALL_MAX
     if len(args) > 1:
         yield (), args
@@ -120,8 +118,7 @@ async def _append_by_bucket(valkey: Valkey, deliveries: Iterable[tuple[int, Sequ
         groups = [[account_id] for account_id in entries]
         answers = await _append(valkey, entries, groups, lasting=lasting)
     for group, (_, *places) in zip(groups, answers, strict=True):
-        for place in places:
-            await cut_back(valkey, group[place - 1])
+        await cut_back(valkey, [group[place - 1] for place in places])
     return sum(there for there, *_ in answers)
 
 
@@ -130,6 +127,6 @@ async def _append(
 ) -> list[list[int]]:
     """For each group, which is one call: how many homes exist, and the places of those that have grown too long."""
     calls: list[Call] = [
-        ([key_of(i) for i in group], [_LENGTH_MAX, *(b"".join(entries[i]) for i in group)]) for group in groups
+        ([key_of(i) for i in group], [BYTES_MAX, *(b"".join(entries[i]) for i in group)]) for group in groups
     ]
     return await valkey.run_many(_APPEND, calls, copied=lasting)

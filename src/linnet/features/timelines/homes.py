@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from linnet.features.timelines import packed
-from linnet.platform.valkey import Script, Valkey
+from linnet.platform.valkey import Call, Script, Valkey
 
 BUCKETS = 16
 """Hash tags that homes are spread over: all keys of a bucket live in one cluster slot, so that one call can write many.
@@ -18,6 +18,12 @@ HOME_KEPT = 800
 
 HOME_LENGTH_MAX = 1200
 """Entries after which a home is cut back to `HOME_KEPT`: cutting back costs, so it is done for 400 at once."""
+
+BYTES_MAX = (1 + HOME_LENGTH_MAX) * packed.ENTRY_BYTES
+"""Of a home that is not too long yet."""
+
+_CUT = HOME_LENGTH_MAX + 1 - HOME_KEPT
+"""Entries that a home loses which has just become too long."""
 
 HOME_LIFE_S = 14 * 86_400
 """A home nobody reads for two weeks is forgotten, and fan-out passes it by."""
@@ -37,13 +43,13 @@ return home
 
 _REPLACE = Script("""
 local header = server.call('GETRANGE', KEYS[1], 0, 7)
-local length = server.call('STRLEN', KEYS[1])
-if header ~= ARGV[1] or length < tonumber(ARGV[2]) then return 0 end
-local tail = server.call('GETRANGE', KEYS[1], ARGV[2], -1)
-server.call('SET', KEYS[1], ARGV[3] .. tail, 'EX', ARGV[4])
+if header ~= ARGV[1] or server.call('STRLEN', KEYS[1]) < tonumber(ARGV[2]) then return 0 end
+local tail = server.call('GETRANGE', KEYS[1], ARGV[3], -1)
+server.call('SET', KEYS[1], ARGV[4] .. tail, 'EX', ARGV[5])
 return 1
 """)
-"""Replace the first bytes of a home whose header is still what it was; what was appended meanwhile stays."""
+"""Of a home whose header is still what it was, and which is so long at least, replace what is before a place by other
+bytes; what was appended meanwhile stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,22 +128,48 @@ async def finish_filling(valkey: Valkey, account_id: int, token: int, floor: int
 
 async def put_under(valkey: Valkey, account_id: int, token: int, string: bytes) -> None:
     """The same with floor and ids (oldest first) packed."""
-    await valkey.run(_REPLACE, [key_of(account_id)], [packed.pack([token]), packed.ENTRY_BYTES, string, HOME_LIFE_S])
+    args = packed.pack([token]), packed.ENTRY_BYTES, packed.ENTRY_BYTES, string
+    await valkey.run(_REPLACE, [key_of(account_id)], [*args, HOME_LIFE_S])
 
 
-async def cut_back(valkey: Valkey, account_id: int) -> None:
-    """Keep the newest entries of a home that has grown too long."""
-    string = await valkey.get(key_of(account_id))
-    if string is None:
+async def cut_back(valkey: Valkey, account_ids: Sequence[int]) -> None:
+    """Keep the newest entries of homes that have grown too long. In two trips, when statuses came nearly in order.
+
+    Only the bytes that are dropped are looked at, and what comes after them: if that is newer than all of them, the new
+    floor is right above them. What is below it and came later stays there unseen, and is read from PostgreSQL.
+    """
+    if not account_ids:
         return
-    header, ids = packed.unpack(string)
-    if packed.is_token(header) or len(ids) <= HOME_LENGTH_MAX:
+    keys = [key_of(account_id) for account_id in account_ids]
+    kept_from = (1 + _CUT) * packed.ENTRY_BYTES
+    heads: list[bytes] = await valkey.ask(*(("GETRANGE", key, 0, kept_from + packed.ENTRY_BYTES - 1) for key in keys))
+    cuts: list[Call] = []
+    for key, head in zip(keys, heads, strict=True):
+        if len(head) < kept_from + packed.ENTRY_BYTES:  # forgotten meanwhile
+            continue
+        floor, entries = packed.unpack(head)
+        first_kept = entries.pop()
+        if packed.is_token(floor):
+            continue
+        above = max(floor, *entries)
+        if above < first_kept:
+            least = BYTES_MAX + packed.ENTRY_BYTES
+            header = head[: packed.ENTRY_BYTES]
+            cuts.append(([key], [header, least, kept_from, packed.pack([above + 1]), HOME_LIFE_S]))
+        else:
+            await _put_in_order(valkey, key)
+    await valkey.run_many(_REPLACE, cuts)
+
+
+async def _put_in_order(valkey: Valkey, key: str) -> None:
+    """Cut a home back whose statuses came out of order: all of it is read and written anew."""
+    string = await valkey.get(key)
+    if string is None or len(string) <= BYTES_MAX:
         return
-    await valkey.run(
-        _REPLACE,
-        [key_of(account_id)],
-        [string[: packed.ENTRY_BYTES], len(string), packed.compacted(header, ids, HOME_KEPT), HOME_LIFE_S],
-    )
+    floor, ids = packed.unpack(string)
+    if not packed.is_token(floor):
+        cut = packed.compacted(floor, ids, HOME_KEPT)
+        await valkey.run(_REPLACE, [key], [string[: packed.ENTRY_BYTES], len(string), len(string), cut, HOME_LIFE_S])
 
 
 async def forget(valkey: Valkey, account_ids: Iterable[int]) -> None:

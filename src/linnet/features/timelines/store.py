@@ -198,32 +198,40 @@ async def move_markers(db: Queries, account_id: int, last_read_ids: Mapping[str,
     )
 
 
-async def follower_ids(db: Queries, author_id: int, after_id: int, limit: int) -> list[int]:
-    """A slice of an author's followers, by id, after `after_id`. Uses follows_target."""
-    rows = await db.rows(
+async def follower_ids(db: Queries, author_id: int, after_id: int, limit: int) -> tuple[int, ...]:
+    """A slice of an author's followers, by id, after `after_id`. Uses follows_target.
+
+    As one string of bytes, as in `deliveries`.
+    """
+    sent: bytes | None = await db.value(
         """
-        select account_id from follows where target_id = $1 and account_id > $2 order by account_id limit $3
+        select string_agg(int8send(f.account_id), '' order by f.account_id) from (
+            select account_id from follows where target_id = $1 and account_id > $2 order by account_id limit $3
+        ) f
         """,
         author_id,
         after_id,
         limit,
     )
-    return [row["account_id"] for row in rows]
+    return _ids(sent) if sent else ()
 
 
-async def recent_follower_ids(db: Queries, author_id: int, after_id: int, limit: int, since: date) -> list[int]:
+async def recent_follower_ids(db: Queries, author_id: int, after_id: int, limit: int, since: date) -> tuple[int, ...]:
     """The same, only those who read their home on or after `since`. Uses follows_target and home_visits_pkey."""
-    rows = await db.rows(
+    sent: bytes | None = await db.value(
         """
-        select f.account_id from follows f join home_visits v on v.account_id = f.account_id and v.visited_on >= $4
-        where f.target_id = $1 and f.account_id > $2 order by f.account_id limit $3
+        select string_agg(int8send(r.account_id), '' order by r.account_id) from (
+            select f.account_id from follows f
+            join home_visits v on v.account_id = f.account_id and v.visited_on >= $4
+            where f.target_id = $1 and f.account_id > $2 order by f.account_id limit $3
+        ) r
         """,
         author_id,
         after_id,
         limit,
         since,
     )
-    return [row["account_id"] for row in rows]
+    return _ids(sent) if sent else ()
 
 
 @dataclass(frozen=True, slots=True)
