@@ -37,7 +37,7 @@ Huge pages, which Valkey shuns because copies on write after a fork are dear wit
 TUNABLES = "glibc.malloc.hugetlb=1:glibc.malloc.tcache_count=1024"
 """For the C library that allocates in the wheel's program; others ignore it. Fan-out touches homes all over the memory,
 and makes a thousand small objects for each call: with huge pages and room for those in the allocator's own cache a
-delivery costs Valkey 17% less (docs/decisions/0006). https://sourceware.org/glibc/manual/latest/html_node/Tunables.html
+delivery costs Valkey 10 to 18% less (docs/decisions/0006). https://sourceware.org/glibc/manual/latest/html_node/Tunables.html
 """
 
 
