@@ -1,5 +1,6 @@
 """The log of changes: whoever reads it knows all that was told before, or knows that it does not."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
@@ -46,6 +47,27 @@ async def test_everybody_hears_each_change_once_and_nothing_when_there_is_none(v
     told = [(Kind.STATUS, 5, 0, 0, 0), (Kind.COUNTERS, 1, 2, 3, 4)]
     assert await here.news() == await there.news() == told
     assert await here.news() == await there.news() == []
+
+
+async def test_who_comes_together_asks_once_and_who_comes_later_hears_what_was_told_meanwhile(valkey: Valkey) -> None:
+    ear, other = Ear(Changes(valkey)), Changes(valkey)
+    await ear.news()
+
+    async def scripts_run() -> int:
+        told = (await valkey.wire.call("INFO", "commandstats")).decode()
+        return int(told.partition("cmdstat_evalsha:calls=")[2].partition(",")[0])
+
+    before = await scripts_run()
+    assert await asyncio.gather(*[ear.changes.catch_up() for _ in range(10)]) == [True] * 10
+    assert await scripts_run() == before + 1
+    early = asyncio.create_task(ear.changes.catch_up())
+    await asyncio.sleep(0)
+    impatient = asyncio.create_task(ear.changes.catch_up())
+    await asyncio.sleep(0)
+    impatient.cancel()
+    await other.tell([change(Kind.STATUS, 7)])
+    assert set(await ear.news()) == {change(Kind.STATUS, 7)}, "perhaps by several answers, which does no harm"
+    assert await early
 
 
 async def test_who_falls_far_behind_forgets_everything(valkey: Valkey) -> None:

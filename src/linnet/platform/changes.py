@@ -169,6 +169,8 @@ class _Place:
         self._link: object = None
         """The connection over which `_at` was heard: over another one the log may be another, or shorter."""
         self._owed: dict[Change, None] = {}
+        self._asking: asyncio.Task[bool] | None = None
+        """What begins at the end of this turn of the loop."""
         self.hearers: list[tuple[Callable[[Change], None], Callable[[], None]]] = []
 
     async def tell(self, changes: Iterable[Change]) -> None:
@@ -195,6 +197,13 @@ class _Place:
         return reply == self._at or int(reply) <= int(self._at)
 
     async def catch_up(self) -> bool:
+        """Whoever comes in the same turn of the loop is answered together: what is asked leaves only after it."""
+        if self._asking is None:
+            self._asking = asyncio.get_running_loop().create_task(self._catch_up())
+        return await asyncio.shield(self._asking)
+
+    async def _catch_up(self) -> bool:
+        self._asking = None  # who comes from here on may know of changes that this answer lacks
         try:
             if self._owed:
                 await self.tell(())
