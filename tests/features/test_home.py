@@ -258,7 +258,9 @@ async def test_whatever_order_statuses_came_in_nothing_at_or_above_the_floor_is_
     came = list(range(1 << 40, (1 << 40) + homes.HOME_LENGTH_MAX + 1))
     came.insert(moved, came.pop())
     for at in range(0, len(came), 200):
+        await valkey.wire.call("EXPIRE", homes.key_of(reader_id), 1000)
         await delivery.append_each(valkey, [(i, [reader_id]) for i in came[at : at + 200]])
+    assert 900 < await valkey.wire.call("TTL", homes.key_of(reader_id)) <= 1000, "it is readers who keep a home alive"
     found = await homes.read(valkey, reader_id)
     assert found is not None
     floor, kept = found

@@ -45,11 +45,13 @@ _REPLACE = Script("""
 local header = server.call('GETRANGE', KEYS[1], 0, 7)
 if header ~= ARGV[1] or server.call('STRLEN', KEYS[1]) < tonumber(ARGV[2]) then return 0 end
 local tail = server.call('GETRANGE', KEYS[1], ARGV[3], -1)
-server.call('SET', KEYS[1], ARGV[4] .. tail, 'EX', ARGV[5])
+if ARGV[5] then server.call('SET', KEYS[1], ARGV[4] .. tail, 'EX', ARGV[5])
+else server.call('SET', KEYS[1], ARGV[4] .. tail, 'KEEPTTL') end
 return 1
 """)
 """Of a home whose header is still what it was, and which is so long at least, replace what is before a place by other
-bytes; what was appended meanwhile stays."""
+bytes; what was appended meanwhile stays. It lives on for as long as is said, or as it would have: only readers prolong
+its life."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +157,7 @@ async def cut_back(valkey: Valkey, account_ids: Sequence[int]) -> None:
         if above < first_kept:
             least = BYTES_MAX + packed.ENTRY_BYTES
             header = head[: packed.ENTRY_BYTES]
-            cuts.append(([key], [header, least, kept_from, packed.pack([above + 1]), HOME_LIFE_S]))
+            cuts.append(([key], [header, least, kept_from, packed.pack([above + 1])]))
         else:
             await _put_in_order(valkey, key)
     await valkey.run_many(_REPLACE, cuts)
@@ -169,7 +171,7 @@ async def _put_in_order(valkey: Valkey, key: str) -> None:
     floor, ids = packed.unpack(string)
     if not packed.is_token(floor):
         cut = packed.compacted(floor, ids, HOME_KEPT)
-        await valkey.run(_REPLACE, [key], [string[: packed.ENTRY_BYTES], len(string), len(string), cut, HOME_LIFE_S])
+        await valkey.run(_REPLACE, [key], [string[: packed.ENTRY_BYTES], len(string), len(string), cut])
 
 
 async def forget(valkey: Valkey, account_ids: Iterable[int]) -> None:
