@@ -26,7 +26,7 @@ POLL_S = 0.5
 LOOK_BACK_EVERY_S = 2.0
 """A lane looks for work from where it last found some, and this often at all that is due: some commits come late."""
 
-GATHER_S = 0.03
+GATHER_S = 0.025
 """A lane that found less than a full batch looks again no sooner than this after: what comes meanwhile goes together.
 
 Work that comes by itself is taken at once; under load this is a round trip for several jobs instead of for each."""
