@@ -1,6 +1,7 @@
 """The short way to a page gives, over a real connection, what the usual way gives, and leaves it what is not plain."""
 
 import asyncio
+import json
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -35,10 +36,12 @@ class Line:
     writer: asyncio.StreamWriter
     usual: list[str] = field(default_factory=list[str])
 
-    def ask(self, person: Person, path: str = HOME, **headers: str) -> None:
+    def ask(self, person: Person, path: str = HOME, body: str = "", **headers: str) -> None:
         sent = {"Host": "linnet.test", **person.headers, **headers}
+        if body:
+            sent |= {"Content-Type": "application/json", "Content-Length": str(len(body))}
         lines = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in sent.items())
-        self.writer.write(f"GET {path} HTTP/1.1\r\n{lines}\r\n".encode())
+        self.writer.write(f"GET {path} HTTP/1.1\r\n{lines}\r\n{body}".encode())
 
     async def answer(self) -> Answer:
         head = (await self.reader.readuntil(b"\r\n\r\n")).decode()
@@ -139,6 +142,15 @@ async def test_what_is_not_plain_goes_the_usual_way(world: World) -> None:
         assert closing.headers["connection"] == "close"
         assert await line.reader.read() == b""
         assert len(line.usual) == len(expected)
+
+
+async def test_parameters_in_a_body_are_read(world: World) -> None:
+    ann, _ = await readers(world)
+    async with line_to(world) as line:
+        line.ask(ann, "/api/v1/timelines/home", '{"limit": 1}')
+        answer = await line.answer()
+        assert len(json.loads(answer.body)) == 1
+        assert line.usual == ["/api/v1/timelines/home"]
 
 
 async def test_what_another_process_has_changed_is_heard_first(world: World, servers: EmbeddedEngines) -> None:

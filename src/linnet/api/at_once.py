@@ -62,6 +62,8 @@ class _Asked:
     token: str = ""
     tag: bytes = b""
     agent: bytes = b""
+    has_body: bool = False
+    """Then parameters may be in it, as they may be anywhere."""
 
 
 @dataclass(slots=True)
@@ -86,7 +88,7 @@ def begin(at_once: AtOnce, endpoint: "Endpoint", services: "Services", scope: "S
     """What to ask Valkey to answer a request, or None when it has to go the usual way."""
     asked = _read(scope["headers"])
     window = _window(scope["query_string"])
-    if window is None or not asked.token:
+    if window is None or not asked.token or asked.has_body:
         return None
     engines, limiter = services.engines, services.limiter
     now = engines.clock.now()
@@ -156,6 +158,8 @@ def _read(headers: Sequence[tuple[bytes, bytes]]) -> _Asked:
             asked.tag = value
         elif name == b"user-agent":
             asked.agent = value
+        elif name == b"transfer-encoding" or (name == b"content-length" and value != b"0"):
+            asked.has_body = True
     return asked
 
 
