@@ -153,6 +153,17 @@ async def test_parameters_in_a_body_are_read(world: World) -> None:
         assert line.usual == ["/api/v1/timelines/home"]
 
 
+async def test_a_mute_for_a_time_ends_though_nothing_is_told_of_it(world: World) -> None:
+    ann, ben = await readers(world)
+    async with line_to(world) as line:
+        assert b"Post 7" in (await line.get(ann)).body
+        await ann.relate("mute", ben, duration=1)
+        for _ in range(3):
+            assert (await line.get(ann)).body == b"[]"
+        await asyncio.sleep(1.1)
+        assert b"Post 7" in (await line.get(ann)).body
+
+
 async def test_what_another_process_has_changed_is_heard_first(world: World, servers: EmbeddedEngines) -> None:
     ann, ben = await readers(world)
     async with line_to(world) as line:
