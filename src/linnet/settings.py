@@ -196,12 +196,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     # Fan-out
     hybrid_followers: Annotated[
-        int, Meta(description="Followers from which on a post is pushed only to those here lately.", ge=1)
+        int,
+        Meta(description="Followers from which on only those here lately are pushed to; the others count 0.3.", ge=1),
     ] = 100_000
     pull_followers: Annotated[
-        int, Meta(description="Followers from which on a post is pushed to nobody and merged when read.", ge=1)
+        int,
+        Meta(description="Followers, counted so, from which on posts are pushed to nobody and merged when read.", ge=1),
     ] = 100_000
     active_days: Annotated[int, Meta(description="Days that count as lately.", ge=1)] = 14
+    busy_followers: Annotated[
+        int, Meta(description="Followers from which on posts are merged when read if there are many a day.", ge=1)
+    ] = 10_000
+    busy_posts: Annotated[int, Meta(description="Posts a day that are many.", ge=1, le=10_000)] = 100
 
     # Watching
     log_format: Annotated[

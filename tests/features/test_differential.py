@@ -36,7 +36,12 @@ CHAPTERS = 9
 MOVES = 9
 """Things that happen before everybody looks again; most of the time some of what follows has not been done yet."""
 
-STRATEGIES = (Thresholds(), Thresholds(hybrid_followers=1), Thresholds(hybrid_followers=1, pull_followers=2))
+STRATEGIES = (
+    Thresholds(),
+    Thresholds(hybrid_followers=1),
+    Thresholds(hybrid_followers=1, pull_followers=2),
+    Thresholds(busy_followers=1, busy_posts=3),
+)
 AT_ONCE_MIN = 20
 """Pages of a story that are answered out of memory; many are not, for homes are lost and floors are high on purpose."""
 

@@ -6,7 +6,7 @@ import pytest
 from prometheus_client import REGISTRY
 
 from linnet.features.timelines import delivery, homes, jobs, packed
-from linnet.features.timelines.strategy import Strategy, Thresholds, choose
+from linnet.features.timelines.strategy import Strategy, Thresholds
 from linnet.platform.valkey import Valkey
 from world import Person, World
 
@@ -124,14 +124,6 @@ async def test_private_and_direct_posts_reach_only_whom_they_are_for(world: Worl
     await world.settle()
     assert ids(await bob.home()) == [direct["id"], private["id"]]
     assert ids(await carol.home()) == [private["id"]]
-
-
-@pytest.mark.parametrize(
-    ("followers", "strategy"),
-    [(0, Strategy.PUSH), (9, Strategy.PUSH), (10, Strategy.HYBRID), (99, Strategy.HYBRID), (100, Strategy.PULL)],
-)
-def test_the_strategy_follows_from_the_number_of_followers(followers: int, strategy: Strategy) -> None:
-    assert choose(followers, Thresholds(hybrid_followers=10, pull_followers=100)) is strategy
 
 
 @pytest.mark.parametrize("strategy", Strategy)

@@ -9,11 +9,12 @@ from linnet.features.timelines import filling, homes, packed
 from linnet.features.timelines.strategy import Thresholds
 from world import Person, World
 
+EVERYBODY_IS_MERGED = Thresholds(hybrid_followers=0, pull_followers=0)
 SOURCES = {
     "valkey alone": (400, Thresholds()),
     "across the floor": (12, Thresholds()),
-    "merged": (400, Thresholds(hybrid_followers=1, pull_followers=1)),
-    "merged across the floor": (12, Thresholds(hybrid_followers=1, pull_followers=1)),
+    "merged": (400, EVERYBODY_IS_MERGED),
+    "merged across the floor": (12, EVERYBODY_IS_MERGED),
 }
 
 

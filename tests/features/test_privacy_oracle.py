@@ -26,7 +26,12 @@ CHAPTERS = 2
 MOVES = 50
 """Things that happen in a chapter; after each chapter everybody looks at everything."""
 
-STRATEGIES = (Thresholds(), Thresholds(hybrid_followers=1), Thresholds(hybrid_followers=1, pull_followers=2))
+STRATEGIES = (
+    Thresholds(),
+    Thresholds(hybrid_followers=1),
+    Thresholds(hybrid_followers=1, pull_followers=2),
+    Thresholds(busy_followers=1, busy_posts=3),
+)
 """Everybody is ordinary; some, or most, are as large as to be merged when their followers read."""
 
 NAMES = ("ann", "ben", "cleo", "dan", "eve", "fay", "gil")

@@ -11,6 +11,7 @@ from linnet.features.statuses.marked import Viewers
 from linnet.features.statuses.models import Hydrated
 from linnet.features.statuses.shelf import Shelf
 from linnet.features.timelines.merged import Merged
+from linnet.features.timelines.reach import Reaches
 from linnet.features.timelines.warm import Told
 from linnet.platform.changes import Changes
 from linnet.platform.engines import Engines
@@ -26,6 +27,7 @@ def another_process(engines: Engines) -> Engines:
         Shelf: Shelf(changes),
         Viewers: Viewers(changes),
         Merged: Merged(changes),
+        Reaches: Reaches(),
         Told: Told(),
     }
     return replace(engines, changes=changes, configs={**engines.configs, **memories})

@@ -24,6 +24,7 @@ from linnet.features.statuses.marked import Viewers
 from linnet.features.statuses.press import Press
 from linnet.features.statuses.shelf import Shelf
 from linnet.features.timelines.merged import Merged
+from linnet.features.timelines.reach import Reaches
 from linnet.features.timelines.strategy import Thresholds
 from linnet.features.timelines.warm import Told
 from linnet.mastodon.presenters.encoded import Encoded
@@ -63,6 +64,7 @@ async def open_engines(settings: Settings) -> AsyncGenerator[Engines]:
             Viewers: Viewers(changes),
             Told: Told(),
             Merged: Merged(changes),
+            Reaches: Reaches(),
         }
         configs = {**configs_of(settings), **caches}
         configs[Encoded] = Encoded(cast("Site", configs[Site]))
@@ -137,6 +139,8 @@ def configs_of(settings: Settings) -> dict[type, object]:
             hybrid_followers=settings.hybrid_followers,
             pull_followers=settings.pull_followers,
             active_days=settings.active_days,
+            busy_followers=settings.busy_followers,
+            busy_posts=settings.busy_posts,
         ),
     }
 

@@ -6,7 +6,8 @@ from datetime import timedelta
 from linnet.features.accounts.events import AccountDeleted
 from linnet.features.relationships.events import Blocked, Followed, Unfollowed
 from linnet.features.statuses.events import StatusEdited, StatusPosted, StatusReblogged
-from linnet.features.timelines import delivery, homes, measures, merged, store
+from linnet.features.timelines import delivery, homes, measures, merged, reach, store
+from linnet.features.timelines.store import fanout
 from linnet.features.timelines.strategy import Strategy, Thresholds, choose
 from linnet.platform.changes import Kind, change
 from linnet.platform.engines import Engines
@@ -33,37 +34,42 @@ async def deliver(engines: Engines, status_ids: Sequence[int]) -> None:
     Two round trips for all of them, as long as they are neither long nor by large authors.
     """
     thresholds = engines.config(Thresholds)
-    found = await store.deliveries(engines.db, status_ids, SLICE, thresholds.hybrid_followers)
+    found = await fanout.deliveries(engines.db, status_ids, SLICE, thresholds.hybrid_followers)
+    followers = {one.author_id: one.followers for one in found.values() if one.mentioned_ids is None}
+    reaches = await reach.of_authors(engines, followers)
     readers: list[tuple[int, Sequence[int]]] = []
     slices: list[HomeSlice] = []
     done: list[tuple[int, Strategy, int]] = []
     for status_id, one in found.items():
         own = (one.author_id,)
-        strategy = choose(one.followers, thresholds)
         if one.mentioned_ids is not None:
             readers.append((status_id, own + one.mentioned_ids))
             continue
-        if strategy is Strategy.PUSH:
-            readers.append((status_id, own + one.follower_ids))
-        else:
+        choice = choose(reaches[one.author_id], thresholds)
+        measures.chosen(choice)
+        first = one.follower_ids if choice.strategy is Strategy.PUSH else ()
+        readers.append((status_id, own + (first or ())))
+        if choice.strategy is not Strategy.PUSH:
             await merged.add(engines, one.author_id, status_id)
-            readers.append((status_id, own))
-        if strategy is Strategy.HYBRID:
+            reach.note_merged(engines, one.author_id)
+        if choice.strategy is Strategy.HYBRID:
             slices.append(_slice(status_id, one, recent_only=True))
-        elif len(one.follower_ids) == SLICE:
-            slices.append(_slice(status_id, one, after_id=one.follower_ids[-1]))
+        elif first is None:  # too many to have come along, and pushed all the same
+            slices.append(_slice(status_id, one))
+        elif len(first) == SLICE:
+            slices.append(_slice(status_id, one, after_id=first[-1]))
         else:
-            done.append((status_id, strategy, one.followers))
+            done.append((status_id, choice.strategy, one.followers))
     written = await delivery.append_each(engines.valkey, readers, lasting=True)
     measures.count(sum(len(ids) for _, ids in readers), written)
-    for status_id, strategy, followers in done:
-        measures.done(status_id, strategy, followers, engines.clock.now())
+    for status_id, strategy, number in done:
+        measures.done(status_id, strategy, number, engines.clock.now())
     if slices:
         async with engines.transaction() as tx:
             await tx.enqueue(FAN_OUT_SLICE, slices)
 
 
-def _slice(status_id: int, one: store.Delivery, *, after_id: int = 0, recent_only: bool = False) -> HomeSlice:
+def _slice(status_id: int, one: fanout.Delivery, *, after_id: int = 0, recent_only: bool = False) -> HomeSlice:
     return HomeSlice(
         status_id=status_id,
         author_id=one.author_id,
@@ -76,9 +82,9 @@ def _slice(status_id: int, one: store.Delivery, *, after_id: int = 0, recent_onl
 async def _deliver_slice(engines: Engines, work: HomeSlice) -> None:
     if work.recent_only:
         since = (engines.clock.now() - timedelta(days=engines.config(Thresholds).active_days)).date()
-        followers = await store.recent_follower_ids(engines.db, work.author_id, work.after_id, SLICE, since)
+        followers = await fanout.recent_follower_ids(engines.db, work.author_id, work.after_id, SLICE, since)
     else:
-        followers = await store.follower_ids(engines.db, work.author_id, work.after_id, SLICE)
+        followers = await fanout.follower_ids(engines.db, work.author_id, work.after_id, SLICE)
     measures.count(len(followers), await delivery.append(engines.valkey, work.status_id, followers, lasting=True))
     if len(followers) < SLICE:
         strategy = Strategy.HYBRID if work.recent_only else Strategy.PUSH

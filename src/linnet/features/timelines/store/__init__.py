@@ -1,8 +1,9 @@
-"""What timelines ask PostgreSQL: homes from the ground up, whom to merge, and who was here lately."""
+"""What timelines ask PostgreSQL: homes from the ground up, whom to merge, and who was here lately.
 
-import struct
+What fan-out asks is in `fanout`.
+"""
+
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 import asyncpg
@@ -196,90 +197,3 @@ async def move_markers(db: Queries, account_id: int, last_read_ids: Mapping[str,
         list(last_read_ids.values()),
         at,
     )
-
-
-async def follower_ids(db: Queries, author_id: int, after_id: int, limit: int) -> tuple[int, ...]:
-    """A slice of an author's followers, by id, after `after_id`. Uses follows_target.
-
-    As one string of bytes, as in `deliveries`.
-    """
-    sent: bytes | None = await db.value(
-        """
-        select string_agg(int8send(f.account_id), '' order by f.account_id) from (
-            select account_id from follows where target_id = $1 and account_id > $2 order by account_id limit $3
-        ) f
-        """,
-        author_id,
-        after_id,
-        limit,
-    )
-    return _ids(sent) if sent else ()
-
-
-async def recent_follower_ids(db: Queries, author_id: int, after_id: int, limit: int, since: date) -> tuple[int, ...]:
-    """The same, only those who read their home on or after `since`. Uses follows_target and home_visits_pkey."""
-    sent: bytes | None = await db.value(
-        """
-        select string_agg(int8send(r.account_id), '' order by r.account_id) from (
-            select f.account_id from follows f
-            join home_visits v on v.account_id = f.account_id and v.visited_on >= $4
-            where f.target_id = $1 and f.account_id > $2 order by f.account_id limit $3
-        ) r
-        """,
-        author_id,
-        after_id,
-        limit,
-        since,
-    )
-    return _ids(sent) if sent else ()
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """What fan-out needs to know of one status."""
-
-    author_id: int
-    followers: int
-    mentioned_ids: tuple[int, ...] | None
-    """For a direct status the only homes it goes to but the author's; None when it goes to followers."""
-    follower_ids: tuple[int, ...]
-    """The first slice of them, if it goes to followers and they are few enough to be asked for."""
-
-
-async def deliveries(db: Queries, status_ids: Sequence[int], limit: int, large: int) -> dict[int, Delivery]:
-    """How to deliver each of `status_ids`; deleted statuses are left out. One statement.
-
-    Up to `limit` followers come along, by id, of authors with fewer than `large`: as one string of bytes, for so many
-    values cost ten times as much. Uses statuses_pkey, mentions_pkey and follows_target.
-
-    A follower more or less does not change a strategy, so counter changes still pending are not added. The planner
-    sees no arguments through the inner selects: else it plans each call anew, which takes longer than the answer.
-    """
-    rows = await db.rows(
-        """
-        select s.id, s.account_id, coalesce(c.followers, 0),
-            case when s.visibility = 'direct' then
-                array(select m.account_id from mentions m where m.status_id = s.id) end,
-            case when s.visibility <> 'direct' and coalesce(c.followers, 0) < (select $3::bigint) then (
-                select string_agg(int8send(f.account_id), '' order by f.account_id) from (
-                    select account_id from follows where target_id = s.account_id
-                    order by account_id limit (select $2::int)
-                ) f) end
-        from statuses s left join account_counters c on c.account_id = s.account_id
-        where s.id = any((select $1::bigint[])::bigint[]) and s.deleted_at is null
-        """,
-        list(status_ids),
-        limit,
-        large,
-    )
-    return {
-        status_id: Delivery(
-            author_id, followers, None if mentioned is None else tuple(mentioned), _ids(sent) if sent else ()
-        )
-        for status_id, author_id, followers, mentioned, sent in rows
-    }
-
-
-def _ids(sent: bytes) -> tuple[int, ...]:
-    """Ids out of a string of 8 big-endian bytes for each."""
-    return struct.unpack(f">{len(sent) // 8}q", sent)
