@@ -207,7 +207,7 @@ async def test_a_post_that_arrives_while_a_home_is_being_filled_is_not_lost(worl
     assert token is not None
     meanwhile = await alice.post("in between")
     await world.settle()
-    await homes.finish_filling(valkey, bob.id, token, packed.WHOLE, [int(first["id"])])
+    await homes.put_under(valkey, bob.id, token, packed.pack([packed.WHOLE, int(first["id"])]))
     assert await homes.read(valkey, bob.id) == (packed.WHOLE, [int(meanwhile["id"]), int(first["id"])])
 
 
@@ -219,9 +219,9 @@ async def test_a_filling_that_was_overtaken_changes_nothing(world: World) -> Non
     await homes.forget(valkey, [7])
     new = await homes.begin_filling(valkey, 7)
     assert new is not None
-    await homes.finish_filling(valkey, 7, old, packed.WHOLE, [1, 2])
+    await homes.put_under(valkey, 7, old, packed.pack([packed.WHOLE, 1, 2]))
     assert await homes.read(valkey, 7) is None
-    await homes.finish_filling(valkey, 7, new, packed.WHOLE, [9])
+    await homes.put_under(valkey, 7, new, packed.pack([packed.WHOLE, 9]))
     assert await homes.read(valkey, 7) == (packed.WHOLE, [9])
 
 
@@ -231,7 +231,7 @@ async def test_a_home_that_grows_too_long_is_cut_back_and_says_where(world: Worl
     token = await homes.begin_filling(valkey, reader_id)
     assert token is not None
     start = 1 << 40
-    await homes.finish_filling(valkey, reader_id, token, packed.WHOLE, list(range(start + 1199, start - 1, -1)))
+    await homes.put_under(valkey, reader_id, token, packed.pack([packed.WHOLE, *range(start, start + 1200)]))
     await delivery.append(valkey, start + 1200, [reader_id])
     await delivery.append(valkey, start + 1200, [reader_id])
     found = await homes.read(valkey, reader_id)
@@ -246,7 +246,7 @@ async def test_whatever_order_statuses_came_in_nothing_at_or_above_the_floor_is_
     valkey, reader_id = world.engines.valkey, 117_663_510_386_966_545
     token = await homes.begin_filling(valkey, reader_id)
     assert token is not None
-    await homes.finish_filling(valkey, reader_id, token, packed.WHOLE, [])
+    await homes.put_under(valkey, reader_id, token, packed.pack([packed.WHOLE]))
     came = list(range(1 << 40, (1 << 40) + homes.HOME_LENGTH_MAX + 1))
     came.insert(moved, came.pop())
     for at in range(0, len(came), 200):
@@ -266,7 +266,7 @@ async def test_a_home_being_filled_is_not_cut_back(world: World) -> None:
     assert token is not None
     came = [(1 << 40) + n for n in range(homes.HOME_LENGTH_MAX + 2)]
     await delivery.append_each(valkey, [(i, [reader_id]) for i in came])
-    await homes.finish_filling(valkey, reader_id, token, packed.WHOLE, [5])
+    await homes.put_under(valkey, reader_id, token, packed.pack([packed.WHOLE, 5]))
     assert await homes.read(valkey, reader_id) == (packed.WHOLE, [*reversed(came), 5])
 
 

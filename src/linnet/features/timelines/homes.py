@@ -120,16 +120,11 @@ async def begin_filling(valkey: Valkey, account_id: int) -> int | None:
     return token if begun else None
 
 
-async def finish_filling(valkey: Valkey, account_id: int, token: int, floor: int, ids: Sequence[int]) -> None:
-    """Put what PostgreSQL gave under what fan-out has appended meanwhile.
+async def put_under(valkey: Valkey, account_id: int, token: int, string: bytes) -> None:
+    """Put what PostgreSQL gave, floor and ids (oldest first) packed, under what fan-out has appended meanwhile.
 
     Nothing happens when the home was forgotten or begun anew in between: this filling is then out of date.
     """
-    await put_under(valkey, account_id, token, packed.pack([floor, *reversed(ids)]))
-
-
-async def put_under(valkey: Valkey, account_id: int, token: int, string: bytes) -> None:
-    """The same with floor and ids (oldest first) packed."""
     args = packed.pack([token]), packed.ENTRY_BYTES, packed.ENTRY_BYTES, string
     await valkey.run(_REPLACE, [key_of(account_id)], [*args, HOME_LIFE_S])
 
