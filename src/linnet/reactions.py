@@ -24,7 +24,12 @@ from linnet.features.accounts.events import (
     SignupApproved,
 )
 from linnet.features.notifications import jobs as notifications
-from linnet.features.notifications.events import Notified
+from linnet.features.notifications.events import (
+    NotificationsMerged,
+    Notified,
+    RequestsAccepted,
+    RequestsDismissed,
+)
 from linnet.features.relationships import jobs as relationships
 from linnet.features.relationships.events import (
     Blocked,
@@ -54,7 +59,7 @@ from linnet.platform.jobs import Job, Reactions
 from linnet.push.mail import jobs as mail
 
 REACTIONS: Reactions = {
-    SignedUp: (mail.WELCOME,),
+    SignedUp: (mail.WELCOME, notifications.NOTIFY_SIGNED_UP),
     SignupApproved: (mail.APPROVED,),
     RoleChanged: (accounts.RETELL_ROLE,),
     AccountLocked: (accounts.RETELL_LOCKED,),
@@ -97,6 +102,9 @@ REACTIONS: Reactions = {
     StatusFavourited: (notifications.NOTIFY_FAVOURITED,),
     StatusUnfavourited: (notifications.FORGET_FAVOURITE,),
     Notified: (),
+    RequestsAccepted: (notifications.MERGE_REQUESTS,),
+    RequestsDismissed: (notifications.DROP_DISMISSED,),
+    NotificationsMerged: (),
 }
 
 JOBS: tuple[Job[Any], ...] = tuple(
