@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from linnet.features.notifications import actions, jobs
+from linnet.features.notifications import actions, jobs, reads
 from linnet.features.notifications.events import NotificationsMerged
 from linnet.platform.engines import Engines
 from linnet.platform.jobs import Job
@@ -219,6 +219,20 @@ async def test_who_is_let_in_is_heard_and_what_waited_is_merged(world: World, mo
     await world.settle()
     assert len(await told(alice)) == 4
     assert (await alice.ask("POST", f"{REQUESTS}/{request['id']}/accept")).status_code == 404
+
+
+async def test_those_told_of_by_id_are_ones_own_and_let_through(world: World) -> None:
+    alice, bob, carol = await world.people("alice", "bob", "carol")
+    await alice.follow(bob)
+    await alice.do("PATCH", POLICY, for_not_following="filter")
+    for person in (bob, carol):
+        await person.post("@alice @bob hello")
+        await world.settle()
+    ids = [row["id"] for row in await world.engines.db.rows("select id from notifications order by id desc")]
+
+    page = await reads.some(world.engines, alice.viewer, ids)
+    assert [one.from_account_id for one in page.items] == [bob.id]
+    assert len(page.statuses.ids) == 1
 
 
 async def test_who_is_dismissed_is_forgotten_until_they_ask_again(world: World) -> None:

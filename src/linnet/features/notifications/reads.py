@@ -1,6 +1,6 @@
 """Questions about one's own notifications. What its rules forbid by now, a notification does not tell any more."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from linnet.features.accounts.models import Viewer
@@ -44,6 +44,17 @@ async def show(engines: Engines, viewer: Viewer, notification_id: int) -> Notifi
     if not _tells(found, hydrated):
         raise NotFound
     return NotificationPage((found,), hydrated, (found.id,))
+
+
+async def some(engines: Engines, viewer: Viewer, ids: Sequence[int]) -> NotificationPage:
+    """Those of the viewer's notifications with these ids that they may be told of now, oldest first."""
+    found = await rows.some(engines.db, viewer.account_id, ids)
+    hydrated = await statuses.hydrate(engines, viewer, _subjects(found), if_known=True)
+    return NotificationPage(
+        items=tuple(one for one in found if _tells(one, hydrated)),
+        statuses=hydrated,
+        row_ids=tuple(one.id for one in found),
+    )
 
 
 async def unread_count(engines: Engines, viewer: Viewer, choice: Choice, limit: int) -> int:

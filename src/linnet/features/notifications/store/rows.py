@@ -70,6 +70,20 @@ async def load(db: Queries, account_id: int, notification_id: int) -> Notificati
     return notification(row) if row else None
 
 
+async def some(db: Queries, account_id: int, ids: Sequence[int]) -> list[Notification]:
+    """Those of an account's notifications with these ids that it is told of, oldest first. Uses notifications_pkey."""
+    rows = await db.rows(
+        "select "
+        + COLUMNS
+        + " from notifications n where n.id = any($2) and n.account_id = $1 and not n.filtered and "
+        + WELCOME
+        + " order by n.id",
+        account_id,
+        list(ids),
+    )
+    return [notification(row) for row in rows]
+
+
 async def last_read_id(db: Queries, account_id: int) -> int:
     """Where an account has read its notifications to; 0 when it never said. Uses markers_pkey."""
     found = await db.value(
