@@ -72,6 +72,11 @@ class Turn(Protocol):
     """A request whose turn it is, on its connection: for who answers it whole, without messages of ASGI."""
 
     @property
+    def connection(self) -> object:
+        """What is the same for every request of its connection."""
+        ...
+
+    @property
     def has_gone(self) -> bool:
         """Whether whoever asked has hung up."""
         ...

@@ -45,6 +45,11 @@ class _Turn:
         self._app = app
 
     @property
+    def connection(self) -> object:
+        """What is the same for all requests of a connection."""
+        return self._protocol
+
+    @property
     def has_gone(self) -> bool:
         """Whether whoever asked has hung up."""
         return self._cycle.disconnected
