@@ -14,9 +14,10 @@ from typing import Any
 from linnet.api import at_once
 from linnet.api.at_once import Asking, Ready
 from linnet.api.company import Company
-from linnet.api.dispatch import TRACE, Scope, Services, Trace, Turn
+from linnet.api.dispatch import TRACE, Scope, Services, Trace
 from linnet.api.edge import NOTHING_LOADS, Edge, limit_headers, lines_of, record, request_id
 from linnet.api.endpoint import Endpoint
+from linnet.api.turn import Turn
 from linnet.platform.telemetry import traces
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from linnet.api.answers import JSON, json_answer
-from linnet.api.dispatch import TURN
 from linnet.api.edge import lines_of
+from linnet.api.turn import TURN
 
 if TYPE_CHECKING:
     from linnet.api.dispatch import Scope
