@@ -123,6 +123,11 @@ async def web_server(
 def tls_for(folder: Path, *names: str) -> tuple[ssl.SSLContext, ssl.SSLContext]:
     """What a server for 127.0.0.1 and these names speaks TLS with, and what a client trusts that trusts only it."""
     file = certificate(folder, *names)
+    return serving_with(file), ssl.create_default_context(cafile=str(file))
+
+
+def serving_with(file: Path) -> ssl.SSLContext:
+    """TLS of a server with the key and the certificate in a file."""
     serving = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     serving.load_cert_chain(file)
-    return serving, ssl.create_default_context(cafile=str(file))
+    return serving

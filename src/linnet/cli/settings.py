@@ -9,7 +9,9 @@ from linnet.environment import load
 from linnet.platform.telemetry.logs import REDACTED, without_secrets
 from linnet.settings import LISTED, PREFIX, Settings
 
-SECRETS = frozenset({"jwt_secret", "jwt_secrets_accepted", "metrics_token"})
+SECRETS = frozenset(
+    {"jwt_secret", "jwt_secrets_accepted", "metrics_token", "vapid_private_key", "fcm_credentials", "apns_key"}
+)
 
 
 @dataclass(frozen=True, slots=True)

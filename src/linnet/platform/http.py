@@ -29,7 +29,7 @@ URL_CHARS_MAX: Final = 2_048
 REDIRECTS_MAX: Final = 5
 CONNECTIONS_MAX: Final = 64
 ORIGIN_REQUESTS_MAX: Final = 8
-"""Requests to one origin that are under way at once: one slow server does not take what all share."""
+"""Requests to one origin that are under way at once, usually: one slow server does not take what all share."""
 
 ORIGIN_WAITING_MAX: Final = 256
 IDLE_S: Final = 30.0
@@ -80,8 +80,10 @@ class Outgoing:
         tls: ssl.SSLContext | None = None,
         resolve: Resolve = resolve,
         http2: bool = False,
+        origin_requests: int = ORIGIN_REQUESTS_MAX,
     ) -> None:
         self._rules = rules
+        self._origin_requests = origin_requests
         self._gates: dict[str, asyncio.Semaphore] = {}
         self._waiting = Counter[str]()
         self._guard = Guard(rules.allowed, resolve)
@@ -164,7 +166,7 @@ class Outgoing:
         """One of the requests to an origin that are let through at once."""
         if self._waiting[origin] >= ORIGIN_WAITING_MAX:
             raise Unreachable("Too many requests wait for that server")
-        gate = self._gates.setdefault(origin, asyncio.Semaphore(ORIGIN_REQUESTS_MAX))
+        gate = self._gates.setdefault(origin, asyncio.Semaphore(self._origin_requests))
         self._waiting[origin] += 1
         try:
             async with gate:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import cast
 from urllib.parse import urlsplit
 
-from linnet import __version__
 from linnet.features.accounts.addresses import AddressRules
 from linnet.features.accounts.challenges import ChallengeRules
 from linnet.features.accounts.mail_domains import MailDomainRules, normal
@@ -29,22 +28,22 @@ from linnet.features.timelines.reach import Reaches
 from linnet.features.timelines.strategy import Thresholds
 from linnet.features.timelines.warm import Told
 from linnet.mastodon.presenters.encoded import Encoded
-from linnet.platform.addresses import networks_in
 from linnet.platform.bus import Bus
 from linnet.platform.changes import Changes
 from linnet.platform.clock import SystemClock
 from linnet.platform.engines import Engines
 from linnet.platform.health import HealthWatch
-from linnet.platform.http import Outgoing, OutgoingRules
 from linnet.platform.postgres import Database
 from linnet.platform.replicas import Replicas, urls_in
 from linnet.platform.site import Site
 from linnet.platform.telemetry.metrics import MetricsAccess
 from linnet.platform.valkey import Valkey
+from linnet.platform.vapid import VapidKey
 from linnet.push.mail.rules import BadMailRules, MailRules, sender_of, server_of
 from linnet.reactions import REACTIONS
 from linnet.roles import signing
-from linnet.roles.keys import metrics_access
+from linnet.roles.keys import metrics_access, vapid_key
+from linnet.roles.outgoing import open_outgoing
 from linnet.settings import BadSetting, Settings
 
 
@@ -71,16 +70,18 @@ async def open_engines(settings: Settings) -> AsyncGenerator[Engines]:
         }
         configs = {**configs_of(settings), **caches}
         configs[Encoded] = Encoded(cast("Site", configs[Site]))
-        configs[Outgoing] = outgoing = Outgoing(outgoing_rules(settings))
         keeping_up = asyncio.create_task(signing.keep_up(settings, configs))
         try:
-            async with opened_replicas(settings, replica_urls, changes) as replicas:
+            async with (
+                open_outgoing(settings) as outgoing,
+                opened_replicas(settings, replica_urls, changes) as replicas,
+            ):
+                configs |= outgoing
                 engines = Engines(db, valkey, Bus(valkey), changes, SystemClock(), REACTIONS, configs, replicas)
                 configs[Press] = Press(engines)
                 yield engines
         finally:
             keeping_up.cancel()
-            await outgoing.close()
     finally:
         await valkey.close()
         await db.close()
@@ -139,6 +140,7 @@ def configs_of(settings: Settings) -> dict[type, object]:
         MetricsAccess: metrics_access(settings),
         MailRules: mail,
         AddressRules: AddressRules(proved=mail.server is not None),
+        VapidKey: vapid_key(settings),
         HealthWatch: HealthWatch(),
         Thresholds: Thresholds(
             hybrid_followers=settings.hybrid_followers,
@@ -175,15 +177,6 @@ def places(settings: Settings) -> Places:
         raise BadSetting(
             f"LINNET_GEOIP_DATABASE={settings.geoip_database!r} cannot be used. {error.message}."
         ) from None
-
-
-def outgoing_rules(settings: Settings) -> OutgoingRules:
-    """How requests to others are made; raises `BadSetting`."""
-    try:
-        allowed = networks_in(settings.outgoing_allowed)
-    except ValueError as error:
-        raise BadSetting(f"LINNET_OUTGOING_ALLOWED: {error}") from None
-    return OutgoingRules(f"Linnet/{__version__} (+{settings.url}/)", allowed)
 
 
 def mail_rules(settings: Settings) -> MailRules:
