@@ -133,6 +133,31 @@ CREATE TABLE public.favourites (
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.filter_keywords (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    filter_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    keyword text NOT NULL,
+    whole_word boolean NOT NULL
+);
+
+CREATE TABLE public.filter_statuses (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    filter_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    status_id bigint NOT NULL
+);
+
+CREATE TABLE public.filters (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    account_id bigint NOT NULL,
+    title text NOT NULL,
+    contexts text[] NOT NULL,
+    action text NOT NULL,
+    expires_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE public.follow_requests (
     account_id bigint NOT NULL,
     target_id bigint NOT NULL,
@@ -577,6 +602,18 @@ ALTER TABLE ONLY public.failed_sign_ins
 ALTER TABLE ONLY public.favourites
     ADD CONSTRAINT favourites_pkey PRIMARY KEY (account_id, status_id);
 
+ALTER TABLE ONLY public.filter_keywords
+    ADD CONSTRAINT filter_keywords_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.filter_statuses
+    ADD CONSTRAINT filter_statuses_filter_id_status_id_key UNIQUE (filter_id, status_id);
+
+ALTER TABLE ONLY public.filter_statuses
+    ADD CONSTRAINT filter_statuses_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.filters
+    ADD CONSTRAINT filters_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.follow_requests
     ADD CONSTRAINT follow_requests_pkey PRIMARY KEY (account_id, target_id);
 
@@ -745,6 +782,16 @@ CREATE INDEX favourites_by_account ON public.favourites USING btree (account_id,
 
 CREATE INDEX favourites_by_status ON public.favourites USING btree (status_id, id DESC);
 
+CREATE INDEX filter_keywords_account ON public.filter_keywords USING btree (account_id);
+
+CREATE INDEX filter_keywords_filter ON public.filter_keywords USING btree (filter_id, id);
+
+CREATE INDEX filter_statuses_account ON public.filter_statuses USING btree (account_id);
+
+CREATE INDEX filter_statuses_status ON public.filter_statuses USING btree (status_id);
+
+CREATE INDEX filters_by_account ON public.filters USING btree (account_id, id);
+
 CREATE INDEX follow_requests_target ON public.follow_requests USING btree (target_id, id DESC);
 
 CREATE INDEX follows_by_account ON public.follows USING btree (account_id, id DESC);
@@ -862,6 +909,12 @@ CREATE INDEX users_unconfirmed ON public.users USING btree (created_at) WHERE (c
 CREATE INDEX users_waiting ON public.users USING btree (account_id) WHERE (approved_at IS NULL);
 
 CREATE TRIGGER audit_log_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_rewriting();
+
+ALTER TABLE ONLY public.filter_keywords
+    ADD CONSTRAINT filter_keywords_filter_id_fkey FOREIGN KEY (filter_id) REFERENCES public.filters(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.filter_statuses
+    ADD CONSTRAINT filter_statuses_filter_id_fkey FOREIGN KEY (filter_id) REFERENCES public.filters(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.oauth_codes
     ADD CONSTRAINT oauth_codes_app_id_fkey FOREIGN KEY (app_id) REFERENCES public.oauth_apps(id) ON DELETE CASCADE;

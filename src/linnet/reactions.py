@@ -23,6 +23,8 @@ from linnet.features.accounts.events import (
     SignedUp,
     SignupApproved,
 )
+from linnet.features.filters import jobs as filters
+from linnet.features.filters.events import FiltersChanged
 from linnet.features.notifications import jobs as notifications
 from linnet.features.relationships import jobs as relationships
 from linnet.features.relationships.events import (
@@ -68,6 +70,7 @@ REACTIONS: Reactions = {
         sessions.FORGET_ACCOUNT,
         factors.FORGET_ACCOUNT,
         statuses.ERASE_STATUSES_OF,
+        filters.ERASE,
         timelines.FORGET_ACCOUNT,
         notifications.ERASE_ACCOUNT,
     ),
@@ -91,10 +94,11 @@ REACTIONS: Reactions = {
     Unmuted: (relationships.RETELL_UNMUTED,),
     StatusPosted: (timelines.FAN_OUT, notifications.NOTIFY_POSTED),
     StatusEdited: (timelines.FAN_OUT_EDIT, notifications.NOTIFY_EDITED),
-    StatusDeleted: (statuses.PURGE, notifications.FORGET_STATUS),
+    StatusDeleted: (statuses.PURGE, filters.FORGET_STATUSES, notifications.FORGET_STATUS),
     StatusReblogged: (timelines.FAN_OUT_REBLOG, notifications.NOTIFY_REBLOGGED),
     StatusFavourited: (notifications.NOTIFY_FAVOURITED,),
     StatusUnfavourited: (notifications.FORGET_FAVOURITE,),
+    FiltersChanged: (filters.RETELL,),
 }
 
 JOBS: tuple[Job[Any], ...] = tuple(

@@ -34,6 +34,7 @@ def tell(exchange: Exchange) -> None:
     requests(exchange, carol, bob)
     reading(exchange, status, alice, bob)
     notifications(exchange, alice)
+    filters(exchange, status, bob)
     lists_without_end(exchange, alice)
     endings(exchange, alice, bob)
     errors(exchange, alice)
@@ -217,11 +218,44 @@ def notifications(exchange: Exchange, alice: Person) -> None:
     exchange.ask("POST", f"{path}/clear", alice.token)
 
 
+def filters(exchange: Exchange, status: Any, bob: Person) -> None:
+    """What bob does not want to read, as newer and as older clients say it."""
+    path, token = "/api/v2/filters", bob.token
+    form = {
+        "title": "Birds", "context[]": ["home", "thread"], "filter_action": "blur", "expires_in": "3600",
+        "keywords_attributes[0][keyword]": "birds", "keywords_attributes[0][whole_word]": "true",
+    }  # fmt: skip
+    made = exchange.ask("POST", path, token, data=form)
+    exchange.ask("POST", path, token, 422, json={"title": "", "context": []})
+    exchange.ask("GET", "/api/v1/timelines/home", token)
+    exchange.ask("GET", f"/api/v1/statuses/{status['id']}/context", token)
+    exchange.ask("PUT", f"{path}/{made['id']}", token, json={"title": "All birds", "expires_in": None})
+    keyword = exchange.ask("POST", f"{path}/{made['id']}/keywords", token, json={"keyword": "finch"})
+    exchange.ask("PUT", f"{path}/keywords/{keyword['id']}", token, json={"keyword": "finches", "whole_word": False})
+    exchange.ask("GET", f"{path}/keywords/{keyword['id']}", token)
+    single = exchange.ask("POST", f"{path}/{made['id']}/statuses", token, json={"status_id": status["id"]})
+    exchange.ask("GET", f"{path}/statuses/{single['id']}", token)
+    for below in ("", "/keywords", "/statuses"):
+        exchange.ask("GET", f"{path}/{made['id']}{below}", token)
+    exchange.ask("GET", path, token)
+    exchange.ask("GET", f"/api/v1/statuses/{status['id']}", token)
+    exchange.ask("DELETE", f"{path}/statuses/{single['id']}", token)
+    exchange.ask("DELETE", f"{path}/keywords/{keyword['id']}", token)
+    exchange.ask("DELETE", f"{path}/{made['id']}", token)
+    exchange.ask("GET", f"{path}/{made['id']}", token, 404)
+    path = "/api/v1/filters"
+    made = exchange.ask("POST", path, token, json={"phrase": "owl", "context": ["home"], "irreversible": True})
+    exchange.ask("GET", path, token)
+    exchange.ask("GET", f"{path}/{made['id']}", token)
+    exchange.ask("PUT", f"{path}/{made['id']}", token, json={"phrase": "owls", "context": ["home"]})
+    exchange.ask("DELETE", f"{path}/{made['id']}", token)
+
+
 def lists_without_end(exchange: Exchange, alice: Person) -> None:
     """What clients poll, empty or not."""
     for path in (
         "/api/v1/announcements", "/api/v1/conversations", "/api/v1/domain_blocks", "/api/v1/endorsements",
-        "/api/v1/featured_tags", "/api/v1/featured_tags/suggestions", "/api/v1/filters", "/api/v2/filters",
+        "/api/v1/featured_tags", "/api/v1/featured_tags/suggestions",
         "/api/v1/followed_tags", "/api/v1/lists", "/api/v1/scheduled_statuses", "/api/v1/suggestions",
         "/api/v2/suggestions",
     ):  # fmt: skip

@@ -33,6 +33,16 @@ class Follow:
     languages: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Filter:
+    """What a person does not want to read: a word, in some places, warned of or left out."""
+
+    id: int
+    word: str
+    contexts: frozenset[str]
+    hides: bool
+
+
 @dataclass
 class Model:
     """Everything that has happened. Pairs are (who does it, to whom)."""
@@ -46,6 +56,7 @@ class Model:
     posts: dict[int, Post] = field(default_factory=dict[int, Post])
     favourites: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
     bookmarks: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
+    filters: list[tuple[str, Filter]] = field(default_factory=list[tuple[str, Filter]])
 
     def follow(self, who: str, whom: str, wanted: Follow) -> None:
         """Follow or ask; changes the wishes of who follows or asks already."""
@@ -98,6 +109,26 @@ class Model:
         """Whether a viewer has neither blocked nor muted somebody."""
         return (viewer, name) not in self.blocks | self.mutes | self.timed_mutes
 
+    def matching(self, viewer: Viewer, post: Post) -> list[Filter]:
+        """The viewer's filters that a post matches, or what it passes on or quotes; nobody filters themselves."""
+        subject = self.subject(post)
+        if subject.author == viewer:
+            return []
+        shown = [subject]
+        if subject.quotes is not None and self._quotes_for(viewer, self.posts[subject.quotes]):
+            shown.append(self.posts[subject.quotes])
+        words = {word for one in shown for word in (one.words[-1], *(["finch"] if one.tagged else []))}
+        return [one for who, one in self.filters if who == viewer and one.word in words]
+
+    def _quotes_for(self, viewer: Viewer, quoted: Post) -> bool:
+        return self.sees(viewer, quoted) and quoted.author != viewer
+
+    def reads(self, viewer: Viewer, post: Post, context: str) -> bool:
+        """Whether no filter of the viewer leaves a post out of a context."""
+        if post.author == viewer:
+            return True
+        return not any(one.hides and context in one.contexts for one in self.matching(viewer, post))
+
     def newest(self, posts: Iterable[Post]) -> list[int]:
         """Ids, newest first."""
         return sorted((post.id for post in posts), reverse=True)
@@ -109,6 +140,8 @@ class Model:
     def _is_at_home(self, viewer: str, post: Post) -> bool:
         original = self.subject(post)
         if not self.sees(viewer, post) or not self.hears(viewer, original.author):
+            return False
+        if not self.reads(viewer, post, "home"):
             return False
         return post.author == viewer or self._is_wanted(viewer, post)
 
@@ -146,7 +179,7 @@ class Model:
             for post in self.posts.values()
             if post.visibility == "public" and post.reblogs is None
             if (post.tagged if tagged else post.answers is None or self.posts[post.answers].author == post.author)
-            if self.sees(viewer, post) and self.hears(viewer, post.author)
+            if self.sees(viewer, post) and self.hears(viewer, post.author) and self.reads(viewer, post, "public")
         )
 
     def of_account(self, viewer: Viewer, author: str, *, replies: bool = True, reblogs: bool = True) -> list[int]:
@@ -154,7 +187,7 @@ class Model:
         return self.newest(
             post
             for post in self.posts.values()
-            if post.author == author and self.sees(viewer, post)
+            if post.author == author and self.sees(viewer, post) and self.reads(viewer, post, "account")
             if reblogs or post.reblogs is None
             if replies or post.answers is None or self.posts[post.answers].author == author
         )
@@ -179,7 +212,7 @@ class Model:
                 yield from self._below(one)
 
     def _is_in_thread(self, viewer: Viewer, post: Post) -> bool:
-        return self.sees(viewer, post) and self.hears(viewer, post.author)
+        return self.sees(viewer, post) and self.hears(viewer, post.author) and self.reads(viewer, post, "thread")
 
     def marked(self, marks: list[tuple[str, int]], viewer: str) -> list[int]:
         """Which of a viewer's favourites or bookmarks they still may see, the latest first."""

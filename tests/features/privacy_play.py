@@ -5,12 +5,13 @@ from itertools import count
 from random import Random
 from typing import Any
 
-from privacy_model import Follow, Model, Post
+from privacy_model import Filter, Follow, Model, Post
 
 from linnet.platform.changes import Kind, change
 from world import Person, World
 
 LANGUAGES = ("en", "de")
+CONTEXTS = ("home", "public", "thread", "account")
 VISIBILITIES = ("public", "public", "unlisted", "private", "private", "direct")
 TAG = "finch"
 
@@ -47,6 +48,8 @@ class Play:
             self._unmute: 1,
             self._let_mutes_run_out: 1,
             self._mark: 3,
+            self._filter: 2,
+            self._unfilter: 1,
             self._look_home: 3,
             self.settle: 4,
             self._lose_valkey: 1,
@@ -256,6 +259,25 @@ class Play:
             self.model.mark(verb, who, self.model.subject(post).id)
         elif verb == "unfavourite":  # what one may not see any more can be let go of
             self.model.mark(verb, who, post.id)
+
+    async def _filter(self) -> None:
+        """Somebody does not want to read of a hashtag, or of what one post says now."""
+        who, post = self._somebody(), self._some_post()
+        word = self.random.choice([TAG, *(post.words[-1:] if post else ())])
+        contexts, hides = self.random.sample(CONTEXTS, self.random.choice((1, 2, 4))), self.random.random() < 0.5
+        made = await self._ask(
+            who, "filters", allowed=True, phrase=word, context=contexts, irreversible=hides, whole_word=True
+        )
+        self._tell(who, "filters", word, contexts, "hide" if hides else "warn")
+        self.model.filters.append((who, Filter(int(made["id"]), word, frozenset(contexts), hides)))
+
+    async def _unfilter(self) -> None:
+        if not self.model.filters:
+            return
+        who, filter_ = self.random.choice(self.model.filters)
+        await self._ask(who, f"filters/{filter_.id}", allowed=True, method="DELETE")
+        self._tell(who, "no longer filters", filter_.word)
+        self.model.filters.remove((who, filter_))
 
     async def _look_home(self) -> None:
         who = self._somebody()

@@ -104,8 +104,10 @@ class Look:
         return _ids(answer.json())
 
     def _look_inside(self, status: dict[str, Any]) -> None:
-        """A reblog has its original; a quote is shown just when its post may be seen."""
+        """A reblog has its original; a quote is shown just when its post may be seen; filters tell what they match."""
         post = self.model.posts[int(status["id"])]
+        words = [word for one in status.get("filtered", ()) for word in one["keyword_matches"]]
+        assert words == [one.word for one in self.model.matching(self.viewer, post)], status
         assert (status["reblog"] and int(status["reblog"]["id"])) == post.reblogs
         if post.quotes is not None:
             quoted = self.model.posts[post.quotes]

@@ -5,6 +5,8 @@ from typing import Literal
 from linnet.api.endpoint import Call, endpoint
 from linnet.api.forms import Form
 from linnet.api.paging import AccountsPageForm, Page, PageForm
+from linnet.features.filters.models import Context as FilterContext
+from linnet.features.filters.reads import without_hidden
 from linnet.features.statuses import actions, reads, shelf
 from linnet.features.statuses.models import (
     BULK_MAX,
@@ -165,6 +167,7 @@ async def show_context(call: Call, status_id: int) -> Context:
     """The thread around a status."""
     above, below = await reads.context(call.engines, call.viewer, status_id)
     together = above.only([*above.ids, *below.ids])
+    together = await without_hidden(call.engines, call.viewer, together, FilterContext.THREAD)
     presented = await present_statuses(call.engines, call.viewer, together)
     ancestors = set(above.ids)
     return Context(
@@ -218,6 +221,7 @@ async def _accounts_page(call: Call, found: list[tuple[int, int]], form: Account
 async def list_quotes(call: Call, status_id: int, form: PageForm) -> Page[Status]:
     """The statuses that quote one, the latest first."""
     page = await reads.quotes(call.engines, call.viewer, status_id, form.window)
+    page = await without_hidden(call.engines, call.viewer, page, FilterContext.THREAD)
     presented = await present_statuses(call.engines, call.viewer, page)
     return Page[Status].of(presented, page.row_ids, form.window)
 

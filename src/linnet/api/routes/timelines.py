@@ -8,6 +8,8 @@ from linnet.api.at_once import AtOnce
 from linnet.api.endpoint import Call, endpoint
 from linnet.api.paging import Page, PageForm
 from linnet.features.accounts import reads as accounts
+from linnet.features.filters.models import Context
+from linnet.features.filters.reads import without_hidden
 from linnet.features.statuses import reads as statuses
 from linnet.features.statuses.entities import tag_name
 from linnet.features.statuses.models import Hydrated
@@ -103,7 +105,7 @@ async def account_timeline(call: Call, account_id: int, form: AccountStatusesFor
         pinned=form.pinned,
         tag=tag_name(form.tagged) if form.tagged else None,
     )
-    return await _page(call, page, form)
+    return await _page(call, await without_hidden(call.engines, call.viewer, page, Context.ACCOUNT), form)
 
 
 @endpoint("GET", "/api/v1/favourites", scope="read:favourites")

@@ -3,6 +3,7 @@
 import msgspec
 
 from linnet.mastodon.entities.account import Account
+from linnet.mastodon.entities.filter import FilterResult
 
 
 class StatusMention(msgspec.Struct):
@@ -79,7 +80,7 @@ class Status(msgspec.Struct):
     bookmarked: bool | msgspec.UnsetType = msgspec.UNSET
     muted: bool | msgspec.UnsetType = msgspec.UNSET
     pinned: bool | msgspec.UnsetType = msgspec.UNSET
-    filtered: list[str] | msgspec.UnsetType = msgspec.UNSET
+    filtered: list[FilterResult] | msgspec.UnsetType = msgspec.UNSET
     text: str | msgspec.UnsetType = msgspec.UNSET
 
 

@@ -16,6 +16,7 @@ import msgspec
 from linnet.features.accounts.models import Viewer
 from linnet.features.statuses.models import UNMARKED, Hydrated, Marks, Status
 from linnet.mastodon.entities.account import Account
+from linnet.mastodon.entities.filter import FilterResult
 from linnet.mastodon.entities.status import Status as StatusEntity
 from linnet.mastodon.presenters.statuses import Presented, entity_of
 
@@ -150,7 +151,7 @@ class _Marked(msgspec.Struct):
     bookmarked: bool
     muted: bool
     pinned: bool | msgspec.UnsetType
-    filtered: list[str]
+    filtered: list[FilterResult]
 
 
 @lru_cache(maxsize=256)
@@ -162,3 +163,5 @@ def marks_text(marks: Marks, pinned: bool | None) -> bytes:  # noqa: FBT001 -- a
 
 
 NO_MARKS: Final = marks_text(UNMARKED, None)
+NOTHING_FILTERED: Final = b"[]"
+"""How the marks end where no filter matches."""

@@ -2,19 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 
 from msgspec import UNSET
 
 from linnet.features.accounts.models import Viewer
 from linnet.features.accounts.reads import usernames
+from linnet.features.filters.matching import Matches
+from linnet.features.filters.reads import matches_of
 from linnet.features.statuses import reads
 from linnet.features.statuses.models import UNMARKED, Hydrated, Marks, QuotePolicy, Status, Version, Visibility
 from linnet.mastodon import dates
 from linnet.mastodon.entities import status as entities
 from linnet.mastodon.entities.account import Account
 from linnet.mastodon.presenters.accounts import present_accounts, present_authors
+from linnet.mastodon.presenters.filters import present_matches
 from linnet.platform.engines import Engines
 from linnet.platform.errors import NotFound
 from linnet.platform.site import Site
@@ -51,6 +54,8 @@ class Presented:
     marks: Mapping[int, Marks]
     usernames: Mapping[int, str]
     """Of those who are mentioned."""
+    matches: Mapping[int, Matches] = field(default_factory=dict[int, Matches])
+    """What the viewer's filters match, by status."""
 
 
 async def present_statuses(engines: Engines, viewer: Viewer | None, page: Hydrated) -> list[entities.Status]:
@@ -59,7 +64,8 @@ async def present_statuses(engines: Engines, viewer: Viewer | None, page: Hydrat
         return []
     accounts = await present_authors(engines, page.authors)
     names = await usernames(engines.db, chain.from_iterable(one.mention_ids for one in page.statuses.values()))
-    whole = Presented(engines.config(Site), viewer, page.statuses, accounts, page.marks, names)
+    matches = await matches_of(engines, viewer, page)
+    whole = Presented(engines.config(Site), viewer, page.statuses, accounts, page.marks, names, matches)
     return [entity_of(whole, status) for status in page if status.account_id in accounts]
 
 
@@ -97,6 +103,7 @@ def entity_of(page: Presented, status: Status, *, depth: int = 0) -> entities.St
     presented.quote_approval = _quote_approval(page, status)
     if page.viewer:
         _mark(presented, page.marks.get(status.id, UNMARKED), own=status.account_id == page.viewer.account_id)
+        presented.filtered = present_matches(page.matches.get(status.id, ()))
     if status.reblog_of_id is not None:
         _show_reblogged(page, presented, page.statuses[status.reblog_of_id])
     if status.quoted_id is not None:
@@ -160,6 +167,7 @@ def _show_reblogged(page: Presented, presented: entities.Status, original: Statu
     if page.viewer:
         presented.favourited, presented.bookmarked = shown.favourited, shown.bookmarked
         presented.reblogged, presented.muted = shown.reblogged, shown.muted
+        presented.filtered = shown.filtered
 
 
 def _mark(presented: entities.Status, marks: Marks, *, own: bool) -> None:
@@ -168,7 +176,6 @@ def _mark(presented: entities.Status, marks: Marks, *, own: bool) -> None:
     presented.bookmarked = marks.bookmarked
     presented.muted = marks.muted
     presented.pinned = marks.pinned if own else UNSET
-    presented.filtered = []
 
 
 def _mention(page: Presented, account_id: int) -> entities.StatusMention:
