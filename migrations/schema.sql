@@ -527,7 +527,10 @@ CREATE TABLE public.statuses (
     application_website text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     edited_at timestamp with time zone,
-    deleted_at timestamp with time zone
+    deleted_at timestamp with time zone,
+    reply_policy text DEFAULT 'everyone'::text NOT NULL,
+    hidden_at timestamp with time zone,
+    quote_revoked_at timestamp with time zone
 );
 
 CREATE TABLE public.tags (
@@ -877,6 +880,8 @@ CREATE INDEX status_edits_status ON public.status_edits USING btree (status_id, 
 CREATE INDEX status_tags_status ON public.status_tags USING btree (status_id);
 
 CREATE INDEX statuses_by_account ON public.statuses USING btree (account_id, id DESC) WHERE (deleted_at IS NULL);
+
+CREATE INDEX statuses_hidden ON public.statuses USING btree (thread_id, id DESC) WHERE ((hidden_at IS NOT NULL) AND (deleted_at IS NULL));
 
 CREATE INDEX statuses_originals ON public.statuses USING btree (account_id, id DESC) WHERE ((deleted_at IS NULL) AND ((in_reply_to_id IS NULL) OR (in_reply_to_account_id = account_id)));
 

@@ -43,6 +43,9 @@ from linnet.features.sessions.factors import jobs as factors
 from linnet.features.sessions.factors.events import FactorsChanged
 from linnet.features.statuses import jobs as statuses
 from linnet.features.statuses.events import (
+    PoliciesChanged,
+    QuoteRevoked,
+    ReplyHidden,
     StatusDeleted,
     StatusEdited,
     StatusFavourited,
@@ -98,6 +101,9 @@ REACTIONS: Reactions = {
     StatusReblogged: (timelines.FAN_OUT_REBLOG, notifications.NOTIFY_REBLOGGED),
     StatusFavourited: (notifications.NOTIFY_FAVOURITED,),
     StatusUnfavourited: (notifications.FORGET_FAVOURITE,),
+    PoliciesChanged: (statuses.RETELL_POLICIES,),
+    ReplyHidden: (statuses.RETELL_HIDDEN,),
+    QuoteRevoked: (statuses.RETELL_REVOKED,),
     FiltersChanged: (filters.RETELL,),
 }
 

@@ -141,7 +141,7 @@ def matches_on(lens: Lens, viewer_id: int, statuses: Mapping[int, Status]) -> di
     for status in statuses.values():
         if status.account_id == viewer_id or status.reblog_of_id is not None:
             continue
-        quoted = statuses.get(status.quoted_id) if status.quoted_id is not None else None
+        quoted = None if status.quote_revoked else statuses.get(status.quoted_id or 0)
         if quoted is not None and quoted.account_id == viewer_id:
             quoted = None
         if matches := lens.matches(status, quoted):

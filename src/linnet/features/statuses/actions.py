@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from linnet.features.accounts.models import Viewer
-from linnet.features.statuses import drafts, reads, shelf, wording
+from linnet.features.statuses import drafts, policies, quoting, reads, replies, shelf, wording
 from linnet.features.statuses import text as texts
 from linnet.features.statuses.events import (
     StatusDeleted,
@@ -30,7 +30,8 @@ from linnet.platform.errors import Invalid, NotFound
 async def post(engines: Engines, viewer: Viewer, draft: Draft) -> tuple[int, Status | None]:
     """Publish a draft; the status and its id. A repeated idempotency key gives only the id, of the first time.
 
-    Raises `Invalid` for words that break a rule, `NotFound` when what it answers or quotes is not there for the viewer.
+    Raises `Invalid` for words that break a rule, and when an author does not let the viewer answer or quote them;
+    `NotFound` when what it answers or quotes is not there for the viewer.
     """
     draft = replace(draft, text=texts.clean(draft.text), spoiler_text=texts.clean(draft.spoiler_text))
     wording.check(draft.text, draft.spoiler_text, quotes=draft.quoted_id is not None)
@@ -42,8 +43,10 @@ async def post(engines: Engines, viewer: Viewer, draft: Draft) -> tuple[int, Sta
         return blank.earlier_id, None
     draft = drafts.with_defaults(draft, blank.defaults)
     parent = await drafts.parent(engines.db, viewer, draft.in_reply_to_id)
+    if parent is not None:
+        await replies.check(engines.db, viewer, parent)
     if draft.quoted_id is not None:
-        draft = replace(draft, quoted_id=await drafts.quotable(engines.db, viewer, draft.quoted_id))
+        draft = replace(draft, quoted_id=await quoting.quotable(engines.db, viewer, draft.quoted_id))
     words = await wording.parse(engines, engines.db, draft.text)
     if words.tag_names:
         await posts.learn_tags(engines.db, words.tag_names, words.tag_display_names)
@@ -73,9 +76,9 @@ async def edit(engines: Engines, viewer: Viewer, status_id: int, revision: Revis
         wording.check(revision.text, revision.spoiler_text, quotes=before.quoted_id is not None)
         sensitive = revision.sensitive or bool(revision.spoiler_text)
         language = drafts.language(revision.language) or before.language
-        policy = revision.quote_policy or before.quote_policy
-        wanted = (revision.text, revision.spoiler_text, sensitive, language, policy)
-        if wanted == (before.text, before.spoiler_text, before.sensitive, before.language, before.quote_policy):
+        await policies.set_on(tx, before, revision.quote_policy, revision.reply_policy)
+        wanted = (revision.text, revision.spoiler_text, sensitive, language)
+        if wanted == (before.text, before.spoiler_text, before.sensitive, before.language):
             return
         words = await wording.parse(engines, tx, revision.text)
         await edits.revise(
@@ -86,7 +89,6 @@ async def edit(engines: Engines, viewer: Viewer, status_id: int, revision: Revis
             spoiler_text=revision.spoiler_text,
             sensitive=sensitive,
             language=language,
-            quote_policy=policy,
             mention_ids=words.mention_ids,
             tags=words.tag_names,
             at=engines.clock.now(),

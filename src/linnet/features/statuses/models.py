@@ -39,6 +39,17 @@ class QuotePolicy(StrEnum):
     NOBODY = "nobody"
 
 
+class ReplyPolicy(StrEnum):
+    """Whom an author lets answer a status. Whoever it mentions may as well, but for `NOBODY`."""
+
+    EVERYONE = "everyone"
+    FOLLOWERS = "followers"
+    FOLLOWED = "followed"
+    """Whom the author follows."""
+    MENTIONED = "mentioned"
+    NOBODY = "nobody"
+
+
 @dataclass(frozen=True, slots=True)
 class Application:
     """The app a status was posted with."""
@@ -59,6 +70,7 @@ class Draft:
     in_reply_to_id: int | None = None
     quoted_id: int | None = None
     quote_policy: QuotePolicy | None = None
+    reply_policy: ReplyPolicy = ReplyPolicy.EVERYONE
     application: Application | None = None
     idempotency_key: str | None = None
 
@@ -72,6 +84,7 @@ class Revision:
     sensitive: bool = False
     language: str | None = None
     quote_policy: QuotePolicy | None = None
+    reply_policy: ReplyPolicy | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +114,11 @@ class Status:
     reblogs: int
     favourites: int
     quotes: int
+    reply_policy: ReplyPolicy = ReplyPolicy.EVERYONE
+    hidden: bool = False
+    """Taken out of its thread by who began it, or is answered."""
+    quote_revoked: bool = False
+    """The author of what it quotes no longer lets it."""
 
 
 @dataclass(frozen=True, slots=True)

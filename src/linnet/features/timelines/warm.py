@@ -15,7 +15,7 @@ from linnet.features.filters.lenses import Lenses
 from linnet.features.filters.matching import Lens, hidden_ids
 from linnet.features.filters.models import Context
 from linnet.features.relationships import circles
-from linnet.features.relationships.models import FOLLOWED, Circle
+from linnet.features.relationships.models import FOLLOWED, Circle, Stance
 from linnet.features.statuses import marked as marking
 from linnet.features.statuses.marked import Marked
 from linnet.features.statuses.models import UNMARKED, Hydrated, Marks, Status
@@ -46,7 +46,7 @@ class Warm:
 
     rows: list[Row]
     page: Hydrated
-    """The same page, with `statuses` and `authors` only of rows that name no author; without `stances`."""
+    """The same page, with `statuses` and `authors` only of rows that name no author, `stances` only of the silenced."""
     encoded: object = None
     """What a presenter has made of it, which so lasts as long as it does."""
 
@@ -167,6 +167,8 @@ class _Taken:
         """Of all statuses that were looked at besides those that were asked for."""
         self.author_ids: set[int] = set()
         """Of everybody who was looked at."""
+        self.stances: dict[int, Stance] = {}
+        """To silenced people, where they are quoted."""
         self._reblogs = False
         self._shelf = shelf
         self._viewer_id = viewer_id
@@ -216,7 +218,7 @@ class _Taken:
             kept = set(rules.without_repeats(Hydrated(statuses=statuses), ids))
             rows = [row for row, status_id in zip(rows, ids, strict=True) if status_id in kept]
             ids = [status_id for status_id in ids if status_id in kept]
-        return Warm(rows, Hydrated(tuple(ids), self.statuses, row_ids, more, marks, self.authors))
+        return Warm(rows, Hydrated(tuple(ids), self.statuses, row_ids, more, marks, self.authors, self.stances))
 
     def _admits(self, status: Status, now_s: float) -> bool:
         """Whether a plain status that is not the viewer's belongs into their home."""
@@ -241,7 +243,15 @@ class _Taken:
             self.statuses.update(seen)
             self.authors.update((one.account_id, taken.authors[one.account_id].version) for one in seen.values())
             self._reblogs |= status.reblog_of_id is not None
+            for one in seen.values():
+                if one.quoted_id in seen:
+                    self._note_silenced(seen[one.quoted_id].account_id, now_s)
         return True
+
+    def _note_silenced(self, quoted_author_id: int, now_s: float) -> None:
+        stance = self._circle.stance(quoted_author_id, now_s)
+        if stance.silenced:
+            self.stances[quoted_author_id] = stance
 
 
 def _marks(marked: Marked, taken: _Taken) -> dict[int, Marks] | None:

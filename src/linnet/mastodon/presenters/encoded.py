@@ -64,7 +64,7 @@ class Encoded:
         self.site = site
         self.authors: dict[int, _Author] = {}
         self.parts: dict[tuple[int, int], Part] = {}
-        """By status and reader: 0 for the public, 1 for whoever wrote none of it, else who wrote some of it."""
+        """By status and reader: 0 for the public, 1 for most, else who wrote some of it, or silenced whom it quotes."""
 
     def pieces(
         self,
@@ -193,7 +193,7 @@ async def encoded_statuses(engines: Engines, viewer: Viewer | None, page: Hydrat
         mentioned = chain.from_iterable(one.mention_ids for one in page.statuses.values())
         names = await usernames(engines.db, mentioned)
         accounts = {i: memory.authors[i].entity for i in page.authors}
-        presented = Presented(memory.site, viewer, page.statuses, accounts, {}, names)
+        presented = Presented(memory.site, viewer, page.statuses, accounts, {}, names, stances=page.stances)
         if len(memory.parts) + len(missing) > PARTS_MAX:
             memory.parts.clear()
         for status in missing:
