@@ -107,11 +107,19 @@ CREATE TABLE public.blocks (
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.bookmark_folders (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    account_id bigint NOT NULL,
+    title text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE public.bookmarks (
     account_id bigint NOT NULL,
     status_id bigint NOT NULL,
     id bigint DEFAULT public.snowflake() NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    folder_id bigint
 );
 
 CREATE TABLE public.failed_sign_ins (
@@ -596,6 +604,9 @@ ALTER TABLE ONLY public.audit_log
 ALTER TABLE ONLY public.blocks
     ADD CONSTRAINT blocks_pkey PRIMARY KEY (account_id, target_id);
 
+ALTER TABLE ONLY public.bookmark_folders
+    ADD CONSTRAINT bookmark_folders_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.bookmarks
     ADD CONSTRAINT bookmarks_pkey PRIMARY KEY (account_id, status_id);
 
@@ -771,7 +782,11 @@ CREATE INDEX blocks_by_account ON public.blocks USING btree (account_id, id DESC
 
 CREATE INDEX blocks_target ON public.blocks USING btree (target_id, account_id);
 
+CREATE INDEX bookmark_folders_by_account ON public.bookmark_folders USING btree (account_id, id);
+
 CREATE INDEX bookmarks_by_account ON public.bookmarks USING btree (account_id, id DESC);
+
+CREATE INDEX bookmarks_by_folder ON public.bookmarks USING btree (folder_id, id DESC) WHERE (folder_id IS NOT NULL);
 
 CREATE INDEX bookmarks_by_status ON public.bookmarks USING btree (status_id);
 

@@ -147,6 +147,10 @@ async def _app_of(cast: Cast, owner: Person) -> str:
     return str(app.id)
 
 
+async def _folder(_: Cast, owner: Person) -> str:
+    return (await owner.do("POST", "/api/v1/bookmarks/folders", title="Nests"))["id"]
+
+
 async def _filter(_: Cast, owner: Person) -> str:
     made = await owner.do("POST", "/api/v2/filters", title="Birds", context=["home"])
     return made["id"]
@@ -176,6 +180,8 @@ OWN: Mapping[str, Thing] = {
     "invite_id": _invite,
     "domain_id": _mail_domain,
     "filter_id": _filter,
+    "folder_id": _folder,
+    "quoting_status_id": _word("1"),
     "keyword_id": _keyword,
     "row_id": _filtered_status,
     "handle": _username,

@@ -30,6 +30,7 @@ def tell(exchange: Exchange) -> None:
     profile(exchange, alice)
     status = statuses(exchange, alice, bob)
     marks(exchange, status, alice, bob)
+    decisions(exchange, status, alice, bob)
     people(exchange, alice, bob)
     requests(exchange, carol, bob)
     reading(exchange, status, alice, bob)
@@ -153,6 +154,31 @@ def marks(exchange: Exchange, status: Any, alice: Person, bob: Person) -> None:
         exchange.ask("GET", f"/api/v1/{whose}", bob.token)
     exchange.ask("GET", f"/api/v1/accounts/{alice.id}/statuses", bob.token, params={"pinned": "true"})
     exchange.ask("GET", f"/api/v1/accounts/{bob.id}/statuses", alice.token, params={"exclude_replies": "1"})
+
+
+def decisions(exchange: Exchange, status: Any, alice: Person, bob: Person) -> None:
+    """What alice decides about what bob makes of her posts, and where bob keeps them."""
+    path = f"/api/v1/statuses/{status['id']}"
+    quote = exchange.ask("GET", f"{path}/quotes", alice.token)[0]
+    body = {"quote_approval_policy": "followers", "reply_policy": "mentioned"}
+    exchange.ask("PUT", f"{path}/interaction_policy", alice.token, json=body)
+    exchange.ask("GET", path, bob.token)
+    exchange.ask("PUT", f"{path}/interaction_policy", alice.token, json={"reply_policy": "everyone"})
+    answer = exchange.ask("POST", "/api/v1/statuses", bob.token, json={"status": "hm", "in_reply_to_id": status["id"]})
+    for verb in ("hide_reply", "unhide_reply", "hide_reply"):
+        exchange.ask("POST", f"/api/v1/statuses/{answer['id']}/{verb}", alice.token)
+    exchange.ask("GET", f"{path}/hidden_replies", bob.token)
+    exchange.ask("POST", f"{path}/quotes/{quote['id']}/revoke", alice.token)
+    exchange.ask("GET", f"/api/v1/statuses/{quote['id']}")
+    exchange.ask("POST", "/api/v1/statuses", bob.token, json={"status": "look", "quoted_status_id": status["id"]})
+    folders = "/api/v1/bookmarks/folders"
+    folder = exchange.ask("POST", folders, bob.token, data={"title": "Birds"})
+    exchange.ask("PUT", f"{folders}/{folder['id']}", bob.token, json={"title": "All birds"})
+    exchange.ask("POST", f"{path}/bookmark", bob.token, json={"folder_id": folder["id"]})
+    exchange.ask("GET", "/api/v1/bookmarks", bob.token, params={"folder_id": folder["id"]})
+    for where in (folders, f"{folders}/{folder['id']}"):
+        exchange.ask("GET", where, bob.token)
+    exchange.ask("DELETE", f"{folders}/{folder['id']}", bob.token)
 
 
 def people(exchange: Exchange, alice: Person, bob: Person) -> None:

@@ -250,18 +250,6 @@ async def unfavourite_status(call: Call, status_id: int) -> Status:
     return await _after(call, await actions.unfavourite(call.engines, call.me, status_id))
 
 
-@endpoint("POST", "/api/v1/statuses/{status_id}/bookmark", scope="write:bookmarks")
-async def bookmark_status(call: Call, status_id: int) -> Status:
-    """Keep a status for later, in private."""
-    return await _after(call, await actions.bookmark(call.engines, call.me, status_id))
-
-
-@endpoint("POST", "/api/v1/statuses/{status_id}/unbookmark", scope="write:bookmarks")
-async def unbookmark_status(call: Call, status_id: int) -> Status:
-    """Drop a bookmark."""
-    return await _after(call, await actions.unbookmark(call.engines, call.me, status_id))
-
-
 @endpoint("POST", "/api/v1/statuses/{status_id}/pin", scope="write:accounts")
 async def pin_status(call: Call, status_id: int) -> Status:
     """Show one's own status on top of one's profile."""

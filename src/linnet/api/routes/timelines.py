@@ -1,4 +1,4 @@
-"""`/api/v1/timelines`, and the lists of statuses that belong to accounts: statuses, favourites, bookmarks."""
+"""`/api/v1/timelines`, and the lists of statuses that belong to accounts: statuses, favourites."""
 
 from typing import cast
 
@@ -112,14 +112,6 @@ async def account_timeline(call: Call, account_id: int, form: AccountStatusesFor
 async def list_favourites(call: Call, form: PageForm) -> Page[Status]:
     """What one has favourited, the latest first."""
     rows, page = await statuses.favourites(call.engines, call.me, form.window)
-    presented = await encoded_statuses(call.engines, call.me, page)
-    return Page[Status].of(presented, [row_id for row_id, _ in rows], form.window)
-
-
-@endpoint("GET", "/api/v1/bookmarks", scope="read:bookmarks")
-async def list_bookmarks(call: Call, form: PageForm) -> Page[Status]:
-    """What one has kept for later, the latest first."""
-    rows, page = await statuses.bookmarks(call.engines, call.me, form.window)
     presented = await encoded_statuses(call.engines, call.me, page)
     return Page[Status].of(presented, [row_id for row_id, _ in rows], form.window)
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from linnet.features.accounts.models import Viewer
-from linnet.features.statuses import drafts, policies, quoting, reads, replies, shelf, wording
+from linnet.features.statuses import drafts, folders, policies, quoting, reads, replies, shelf, wording
 from linnet.features.statuses import text as texts
 from linnet.features.statuses.events import (
     StatusDeleted,
@@ -183,11 +183,16 @@ async def unfavourite(engines: Engines, viewer: Viewer, status_id: int) -> int:
     return target_id
 
 
-async def bookmark(engines: Engines, viewer: Viewer, status_id: int) -> int:
-    """Keep a status for later, in private; its id."""
+async def bookmark(engines: Engines, viewer: Viewer, status_id: int, folder_id: int | None = None) -> int:
+    """Keep a status for later, in private; its id.
+
+    In one of the viewer's folders (else `NotFound`), with 0 in none; None leaves one that is kept where it is.
+    """
     async with engines.transaction() as tx:
         target = await _held(tx, viewer, status_id)
-        await marks.bookmark(tx, viewer.account_id, target.id, engines.clock.now())
+        if folder_id:
+            await folders.hold(tx, viewer, folder_id)
+        await marks.bookmark(tx, viewer.account_id, target.id, engines.clock.now(), folder_id)
         tx.changed(Kind.MARK, viewer.account_id, target.id)
     return target.id
 

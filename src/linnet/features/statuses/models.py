@@ -16,6 +16,8 @@ TEXT_BYTES_MAX = 20_000
 
 MENTIONS_MAX = 50
 PINS_MAX = 5
+FOLDERS_MAX = 100
+FOLDER_TITLE_LENGTH_MAX = 100
 IDEMPOTENCY_KEY_LENGTH_MAX = 255
 IDEMPOTENCY_S = 3600
 BULK_MAX = 40
@@ -145,6 +147,14 @@ class Marks:
 
 UNMARKED = Marks()
 """Nothing done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """Where somebody keeps some of their bookmarks. Nobody else ever learns of it."""
+
+    id: int
+    title: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ class QuoteApproval(msgspec.Struct):
 class ReplyApproval(msgspec.Struct):
     """Who may answer a status, and whether the viewer may: `automatic`, `denied` or `unknown`. Our own addition.
 
-    `policy` is `followers`, `followed` (by its author), `mentioned` or `nobody`: but for the last, who is mentioned may.
+    `policy` is `followers`, `followed` (by its author), `mentioned` or `nobody`; except with that, the mentioned may.
     """
 
     policy: str

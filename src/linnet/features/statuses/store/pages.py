@@ -122,17 +122,17 @@ async def favourites(db: Queries, viewer_id: int, window: Window) -> Keyed:
     )
 
 
-async def bookmarks(db: Queries, viewer_id: int, window: Window) -> Keyed:
-    """The viewer's bookmarks by when they were made. Uses bookmarks_by_account."""
-    return await _window(
-        db,
-        """
+async def bookmarks(db: Queries, viewer_id: int, window: Window, folder_id: int | None) -> Keyed:
+    """The viewer's bookmarks by when they were made, or those in a folder.
+
+    Uses bookmarks_by_account, in a folder bookmarks_by_folder.
+    """
+    sql: LiteralString = """
         select b.id as key, s.id from bookmarks b join statuses s on s.id = b.status_id
         where b.account_id = $1 and b.id > $2 and b.id < $3 and """
-        + VISIBLE,
-        viewer_id,
-        window,
-    )
+    if folder_id is not None:
+        sql += "b.folder_id = $5 and "
+    return await _window(db, sql + VISIBLE, viewer_id, window, *([] if folder_id is None else [folder_id]))
 
 
 async def quotes(db: Queries, viewer_id: int, status_id: int, window: Window) -> list[int]:
