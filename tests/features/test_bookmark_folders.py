@@ -87,6 +87,5 @@ async def test_folders_go_with_their_account(world: World) -> None:
         await who.do("POST", PATH, title="Nests")
     await accounts.delete(world.engines, alice.id)
     await world.settle()
-    assert [row["account_id"] for row in await world.engines.db.rows("select account_id from bookmark_folders")] == [
-        bob.id
-    ]
+    left = await world.engines.db.rows("select account_id from bookmark_folders")
+    assert [row["account_id"] for row in left] == [bob.id]
