@@ -26,6 +26,8 @@ from linnet.features.accounts.events import (
 from linnet.features.filters import jobs as filters
 from linnet.features.filters.events import FiltersChanged
 from linnet.features.notifications import jobs as notifications
+from linnet.features.notifications.events import Notified
+from linnet.features.notifications.subscriptions import jobs as subscriptions
 from linnet.features.relationships import jobs as relationships
 from linnet.features.relationships.events import (
     Blocked,
@@ -55,6 +57,7 @@ from linnet.features.statuses.events import (
 )
 from linnet.features.timelines import jobs as timelines
 from linnet.platform.jobs import Job, Reactions
+from linnet.push import jobs as push
 from linnet.push.mail import jobs as mail
 
 REACTIONS: Reactions = {
@@ -76,6 +79,7 @@ REACTIONS: Reactions = {
         filters.ERASE,
         timelines.FORGET_ACCOUNT,
         notifications.ERASE_ACCOUNT,
+        subscriptions.FORGET_ACCOUNT,
     ),
     ConfirmationAsked: (mail.CONFIRM,),
     AddressConfirmed: (),
@@ -105,12 +109,13 @@ REACTIONS: Reactions = {
     ReplyHidden: (statuses.RETELL_HIDDEN,),
     QuoteRevoked: (statuses.RETELL_REVOKED,),
     FiltersChanged: (filters.RETELL,),
+    Notified: (push.CHOOSE,),
 }
 
 JOBS: tuple[Job[Any], ...] = tuple(
     {
         job.name: job
-        for jobs in (*REACTIONS.values(), (timelines.FAN_OUT_SLICE,), notifications.SLICES)
+        for jobs in (*REACTIONS.values(), (timelines.FAN_OUT_SLICE, push.SEND), notifications.SLICES)
         for job in jobs
     }.values()
 )
@@ -123,5 +128,6 @@ PERIODICS = (
     sessions.FORGET_ENDED,
     *factors.PERIODICS,
     mail.FORGET_LETTERS,
+    subscriptions.FORGET_ENDED,
 )
 """Work that comes back by the clock."""
