@@ -64,28 +64,6 @@ class Limiter(Protocol):
         ...
 
 
-class Turn(Protocol):
-    """A request whose turn it is, on its connection: for who answers it whole, without messages of ASGI."""
-
-    @property
-    def has_gone(self) -> bool:
-        """Whether whoever asked has hung up."""
-        ...
-
-    @property
-    def is_slow(self) -> bool:
-        """Whether whoever asked has not read what was sent before: then messages wait for them."""
-        ...
-
-    def send(self, status: int, head: Sequence[bytes], body: bytes) -> None:
-        """Answer it: the headers, each part with its end of line, and the body."""
-        ...
-
-    def go_on(self) -> None:
-        """Have it answered the usual way."""
-        ...
-
-
 @dataclass(slots=True)
 class Trace:
     """What is known of a request while it is answered: for its log line, its metrics and its headers."""
