@@ -1,7 +1,7 @@
 """Every setting: its name, type, unit, default and meaning. Read once by roles and the CLI, and passed on as values.
 
 Each comes from the environment as `LINNET_<NAME>`; a secret or an address with a password in it may come from a file
-instead, named by `LINNET_<NAME>_FILE`. `docs/settings.md` is made from this file (`linnet doctor --settings`).
+instead, named by `LINNET_<NAME>_FILE`. `docs/settings.md` is made from this file.
 """
 
 import os
@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Meta
 
 from linnet.platform.errors import ProductError
+from linnet.settings_streaming import StreamingSettings
 
 PREFIX: Final = "LINNET_"
 
@@ -31,7 +32,7 @@ class BadSetting(ProductError):
     """A setting that cannot be used; the message names it and says what it takes."""
 
 
-class Settings(msgspec.Struct, frozen=True, kw_only=True):
+class Settings(StreamingSettings, frozen=True, kw_only=True):
     """All settings of one process. An empty variable counts as not set."""
 
     # Where

@@ -33,8 +33,8 @@ def pair() -> tuple[socket.socket, socket.socket]:
     """The ends for those who hand over, and for those who take: each message comes whole, with its connection."""
     kind = socket.SOCK_SEQPACKET if sys.platform == "linux" else socket.SOCK_DGRAM
     giving, taking = socket.socketpair(socket.AF_UNIX, kind)
-    giving.setblocking(False)  # of all who inherit it
-    taking.setblocking(False)
+    giving.settimeout(0)  # of all who inherit it
+    taking.settimeout(0)
     return giving, taking
 
 
@@ -135,7 +135,7 @@ class Taking:
 
     async def _adopt(self, connection: socket.socket, head: bytes) -> None:
         """Go on as if the connection had been accepted here, and its head had just come in."""
-        connection.setblocking(False)
+        connection.settimeout(0)
         server = self._server
         with suppress(OSError):  # they have gone already
             transport, protocol = await self._loop.connect_accepted_socket(

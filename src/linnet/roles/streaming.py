@@ -68,6 +68,10 @@ class StreamingServer(uvicorn.Server):
         self._drain_s = drain_s
         self.taking: Taking | None = None
 
+    def stop(self) -> None:
+        """As SIGTERM does."""
+        self.should_exit = True
+
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to answer, and to take over."""
         await super().startup(sockets)
@@ -99,10 +103,9 @@ async def _serve(settings: Settings, handed: socket.socket | None) -> None:
         server = StreamingServer(streaming, drain_s=settings.drain_timeout)
         if handed is not None:
             server.taking = Taking(handed, server, BoundedHttp)
-        tasks = [
-            asyncio.create_task(streaming.hub.run()),
-            asyncio.create_task(engines.config(LastSeen).keep_writing(engines)),
-        ]
+        telling = asyncio.create_task(streaming.hub.run())
+        telling.add_done_callback(lambda _: server.stop())  # it never ends by itself: a new process does better
+        tasks = [telling, asyncio.create_task(engines.config(LastSeen).keep_writing(engines))]
         try:
             await server.serve(sockets=[] if handed is not None else [listen(settings)])
         finally:

@@ -1,4 +1,4 @@
-"""The streaming server as an ASGI application: server-sent events, and whether it is well. WebSockets are in `sockets`."""
+"""The streaming server over HTTP: server-sent events, and whether it is well. WebSockets are in `sockets`."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -26,6 +26,7 @@ Begin = Callable[[], Awaitable[None]]
 HEALTH: Final = f"{ROOT}/health"
 READINESS: Final = ("/health/live", "/health/ready")
 """As at the API, for who runs this process."""
+
 
 class StreamingApp:
     """Answers HTTP of one streaming process."""

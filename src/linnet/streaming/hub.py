@@ -1,7 +1,7 @@
 """The hub: hears what has happened, and tells those who listen. One in each streaming process.
 
-Statuses go one way, in their order, so that an edit does not come before the post; all else goes another, so that nobody
-waits for a page of notifications.
+Statuses go one way, in their order, so that an edit does not come before the post; all else goes another, so that
+nobody waits for a page of notifications.
 """
 
 import asyncio

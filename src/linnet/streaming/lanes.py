@@ -54,8 +54,8 @@ class Lane:
                     return
             except EngineDown as error:
                 log.warning("streams wait", engine=error.engine)
-            except Exception as error:  # noqa: BLE001 -- the loop of sockets: one of the three places that catch everything
-                log.error("hints not told of", hints=len(hints), exc_info=error)
+            except Exception:
+                log.exception("hints not told of", hints=len(hints))
                 break
             await asyncio.sleep(AWAY_S)
         measures.lost.inc(len(hints))

@@ -10,9 +10,9 @@ from linnet.features.notifications import reads as notifications
 from linnet.mastodon.presenters.notifications import present_notifications
 from linnet.platform.engines import Engines
 from linnet.platform.live import Hint, Live
-from linnet.streaming.presenting import Delivery
 from linnet.streaming.channels import Channel, Stream
 from linnet.streaming.messages import Event, Message
+from linnet.streaming.presenting import Delivery
 from linnet.streaming.registry import Listeners, Registry
 
 NOTIFIED_MAX: Final = 40

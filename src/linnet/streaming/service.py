@@ -42,13 +42,11 @@ class Streaming:
         engines: Engines,
         limits: StreamingLimits,
         *,
-        public_url: str,
         trusted_proxies: Sequence[Network] = (),
     ) -> None:
         self.engines = engines
         self.limits = limits
         self.hub = Hub(engines, limits)
-        self.public_url = public_url
         self.trusted_proxies = trusted_proxies
         self._attempts = _Attempts()
         self._opening = 0
@@ -80,7 +78,7 @@ class Streaming:
     def channel(self, access: Access, name: str, parameters: Mapping[str, str]) -> Channel:
         """The channel of that name for who has this access.
 
-        Raises `Malformed` for a stream that does not exist or lacks its parameter, `Forbidden` for one they may not hear.
+        Raises `Malformed` for a stream that does not exist or lacks its parameter, `Forbidden` for one not to be heard.
         """
         assert access.viewer is not None, "streams are for accounts"
         channel = channel_of(name, parameters, access.viewer.account_id)

@@ -1,4 +1,4 @@
-"""WebSockets: the protocol is spoken by `websockets`, on connections that uvicorn hands over when it has read their head.
+"""WebSockets: the protocol is spoken by `websockets`, on connections of which uvicorn has read the head.
 
 An event is one write of a frame that all sockets share. Nothing is compressed: that would cost each socket 64 KB, and
 every event a compression for each.

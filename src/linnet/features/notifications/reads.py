@@ -1,5 +1,7 @@
 """Questions about one's own notifications. What its rules forbid by now, a notification does not tell any more."""
 
+from collections.abc import Sequence
+
 from linnet.features.accounts.models import Viewer
 from linnet.features.notifications.models import UNREAD_MAX, Choice, NotificationPage
 from linnet.features.notifications.store import rows
