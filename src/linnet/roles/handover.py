@@ -52,12 +52,15 @@ class HandingHttp(BoundedHttp):
 
     end: socket.socket
     _is_handed = False
+    _version = "1.1"
 
     def on_headers_complete(self) -> None:
         """Answer a request, unless it is for a stream."""
-        is_alone = self.cycle is None or self.cycle.response_complete
+        is_alone = not self.cycle or self.cycle.response_complete
+        assert self.parser is not None, "the connection is there"
         if is_alone and self.parser.get_method() == b"GET" and _is_of_streams(self.url):
             self._is_handed = True
+            self._version = self.parser.get_http_version()
         else:
             super().on_headers_complete()
 
@@ -83,7 +86,7 @@ class HandingHttp(BoundedHttp):
         """Nothing of the kind: whoever takes the connection upgrades it."""
 
     def _hand_over(self) -> None:
-        head = [b"GET ", self.url, b" HTTP/", self.parser.get_http_version().encode(), b"\r\n"]
+        head = [b"GET ", self.url, b" HTTP/", self._version.encode(), b"\r\n"]
         for name, value in self.headers:
             head += (name, b": ", value, b"\r\n")
         head.append(b"\r\n")

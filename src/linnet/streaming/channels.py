@@ -103,9 +103,11 @@ def channel_of(name: str, parameters: Mapping[str, str], account_id: int) -> Cha
 def name_of_path(path: str, parameters: Mapping[str, str]) -> str | None:
     """The name of the stream that has this path of its own; None when no stream has."""
     stream = _PATHS.get(path.rstrip("/"))
+    if stream is None:
+        return None
     if stream in _MEDIA and parameters.get("only_media", "").lower() in {"1", "true", "on"}:
         return _MEDIA[stream].value
-    return stream.value if stream is not None else None
+    return stream.value
 
 
 class NotYourList(Forbidden):

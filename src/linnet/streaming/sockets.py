@@ -7,6 +7,8 @@ every event a compression for each.
 import asyncio
 import logging
 from collections import deque
+from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Any, Final, cast
 from urllib.parse import unquote
 
@@ -174,36 +176,36 @@ class Socket(asyncio.Protocol):
 
     async def _open(self, request: Request) -> None:
         """Answer the request: 101 and the first subscription, or what is wrong with it."""
-        path, _, query = request.path.partition("?")
-        headers = [(n.lower().encode("latin-1"), v.encode("latin-1")) for n, v in request.headers.raw_items()]
-        client = self._transport.get_extra_info("peername")
         response = self._protocol.accept(request)
-        try:
-            asked = Asked.of(
-                unquote(path),
-                query,
-                headers,
-                client if isinstance(client, tuple) else None,
-                self._streaming.trusted_proxies,
-            )
-            if response.status_code == 101:  # noqa: PLR2004 -- else it is no WebSocket at all, and that is said
-                if name_of_path(asked.path, asked.parameters) is None and asked.path.rstrip("/") != ROOT:
-                    raise NotFound
-                access = await self._streaming.admit(asked)
-                listener = SocketListener(access, asked.address, self)
-                self._streaming.hub.registry.add(listener)
-                self._listener = listener
-        except ProductError as error:
-            response = refusal(error)
-        if response.status_code != 101:  # noqa: PLR2004
+        asked = None
+        if response.status_code == HTTPStatus.SWITCHING_PROTOCOLS:  # else it is no WebSocket at all, and that is said
+            try:
+                asked = self._asked(request)
+                self._listener = await self._admitted(asked)
+            except ProductError as error:
+                response = refusal(error)
+        if self._listener is None:
             measures.refused.labels(str(response.status_code)).inc()
         self._protocol.send_response(response)
         self._flush()
         self._transport.resume_reading()
-        if self._listener is not None:
+        if self._listener is not None and asked is not None:
             name = asked.parameters.get("stream") or name_of_path(asked.path, asked.parameters)
             if name:
                 await self._act(self._listener, Said("subscribe", name, asked.parameters, asked.last_id))
+
+    def _asked(self, request: Request) -> Asked:
+        path, _, query = request.path.partition("?")
+        headers = [(n.lower().encode("latin-1"), v.encode("latin-1")) for n, v in request.headers.raw_items()]
+        client: Any = self._transport.get_extra_info("peername")
+        return Asked.of(unquote(path), query, headers, client or None, self._streaming.trusted_proxies)
+
+    async def _admitted(self, asked: Asked) -> SocketListener:
+        if name_of_path(asked.path, asked.parameters) is None and asked.path.rstrip("/") != ROOT:
+            raise NotFound
+        listener = SocketListener(await self._streaming.admit(asked), asked.address, self)
+        self._streaming.hub.registry.add(listener)
+        return listener
 
     def _hear(self, frame: Frame) -> None:
         if frame.opcode is Opcode.TEXT or frame.opcode is Opcode.CONT:
@@ -246,6 +248,6 @@ class Socket(asyncio.Protocol):
             self.write(frame_of_error(error.message, status_of(error)))
 
 
-def _first_subprotocol(protocol: ServerProtocol, offered: "list[Subprotocol]") -> Subprotocol | None:  # noqa: ARG001
+def _first_subprotocol(protocol: ServerProtocol, offered: Sequence[Subprotocol]) -> Subprotocol | None:  # noqa: ARG001
     """The one that is a token: browsers hang up unless it comes back."""
     return offered[0] if offered else None
