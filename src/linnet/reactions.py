@@ -24,6 +24,7 @@ from linnet.features.accounts.events import (
     SignupApproved,
 )
 from linnet.features.notifications import jobs as notifications
+from linnet.features.notifications.events import Notified
 from linnet.features.relationships import jobs as relationships
 from linnet.features.relationships.events import (
     Blocked,
@@ -95,6 +96,7 @@ REACTIONS: Reactions = {
     StatusReblogged: (timelines.FAN_OUT_REBLOG, notifications.NOTIFY_REBLOGGED),
     StatusFavourited: (notifications.NOTIFY_FAVOURITED,),
     StatusUnfavourited: (notifications.FORGET_FAVOURITE,),
+    Notified: (),
 }
 
 JOBS: tuple[Job[Any], ...] = tuple(
