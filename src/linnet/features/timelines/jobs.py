@@ -64,7 +64,7 @@ async def deliver(engines: Engines, status_ids: Sequence[int]) -> None:
             done.append((status_id, choice.strategy, one.followers))
     written = await delivery.append_each(engines.valkey, readers, lasting=True)
     measures.count(sum(len(ids) for _, ids in readers), written)
-    await live.tell(engines.bus, [live.hint(Live.POSTED, status_id) for status_id in found])
+    await live.tell(engines.bus, [live.hint(Live.POSTED, status_id) for status_id in sorted(found)])
     for status_id, strategy, number in done:
         measures.done(status_id, strategy, number, engines.clock.now())
     if slices:
