@@ -1,7 +1,6 @@
 """Every setting: its name, type, unit, default and meaning. Read once by roles and the CLI, and passed on as values.
 
-Each comes from the environment as `LINNET_<NAME>`; a secret or an address with a password in it may come from a file
-instead, named by `LINNET_<NAME>_FILE`. `docs/settings.md` is made from this file.
+Each comes from the environment as `LINNET_<NAME>`, a secret perhaps from a file that `LINNET_<NAME>_FILE` names.
 """
 
 import os
