@@ -25,6 +25,7 @@ from linnet.features.accounts.events import (
 )
 from linnet.features.notifications import jobs as notifications
 from linnet.features.notifications.events import Notified
+from linnet.features.notifications.subscriptions import jobs as subscriptions
 from linnet.features.relationships import jobs as relationships
 from linnet.features.relationships.events import (
     Blocked,
@@ -51,6 +52,7 @@ from linnet.features.statuses.events import (
 )
 from linnet.features.timelines import jobs as timelines
 from linnet.platform.jobs import Job, Reactions
+from linnet.push import jobs as push
 from linnet.push.mail import jobs as mail
 
 REACTIONS: Reactions = {
@@ -71,6 +73,7 @@ REACTIONS: Reactions = {
         statuses.ERASE_STATUSES_OF,
         timelines.FORGET_ACCOUNT,
         notifications.ERASE_ACCOUNT,
+        subscriptions.FORGET_ACCOUNT,
     ),
     ConfirmationAsked: (mail.CONFIRM,),
     AddressConfirmed: (),
@@ -96,13 +99,13 @@ REACTIONS: Reactions = {
     StatusReblogged: (timelines.FAN_OUT_REBLOG, notifications.NOTIFY_REBLOGGED),
     StatusFavourited: (notifications.NOTIFY_FAVOURITED,),
     StatusUnfavourited: (notifications.FORGET_FAVOURITE,),
-    Notified: (),
+    Notified: (push.CHOOSE,),
 }
 
 JOBS: tuple[Job[Any], ...] = tuple(
     {
         job.name: job
-        for jobs in (*REACTIONS.values(), (timelines.FAN_OUT_SLICE,), notifications.SLICES)
+        for jobs in (*REACTIONS.values(), (timelines.FAN_OUT_SLICE, push.SEND), notifications.SLICES)
         for job in jobs
     }.values()
 )
@@ -115,5 +118,6 @@ PERIODICS = (
     sessions.FORGET_ENDED,
     *factors.PERIODICS,
     mail.FORGET_LETTERS,
+    subscriptions.FORGET_ENDED,
 )
 """Work that comes back by the clock."""

@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-import msgspec
 from msgspec import Meta
 
+from linnet.settings_push import PushSettings
 
-class StreamingSettings(msgspec.Struct, frozen=True, kw_only=True):
+
+class StreamingSettings(PushSettings, frozen=True, kw_only=True):
     """What streaming processes are told, and what apps are told of where they are."""
 
     streaming_processes: Annotated[
