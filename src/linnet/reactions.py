@@ -25,6 +25,7 @@ from linnet.features.accounts.events import (
 )
 from linnet.features.notifications import jobs as notifications
 from linnet.features.notifications.events import Notified
+from linnet.features.notifications.mailing import jobs as mailing
 from linnet.features.notifications.subscriptions import jobs as subscriptions
 from linnet.features.relationships import jobs as relationships
 from linnet.features.relationships.events import (
@@ -54,6 +55,7 @@ from linnet.features.timelines import jobs as timelines
 from linnet.platform.jobs import Job, Reactions
 from linnet.push import jobs as push
 from linnet.push.mail import jobs as mail
+from linnet.push.mail import news
 
 REACTIONS: Reactions = {
     SignedUp: (mail.WELCOME,),
@@ -74,6 +76,7 @@ REACTIONS: Reactions = {
         timelines.FORGET_ACCOUNT,
         notifications.ERASE_ACCOUNT,
         subscriptions.FORGET_ACCOUNT,
+        mailing.FORGET_ACCOUNT,
     ),
     ConfirmationAsked: (mail.CONFIRM,),
     AddressConfirmed: (),
@@ -99,13 +102,17 @@ REACTIONS: Reactions = {
     StatusReblogged: (timelines.FAN_OUT_REBLOG, notifications.NOTIFY_REBLOGGED),
     StatusFavourited: (notifications.NOTIFY_FAVOURITED,),
     StatusUnfavourited: (notifications.FORGET_FAVOURITE,),
-    Notified: (push.CHOOSE,),
+    Notified: (push.CHOOSE, news.NOTE),
 }
 
 JOBS: tuple[Job[Any], ...] = tuple(
     {
         job.name: job
-        for jobs in (*REACTIONS.values(), (timelines.FAN_OUT_SLICE, push.SEND), notifications.SLICES)
+        for jobs in (
+            *REACTIONS.values(),
+            (timelines.FAN_OUT_SLICE, push.SEND, news.NEWS, news.DIGEST),
+            notifications.SLICES,
+        )
         for job in jobs
     }.values()
 )
@@ -118,6 +125,7 @@ PERIODICS = (
     sessions.FORGET_ENDED,
     *factors.PERIODICS,
     mail.FORGET_LETTERS,
+    news.COLLECT,
     subscriptions.FORGET_ENDED,
 )
 """Work that comes back by the clock."""
