@@ -232,6 +232,8 @@ TABLE: dict[str, Row] = {
     "GET /health": everybody(200),
     "GET /health/live": everybody(200),
     "GET /health/ready": everybody(200),
+    "GET /mail/unsubscribe/{token}": everybody(404),
+    "POST /mail/unsubscribe/{token}": everybody(404),
     "GET /metrics": everybody(401),
     "GET /nodeinfo/2.0": everybody(200),
     "GET /nodeinfo/2.1": everybody(200),
