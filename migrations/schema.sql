@@ -406,6 +406,28 @@ CREATE TABLE public.refused_mail_domains (
     CONSTRAINT refused_mail_domains_domain_check CHECK ((domain = lower(domain)))
 );
 
+CREATE TABLE public.search_changes (
+    id bigint NOT NULL,
+    status_id bigint NOT NULL
+);
+
+ALTER TABLE public.search_changes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.search_changes_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.search_documents (
+    status_id bigint NOT NULL,
+    opened boolean NOT NULL,
+    words tsvector NOT NULL
+);
+
+COMMENT ON COLUMN public.search_documents.opened IS 'public, and by an author who lets posts be found: for everybody''s searches';
+
 CREATE TABLE public.session_secrets (
     hash bytea NOT NULL,
     session_id bigint NOT NULL,
@@ -670,6 +692,12 @@ ALTER TABLE ONLY public.recovery_codes
 ALTER TABLE ONLY public.refused_mail_domains
     ADD CONSTRAINT refused_mail_domains_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.search_changes
+    ADD CONSTRAINT search_changes_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.search_documents
+    ADD CONSTRAINT search_documents_pkey PRIMARY KEY (status_id);
+
 ALTER TABLE ONLY public.session_secrets
     ADD CONSTRAINT session_secrets_pkey PRIMARY KEY (hash);
 
@@ -810,6 +838,8 @@ CREATE INDEX proofs_expiry ON public.proofs USING btree (expires_at);
 CREATE UNIQUE INDEX proofs_hash ON public.proofs USING btree (hash);
 
 CREATE UNIQUE INDEX refused_mail_domains_domain ON public.refused_mail_domains USING btree (domain);
+
+CREATE INDEX search_documents_words ON public.search_documents USING gin (words) WITH (fastupdate=off);
 
 CREATE INDEX session_secrets_session ON public.session_secrets USING btree (session_id);
 

@@ -12,6 +12,7 @@ from linnet.platform.errors import (
     Invalid,
     Malformed,
     NotFound,
+    Problem,
     ProductError,
     TooLarge,
     TooMany,
@@ -41,10 +42,14 @@ def answer_of(error: ProductError) -> Answer:
         body["error_code"] = error.code
     if isinstance(error, Invalid) and error.details:
         body["details"] = {
-            name: [{"error": problem.code, "description": problem.description} for problem in problems]
-            for name, problems in error.details.items()
+            name: [_detail_of(problem) for problem in problems] for name, problems in error.details.items()
         }
     return json_answer(body, status=status_of(error), headers=_headers_of(error))
+
+
+def _detail_of(problem: Problem) -> dict[str, object]:
+    detail: dict[str, object] = {"error": problem.code, "description": problem.description}
+    return detail if problem.offset is None else {**detail, "offset": problem.offset}
 
 
 def status_of(error: ProductError) -> int:

@@ -31,6 +31,8 @@ async def revise(
             insert into mentions (status_id, account_id) select $1, unnest($8::bigint[]) on conflict do nothing
         ), untagged as (
             delete from status_tags where status_id = $1 and tag_id not in (select id from tags where name = any($9))
+        ), searched as (
+            insert into search_changes (status_id) values ($1)
         )
         update statuses set text = $2, html = $3, spoiler_text = $4, sensitive = $5, language = $6, quote_policy = $7,
             mention_ids = $8, tags = $9, edited_at = $10

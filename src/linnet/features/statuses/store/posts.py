@@ -134,6 +134,8 @@ async def insert(db: Queries, jobs: NewJobs, rows: Sequence[Row], key_kept_s: in
             insert into status_counter_changes (status_id, replies, quotes)
             select in_reply_to_id, 1, 0 from fact where in_reply_to_id is not null
             union all select quote_of_id, 0, 1 from fact where quote_of_id is not null
+        ), searched as (
+            insert into search_changes (status_id) select id from fact where visibility <> 'direct'
         )
         select id from fact
         """,
@@ -259,6 +261,8 @@ async def retract(db: Queries, account_id: int, status_id: int, at: datetime) ->
             select in_reply_to_id, -1, 0, 0 from gone where in_reply_to_id is not null
             union all select reblog_of_id, 0, -1, 0 from gone where reblog_of_id is not null
             union all select quote_of_id, 0, 0, -1 from gone where quote_of_id is not null
+        ), searched as (
+            insert into search_changes (status_id) select id from gone where reblog_of_id is null
         ), unpinned as (
             delete from pins where account_id = $1 and status_id in (select id from gone)
         )
