@@ -406,6 +406,14 @@ CREATE TABLE public.refused_mail_domains (
     CONSTRAINT refused_mail_domains_domain_check CHECK ((domain = lower(domain)))
 );
 
+CREATE TABLE public.saved_searches (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    account_id bigint NOT NULL,
+    title text NOT NULL,
+    query text NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.search_changes (
     id bigint NOT NULL,
     status_id bigint NOT NULL
@@ -692,6 +700,9 @@ ALTER TABLE ONLY public.recovery_codes
 ALTER TABLE ONLY public.refused_mail_domains
     ADD CONSTRAINT refused_mail_domains_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.saved_searches
+    ADD CONSTRAINT saved_searches_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.search_changes
     ADD CONSTRAINT search_changes_pkey PRIMARY KEY (id);
 
@@ -838,6 +849,8 @@ CREATE INDEX proofs_expiry ON public.proofs USING btree (expires_at);
 CREATE UNIQUE INDEX proofs_hash ON public.proofs USING btree (hash);
 
 CREATE UNIQUE INDEX refused_mail_domains_domain ON public.refused_mail_domains USING btree (domain);
+
+CREATE INDEX saved_searches_account ON public.saved_searches USING btree (account_id, id DESC);
 
 CREATE INDEX search_documents_words ON public.search_documents USING gin (words) WITH (fastupdate=off);
 

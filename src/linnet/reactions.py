@@ -71,6 +71,7 @@ REACTIONS: Reactions = {
         statuses.ERASE_STATUSES_OF,
         timelines.FORGET_ACCOUNT,
         notifications.ERASE_ACCOUNT,
+        search.ERASE,
     ),
     ConfirmationAsked: (mail.CONFIRM,),
     AddressConfirmed: (),

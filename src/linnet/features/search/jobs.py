@@ -5,9 +5,9 @@ from typing import Final
 
 import asyncpg
 
-from linnet.features.accounts.events import ProfileUpdated
+from linnet.features.accounts.events import AccountDeleted, ProfileUpdated
 from linnet.features.search import facets
-from linnet.features.search.store import documents
+from linnet.features.search.store import documents, saved
 from linnet.features.search.store.documents import Document
 from linnet.features.search.words import STEMMERS, folded, plain_text, quoted, tokens, vector
 from linnet.platform.engines import Engines
@@ -97,6 +97,11 @@ async def _reopen(engines: Engines, works: Sequence[ProfileUpdated]) -> None:
             after_id = status_ids[-1]
 
 
+async def _erase(engines: Engines, works: Sequence[AccountDeleted]) -> None:
+    await saved.erase(engines.db, [work.account_id for work in works])
+
+
+ERASE = Job("search.erase", AccountDeleted, _erase, queue="maintenance")
 REOPEN = Job("search.reopen", ProfileUpdated, _reopen, queue="maintenance")
 
 PERIODICS = (Periodic("search.index_changes", INDEX_EVERY_S, index_changes),)

@@ -1,6 +1,7 @@
 """The nouns of search: a query as a tree, and the limits of it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Final, Literal
 
@@ -27,6 +28,12 @@ RANKED_MAX: Final = 500
 LIBRARY_MAX: Final = 2_000
 LIBRARY_ALONE_MAX: Final = 10_000
 """One's own favourites, bookmarks and boosts (of each) that are looked through, the latest; more when only they are."""
+
+
+SAVED_MAX: Final = 50
+"""Searches that one account keeps."""
+
+TITLE_LENGTH_MAX: Final = 100
 
 
 class QueryInvalid(Invalid):
@@ -146,3 +153,13 @@ class Query:
 
     root: Node | None
     where: Where = Where.EVERYTHING
+
+
+@dataclass(frozen=True, slots=True)
+class SavedSearch:
+    """A search that somebody keeps."""
+
+    id: int
+    title: str
+    query: str
+    created_at: datetime
