@@ -50,6 +50,7 @@ from linnet.features.statuses.events import (
     StatusUnfavourited,
 )
 from linnet.features.timelines import jobs as timelines
+from linnet.features.trends import jobs as trends
 from linnet.platform.jobs import Job, Reactions
 from linnet.push.mail import jobs as mail
 
@@ -59,7 +60,7 @@ REACTIONS: Reactions = {
     RoleChanged: (accounts.RETELL_ROLE,),
     AccountLocked: (accounts.RETELL_LOCKED,),
     AccountUnlocked: (),
-    AccountSuspended: (accounts.RETELL_SUSPENDED,),
+    AccountSuspended: (accounts.RETELL_SUSPENDED, trends.DISCOUNT),
     AccountUnsuspended: (accounts.RETELL_UNSUSPENDED,),
     ProfileUpdated: (accounts.RETELL_PROFILE, relationships.ACCEPT_REQUESTS, search.REOPEN),
     AccountDeleted: (
@@ -72,6 +73,7 @@ REACTIONS: Reactions = {
         timelines.FORGET_ACCOUNT,
         notifications.ERASE_ACCOUNT,
         search.ERASE,
+        trends.ERASE,
     ),
     ConfirmationAsked: (mail.CONFIRM,),
     AddressConfirmed: (),
@@ -113,6 +115,7 @@ PERIODICS = (
     *relationships.PERIODICS,
     *statuses.PERIODICS,
     *search.PERIODICS,
+    *trends.PERIODICS,
     sessions.FORGET_ENDED,
     *factors.PERIODICS,
     mail.FORGET_LETTERS,

@@ -14,6 +14,7 @@ from linnet.features.statuses import hashtags
 from linnet.features.statuses import reads as statuses
 from linnet.features.statuses.hashtags import UsedHashtag
 from linnet.features.statuses.models import Hydrated
+from linnet.features.trends import reads as trends
 from linnet.mastodon.entities.search import Search, V1Search
 from linnet.mastodon.presenters.accounts import present_in_order
 from linnet.mastodon.presenters.statuses import present_statuses
@@ -28,7 +29,8 @@ ID_DIGITS_MIN: Final = 15
 class SearchForm(PageForm):
     """What is looked for. `resolve` would ask other servers, of which there are none.
 
-    `max_id`, `min_id` and `account_id` are for posts, which are found by who is signed in; so is `order`, an extension.
+    `max_id`, `min_id` and `account_id` are for posts, which only those who are signed in find; so is `order`, an
+    extension. `exclude_unreviewed` leaves out hashtags that no moderator has looked at.
     """
 
     q: str = ""
@@ -85,6 +87,9 @@ async def _find(call: Call, form: SearchForm) -> _Found:
         found.hashtags = await hashtags.beginning_with(
             call.engines, call.viewer, text.removeprefix("#"), limit=window.limit, offset=offset
         )
+        if form.exclude_unreviewed:
+            reviewed = await trends.reviewed_tags(call.engines, [tag.name for tag in found.hashtags])
+            found.hashtags = [tag for tag in found.hashtags if tag.name in reviewed]
     if form.type in {None, "statuses"} and not text.startswith("@") and call.viewer is not None:
         ids = await posts.posts(
             call.engines,
