@@ -1,7 +1,6 @@
 """Every setting: its name, type, unit, default and meaning. Read once by roles and the CLI, and passed on as values.
 
-Each comes from the environment as `LINNET_<NAME>`; a secret or an address with a password in it may come from a file
-instead, named by `LINNET_<NAME>_FILE`. `docs/settings.md` is made from this file (`linnet doctor --settings`).
+Each comes from the environment as `LINNET_<NAME>`, or from the file that `LINNET_<NAME>_FILE` names.
 """
 
 import os
@@ -13,6 +12,7 @@ import msgspec
 from msgspec import Meta
 
 from linnet.platform.errors import ProductError
+from linnet.settings_trends import TrendSettings
 
 PREFIX: Final = "LINNET_"
 
@@ -31,7 +31,7 @@ class BadSetting(ProductError):
     """A setting that cannot be used; the message names it and says what it takes."""
 
 
-class Settings(msgspec.Struct, frozen=True, kw_only=True):
+class Settings(TrendSettings, frozen=True, kw_only=True):
     """All settings of one process. An empty variable counts as not set."""
 
     # Where
@@ -208,17 +208,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         int, Meta(description="Followers from which on posts are merged when read if there are many a day.", ge=1)
     ] = 10_000
     busy_posts: Annotated[int, Meta(description="Posts a day that are many.", ge=1, le=10_000)] = 100
-
-    # Trends
-    trends_unreviewed: Annotated[
-        bool, Meta(description="Whether trends show that no moderator has looked at, unless one has rejected them.")
-    ] = False
-    trends_people: Annotated[
-        int, Meta(description="People of the last 6 hours below which nothing trends; new accounts count less.", ge=1)
-    ] = 3
-    trends_account_days: Annotated[
-        int, Meta(description="Days after which an account counts as a whole person for trends; 0: at once.", ge=0)
-    ] = 7
 
     # Watching
     log_format: Annotated[

@@ -62,7 +62,12 @@ async def test_posts_are_found_by_their_words_newest_first(world: World) -> None
         ("ar", "الكتب الجديدة", ["الكتب"], ["قلم"]),
         ("hi", "हिन्दी की किताबें", ["हिन्दी"], ["कलम"]),
         (None, "Tere hommikust", ["hommikust"], ["õhtust"]),
-        ("en", "Look at https://www.example.com/a/long/path?with=query now", ["example.com", "https://www.example.com/a/long/path?with=query"], ["query"]),
+        (
+            "en",
+            "Look at https://www.example.com/a/long/path?with=query now",
+            ["example.com", "https://www.example.com/a/long/path?with=query"],
+            ["query"],
+        ),
         ("en", "state-of-the-art C3PO 3.14", ["state-of-the-art", "art", "c3po", "3.14"], ["of-state"]),
     ],
 )  # fmt: skip

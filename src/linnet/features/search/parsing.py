@@ -1,4 +1,4 @@
-"""What people type into a search, read into a tree by `grammar.lark`; what cannot be read is told with its place. Pure."""
+"""What people type into a search as a tree, read by `grammar.lark`; what cannot be read is told with its place."""
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta

@@ -1,7 +1,7 @@
-"""Windows in time, from where a search begins on outwards, so that what many posts say is found without reading all. Pure.
+"""Windows in time, outwards from where a search begins, so that what many posts say is found without reading all. Pure.
 
-A search for a common word stops in the first window that fills its page; one for a rare word asks the index once for each
-window. Every post is marked with its day and its epoch of 32 days, so that the index itself stays within a window.
+A search for a common word stops in the first window that fills its page; one for a rare word asks the index once for
+each window. Every post is marked with its day and its epoch of 32 days, so that the index itself stays within a window.
 """
 
 from dataclasses import dataclass

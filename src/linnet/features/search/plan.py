@@ -1,8 +1,8 @@
 """From a query's tree to what PostgreSQL is asked: one `tsquery` for the index, and what that cannot say. Pure.
 
-Words and facets are lexemes of one index, so that any mix of them with `and`, `or` and `not` is one `tsquery`. Favourites,
-and days within OR, are not: of a tree with such leaves the `tsquery` is what every match must at least satisfy, and the
-parts with such leaves are asked of each match besides.
+Words and facets are lexemes of one index, so that any mix of them with `and`, `or` and `not` is one `tsquery`.
+Favourites, and days within OR, are not: of a tree with such leaves the `tsquery` is what every match must at least
+satisfy, and the parts with such leaves are asked of each match besides.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -76,12 +76,11 @@ def plan(root: Node | None, stems: Stems, account_ids: Mapping[str, int]) -> Pla
             since_id = max(since_id, part.status_id)
         elif isinstance(part, Before):
             before_id = min(before_id, part.status_id)
+        elif _is_lexical(part):
+            needed.append(compiler.tsquery(part))
         else:
-            if _is_lexical(part):
-                needed.append(compiler.tsquery(part))
-            else:
-                needed.append(compiler.needed(part))
-                conditions.append(compiler.condition(part))
+            needed.append(compiler.needed(part))
+            conditions.append(compiler.condition(part))
     return Plan(
         tsquery=_joined([one for one in needed if one != _EVERYTHING], "&"),
         anchored=any(_anchors(part) for part in parts),

@@ -23,7 +23,7 @@ async def show(engines: Engines, viewer: Viewer, search_id: int) -> SavedSearch:
 
 
 async def keep(engines: Engines, viewer: Viewer, query: str, title: str | None = None) -> SavedSearch:
-    """Keep a query, under itself when no title is given. Raises `QueryInvalid`, and `Invalid` when there are too many."""
+    """Keep a query, by default under itself. Raises `QueryInvalid`, and `Invalid` when there are too many."""
     title = _checked(engines, query, title)
     async with engines.transaction() as tx:
         made = await store.insert(tx, viewer.account_id, title, query.strip(), engines.clock.now(), SAVED_MAX)

@@ -1,9 +1,9 @@
 """How text becomes lexemes, the same for posts and for what people look for. Pure.
 
-Words are folded (NFKC, case, diacritics of Latin letters). Where a script sets no spaces between words, or glues endings
-to them (Chinese, Japanese, Korean, Thai, Lao, Khmer, Burmese), every two characters that stand together are a lexeme, and
-the last one by itself, so that single characters are found as beginnings. Lexemes keep their places, so that phrases can
-be found. Stems are not made here but by PostgreSQL's dictionaries.
+Words are folded (NFKC, case, diacritics of Latin letters). Where a script sets no spaces between words, or glues
+endings to them (Chinese, Japanese, Korean, Thai, Lao, Khmer, Burmese), every two characters that stand together are a
+lexeme, and the last one by itself, so that single characters are found as beginnings. Lexemes keep their places, so
+that phrases can be found. Stems are not made here but by PostgreSQL's dictionaries.
 """
 
 import unicodedata

@@ -1,8 +1,8 @@
 """How much a subject rises against its own past, and how many people a crowd is. Pure.
 
-The score is the significance of SigniTrend (Schubert, Weiler, Kriegel: "SigniTrend: Scalable Detection of Emerging Topics
-in Textual Streams by Hashed Significance Thresholds", KDD 2014): how many standard deviations the present is above the
-exponentially weighted mean of the past, with a bias `β` that keeps rare subjects from trending by chance,
+The score is the significance of SigniTrend (Schubert, Weiler, Kriegel: "SigniTrend: Scalable Detection of Emerging
+Topics in Textual Streams by Hashed Significance Thresholds", KDD 2014): how many standard deviations the present is
+above the exponentially weighted mean of the past, with a bias `β` that keeps rare subjects from trending by chance,
 
     score = (people − max(mean, β)) / (√variance + β).
 

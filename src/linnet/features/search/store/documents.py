@@ -35,12 +35,12 @@ async def take_changes(db: Queries, limit: int) -> list[int]:
 
 
 async def texts(db: Queries, status_ids: Sequence[int]) -> list[asyncpg.Record]:
-    """What is to be indexed of posts; deleted and direct ones and reblogs are left out. Uses statuses_pkey."""
+    """What is to be indexed of posts; deleted and direct ones and reblogs are left out. Primary keys."""
     return await db.rows(
         """
-        select s.id, s.account_id, s.text, s.spoiler_text, s.sensitive as is_sensitive, s.language, s.in_reply_to_account_id,
-            s.in_reply_to_id is not null as is_reply, s.quote_of_id is not null as is_quote, s.mention_ids, s.tags,
-            s.visibility = 'public' and a.indexable as opened
+        select s.id, s.account_id, s.text, s.spoiler_text, s.sensitive as is_sensitive, s.language,
+            s.in_reply_to_account_id, s.in_reply_to_id is not null as is_reply, s.quote_of_id is not null as is_quote,
+            s.mention_ids, s.tags, s.visibility = 'public' and a.indexable as opened
         from unnest($1::bigint[]) as wanted (id)
         cross join lateral (select * from statuses where id = wanted.id limit 1) s
         cross join lateral (select indexable from accounts where id = s.account_id limit 1) a
@@ -51,7 +51,7 @@ async def texts(db: Queries, status_ids: Sequence[int]) -> list[asyncpg.Record]:
 
 
 async def stems(db: Queries, dictionaries: Sequence[str], texts: Sequence[str]) -> list[list[str]]:
-    """For each text the stems of its words (divided by spaces) by the dictionary at its place, in order of the texts."""
+    """For each text, in order, the stems of its words (divided by spaces) by the dictionary at its place."""
     rows = await db.rows(
         """
         select array(

@@ -13,7 +13,7 @@ from linnet.features.search.models import Where as Scope
 from linnet.features.search.periods import Period
 from linnet.features.search.plan import Plan
 from linnet.features.search.store.conditions import Where
-from linnet.features.statuses.store.visible import UNSILENCED, VISIBLE
+from linnet.features.statuses.conditions import UNSILENCED, VISIBLE
 from linnet.platform.engines import Engines
 
 
@@ -33,7 +33,8 @@ class Asked:
 
 _ARGUMENTS: LiteralString = """
     with arguments as (
-        select $1::bigint, $2::text, $3::text[], $4::bigint[], $5::bigint[], $6::bigint, $7::bigint, $8::bigint, $9::text
+        select $1::bigint, $2::text, $3::text[], $4::bigint[], $5::bigint[], $6::bigint, $7::bigint, $8::bigint,
+            $9::text
     )
 """
 """Gives each its type, whether the rest of the statement needs it or not."""

@@ -14,8 +14,8 @@ from linnet.platform.postgres import Queries
 async def take_changes(db: Queries, limit: int) -> tuple[int, list[asyncpg.Record]]:
     """How many changes, up to `limit`, were taken out of the inbox, the oldest first; and those that count.
 
-    Those are public originals of authors who may be found, by people who are not suspended; with what was said, and when
-    and whence the person last came. Run it in a transaction. Primary keys, and sessions_account, oauth_tokens_account.
+    Those are about public originals, by people who are not suspended; with what was said, and whence the person last
+    came. Run it in a transaction. Primary keys, and sessions_account, oauth_tokens_account.
     """
     rows = await db.rows(
         """
@@ -60,7 +60,8 @@ async def link_ids(db: Queries, urls: Sequence[str], at: datetime) -> dict[str, 
     """Ids of links, new ones made. Uses trend_links_url_key."""
     rows = await db.rows(
         """
-        insert into trend_links (id, url, used_at) select snowflake($2), url, $2 from unnest($1::text[]) as url order by 2
+        insert into trend_links (id, url, used_at)
+        select snowflake($2), url, $2 from unnest($1::text[]) as url order by url
         on conflict (url) do update set used_at = excluded.used_at
         returning url, id
         """,
@@ -71,9 +72,10 @@ async def link_ids(db: Queries, urls: Sequence[str], at: datetime) -> dict[str, 
 
 
 async def note(db: Queries, uses: Sequence[Use], people_max: int) -> None:
-    """Remember who spoke of what, and count uses and people of each day (UTC). No two uses of a subject by the same person.
+    """Remember who spoke of what, and count uses and people of each day (UTC).
 
-    Of a subject of which `people_max` people are known no more are. Primary keys of trend_people and trend_days.
+    No two uses may be of one subject by the same person. Of a subject of which `people_max` people are known no
+    more are. Primary keys of trend_people and trend_days.
     """
     await db.execute(
         """

@@ -7,7 +7,7 @@ from typing import Literal, LiteralString
 
 import asyncpg
 
-from linnet.features.statuses.store.visible import UNSILENCED, VISIBLE
+from linnet.features.statuses.conditions import UNSILENCED, VISIBLE
 from linnet.features.trends.models import Day, Kind, LinkTrend, TagTrend, Trend
 from linnet.platform.postgres import Queries
 
