@@ -966,6 +966,8 @@ CREATE INDEX passkeys_account ON public.passkeys USING btree (account_id, id);
 
 CREATE INDEX pins_by_account ON public.pins USING btree (account_id, id DESC);
 
+CREATE INDEX pins_by_status ON public.pins USING btree (status_id);
+
 CREATE INDEX proofs_expiry ON public.proofs USING btree (expires_at);
 
 CREATE UNIQUE INDEX proofs_hash ON public.proofs USING btree (hash);
@@ -1017,6 +1019,8 @@ CREATE INDEX statuses_replies ON public.statuses USING btree (in_reply_to_id, id
 CREATE INDEX statuses_thread ON public.statuses USING btree (thread_id, id) WHERE (deleted_at IS NULL);
 
 CREATE INDEX tags_prefix ON public.tags USING btree (name text_pattern_ops);
+
+CREATE INDEX thread_mutes_by_thread ON public.thread_mutes USING btree (thread_id);
 
 CREATE INDEX totp_secrets_key ON public.totp_secrets USING btree (key_id);
 
