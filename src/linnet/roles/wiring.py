@@ -13,6 +13,7 @@ from linnet.features.accounts.challenges import ChallengeRules
 from linnet.features.accounts.mail_domains import MailDomainRules, normal
 from linnet.features.accounts.passwords import PasswordRules
 from linnet.features.accounts.signup import SignupMode, SignupRules
+from linnet.features.filters.lenses import Lenses
 from linnet.features.relationships.circles import Circles
 from linnet.features.sessions.attempts import AttemptRules
 from linnet.features.sessions.last_seen import LastSeen
@@ -65,6 +66,7 @@ async def open_engines(settings: Settings) -> AsyncGenerator[Engines]:
             Circles: Circles(changes),
             Shelf: Shelf(changes),
             Viewers: Viewers(changes),
+            Lenses: Lenses(changes),
             Told: Told(),
             Merged: Merged(changes),
             Reaches: Reaches(),
