@@ -39,6 +39,7 @@ from linnet.features.relationships.events import (
     Unfollowed,
     Unmuted,
 )
+from linnet.features.search import jobs as search
 from linnet.features.sessions import jobs as sessions
 from linnet.features.sessions.events import DeviceSeen, RefreshTokenReused, SignInsLocked
 from linnet.features.sessions.factors import jobs as factors
@@ -56,6 +57,7 @@ from linnet.features.statuses.events import (
     StatusUnfavourited,
 )
 from linnet.features.timelines import jobs as timelines
+from linnet.features.trends import jobs as trends
 from linnet.platform.jobs import Job, Reactions
 from linnet.push import jobs as push
 from linnet.push.mail import jobs as mail
@@ -66,9 +68,9 @@ REACTIONS: Reactions = {
     RoleChanged: (accounts.RETELL_ROLE,),
     AccountLocked: (accounts.RETELL_LOCKED,),
     AccountUnlocked: (),
-    AccountSuspended: (accounts.RETELL_SUSPENDED,),
+    AccountSuspended: (accounts.RETELL_SUSPENDED, trends.DISCOUNT),
     AccountUnsuspended: (accounts.RETELL_UNSUSPENDED,),
-    ProfileUpdated: (accounts.RETELL_PROFILE, relationships.ACCEPT_REQUESTS),
+    ProfileUpdated: (accounts.RETELL_PROFILE, relationships.ACCEPT_REQUESTS, search.REOPEN),
     AccountDeleted: (
         accounts.RETELL_DELETED,
         accounts.ERASE,
@@ -79,6 +81,8 @@ REACTIONS: Reactions = {
         filters.ERASE,
         timelines.FORGET_ACCOUNT,
         notifications.ERASE_ACCOUNT,
+        search.ERASE,
+        trends.ERASE,
         subscriptions.FORGET_ACCOUNT,
     ),
     ConfirmationAsked: (mail.CONFIRM,),
@@ -125,6 +129,8 @@ PERIODICS = (
     *accounts.PERIODICS,
     *relationships.PERIODICS,
     *statuses.PERIODICS,
+    *search.PERIODICS,
+    *trends.PERIODICS,
     sessions.FORGET_ENDED,
     *factors.PERIODICS,
     mail.FORGET_LETTERS,
