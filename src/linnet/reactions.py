@@ -32,6 +32,8 @@ from linnet.features.notifications.events import (
     RequestsAccepted,
     RequestsDismissed,
 )
+from linnet.features.notifications.events import Notified
+from linnet.features.notifications.mailing import jobs as mailing
 from linnet.features.notifications.subscriptions import jobs as subscriptions
 from linnet.features.relationships import jobs as relationships
 from linnet.features.relationships.events import (
@@ -44,6 +46,7 @@ from linnet.features.relationships.events import (
     Unfollowed,
     Unmuted,
 )
+from linnet.features.search import jobs as search
 from linnet.features.sessions import jobs as sessions
 from linnet.features.sessions.events import DeviceSeen, RefreshTokenReused, SignInsLocked
 from linnet.features.sessions.factors import jobs as factors
@@ -61,9 +64,11 @@ from linnet.features.statuses.events import (
     StatusUnfavourited,
 )
 from linnet.features.timelines import jobs as timelines
+from linnet.features.trends import jobs as trends
 from linnet.platform.jobs import Job, Reactions
 from linnet.push import jobs as push
 from linnet.push.mail import jobs as mail
+from linnet.push.mail import news
 
 REACTIONS: Reactions = {
     SignedUp: (mail.WELCOME, notifications.NOTIFY_SIGNED_UP),
@@ -71,9 +76,9 @@ REACTIONS: Reactions = {
     RoleChanged: (accounts.RETELL_ROLE,),
     AccountLocked: (accounts.RETELL_LOCKED,),
     AccountUnlocked: (),
-    AccountSuspended: (accounts.RETELL_SUSPENDED,),
+    AccountSuspended: (accounts.RETELL_SUSPENDED, trends.DISCOUNT),
     AccountUnsuspended: (accounts.RETELL_UNSUSPENDED,),
-    ProfileUpdated: (accounts.RETELL_PROFILE, relationships.ACCEPT_REQUESTS),
+    ProfileUpdated: (accounts.RETELL_PROFILE, relationships.ACCEPT_REQUESTS, search.REOPEN),
     AccountDeleted: (
         accounts.RETELL_DELETED,
         accounts.ERASE,
@@ -84,7 +89,10 @@ REACTIONS: Reactions = {
         filters.ERASE,
         timelines.FORGET_ACCOUNT,
         notifications.ERASE_ACCOUNT,
+        search.ERASE,
+        trends.ERASE,
         subscriptions.FORGET_ACCOUNT,
+        mailing.FORGET_ACCOUNT,
     ),
     ConfirmationAsked: (mail.CONFIRM,),
     AddressConfirmed: (),
@@ -118,12 +126,17 @@ REACTIONS: Reactions = {
     RequestsAccepted: (notifications.MERGE_REQUESTS,),
     RequestsDismissed: (notifications.DROP_DISMISSED,),
     NotificationsMerged: (),
+    Notified: (push.CHOOSE, news.NOTE),
 }
 
 JOBS: tuple[Job[Any], ...] = tuple(
     {
         job.name: job
-        for jobs in (*REACTIONS.values(), (timelines.FAN_OUT_SLICE, push.SEND), notifications.SLICES)
+        for jobs in (
+            *REACTIONS.values(),
+            (timelines.FAN_OUT_SLICE, push.SEND, news.NEWS, news.DIGEST),
+            notifications.SLICES,
+        )
         for job in jobs
     }.values()
 )
@@ -133,9 +146,12 @@ PERIODICS = (
     *accounts.PERIODICS,
     *relationships.PERIODICS,
     *statuses.PERIODICS,
+    *search.PERIODICS,
+    *trends.PERIODICS,
     sessions.FORGET_ENDED,
     *factors.PERIODICS,
     mail.FORGET_LETTERS,
+    news.COLLECT,
     subscriptions.FORGET_ENDED,
 )
 """Work that comes back by the clock."""

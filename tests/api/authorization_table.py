@@ -88,6 +88,23 @@ TABLE: dict[str, Row] = {
     "DELETE /api/v1/admin/email_domain_blocks/{domain_id}": staff(
         "moderator", "admin:write:email_domain_blocks", 200, another=200, blocked=403
     ),
+    "GET /api/v1/admin/trends/links": staff("moderator", "admin:read", 200),
+    "POST /api/v1/admin/trends/links/{link_id}/approve": staff(
+        "moderator", "admin:write", 200, another=200, blocked=403
+    ),
+    "POST /api/v1/admin/trends/links/{link_id}/reject": staff(
+        "moderator", "admin:write", 200, another=200, blocked=403
+    ),
+    "GET /api/v1/admin/trends/statuses": staff("moderator", "admin:read", 200),
+    "POST /api/v1/admin/trends/statuses/{status_id}/approve": staff(
+        "moderator", "admin:write", 404, another=404, blocked=403
+    ),
+    "POST /api/v1/admin/trends/statuses/{status_id}/reject": staff(
+        "moderator", "admin:write", 404, another=404, blocked=403
+    ),
+    "GET /api/v1/admin/trends/tags": staff("moderator", "admin:read", 200),
+    "POST /api/v1/admin/trends/tags/{tag_id}/approve": staff("moderator", "admin:write", 200, another=200, blocked=403),
+    "POST /api/v1/admin/trends/tags/{tag_id}/reject": staff("moderator", "admin:write", 200, another=200, blocked=403),
     "GET /api/v1/announcements": person(None, 200),
     "POST /api/v1/apps": everybody(200, client_name="A bird feeder", redirect_uris="urn:ietf:wg:oauth:2.0:oob"),
     "GET /api/v1/apps/verify_credentials": by_app(None, 403, app=200),
@@ -140,6 +157,8 @@ TABLE: dict[str, Row] = {
     "GET /api/v1/domain_blocks": person("read:blocks", 200),
     "GET /api/v1/emails/check_confirmation": person("read:accounts", 200),
     "POST /api/v1/emails/confirmations": person("write:accounts", 403),
+    "GET /api/v1/emails/preferences": person("read:accounts", 200),
+    "PATCH /api/v1/emails/preferences": person("write:accounts", 200),
     "GET /api/v1/endorsements": person("read:accounts", 200),
     "GET /api/v1/favourites": person("read:favourites", 200),
     "GET /api/v1/featured_tags": person("read:accounts", 200),
@@ -240,10 +259,16 @@ TABLE: dict[str, Row] = {
     "GET /api/v1/timelines/home": person("read:statuses", 200),
     "GET /api/v1/timelines/public": anyone("read:statuses", 200),
     "GET /api/v1/timelines/tag/{hashtag}": anyone("read:statuses", 200),
-    "GET /api/v1/trends": everybody(200),
-    "GET /api/v1/trends/links": everybody(200),
-    "GET /api/v1/trends/statuses": everybody(200),
-    "GET /api/v1/trends/tags": everybody(200),
+    "GET /api/v1/searches": person("read:search", 200),
+    "POST /api/v1/searches": person("write:lists", 200, query="birds"),
+    "GET /api/v1/searches/{search_id}": person("read:search", 200, another=404, blocked=404),
+    "PUT /api/v1/searches/{search_id}": person("write:lists", 200, another=404, blocked=404),
+    "DELETE /api/v1/searches/{search_id}": person("write:lists", 200, another=404, blocked=404),
+    "GET /api/v1/timelines/search/{search_id}": person("read:search", 200, another=404, blocked=404),
+    "GET /api/v1/trends": anyone(None, 200),
+    "GET /api/v1/trends/links": anyone(None, 200),
+    "GET /api/v1/trends/statuses": anyone(None, 200),
+    "GET /api/v1/trends/tags": anyone(None, 200),
     "GET /api/v2/admin/accounts": staff("moderator", "admin:read:accounts", 200),
     "GET /api/v2/filters": person("read:filters", 200),
     "POST /api/v2/filters": person("write:filters", 200, title="Owls", context=["home"]),
@@ -278,6 +303,8 @@ TABLE: dict[str, Row] = {
     "GET /health": everybody(200),
     "GET /health/live": everybody(200),
     "GET /health/ready": everybody(200),
+    "GET /mail/unsubscribe/{token}": everybody(404),
+    "POST /mail/unsubscribe/{token}": everybody(404),
     "GET /metrics": everybody(401),
     "GET /nodeinfo/2.0": everybody(200),
     "GET /nodeinfo/2.1": everybody(200),
@@ -299,6 +326,8 @@ TABLE: dict[str, Row] = {
     "GET /pictures/avatars/{picture}": everybody(200),
     "GET /pictures/headers/{picture}": everybody(200),
     "GET /pictures/logos/{picture}": everybody(200),
+    "GET /settings/mail": everybody(303),
+    "POST /settings/mail": everybody(303),
     "GET /settings/security": everybody(303),
     "GET /settings/security/confirm": everybody(303),
     "POST /settings/security/confirm": everybody(303),
