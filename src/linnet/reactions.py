@@ -32,7 +32,6 @@ from linnet.features.notifications.events import (
     RequestsAccepted,
     RequestsDismissed,
 )
-from linnet.features.notifications.events import Notified
 from linnet.features.notifications.mailing import jobs as mailing
 from linnet.features.notifications.subscriptions import jobs as subscriptions
 from linnet.features.relationships import jobs as relationships
@@ -122,7 +121,6 @@ REACTIONS: Reactions = {
     ReplyHidden: (statuses.RETELL_HIDDEN,),
     QuoteRevoked: (statuses.RETELL_REVOKED,),
     FiltersChanged: (filters.RETELL,),
-    Notified: (push.CHOOSE,),
     RequestsAccepted: (notifications.MERGE_REQUESTS,),
     RequestsDismissed: (notifications.DROP_DISMISSED,),
     NotificationsMerged: (),
