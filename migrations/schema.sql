@@ -117,6 +117,30 @@ CREATE TABLE public.accounts (
     deleted_at timestamp with time zone
 );
 
+CREATE TABLE public.announcement_dismissals (
+    account_id bigint NOT NULL,
+    announcement_id bigint NOT NULL
+);
+
+CREATE TABLE public.announcement_reactions (
+    announcement_id bigint NOT NULL,
+    name text NOT NULL,
+    account_id bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.announcements (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    text text NOT NULL,
+    all_day boolean DEFAULT false NOT NULL,
+    starts_at timestamp with time zone,
+    ends_at timestamp with time zone,
+    scheduled_at timestamp with time zone,
+    published_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.audit_log (
     id bigint DEFAULT public.snowflake() NOT NULL,
     actor_id bigint,
@@ -619,6 +643,14 @@ CREATE TABLE public.sign_in_steps (
     CONSTRAINT sign_in_steps_kind_check CHECK ((kind = ANY (ARRAY['api'::text, 'web'::text])))
 );
 
+CREATE TABLE public.site_texts (
+    name text NOT NULL,
+    effective_on date NOT NULL,
+    text text NOT NULL,
+    published_at timestamp with time zone NOT NULL,
+    CONSTRAINT site_texts_name_check CHECK ((name = ANY (ARRAY['extended_description'::text, 'privacy_policy'::text, 'terms_of_service'::text])))
+);
+
 CREATE TABLE public.status_counter_changes (
     id bigint NOT NULL,
     status_id bigint NOT NULL,
@@ -814,6 +846,15 @@ ALTER TABLE ONLY public.account_notes
 ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT accounts_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.announcement_dismissals
+    ADD CONSTRAINT announcement_dismissals_pkey PRIMARY KEY (account_id, announcement_id);
+
+ALTER TABLE ONLY public.announcement_reactions
+    ADD CONSTRAINT announcement_reactions_pkey PRIMARY KEY (announcement_id, name, account_id);
+
+ALTER TABLE ONLY public.announcements
+    ADD CONSTRAINT announcements_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.audit_log
     ADD CONSTRAINT audit_log_pkey PRIMARY KEY (id);
 
@@ -982,6 +1023,9 @@ ALTER TABLE ONLY public.sessions
 ALTER TABLE ONLY public.sign_in_steps
     ADD CONSTRAINT sign_in_steps_pkey PRIMARY KEY (hash);
 
+ALTER TABLE ONLY public.site_texts
+    ADD CONSTRAINT site_texts_pkey PRIMARY KEY (name, effective_on);
+
 ALTER TABLE ONLY public.status_counter_changes
     ADD CONSTRAINT status_counter_changes_pkey PRIMARY KEY (id);
 
@@ -1041,6 +1085,12 @@ CREATE INDEX accounts_newest ON public.accounts USING btree (id DESC) WHERE (dis
 CREATE INDEX accounts_search ON public.accounts USING gin (lower(((username || ' '::text) || display_name)) public.gin_trgm_ops) WHERE ((deleted_at IS NULL) AND (suspended_at IS NULL));
 
 CREATE UNIQUE INDEX accounts_username ON public.accounts USING btree (lower(username));
+
+CREATE INDEX announcement_reactions_by_account ON public.announcement_reactions USING btree (account_id, announcement_id);
+
+CREATE INDEX announcements_published ON public.announcements USING btree (id DESC) WHERE (published_at IS NOT NULL);
+
+CREATE INDEX announcements_scheduled ON public.announcements USING btree (scheduled_at) WHERE (scheduled_at IS NOT NULL);
 
 CREATE INDEX audit_log_action ON public.audit_log USING btree (action, id DESC);
 

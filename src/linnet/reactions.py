@@ -23,6 +23,7 @@ from linnet.features.accounts.events import (
     SignedUp,
     SignupApproved,
 )
+from linnet.features.announcements import jobs as announcements
 from linnet.features.filters import jobs as filters
 from linnet.features.filters.events import FiltersChanged
 from linnet.features.notifications import jobs as notifications
@@ -92,6 +93,7 @@ REACTIONS: Reactions = {
         trends.ERASE,
         subscriptions.FORGET_ACCOUNT,
         mailing.FORGET_ACCOUNT,
+        announcements.FORGET_ACCOUNT,
     ),
     ConfirmationAsked: (mail.CONFIRM,),
     AddressConfirmed: (),
@@ -148,6 +150,7 @@ PERIODICS = (
     *trends.PERIODICS,
     sessions.FORGET_ENDED,
     *factors.PERIODICS,
+    *announcements.PERIODICS,
     mail.FORGET_LETTERS,
     news.COLLECT,
     subscriptions.FORGET_ENDED,

@@ -7,6 +7,7 @@ from linnet.api.endpoint import Endpoint
 from linnet.features.accounts import mail_domains
 from linnet.features.accounts.models import Role
 from linnet.features.accounts.permissions import OPERATOR
+from linnet.features.announcements import actions as announcements
 from linnet.features.sessions.actions import begin_session
 from linnet.features.sessions.apps import give_token, register_app
 from linnet.features.sessions.models import Origin
@@ -195,6 +196,10 @@ async def _filtered_status(cast: Cast, owner: Person) -> str:
     return (await owner.do("POST", path, status_id=await _status(cast, owner)))["id"]
 
 
+async def _announcement(cast: Cast, _: Person) -> str:
+    return str(await announcements.publish(cast.world.engines, OPERATOR, "Hello"))
+
+
 def _word(text: str) -> Thing:
     async def make(_: Cast, __: Person) -> str:
         return text
@@ -222,6 +227,9 @@ OWN: Mapping[str, Thing] = {
     "handle": _username,
     "hashtag": _word("birds"),
     "name": _word("birds"),
+    "announcement_id": _announcement,
+    "/api/v1/announcements/{announcement_id}/reactions/{name}": _word("🐦"),
+    "day": _word("2001-01-01"),
     "session_id": _session_of,
     "app_id": _app_of,
     "passkey_id": _word("1"),

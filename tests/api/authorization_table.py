@@ -106,6 +106,13 @@ TABLE: dict[str, Row] = {
     "POST /api/v1/admin/trends/tags/{tag_id}/approve": staff("moderator", "admin:write", 200, another=200, blocked=403),
     "POST /api/v1/admin/trends/tags/{tag_id}/reject": staff("moderator", "admin:write", 200, another=200, blocked=403),
     "GET /api/v1/announcements": person(None, 200),
+    "POST /api/v1/announcements/{announcement_id}/dismiss": person("write:accounts", 200, another=200, blocked=200),
+    "DELETE /api/v1/announcements/{announcement_id}/reactions/{name}": person(
+        "write:favourites", 200, another=200, blocked=200
+    ),
+    "PUT /api/v1/announcements/{announcement_id}/reactions/{name}": person(
+        "write:favourites", 200, another=200, blocked=200
+    ),
     "POST /api/v1/apps": everybody(200, client_name="A bird feeder", redirect_uris="urn:ietf:wg:oauth:2.0:oob"),
     "GET /api/v1/apps/verify_credentials": by_app(None, 403, app=200),
     "DELETE /api/v1/auth/account": person("write:accounts", 403),
@@ -154,7 +161,9 @@ TABLE: dict[str, Row] = {
     "GET /api/v1/conversations": person("read:statuses", 200),
     "GET /api/v1/custom_emojis": everybody(200),
     "GET /api/v1/directory": anyone(None, 200),
+    "DELETE /api/v1/domain_blocks": person("write:blocks", 200, domain="elsewhere.example"),
     "GET /api/v1/domain_blocks": person("read:blocks", 200),
+    "POST /api/v1/domain_blocks": person("write:blocks", 200, domain="elsewhere.example"),
     "GET /api/v1/emails/check_confirmation": person("read:accounts", 200),
     "POST /api/v1/emails/confirmations": person("write:accounts", 403),
     "GET /api/v1/emails/preferences": person("read:accounts", 200),
@@ -180,6 +189,7 @@ TABLE: dict[str, Row] = {
     "GET /api/v1/instance/privacy_policy": everybody(404),
     "GET /api/v1/instance/rules": everybody(200),
     "GET /api/v1/instance/terms_of_service": everybody(404),
+    "GET /api/v1/instance/terms_of_service/{day}": everybody(404, another=404, blocked=404),
     "GET /api/v1/instance/translation_languages": everybody(200),
     "GET /api/v1/invites": person("read:accounts", 200),
     "POST /api/v1/invites": person("write:accounts", 200),
@@ -248,6 +258,7 @@ TABLE: dict[str, Row] = {
     "POST /api/v1/statuses/{status_id}/reblog": person("write:statuses", 200, another=404, blocked=404),
     "GET /api/v1/statuses/{status_id}/reblogged_by": anyone("read:accounts", 200, another=404, blocked=404),
     "GET /api/v1/statuses/{status_id}/source": person("read:statuses", 200, another=404, blocked=404),
+    "POST /api/v1/statuses/{status_id}/translate": person("read:statuses", 404, another=404, blocked=404),
     "POST /api/v1/statuses/{status_id}/unbookmark": person("write:bookmarks", 200, another=404, blocked=404),
     "POST /api/v1/statuses/{status_id}/unfavourite": person("write:favourites", 200, another=404, blocked=404),
     "POST /api/v1/statuses/{status_id}/unhide_reply": person("write:statuses", 422, another=404, blocked=404),

@@ -6,6 +6,9 @@ from itertools import pairwise
 import pytest
 
 from linnet.features.accounts.models import Role
+from linnet.features.accounts.permissions import OPERATOR
+from linnet.features.announcements import texts
+from linnet.features.announcements.models import SiteTextName
 from linnet.platform.embedded import EmbeddedEngines
 from world import World, open_world
 
@@ -21,6 +24,7 @@ NOTHING_FOR_ALL = [
 ]
 NOTHING_FOR_MEMBERS = [
     "/api/v1/announcements",
+    "/api/v1/domain_blocks",
     "/api/v1/lists",
     "/api/v1/filters",
     "/api/v2/filters",
@@ -208,6 +212,57 @@ async def test_texts_nobody_has_written_are_not_there(world: World) -> None:
     alice = await world.person("alice")
     push = await alice.ask("GET", "/api/v1/push/subscription")
     assert (push.status_code, push.json()) == (404, {"error": "Record not found"})
+
+
+async def test_a_text_of_the_server_holds_from_its_day_until_the_next_one_does(world: World) -> None:
+    today = world.clock.now().date()
+    later = today + timedelta(days=30)
+    for name in SiteTextName:
+        await texts.publish(world.engines, OPERATOR, name, f"# {name}\n\nBe *kind*. <script>", today)
+    await texts.publish(world.engines, OPERATOR, SiteTextName.TERMS_OF_SERVICE, "Be kinder.", later)
+
+    written = "<p>Be <em>kind</em>. &lt;script&gt;</p>"
+    for name in ("privacy_policy", "extended_description"):
+        told = (await world.get(f"/api/v1/instance/{name}")).json()
+        assert told["content"] == f"<h1>{name}</h1>\n{written}"
+        assert told["updated_at"].endswith("Z")
+    terms = (await world.get("/api/v1/instance/terms_of_service")).json()
+    assert terms == {
+        "effective_date": today.isoformat(),
+        "effective": True,
+        "content": f"<h1>terms_of_service</h1>\n{written}",
+        "succeeded_by": later.isoformat(),
+    }
+    assert (await world.get(f"/api/v1/instance/terms_of_service/{today}")).json() == terms
+    coming = (await world.get(f"/api/v1/instance/terms_of_service/{later}")).json()
+    assert coming == {"effective_date": later.isoformat(), "effective": False, "content": "<p>Be kinder.</p>"}
+    for day in ("2001-01-01", "tomorrow", "2001-13-01"):
+        assert (await world.get(f"/api/v1/instance/terms_of_service/{day}")).status_code == 404
+
+    world.clock.move(days=31)
+    assert (await world.get("/api/v1/instance/terms_of_service")).json()["content"] == "<p>Be kinder.</p>"
+    await texts.withdraw(world.engines, OPERATOR, SiteTextName.TERMS_OF_SERVICE, later)
+    assert (await world.get("/api/v1/instance/terms_of_service")).json()["effective_date"] == today.isoformat()
+
+
+async def test_a_server_that_translates_nothing_says_so(world: World) -> None:
+    alice, bob = await world.people("alice", "bob")
+    hello = await alice.post("Hello", language="en")
+    answer = await bob.ask("POST", f"/api/v1/statuses/{hello['id']}/translate", json={"lang": "de"})
+    assert (answer.status_code, answer.json()["error"]) == (404, "Translation is not available on this server")
+    secret = await alice.post("Psst", visibility="private")
+    answer = await bob.ask("POST", f"/api/v1/statuses/{secret['id']}/translate")
+    assert (answer.status_code, answer.json()["error"]) == (404, "Record not found")
+
+
+@pytest.mark.parametrize("method", ["POST", "DELETE"])
+async def test_blocking_a_domain_that_nothing_comes_from_is_easy(world: World, method: str) -> None:
+    alice = await world.person("alice")
+    path = "/api/v1/domain_blocks"
+    assert await alice.do(method, path, domain="Spam.example") == {}
+    assert await alice.get(path) == []
+    for wrong in ("", "spam", "linnet.test", "a b.example", "https://spam.example"):
+        assert (await alice.ask(method, path, json={"domain": wrong})).status_code == 422
 
 
 async def test_the_logo_is_there_in_the_sizes_that_are_named(world: World) -> None:

@@ -21,8 +21,11 @@ class Person:
     token: str
 
 
-def tell(exchange: Exchange) -> None:
-    """The whole story, on any server where people may sign up by themselves and rate limits are off."""
+def tell(exchange: Exchange, *, is_ours: bool) -> None:
+    """The whole story, on any server where people may sign up by themselves and rate limits are off.
+
+    One of our own has an announcement and texts of its operator's, another may have none.
+    """
     server(exchange)
     alice, bob, carol = (join(exchange, name) for name in ("alice", "bob", "carol"))
     sessions(exchange, alice)
@@ -38,6 +41,8 @@ def tell(exchange: Exchange) -> None:
     notifications(exchange, alice)
     filters(exchange, status, bob)
     pushes(exchange, alice)
+    if is_ours:
+        words_of_the_operator(exchange, alice)
     lists_without_end(exchange, alice)
     endings(exchange, alice, bob)
     errors(exchange, alice)
@@ -61,8 +66,6 @@ def server(exchange: Exchange) -> None:
         "/.well-known/host-meta", "/.well-known/host-meta.json",
     ):  # fmt: skip
         exchange.ask("GET", path)
-    for text in ("privacy_policy", "terms_of_service"):
-        exchange.ask("GET", f"/api/v1/instance/{text}", status=404)
 
 
 def sessions(exchange: Exchange, alice: Person) -> None:
@@ -325,6 +328,22 @@ def pushes(exchange: Exchange, alice: Person) -> None:
     exchange.ask("GET", path, alice.token)
 
 
+def words_of_the_operator(exchange: Exchange, alice: Person) -> None:
+    """Announcements, with what one does about them, and the server's texts."""
+    path = "/api/v1/announcements"
+    (told,) = exchange.ask("GET", path, alice.token)
+    for method in ("PUT", "DELETE", "PUT"):
+        exchange.ask(method, f"{path}/{told['id']}/reactions/🐦", alice.token)
+    exchange.ask("PUT", f"{path}/{told['id']}/reactions/blobcat", alice.token, 422)
+    exchange.ask("POST", f"{path}/{told['id']}/dismiss", alice.token)
+    exchange.ask("GET", path, alice.token)
+    exchange.ask("GET", "/api/v1/instance/privacy_policy")
+    terms = exchange.ask("GET", "/api/v1/instance/terms_of_service")
+    exchange.ask("GET", f"/api/v1/instance/terms_of_service/{terms['effective_date']}")
+    exchange.ask("GET", f"/api/v1/instance/terms_of_service/{terms['succeeded_by']}")
+    exchange.ask("GET", "/api/v1/instance/terms_of_service/1999-01-01", status=404)
+
+
 def lists_without_end(exchange: Exchange, alice: Person) -> None:
     """What clients poll, empty or not."""
     for path in (
@@ -343,8 +362,11 @@ def endings(exchange: Exchange, alice: Person, bob: Person) -> None:
     for verb, who in (("favourite", bob), ("bookmark", bob), ("reblog", bob), ("mute", bob), ("pin", alice)):
         exchange.ask("POST", f"{path}/{verb}", who.token)
         exchange.ask("POST", f"{path}/un{verb}", who.token)
+    exchange.ask("POST", f"{path}/translate", alice.token, 404, json={"lang": "de"})
     exchange.ask("DELETE", path, alice.token)
     exchange.ask("GET", path, status=404)
+    for method in ("POST", "DELETE"):
+        exchange.ask(method, "/api/v1/domain_blocks", alice.token, json={"domain": "elsewhere.example"})
     exchange.ask("POST", f"/api/v1/accounts/{alice.id}/unfollow", bob.token)
 
 

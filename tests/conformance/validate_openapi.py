@@ -8,6 +8,8 @@ Without `--base-url` it starts a server of its own. Exit code 1: something is wr
 """
 
 import argparse
+import os
+import subprocess
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -16,8 +18,7 @@ from pathlib import Path
 
 WITHOUT_SUCCESS = {
     "/oauth/authorize": "a page, which needs a person",
-    "/api/v1/instance/privacy_policy": "404: none is written",
-    "/api/v1/instance/terms_of_service": "404: none are written",
+    "/api/v1/statuses/{}/translate": "404: there is no provider of translations",
 }
 """What answers, but not with 200 in this story, and why."""
 
@@ -47,14 +48,30 @@ def main() -> int:
         url = arguments.base_url or (server.url if server is not None else "")
         with httpx.Client(base_url=url, timeout=30) as client:
             exchange = Exchange(client, table, specification)
+            if server is not None:
+                operate(server.folder)
             try:
-                tell(exchange)
+                tell(exchange, is_ours=server is not None)
             except Derailed as error:
                 sys.stdout.write(f"The story ended early: {error}\n")
     verdicts = {(one.method, one.shape): verdict_on((one.method, one.shape), exchange, specification) for one in table}
     if arguments.write:
         arguments.write.write_text(page(specification, verdicts, table), encoding="utf-8")
     return report(table, exchange, verdicts)
+
+
+def operate(folder: Path) -> None:
+    """What an operator has to tell everybody, so that there is something to ask for."""
+    text = folder.parent / "text.md"
+    text.write_text("# Be kind\n\nThat is *all*.", encoding="utf-8")
+    for command in (
+        ["announcement", "publish", "Hello #birds https://example.org", "--ends", "2099-01-01"],
+        ["site-text", "publish", "privacy-policy", str(text)],
+        ["site-text", "publish", "terms-of-service", str(text)],
+        ["site-text", "publish", "terms-of-service", str(text), "--on", "2099-01-01"],
+    ):
+        environment = {**os.environ, "LINNET_DATA_DIR": str(folder)}
+        subprocess.run([sys.executable, "-m", "linnet", *command], check=True, env=environment)
 
 
 def report(table: Sequence[Endpoint], exchange: Exchange, verdicts: Mapping[Operation, str]) -> int:

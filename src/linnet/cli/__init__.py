@@ -16,6 +16,8 @@ COMMANDS: Final = {
     "account": "Create, list, approve, reject, lock, suspend and delete accounts; set roles and passwords.",
     "invite": "Make, list and take back invitations.",
     "mail-domains": "Refuse mail domains to new members.",
+    "announcement": "Tell every member something, now or later.",
+    "site-text": "Publish the server's texts: long description, privacy policy, terms of service.",
     "audit": "Read who did what for this server: the audit log.",
     "token": "Make tokens for scripts and bots.",
     "mail": "Read letters that were not sent; try whether letters arrive.",

@@ -23,6 +23,8 @@ class Permission(StrEnum):
     """See the private half of accounts; approve, reject, lock, suspend them and take it back."""
     MANAGE_INVITES = "manage_invites"
     """See and end everybody's invitations, and make ones without a limit."""
+    MANAGE_ANNOUNCEMENTS = "manage_announcements"
+    """Tell everybody something, and write the server's texts."""
     INVITE_USERS = "invite_users"
     MANAGE_ROLES = "manage_roles"
     MANAGE_USER_ACCESS = "manage_user_access"

@@ -242,3 +242,12 @@ class Text(msgspec.Struct):
 
     updated_at: str
     content: str
+
+
+class TermsOfService(msgspec.Struct, kw_only=True):
+    """A wording of the terms of service in HTML; the dates are days. `succeeded_by` is absent for the last one."""
+
+    effective_date: str
+    effective: bool
+    content: str
+    succeeded_by: str | msgspec.UnsetType = msgspec.UNSET

@@ -16,6 +16,7 @@ FLAGS: Final[Mapping[Permission, int]] = {
     Permission.MANAGE_TAXONOMIES: 1 << 8,
     Permission.MANAGE_USERS: 1 << 10,
     Permission.MANAGE_INVITES: 1 << 11,
+    Permission.MANAGE_ANNOUNCEMENTS: 1 << 13,
     Permission.INVITE_USERS: 1 << 16,
     Permission.MANAGE_ROLES: 1 << 17,
     Permission.MANAGE_USER_ACCESS: 1 << 18,

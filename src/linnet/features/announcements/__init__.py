@@ -1,0 +1,1 @@
+"""Announcements: what the operators tell everybody, and the texts that are the server's word."""
