@@ -1,35 +1,20 @@
-"""The one table from what went wrong to its HTTP answer, always JSON in Mastodon's shape."""
-
-from typing import Final
+"""From what went wrong to its HTTP answer, always JSON in Mastodon's shape."""
 
 import structlog
 
 from linnet.api.answers import Answer, Headers, json_answer
 from linnet.platform.errors import (
-    Conflict,
     EngineDown,
-    Forbidden,
     Invalid,
-    Malformed,
-    NotFound,
+    Problem,
     ProductError,
     TooLarge,
     TooMany,
     Unauthenticated,
+    status_of,
 )
 
-STATUSES: Final[dict[type[ProductError], int]] = {
-    Malformed: 400,
-    Unauthenticated: 401,
-    Forbidden: 403,
-    NotFound: 404,
-    Conflict: 409,
-    TooLarge: 413,
-    Invalid: 422,
-    TooMany: 429,
-    EngineDown: 503,
-}
-"""Each kind of error and its status; a subclass answers as its nearest parent here."""
+__all__ = ["answer_of", "answer_to_bug", "overloaded", "status_of"]
 
 log = structlog.get_logger()
 
@@ -41,15 +26,14 @@ def answer_of(error: ProductError) -> Answer:
         body["error_code"] = error.code
     if isinstance(error, Invalid) and error.details:
         body["details"] = {
-            name: [{"error": problem.code, "description": problem.description} for problem in problems]
-            for name, problems in error.details.items()
+            name: [_detail_of(problem) for problem in problems] for name, problems in error.details.items()
         }
     return json_answer(body, status=status_of(error), headers=_headers_of(error))
 
 
-def status_of(error: ProductError) -> int:
-    """The status in the table of the error's class or its nearest parent."""
-    return next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
+def _detail_of(problem: Problem) -> dict[str, object]:
+    detail: dict[str, object] = {"error": problem.code, "description": problem.description}
+    return detail if problem.offset is None else {**detail, "offset": problem.offset}
 
 
 def answer_to_bug(error: Exception, *, request_id: str) -> Answer:
