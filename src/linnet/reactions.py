@@ -28,6 +28,8 @@ from linnet.features.filters.events import FiltersChanged
 from linnet.features.notifications import jobs as notifications
 from linnet.features.notifications.events import Notified
 from linnet.features.notifications.subscriptions import jobs as subscriptions
+from linnet.features.portability import jobs as portability
+from linnet.features.portability.events import ArchiveAsked, ImportBrought
 from linnet.features.relationships import jobs as relationships
 from linnet.features.relationships.events import (
     Blocked,
@@ -81,6 +83,7 @@ REACTIONS: Reactions = {
         filters.ERASE,
         timelines.FORGET_ACCOUNT,
         notifications.ERASE_ACCOUNT,
+        portability.ERASE_ACCOUNT,
         search.ERASE,
         trends.ERASE,
         subscriptions.FORGET_ACCOUNT,
@@ -109,6 +112,8 @@ REACTIONS: Reactions = {
     StatusReblogged: (timelines.FAN_OUT_REBLOG, notifications.NOTIFY_REBLOGGED),
     StatusFavourited: (notifications.NOTIFY_FAVOURITED,),
     StatusUnfavourited: (notifications.FORGET_FAVOURITE,),
+    ImportBrought: (portability.READ_IMPORT,),
+    ArchiveAsked: (portability.MAKE_ARCHIVE,),
     PoliciesChanged: (statuses.RETELL_POLICIES,),
     ReplyHidden: (statuses.RETELL_HIDDEN,),
     QuoteRevoked: (statuses.RETELL_REVOKED,),
@@ -119,7 +124,12 @@ REACTIONS: Reactions = {
 JOBS: tuple[Job[Any], ...] = tuple(
     {
         job.name: job
-        for jobs in (*REACTIONS.values(), (timelines.FAN_OUT_SLICE, push.SEND), notifications.SLICES)
+        for jobs in (
+            *REACTIONS.values(),
+            (timelines.FAN_OUT_SLICE, push.SEND),
+            notifications.SLICES,
+            portability.SLICES,
+        )
         for job in jobs
     }.values()
 )
@@ -134,6 +144,7 @@ PERIODICS = (
     sessions.FORGET_ENDED,
     *factors.PERIODICS,
     mail.FORGET_LETTERS,
+    *portability.PERIODICS,
     subscriptions.FORGET_ENDED,
 )
 """Work that comes back by the clock."""

@@ -1,4 +1,4 @@
-"""`/api/v1/imports`: bringing one's things along: CSV files as Mastodon writes them, and archives with posts; of our own."""
+"""`/api/v1/imports`: bringing CSV files and archives of posts along from elsewhere; endpoints of our own."""
 
 from collections.abc import Iterator
 from typing import Literal

@@ -1,6 +1,6 @@
 """An archive of everything of an account: a ZIP of lists as CSV and of posts as ActivityStreams, which imports read.
 
-Posts are laid out as Mastodon lays out its archives (`actor.json`, `outbox.json`), so that other servers' tools, and our
+Posts are laid out as in archives of Mastodon (`actor.json`, `outbox.json`), so that the tools of other servers, and our
 own import, read them.
 """
 

@@ -15,8 +15,6 @@ from linnet.features.statuses import actions as statuses
 from linnet.features.statuses import backfill
 from linnet.features.statuses.backfill import OldPost
 from linnet.features.statuses.models import Visibility
-from linnet.features.timelines.lists import actions as lists
-from linnet.features.timelines.lists import reads as lists_reads
 from linnet.platform.engines import Engines, Transaction
 from linnet.platform.errors import EngineDown, Invalid, NotFound, ProductError
 from linnet.platform.ids import parse_id
@@ -44,11 +42,12 @@ async def bring_posts(engines: Engines, tx: Transaction, author_id: int, rows: S
     latest = engines.clock.now() + _FUTURE_MAX
     posts = [_post_of(row) for row in rows]
     wanted = {post.source for post in posts} | {post.answers for post in posts if post.answers}
-    here = {**_own_of(engines, wanted), **await store.statuses_of(tx, author_id, sorted(wanted))}
+    brought = await store.statuses_of(tx, author_id, sorted(wanted))
+    here = {**_own_of(engines, wanted), **brought}
     threads = await backfill.threads_of(tx, author_id, list(here.values()))
     known = {source: (status_id, threads[status_id]) for source, status_id in here.items() if status_id in threads}
-    written_before = {source for source, status_id in here.items() if status_id in threads or not _is_ours(engines, source)}
-    new = [post for post in posts if post.source not in written_before and post.at <= latest]
+    # What was brought before and deleted since stays deleted.
+    new = [post for post in posts if post.source not in known and post.source not in brought and post.at <= latest]
     if new:
         ids = await backfill.write(engines, tx, author_id, new, known)
         await store.note_statuses(tx, author_id, [post.source for post in new], ids)
@@ -59,10 +58,6 @@ def _own_of(engines: Engines, sources: Collection[str]) -> dict[str, int]:
     """What may be statuses of this very server: an archive made here can be brought here again."""
     found = {source: _status_id(engines, source) for source in sources}
     return {source: status_id for source, status_id in found.items() if status_id is not None}
-
-
-def _is_ours(engines: Engines, source: str) -> bool:
-    return _status_id(engines, source) is not None
 
 
 def _status_id(engines: Engines, url: str) -> int | None:
@@ -107,19 +102,6 @@ async def _mute(engines: Engines, viewer: Viewer, row: Row) -> None:
     await relationships.mute(engines, viewer, account_id, notifications=row["notifications"])
 
 
-async def _list(engines: Engines, viewer: Viewer, row: Row) -> None:
-    """Put somebody on the list of that name, which is made when there is none."""
-    account_id = await _account_id(engines, row["address"])
-    own = {one.title: one.id for one in await lists_reads.all_of(engines.db, viewer)}
-    list_id = own.get(row["list"])
-    if list_id is None:
-        list_id = (await lists.make(engines, viewer, row["list"])).id
-    try:
-        await lists.put_accounts(engines, viewer, list_id, [account_id])
-    except NotFound as error:
-        raise Invalid("Only people you follow can be on a list: bring those you follow first.") from error
-
-
 async def _bookmark(engines: Engines, viewer: Viewer, row: Row) -> None:
     status_id = _status_id(engines, row["url"])
     if status_id is None:
@@ -141,6 +123,5 @@ _BRING: Final[dict[ImportKind, Bring]] = {
     ImportKind.FOLLOWING: _follow,
     ImportKind.BLOCKING: _block,
     ImportKind.MUTING: _mute,
-    ImportKind.LISTS: _list,
     ImportKind.BOOKMARKS: _bookmark,
 }

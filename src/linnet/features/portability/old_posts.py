@@ -1,7 +1,7 @@
 """Posts out of the archives of Mastodon and of X: ZIP or tar files in which somebody's own posts lie as JSON. Pure.
 
-What is read: `outbox.json` (ActivityStreams, https://www.w3.org/TR/activitystreams-core/) and `data/tweets.js`, which is
-JavaScript that assigns JSON. All else in the file, its pictures above all, is passed by. Boosts, direct messages and
+What is read: `outbox.json` (ActivityStreams, https://www.w3.org/TR/activitystreams-core/) and `data/tweets.js`, which
+is JavaScript that assigns JSON. All else in the file, its pictures above all, is passed by. Boosts, direct messages and
 answers to other people are left out: those are not one's own to bring, or make no sense alone.
 """
 
@@ -90,7 +90,9 @@ def read(file: BinaryIO) -> list[Row]:
     found = [post for name, raw in _members(file) for post in _posts_in(name, raw)]
     posts = list({post["source"]: post for post in found}.values())
     if not posts:
-        raise Invalid("There are no posts of one's own in this file. An archive of Mastodon or X is wanted, as downloaded.")
+        raise Invalid(
+            "There are no posts of one's own in this file. An archive of Mastodon or X is wanted, as downloaded."
+        )
     if len(posts) > POSTS_MAX:
         raise Invalid(f"There are more than {POSTS_MAX:,} posts in this archive.")
     return sorted(posts, key=lambda post: (post["at"], post["source"]))
@@ -238,7 +240,7 @@ def _iso_moment(text: str) -> str | None:
 
 def _x_moment(text: str) -> str | None:
     with suppress(ValueError):
-        return _told(datetime.strptime(text, _X_DATE))
+        return _told(datetime.strptime(text, _X_DATE))  # noqa: DTZ007 -- it has %z
     return None
 
 

@@ -7,7 +7,7 @@ _UNSHOWN: Final = frozenset({"script", "style", "template", "head"})
 
 
 def text_of_html(html: str) -> str:
-    """The text of a post: paragraphs apart by an empty line, links as their addresses, mentions and hashtags as shown."""
+    """A post's text: paragraphs apart by an empty line, links as their addresses, mentions and hashtags as shown."""
     reader = _Reader()
     reader.feed(html)
     reader.close()

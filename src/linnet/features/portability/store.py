@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
-from typing import LiteralString
+from typing import Any, LiteralString
 
 import asyncpg
 
@@ -18,11 +18,13 @@ _ARCHIVE: LiteralString = "x.id, x.account_id, x.state, x.size_bytes, x.created_
 
 
 def _import(row: asyncpg.Record) -> Import:
-    return Import(**{**dict(row), "kind": ImportKind(row["kind"]), "state": State(row["state"])})
+    columns: dict[str, Any] = {**dict(row), "kind": ImportKind(row["kind"]), "state": State(row["state"])}
+    return Import(**columns)
 
 
 def _archive(row: asyncpg.Record) -> Archive:
-    return Archive(**{**dict(row), "state": State(row["state"])})
+    columns: dict[str, Any] = {**dict(row), "state": State(row["state"])}
+    return Archive(**columns)
 
 
 async def lock(db: Queries, account_id: int) -> None:
@@ -221,9 +223,7 @@ async def put_archive_piece(db: Queries, archive_id: int, place: int, piece: byt
 
 async def archive_piece(db: Queries, archive_id: int, place: int) -> bytes | None:
     """A piece of the file, None after the last. Uses archive_pieces_pkey."""
-    return await db.value(
-        "select bytes from archive_pieces where archive_id = $1 and place = $2", archive_id, place
-    )
+    return await db.value("select bytes from archive_pieces where archive_id = $1 and place = $2", archive_id, place)
 
 
 async def end_archive(db: Queries, archive_id: int, size_bytes: int, at: datetime) -> None:
