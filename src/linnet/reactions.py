@@ -27,6 +27,7 @@ from linnet.features.filters import jobs as filters
 from linnet.features.filters.events import FiltersChanged
 from linnet.features.notifications import jobs as notifications
 from linnet.features.notifications.events import Notified
+from linnet.features.notifications.mailing import jobs as mailing
 from linnet.features.notifications.subscriptions import jobs as subscriptions
 from linnet.features.portability import jobs as portability
 from linnet.features.portability.events import ArchiveAsked, ImportBrought
@@ -63,6 +64,7 @@ from linnet.features.trends import jobs as trends
 from linnet.platform.jobs import Job, Reactions
 from linnet.push import jobs as push
 from linnet.push.mail import jobs as mail
+from linnet.push.mail import news
 
 REACTIONS: Reactions = {
     SignedUp: (mail.WELCOME,),
@@ -87,6 +89,7 @@ REACTIONS: Reactions = {
         search.ERASE,
         trends.ERASE,
         subscriptions.FORGET_ACCOUNT,
+        mailing.FORGET_ACCOUNT,
     ),
     ConfirmationAsked: (mail.CONFIRM,),
     AddressConfirmed: (),
@@ -118,7 +121,7 @@ REACTIONS: Reactions = {
     ReplyHidden: (statuses.RETELL_HIDDEN,),
     QuoteRevoked: (statuses.RETELL_REVOKED,),
     FiltersChanged: (filters.RETELL,),
-    Notified: (push.CHOOSE,),
+    Notified: (push.CHOOSE, news.NOTE),
 }
 
 JOBS: tuple[Job[Any], ...] = tuple(
@@ -126,7 +129,7 @@ JOBS: tuple[Job[Any], ...] = tuple(
         job.name: job
         for jobs in (
             *REACTIONS.values(),
-            (timelines.FAN_OUT_SLICE, push.SEND),
+            (timelines.FAN_OUT_SLICE, push.SEND, news.NEWS, news.DIGEST),
             notifications.SLICES,
             portability.SLICES,
         )
@@ -144,6 +147,7 @@ PERIODICS = (
     sessions.FORGET_ENDED,
     *factors.PERIODICS,
     mail.FORGET_LETTERS,
+    news.COLLECT,
     *portability.PERIODICS,
     subscriptions.FORGET_ENDED,
 )

@@ -4,8 +4,8 @@ import io
 import zipfile
 
 import pytest
-
 from archives import FOLLOWERS, PUBLIC, mastodon_tar, note, tweet, x_zip
+
 from linnet.features.portability import old_posts
 from linnet.features.portability.plain import text_of_html
 from linnet.platform.errors import Invalid

@@ -6,6 +6,7 @@ import zipfile
 from typing import Any
 
 from archives import FOLLOWERS, mastodon_tar, note, tweet, x_zip
+
 from linnet.features.accounts.events import AccountDeleted
 from linnet.features.portability import jobs, models
 from world import Person, World
@@ -101,13 +102,13 @@ async def test_old_posts_stand_where_they_belong_and_nobody_is_told(world: World
     await world.settle(periodics=True)
 
     mine = await alice.get(f"/api/v1/accounts/{alice.id}/statuses")
-    assert [one["id"] for one in mine][0] == new["id"]
+    assert mine[0]["id"] == new["id"]
     assert [one["created_at"][:10] for one in mine[1:]] == ["2020-01-01", "2019-01-02", "2019-01-01"]
     assert mine[2]["in_reply_to_id"] == mine[3]["id"]
     assert (mine[3]["mentions"], [tag["name"] for tag in mine[3]["tags"]]) == ([], ["linnet"])
     assert (await alice.get("/api/v1/accounts/verify_credentials"))["statuses_count"] == 4
     assert await bob.get("/api/v1/notifications", types=["mention"]) == []
-    assert [one["id"] for one in await bob.home()][0] == new["id"], "old posts are below, where they belong"
+    assert (await bob.home())[0]["id"] == new["id"], "old posts are below, where they belong"
     stranger = await world.person("carol")
     assert len(await stranger.get(f"/api/v1/accounts/{alice.id}/statuses")) == 3
 
@@ -201,9 +202,7 @@ async def test_bad_files_are_refused_with_a_sentence_and_leave_nothing(world: Wo
 async def test_imports_are_ones_own_few_at_a_time_and_forgotten_after_a_week_and_with_the_account(world: World) -> None:
     alice, bob = await world.people("alice", "bob")
     file = {"data": ("f.csv", b"bob\n")}
-    answers = [
-        await alice.ask("POST", "/api/v1/imports", data={"type": "following"}, files=file) for _ in range(4)
-    ]
+    answers = [await alice.ask("POST", "/api/v1/imports", data={"type": "following"}, files=file) for _ in range(4)]
     assert [answer.status_code for answer in answers] == [202, 202, 202, 422]
     assert (await bob.ask("GET", f"/api/v1/imports/{answers[0].json()['id']}")).status_code == 404
     refused = answers[-1]

@@ -16,7 +16,7 @@ async def list_exports(call: Call) -> list[str]:  # noqa: ARG001 -- a handler's 
     return list(reads.TABLES)
 
 
-@endpoint("POST", "/api/v1/exports/archives", scope="read:accounts", status=202)
+@endpoint("POST", "/api/v1/exports/archives", scope="write:accounts", status=202)
 async def make_archive(call: Call) -> Archive:
     """Have an archive of everything of one's own made; once a day. It can be fetched for a week."""
     archive_id = await actions.ask_for_archive(call.engines, call.me)
