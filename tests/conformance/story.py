@@ -168,7 +168,12 @@ def decisions(exchange: Exchange, status: Any, alice: Person, bob: Person) -> No
     body = {"quote_approval_policy": "followers", "reply_policy": "mentioned"}
     exchange.ask("PUT", f"{path}/interaction_policy", alice.token, json=body)
     exchange.ask("GET", path, bob.token)
-    exchange.ask("PUT", f"{path}/interaction_policy", alice.token, json={"reply_policy": "everyone"})
+    exchange.ask(
+        "PUT",
+        f"{path}/interaction_policy",
+        alice.token,
+        json={"reply_policy": "everyone", "quote_approval_policy": "public"},
+    )
     answer = exchange.ask("POST", "/api/v1/statuses", bob.token, json={"status": "hm", "in_reply_to_id": status["id"]})
     for verb in ("hide_reply", "unhide_reply", "hide_reply"):
         exchange.ask("POST", f"/api/v1/statuses/{answer['id']}/{verb}", alice.token)
