@@ -330,7 +330,7 @@ def pushes(exchange: Exchange, alice: Person) -> None:
     exchange.ask("GET", path, alice.token)
     exchange.ask("PUT", path, alice.token, data={"data[alerts][follow]": "true"})
     exchange.ask("DELETE", path, alice.token)
-    exchange.ask("GET", path, alice.token)
+    exchange.ask("GET", path, alice.token, 404)
 
 
 def words_of_the_operator(exchange: Exchange, alice: Person) -> None:
