@@ -23,6 +23,8 @@ from linnet.features.accounts.events import (
     SignedUp,
     SignupApproved,
 )
+from linnet.features.filters import jobs as filters
+from linnet.features.filters.events import FiltersChanged
 from linnet.features.notifications import jobs as notifications
 from linnet.features.notifications.events import Notified
 from linnet.features.notifications.subscriptions import jobs as subscriptions
@@ -37,12 +39,16 @@ from linnet.features.relationships.events import (
     Unfollowed,
     Unmuted,
 )
+from linnet.features.search import jobs as search
 from linnet.features.sessions import jobs as sessions
 from linnet.features.sessions.events import DeviceSeen, RefreshTokenReused, SignInsLocked
 from linnet.features.sessions.factors import jobs as factors
 from linnet.features.sessions.factors.events import FactorsChanged
 from linnet.features.statuses import jobs as statuses
 from linnet.features.statuses.events import (
+    PoliciesChanged,
+    QuoteRevoked,
+    ReplyHidden,
     StatusDeleted,
     StatusEdited,
     StatusFavourited,
@@ -51,6 +57,7 @@ from linnet.features.statuses.events import (
     StatusUnfavourited,
 )
 from linnet.features.timelines import jobs as timelines
+from linnet.features.trends import jobs as trends
 from linnet.platform.jobs import Job, Reactions
 from linnet.push import jobs as push
 from linnet.push.mail import jobs as mail
@@ -61,9 +68,9 @@ REACTIONS: Reactions = {
     RoleChanged: (accounts.RETELL_ROLE,),
     AccountLocked: (accounts.RETELL_LOCKED,),
     AccountUnlocked: (),
-    AccountSuspended: (accounts.RETELL_SUSPENDED,),
+    AccountSuspended: (accounts.RETELL_SUSPENDED, trends.DISCOUNT),
     AccountUnsuspended: (accounts.RETELL_UNSUSPENDED,),
-    ProfileUpdated: (accounts.RETELL_PROFILE, relationships.ACCEPT_REQUESTS),
+    ProfileUpdated: (accounts.RETELL_PROFILE, relationships.ACCEPT_REQUESTS, search.REOPEN),
     AccountDeleted: (
         accounts.RETELL_DELETED,
         accounts.ERASE,
@@ -71,8 +78,11 @@ REACTIONS: Reactions = {
         sessions.FORGET_ACCOUNT,
         factors.FORGET_ACCOUNT,
         statuses.ERASE_STATUSES_OF,
+        filters.ERASE,
         timelines.FORGET_ACCOUNT,
         notifications.ERASE_ACCOUNT,
+        search.ERASE,
+        trends.ERASE,
         subscriptions.FORGET_ACCOUNT,
     ),
     ConfirmationAsked: (mail.CONFIRM,),
@@ -95,10 +105,14 @@ REACTIONS: Reactions = {
     Unmuted: (relationships.RETELL_UNMUTED,),
     StatusPosted: (timelines.FAN_OUT, notifications.NOTIFY_POSTED),
     StatusEdited: (timelines.FAN_OUT_EDIT, notifications.NOTIFY_EDITED),
-    StatusDeleted: (statuses.PURGE, notifications.FORGET_STATUS),
+    StatusDeleted: (statuses.PURGE, filters.FORGET_STATUSES, notifications.FORGET_STATUS),
     StatusReblogged: (timelines.FAN_OUT_REBLOG, notifications.NOTIFY_REBLOGGED),
     StatusFavourited: (notifications.NOTIFY_FAVOURITED,),
     StatusUnfavourited: (notifications.FORGET_FAVOURITE,),
+    PoliciesChanged: (statuses.RETELL_POLICIES,),
+    ReplyHidden: (statuses.RETELL_HIDDEN,),
+    QuoteRevoked: (statuses.RETELL_REVOKED,),
+    FiltersChanged: (filters.RETELL,),
     Notified: (push.CHOOSE,),
 }
 
@@ -115,6 +129,8 @@ PERIODICS = (
     *accounts.PERIODICS,
     *relationships.PERIODICS,
     *statuses.PERIODICS,
+    *search.PERIODICS,
+    *trends.PERIODICS,
     sessions.FORGET_ENDED,
     *factors.PERIODICS,
     mail.FORGET_LETTERS,

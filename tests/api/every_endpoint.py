@@ -41,7 +41,13 @@ async def aims_in(world: World) -> Aims:
     await bob.mark("favourite", status)
     await world.settle()
     (notification,) = await alice.get("/api/v1/notifications")
-    found = {"account_id": str(bob.id), "status_id": status["id"], "notification_id": notification["id"]}
+    search = await alice.do("POST", "/api/v1/searches", query="birds")
+    found = {
+        "account_id": str(bob.id),
+        "status_id": status["id"],
+        "notification_id": notification["id"],
+        "search_id": search["id"],
+    }
     return Aims(alice, found)
 
 

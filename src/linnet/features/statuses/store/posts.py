@@ -52,6 +52,7 @@ class Row(msgspec.Struct, frozen=True):
     mention_ids: Sequence[int]
     tags: Sequence[str]
     quote_policy: str
+    reply_policy: str
     application_name: str | None
     application_website: str | None
     created_at: datetime
@@ -104,7 +105,7 @@ async def insert(db: Queries, jobs: NewJobs, rows: Sequence[Row], key_kept_s: in
                 id bigint, account_id bigint, visibility visibility, text text, html text, spoiler_text text,
                 sensitive boolean, language text, in_reply_to_id bigint, in_reply_to_account_id bigint,
                 quote_of_id bigint, thread_id bigint, mention_ids bigint[], tags text[], quote_policy text,
-                application_name text, application_website text, created_at timestamptz, key text)
+                reply_policy text, application_name text, application_website text, created_at timestamptz, key text)
         ), claimed as (
             insert into idempotency_keys as k (account_id, key, status_id, created_at)
             select account_id, key, id, created_at from draft where key is not null order by account_id, key
@@ -116,10 +117,10 @@ async def insert(db: Queries, jobs: NewJobs, rows: Sequence[Row], key_kept_s: in
         ), written as (
             insert into statuses (id, account_id, visibility, text, html, spoiler_text, sensitive, language,
                 in_reply_to_id, in_reply_to_account_id, quote_of_id, thread_id, mention_ids, tags, quote_policy,
-                application_name, application_website, created_at)
+                reply_policy, application_name, application_website, created_at)
             select id, account_id, visibility, text, html, spoiler_text, sensitive, language,
                 in_reply_to_id, in_reply_to_account_id, quote_of_id, thread_id, mention_ids, tags, quote_policy,
-                application_name, application_website, created_at from allowed
+                reply_policy, application_name, application_website, created_at from allowed
             returning id
         ), fact as (
             select allowed.* from written join allowed using (id)
@@ -135,6 +136,12 @@ async def insert(db: Queries, jobs: NewJobs, rows: Sequence[Row], key_kept_s: in
             insert into status_counter_changes (status_id, replies, quotes)
             select in_reply_to_id, 1, 0 from fact where in_reply_to_id is not null
             union all select quote_of_id, 0, 1 from fact where quote_of_id is not null
+        ), searched as (
+            insert into search_changes (status_id) select id from fact where visibility <> 'direct'
+        ), trending as (
+            insert into trend_changes (kind, status_id, account_id, made_at)
+            select 'posted', id, account_id, created_at from fact
+            where visibility = 'public' and (cardinality(tags) > 0 or position('://' in text) > 0)
         )
         select id from fact
         """,
@@ -215,6 +222,9 @@ async def insert_reblog(
             insert into account_counter_changes (account_id, statuses) select $2, 1 from reblog
         ), counted as (
             insert into status_counter_changes (status_id, reblogs) select $4, 1 from reblog
+        ), trending as (
+            insert into trend_changes (kind, status_id, account_id, made_at)
+            select 'reblogged', $4, $2, $6 from reblog where $3 <> 'private'
         )
         select id from reblog
         """,
@@ -258,14 +268,16 @@ async def retract(db: Queries, account_id: int, status_id: int, at: datetime) ->
         """
         with gone as (
             update statuses set deleted_at = $3 where id = $2 and account_id = $1 and deleted_at is null
-            returning id, in_reply_to_id, reblog_of_id, quote_of_id, visibility, mention_ids
+            returning id, in_reply_to_id, reblog_of_id, quote_of_id, quote_revoked_at, visibility, mention_ids
         ), author as (
             insert into account_counter_changes (account_id, statuses) select $1, -1 from gone
         ), counted as (
             insert into status_counter_changes (status_id, replies, reblogs, quotes)
             select in_reply_to_id, -1, 0, 0 from gone where in_reply_to_id is not null
             union all select reblog_of_id, 0, -1, 0 from gone where reblog_of_id is not null
-            union all select quote_of_id, 0, 0, -1 from gone where quote_of_id is not null
+            union all select quote_of_id, 0, 0, -1 from gone where quote_of_id is not null and quote_revoked_at is null
+        ), searched as (
+            insert into search_changes (status_id) select id from gone where reblog_of_id is null
         ), unpinned as (
             delete from pins where account_id = $1 and status_id in (select id from gone)
         )
