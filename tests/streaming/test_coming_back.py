@@ -150,7 +150,7 @@ async def test_without_valkey_streams_stay_and_go_on_when_it_is_back(seed: Path)
                     os.kill(pid, signal.SIGKILL)
                 async with asyncio.timeout(20):
                     heard: list[str] = []
-                    while not await world.engines.changes.catch_up():
+                    while not await world.engines.changes.catch_up():  # noqa: ASYNC110 -- nothing tells of it
                         await asyncio.sleep(0.05)
                     while not heard:
                         status = await alice.post("is it back?")

@@ -25,6 +25,15 @@ _OVERLAP: Final = REPLAY_OVERLAP_MS << 16
 _encode = msgspec.json.Encoder().encode
 
 
+class _Identified(msgspec.Struct):
+    """Of an encoded status no more than which one it is: some of a page may be gone by the time it is encoded."""
+
+    id: str
+
+
+_identified = msgspec.json.Decoder(_Identified)
+
+
 async def missed(engines: Engines, listener: Listener, channel: Channel, last_id: int) -> list[Message]:
     """What came on a channel after the status or notification `last_id`, by id; the newest where it is too much.
 
@@ -40,10 +49,7 @@ async def missed(engines: Engines, listener: Listener, channel: Channel, last_id
 async def _statuses(engines: Engines, viewer: Viewer, channel: Channel, window: Window) -> list[Message]:
     page = await _page(engines, viewer, channel, window)
     encoded = cast("Sequence[msgspec.Raw]", await encoded_statuses(engines, viewer, page))
-    return [
-        Message(channel, Event.UPDATE, bytes(one), position=status_id)
-        for status_id, one in zip(page.ids, encoded, strict=False)
-    ]
+    return [Message(channel, Event.UPDATE, bytes(one), position=int(_identified.decode(one).id)) for one in encoded]
 
 
 async def _page(engines: Engines, viewer: Viewer, channel: Channel, window: Window) -> Hydrated:
