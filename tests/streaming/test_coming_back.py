@@ -5,6 +5,7 @@ import os
 import signal
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -150,6 +151,7 @@ async def test_without_valkey_streams_stay_and_go_on_when_it_is_back(seed: Path)
                     os.kill(pid, signal.SIGKILL)
                 async with asyncio.timeout(20):
                     heard: list[str] = []
+                    status: Any = None
                     while not await world.engines.changes.catch_up():  # noqa: ASYNC110 -- nothing tells of it
                         await asyncio.sleep(0.05)
                     while not heard:

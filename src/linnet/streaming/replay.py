@@ -49,7 +49,9 @@ async def missed(engines: Engines, listener: Listener, channel: Channel, last_id
 async def _statuses(engines: Engines, viewer: Viewer, channel: Channel, window: Window) -> list[Message]:
     page = await _page(engines, viewer, channel, window)
     encoded = cast("Sequence[msgspec.Raw]", await encoded_statuses(engines, viewer, page))
-    return [Message(channel, Event.UPDATE, bytes(one), position=int(_identified.decode(one).id)) for one in encoded]
+    return [
+        Message(channel.names, Event.UPDATE, bytes(one), position=int(_identified.decode(one).id)) for one in encoded
+    ]
 
 
 async def _page(engines: Engines, viewer: Viewer, channel: Channel, window: Window) -> Hydrated:
@@ -67,6 +69,6 @@ async def _page(engines: Engines, viewer: Viewer, channel: Channel, window: Wind
 async def _notifications(engines: Engines, viewer: Viewer, channel: Channel, window: Window) -> list[Message]:
     page = await notifications.page(engines, viewer, window, Choice())
     return [
-        Message(channel, Event.NOTIFICATION, _encode(one), position=int(one.id))
+        Message(channel.names, Event.NOTIFICATION, _encode(one), position=int(one.id))
         for one in await present_notifications(engines, viewer, page)
     ]
