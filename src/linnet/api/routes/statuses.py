@@ -1,20 +1,11 @@
 """`/api/v1/statuses`: posting, reading, editing, deleting, and what people do with statuses."""
 
-from typing import Literal
-
 from linnet.api.endpoint import Call, endpoint
 from linnet.api.forms import Form
 from linnet.api.paging import AccountsPageForm, Page, PageForm
+from linnet.api.status_forms import EditForm, StatusForm, VisibilityName, draft_of, revision_of
 from linnet.features.statuses import actions, reads, shelf
-from linnet.features.statuses.models import (
-    BULK_MAX,
-    IDEMPOTENCY_KEY_LENGTH_MAX,
-    Application,
-    Draft,
-    QuotePolicy,
-    Revision,
-    Visibility,
-)
+from linnet.features.statuses.models import BULK_MAX, IDEMPOTENCY_KEY_LENGTH_MAX, Visibility
 from linnet.features.timelines import actions as timelines
 from linnet.mastodon.entities.account import Account
 from linnet.mastodon.entities.status import Context, Status, StatusEdit, StatusSource
@@ -22,35 +13,6 @@ from linnet.mastodon.presenters.accounts import present_accounts
 from linnet.mastodon.presenters.statuses import present_history, present_status, present_statuses
 from linnet.platform.errors import Invalid, NotFound
 from linnet.platform.ids import parse_id
-
-QuotePolicyName = Literal["public", "followers", "nobody"]
-VisibilityName = Literal["public", "unlisted", "private", "direct"]
-
-
-class StatusForm(Form):
-    """What is posted. `media_ids`, `poll` and `scheduled_at` are known, and refused with a sentence until they work."""
-
-    status: str = ""
-    spoiler_text: str = ""
-    sensitive: bool = False
-    visibility: VisibilityName | None = None
-    language: str | None = None
-    in_reply_to_id: str | None = None
-    quoted_status_id: str | None = None
-    quote_approval_policy: QuotePolicyName | None = None
-    media_ids: list[str] = []
-    scheduled_at: str | None = None
-
-
-class EditForm(Form):
-    """The new wording of a status."""
-
-    status: str = ""
-    spoiler_text: str = ""
-    sensitive: bool = False
-    language: str | None = None
-    quote_approval_policy: QuotePolicyName | None = None
-    media_ids: list[str] = []
 
 
 class BulkForm(Form):
@@ -75,38 +37,13 @@ async def post_status(call: Call, form: StatusForm) -> Status:
     key = call.headers.get("idempotency-key")
     if key and len(key) > IDEMPOTENCY_KEY_LENGTH_MAX:
         raise Invalid(f"Idempotency-Key may have at most {IDEMPOTENCY_KEY_LENGTH_MAX} characters.")
-    draft = Draft(
-        text=form.status,
-        spoiler_text=form.spoiler_text,
-        sensitive=form.sensitive,
-        visibility=Visibility(form.visibility) if form.visibility else None,
-        language=form.language,
-        in_reply_to_id=_id(form.in_reply_to_id, "The post you are trying to reply to does not appear to exist."),
-        quoted_id=_id(form.quoted_status_id, "The post you are trying to quote does not appear to exist."),
-        quote_policy=QuotePolicy(form.quote_approval_policy) if form.quote_approval_policy else None,
-        application=_application(call),
-        idempotency_key=key,
-    )
+    draft = draft_of(call, form, key)
     status_id, status = await actions.post(call.engines, call.me, draft)
     await timelines.show_own(call.engines, call.me, status_id)
     page = await shelf.fresh(call.engines, status) if status is not None else None
     if page is None:
         return await present_status(call.engines, call.me, status_id)
     return (await present_statuses(call.engines, call.me, page))[0]
-
-
-def _application(call: Call) -> Application | None:
-    name = getattr(call.grant, "app_name", None)
-    return Application(name, getattr(call.grant, "app_website", None)) if name else None
-
-
-def _id(text: str | None, sentence: str) -> int | None:
-    if not text:
-        return None
-    found = parse_id(text)
-    if found is None:
-        raise Invalid(sentence)
-    return found
 
 
 def _refuse_unbuilt(media_ids: list[str], scheduled_at: str | None = None) -> None:
@@ -134,14 +71,7 @@ async def show_status(call: Call, status_id: int) -> Status:
 async def edit_status(call: Call, status_id: int, form: EditForm) -> Status:
     """Give one's own status a new wording."""
     _refuse_unbuilt(form.media_ids)
-    revision = Revision(
-        text=form.status,
-        spoiler_text=form.spoiler_text,
-        sensitive=form.sensitive,
-        language=form.language,
-        quote_policy=QuotePolicy(form.quote_approval_policy) if form.quote_approval_policy else None,
-    )
-    await actions.edit(call.engines, call.me, status_id, revision)
+    await actions.edit(call.engines, call.me, status_id, revision_of(form))
     return await present_status(call.engines, call.me, status_id)
 
 
