@@ -447,6 +447,24 @@ CREATE TABLE public.refused_mail_domains (
     CONSTRAINT refused_mail_domains_domain_check CHECK ((domain = lower(domain)))
 );
 
+CREATE TABLE public.saved_drafts (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    account_id bigint NOT NULL,
+    draft jsonb NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.scheduled_statuses (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    account_id bigint NOT NULL,
+    scheduled_at timestamp with time zone NOT NULL,
+    draft jsonb NOT NULL,
+    queued_at timestamp with time zone,
+    failure text,
+    created_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.session_secrets (
     hash bytea NOT NULL,
     session_id bigint NOT NULL,
@@ -725,6 +743,12 @@ ALTER TABLE ONLY public.recovery_codes
 ALTER TABLE ONLY public.refused_mail_domains
     ADD CONSTRAINT refused_mail_domains_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.saved_drafts
+    ADD CONSTRAINT saved_drafts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.scheduled_statuses
+    ADD CONSTRAINT scheduled_statuses_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.session_secrets
     ADD CONSTRAINT session_secrets_pkey PRIMARY KEY (hash);
 
@@ -873,6 +897,12 @@ CREATE INDEX proofs_expiry ON public.proofs USING btree (expires_at);
 CREATE UNIQUE INDEX proofs_hash ON public.proofs USING btree (hash);
 
 CREATE UNIQUE INDEX refused_mail_domains_domain ON public.refused_mail_domains USING btree (domain);
+
+CREATE INDEX saved_drafts_account ON public.saved_drafts USING btree (account_id, id DESC);
+
+CREATE INDEX scheduled_statuses_account ON public.scheduled_statuses USING btree (account_id, id DESC);
+
+CREATE INDEX scheduled_statuses_due ON public.scheduled_statuses USING btree (scheduled_at) WHERE (queued_at IS NULL);
 
 CREATE INDEX session_secrets_session ON public.session_secrets USING btree (session_id);
 

@@ -6,10 +6,13 @@ from linnet.api.paging import AccountsPageForm, Page, PageForm
 from linnet.api.status_forms import EditForm, StatusForm, VisibilityName, draft_of, revision_of
 from linnet.features.statuses import actions, reads, shelf
 from linnet.features.statuses.models import BULK_MAX, IDEMPOTENCY_KEY_LENGTH_MAX, Visibility
+from linnet.features.statuses.scheduled import actions as scheduled
 from linnet.features.timelines import actions as timelines
 from linnet.mastodon.entities.account import Account
+from linnet.mastodon.entities.scheduled_status import ScheduledStatus
 from linnet.mastodon.entities.status import Context, Status, StatusEdit, StatusSource
 from linnet.mastodon.presenters.accounts import present_accounts
+from linnet.mastodon.presenters.scheduled import present_scheduled
 from linnet.mastodon.presenters.statuses import present_history, present_status, present_statuses
 from linnet.platform.errors import Invalid, NotFound
 from linnet.platform.ids import parse_id
@@ -28,16 +31,18 @@ class ReblogForm(Form):
 
 
 @endpoint("POST", "/api/v1/statuses", scope="write:statuses")
-async def post_status(call: Call, form: StatusForm) -> Status:
-    """Publish a status.
+async def post_status(call: Call, form: StatusForm) -> Status | ScheduledStatus:
+    """Publish a status, or keep it to be published at `scheduled_at`.
 
-    With an `Idempotency-Key` header a repeat within the hour answers with the status of the first time.
+    With an `Idempotency-Key` header a repeat within the hour answers with what was made the first time.
     """
-    _refuse_unbuilt(form.media_ids, form.scheduled_at)
+    _refuse_unbuilt(form.media_ids)
     key = call.headers.get("idempotency-key")
     if key and len(key) > IDEMPOTENCY_KEY_LENGTH_MAX:
         raise Invalid(f"Idempotency-Key may have at most {IDEMPOTENCY_KEY_LENGTH_MAX} characters.")
     draft = draft_of(call, form, key)
+    if form.scheduled_at is not None:
+        return present_scheduled(await scheduled.schedule(call.engines, call.me, draft, form.scheduled_at))
     status_id, status = await actions.post(call.engines, call.me, draft)
     await timelines.show_own(call.engines, call.me, status_id)
     page = await shelf.fresh(call.engines, status) if status is not None else None
@@ -46,11 +51,9 @@ async def post_status(call: Call, form: StatusForm) -> Status:
     return (await present_statuses(call.engines, call.me, page))[0]
 
 
-def _refuse_unbuilt(media_ids: list[str], scheduled_at: str | None = None) -> None:
+def _refuse_unbuilt(media_ids: list[str]) -> None:
     if any(media_ids):
         raise Invalid("This server does not take attachments yet.")
-    if scheduled_at:
-        raise Invalid("This server does not schedule posts yet.")
 
 
 @endpoint("GET", "/api/v1/statuses", scope="read:statuses", viewer="optional")

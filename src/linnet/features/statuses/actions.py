@@ -26,18 +26,16 @@ from linnet.features.statuses.press import Press, Written
 from linnet.features.statuses.store import edits, marks, posts
 from linnet.platform.changes import Kind, change
 from linnet.platform.engines import Engines, Transaction
-from linnet.platform.errors import Invalid, NotFound
+from linnet.platform.errors import Conflict, Invalid, NotFound
 
 
 async def post(engines: Engines, viewer: Viewer, draft: Draft) -> tuple[int, Status | None]:
     """Publish a draft; the status and its id. A repeated idempotency key gives only the id, of the first time.
 
-    Raises `Invalid` for words that break a rule, `NotFound` when what it answers or quotes is not there for the viewer.
+    Raises `Invalid` for words that break a rule, `NotFound` when what it answers or quotes is not there for the viewer,
+    `Conflict` for a post for later that is not on the list any more.
     """
-    draft = replace(draft, text=texts.clean(draft.text), spoiler_text=texts.clean(draft.spoiler_text))
-    wording.check(draft.text, draft.spoiler_text, quotes=draft.quoted_id is not None)
-    if draft.poll is not None:
-        draft = replace(draft, poll=settled(draft.poll))
+    draft = drafts.tidied(draft)
     now = engines.clock.now()
     press = engines.config(Press)
     await engines.db.let_go()
@@ -55,7 +53,9 @@ async def post(engines: Engines, viewer: Viewer, draft: Draft) -> tuple[int, Sta
     posted = StatusPosted(status_id=blank.id, account_id=viewer.account_id, notable=notable)
     status = drafts.published(draft, blank.id, viewer, words, parent, now)
     await engines.db.let_go()
-    if not await press.insert(Written(drafts.row(status, draft.idempotency_key), posted)) and draft.idempotency_key:
+    if not await press.insert(Written(drafts.row(status, draft), posted)):
+        if draft.idempotency_key is None:
+            raise Conflict("This post was published, moved or called off by another request.")
         return await posts.id_of_key(engines.db, viewer.account_id, draft.idempotency_key), None
     shelf.learn(engines, status)
     counted = [one for one in (parent.id if parent else None, draft.quoted_id) if one is not None]

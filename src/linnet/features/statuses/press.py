@@ -45,9 +45,14 @@ class Press:
         return await posts.begin(self._engines.db, beginnings, IDEMPOTENCY_S)
 
     async def _insert_all(self, asked: Sequence[Written]) -> Sequence[bool]:
-        """Write all; of several with the same key only the first, for the others are it."""
-        by_key = {(one.row.account_id, one.row.key or one.row.id): one for one in reversed(asked)}
-        chosen = [one for one in asked if by_key[one.row.account_id, one.row.key or one.row.id] is one]
+        """Write all; of several that are the same only the first."""
+        firsts = {_sameness(one.row): one for one in reversed(asked)}
+        chosen = [one for one in asked if firsts[_sameness(one.row)] is one]
         async with self._engines.statement(*(one.posted for one in chosen)) as jobs:
             made = await posts.insert(self._engines.db, jobs, [one.row for one in chosen], IDEMPOTENCY_S)
         return [one.row.id in made for one in asked]
+
+
+def _sameness(row: Row) -> tuple[int, str | int]:
+    """What only rows that are to become the same status have in common: a key, or the post for later that they are."""
+    return row.account_id, row.key or row.scheduled_id or row.id

@@ -57,6 +57,8 @@ class Row(msgspec.Struct, frozen=True):
     created_at: datetime
     key: str | None
     """The idempotency key."""
+    scheduled_id: int | msgspec.UnsetType = msgspec.UNSET
+    """The post for later that it was."""
     poll_id: int | msgspec.UnsetType = msgspec.UNSET
     """Like what follows, of those with a poll only."""
     poll_options: Sequence[str] | msgspec.UnsetType = msgspec.UNSET
@@ -95,6 +97,14 @@ async def begin(db: Queries, beginnings: Sequence[Beginning], kept_s: int) -> li
 
 _encode = msgspec.json.Encoder().encode
 
+_DUE: LiteralString = """, due as (
+            delete from scheduled_statuses q using draft
+            where q.id = draft.scheduled_id and q.scheduled_at <= draft.created_at
+            returning q.id
+        )"""
+
+_IS_DUE: LiteralString = " and (scheduled_id is null or scheduled_id in (select id from due))"
+
 _ASKED: LiteralString = """, asked as (
             insert into polls (id, status_id, account_id, options, multiple, hides_totals, expires_at)
             select poll_id, id, account_id, poll_options, poll_multiple, poll_hides_totals, poll_expires_at
@@ -107,10 +117,13 @@ async def insert(db: Queries, jobs: NewJobs, rows: Sequence[Row], key_kept_s: in
     """Write statuses, their mentions, known tags, counter changes and jobs in one statement, a transaction by itself.
 
     The ids of those written: nothing is of one whose idempotency key is another status's; a request with the same key
-    that runs at the same time is waited for. No two rows may have the same key of the same account. Jobs follow from
-    the rows by their places. Only with polls among them it says anything of polls.
-    Uses idempotency_keys_pkey and tags_name_key.
+    that runs at the same time is waited for. A post for later is taken off its list, and not written unless it is on it
+    and due. No two rows may have the same key of the same account, or be the same post for later. Jobs follow from the
+    rows by their places. Polls and posts for later are in the statement only where there are any.
+    Uses idempotency_keys_pkey, tags_name_key and scheduled_statuses_pkey.
     """
+    scheduled = any(row.scheduled_id is not msgspec.UNSET for row in rows)
+    asking = any(row.poll_id is not msgspec.UNSET for row in rows)
     made = await db.rows(
         """
         with draft as (
@@ -118,7 +131,8 @@ async def insert(db: Queries, jobs: NewJobs, rows: Sequence[Row], key_kept_s: in
                 id bigint, account_id bigint, visibility visibility, text text, html text, spoiler_text text,
                 sensitive boolean, language text, in_reply_to_id bigint, in_reply_to_account_id bigint,
                 quote_of_id bigint, thread_id bigint, mention_ids bigint[], tags text[], quote_policy text,
-                application_name text, application_website text, created_at timestamptz, key text, poll_id bigint,
+                application_name text, application_website text, created_at timestamptz, key text,
+                scheduled_id bigint, poll_id bigint,
                 poll_options text[], poll_multiple boolean, poll_hides_totals boolean, poll_expires_at timestamptz)
         ), claimed as (
             insert into idempotency_keys as k (account_id, key, status_id, created_at)
@@ -126,8 +140,12 @@ async def insert(db: Queries, jobs: NewJobs, rows: Sequence[Row], key_kept_s: in
             on conflict (account_id, key) do update set status_id = excluded.status_id, created_at = excluded.created_at
                 where k.created_at < excluded.created_at - make_interval(secs => $6)
             returning status_id
-        ), allowed as materialized (
-            select * from draft where key is null or id in (select status_id from claimed)
+        )"""
+        + (_DUE if scheduled else "")
+        + """, allowed as materialized (
+            select * from draft where (key is null or id in (select status_id from claimed))"""
+        + (_IS_DUE if scheduled else "")
+        + """
         ), written as (
             insert into statuses (id, account_id, visibility, text, html, spoiler_text, sensitive, language,
                 in_reply_to_id, in_reply_to_account_id, quote_of_id, thread_id, mention_ids, tags, quote_policy,
@@ -151,7 +169,7 @@ async def insert(db: Queries, jobs: NewJobs, rows: Sequence[Row], key_kept_s: in
             select in_reply_to_id, 1, 0 from fact where in_reply_to_id is not null
             union all select quote_of_id, 0, 1 from fact where quote_of_id is not null
         )"""
-        + (_ASKED if any(row.poll_id is not msgspec.UNSET for row in rows) else "")
+        + (_ASKED if asking else "")
         + " select id from fact",
         jobs.names,
         jobs.queues,
