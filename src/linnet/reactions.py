@@ -24,6 +24,8 @@ from linnet.features.accounts.events import (
     SignupApproved,
 )
 from linnet.features.notifications import jobs as notifications
+from linnet.features.notifications.events import Notified
+from linnet.features.notifications.subscriptions import jobs as subscriptions
 from linnet.features.relationships import jobs as relationships
 from linnet.features.relationships.events import (
     Blocked,
@@ -54,6 +56,7 @@ from linnet.features.statuses.saved import jobs as saved
 from linnet.features.statuses.scheduled import jobs as scheduled
 from linnet.features.timelines import jobs as timelines
 from linnet.platform.jobs import Job, Reactions
+from linnet.push import jobs as push
 from linnet.push.mail import jobs as mail
 
 REACTIONS: Reactions = {
@@ -77,6 +80,7 @@ REACTIONS: Reactions = {
         saved.ERASE,
         timelines.FORGET_ACCOUNT,
         notifications.ERASE_ACCOUNT,
+        subscriptions.FORGET_ACCOUNT,
     ),
     ConfirmationAsked: (mail.CONFIRM,),
     AddressConfirmed: (),
@@ -105,12 +109,13 @@ REACTIONS: Reactions = {
     PollVoted: (),
     PollEnded: (),
     PollReplaced: (polls.ERASE_REPLACED,),
+    Notified: (push.CHOOSE,),
 }
 
 JOBS: tuple[Job[Any], ...] = tuple(
     {
         job.name: job
-        for jobs in (*REACTIONS.values(), (timelines.FAN_OUT_SLICE, scheduled.PUBLISH), notifications.SLICES)
+        for jobs in (*REACTIONS.values(), (timelines.FAN_OUT_SLICE, scheduled.PUBLISH, push.SEND), notifications.SLICES)
         for job in jobs
     }.values()
 )
@@ -125,5 +130,6 @@ PERIODICS = (
     sessions.FORGET_ENDED,
     *factors.PERIODICS,
     mail.FORGET_LETTERS,
+    subscriptions.FORGET_ENDED,
 )
 """Work that comes back by the clock."""

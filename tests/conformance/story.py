@@ -10,6 +10,7 @@ from exchange import Exchange
 PASSWORD = "tangerine-lighthouse-42"
 OOB = "urn:ietf:wg:oauth:2.0:oob"
 SCOPES = "read write follow push"
+P256DH = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ def tell(exchange: Exchange) -> None:
     requests(exchange, carol, bob)
     reading(exchange, status, alice, bob)
     notifications(exchange, alice)
+    pushes(exchange, alice)
     lists_without_end(exchange, alice)
     endings(exchange, alice, bob)
     errors(exchange, alice)
@@ -254,6 +256,23 @@ def notifications(exchange: Exchange, alice: Person) -> None:
     exchange.ask("POST", f"{path}/{told[0]['id']}/dismiss", alice.token)
     exchange.ask("POST", f"{path}/dismiss", alice.token, data={"id": told[1]["id"]})
     exchange.ask("POST", f"{path}/clear", alice.token)
+
+
+def pushes(exchange: Exchange, alice: Person) -> None:
+    """A browser subscribes, and thinks better of it; the keys are those of RFC 8291's example."""
+    path = "/api/v1/push/subscription"
+    form = {
+        "subscription[endpoint]": "https://push.example.org/1",
+        "subscription[keys][p256dh]": P256DH,
+        "subscription[keys][auth]": "BTBZMqHH6r4Tts7J_aSIgg",
+        "data[alerts][mention]": "true",
+        "data[policy]": "followed",
+    }
+    exchange.ask("POST", path, alice.token, data=form)
+    exchange.ask("GET", path, alice.token)
+    exchange.ask("PUT", path, alice.token, data={"data[alerts][follow]": "true"})
+    exchange.ask("DELETE", path, alice.token)
+    exchange.ask("GET", path, alice.token)
 
 
 def lists_without_end(exchange: Exchange, alice: Person) -> None:
