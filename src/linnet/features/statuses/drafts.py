@@ -13,7 +13,7 @@ from linnet.features.statuses import text as texts
 from linnet.features.statuses.models import Draft, QuotePolicy, Status, Visibility
 from linnet.features.statuses.polls import asking
 from linnet.features.statuses.polls.models import settled
-from linnet.features.statuses.store.posts import Row
+from linnet.features.statuses.store.writing import Row
 from linnet.features.statuses.wording import Wording
 from linnet.platform.errors import Invalid, NotFound
 from linnet.platform.postgres import Queries

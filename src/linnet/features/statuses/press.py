@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from linnet.features.statuses.blanks import STOCK_PER_STATUS, Blanks
 from linnet.features.statuses.events import StatusPosted
 from linnet.features.statuses.models import IDEMPOTENCY_S
-from linnet.features.statuses.store import posts
-from linnet.features.statuses.store.posts import Beginning, Blank, Row
+from linnet.features.statuses.store import posts, writing
+from linnet.features.statuses.store.posts import Beginning, Blank
+from linnet.features.statuses.store.writing import Row
 from linnet.platform.engines import Engines
 from linnet.platform.together import Together
 
@@ -60,7 +61,7 @@ class Press:
         firsts = {_sameness(one.row): one for one in reversed(asked)}
         chosen = [one for one in asked if firsts[_sameness(one.row)] is one]
         async with self._engines.statement(*(one.posted for one in chosen)) as jobs:
-            made = await posts.insert(self._engines.db, jobs, [one.row for one in chosen], IDEMPOTENCY_S)
+            made = await writing.insert(self._engines.db, jobs, [one.row for one in chosen], IDEMPOTENCY_S)
         return [one.row.id in made for one in asked]
 
 

@@ -1,4 +1,4 @@
-"""Rows of posts for later. Published ones are deleted by `statuses.store.posts.insert`."""
+"""Rows of posts for later. Published ones are deleted by `statuses.store.writing.insert`."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
