@@ -918,6 +918,8 @@ CREATE INDEX passkeys_account ON public.passkeys USING btree (account_id, id);
 
 CREATE INDEX pins_by_account ON public.pins USING btree (account_id, id DESC);
 
+CREATE INDEX pins_by_status ON public.pins USING btree (status_id);
+
 CREATE INDEX poll_tally_changes_poll ON public.poll_tally_changes USING btree (poll_id);
 
 CREATE INDEX poll_votes_poll ON public.poll_votes USING btree (poll_id, account_id);
@@ -979,6 +981,8 @@ CREATE INDEX statuses_replies ON public.statuses USING btree (in_reply_to_id, id
 CREATE INDEX statuses_thread ON public.statuses USING btree (thread_id, id) WHERE (deleted_at IS NULL);
 
 CREATE INDEX tags_prefix ON public.tags USING btree (name text_pattern_ops);
+
+CREATE INDEX thread_mutes_by_thread ON public.thread_mutes USING btree (thread_id);
 
 CREATE INDEX totp_secrets_key ON public.totp_secrets USING btree (key_id);
 

@@ -27,6 +27,7 @@ from linnet.features.statuses.store import edits, marks, posts
 from linnet.platform.changes import Kind, change
 from linnet.platform.engines import Engines, Transaction
 from linnet.platform.errors import Conflict, Invalid, NotFound
+from linnet.platform.live import Live
 
 
 async def post(engines: Engines, viewer: Viewer, draft: Draft) -> tuple[int, Status | None]:
@@ -109,6 +110,7 @@ async def edit(engines: Engines, viewer: Viewer, status_id: int, revision: Revis
         newly_mentioned = tuple(sorted(set(words.mention_ids) - set(before.mention_ids)))
         tx.changed(Kind.STATUS, status_id)
         tx.changed(Kind.WRITER, viewer.account_id)
+        tx.live(Live.EDITED, status_id)
         await tx.record(
             StatusEdited(status_id=status_id, account_id=viewer.account_id, newly_mentioned_ids=newly_mentioned)
         )
@@ -122,13 +124,15 @@ async def retract(engines: Engines, viewer: Viewer, status_id: int) -> None:
 
 
 async def _retract(engines: Engines, tx: Transaction, viewer: Viewer, status_id: int) -> bool:
-    related = await posts.retract(tx, viewer.account_id, status_id, engines.clock.now())
-    if related is None:
+    retracted = await posts.retract(tx, viewer.account_id, status_id, engines.clock.now())
+    if retracted is None:
         return False
+    gone, related = retracted
     tx.changed(Kind.STATUS, status_id)
     tx.changed(Kind.WRITER, viewer.account_id)
     for related_id in related:
         _mark_changed(tx, viewer, related_id)
+    tx.live(Live.DELETED, *gone.numbers)
     await tx.record(StatusDeleted(status_id=status_id, account_id=viewer.account_id))
     return True
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from linnet.features.accounts.models import Preferences
+from linnet.features.statuses.gone import Gone
 from linnet.features.statuses.models import Visibility
 from linnet.platform.postgres import Queries
 
@@ -156,10 +157,10 @@ async def hold(db: Queries, status_id: int) -> None:
     await db.execute("select pg_advisory_xact_lock_shared($1)", status_id)
 
 
-async def retract(db: Queries, account_id: int, status_id: int, at: datetime) -> list[int] | None:
+async def retract(db: Queries, account_id: int, status_id: int, at: datetime) -> tuple[Gone, list[int]] | None:
     """Mark an account's status deleted and take its counts back; None when it is not theirs or already gone.
 
-    Else the ids of those it answered, reblogged or quoted, whose counts are others now.
+    Else what it was, and the ids of those it answered, reblogged or quoted, whose counts are others now.
 
     Run it in a transaction: it waits for all who `hold` the status, so that no mark is made on a deleted one.
     """
@@ -168,7 +169,7 @@ async def retract(db: Queries, account_id: int, status_id: int, at: datetime) ->
         """
         with gone as (
             update statuses set deleted_at = $3 where id = $2 and account_id = $1 and deleted_at is null
-            returning id, in_reply_to_id, reblog_of_id, quote_of_id
+            returning id, in_reply_to_id, reblog_of_id, quote_of_id, visibility, mention_ids
         ), author as (
             insert into account_counter_changes (account_id, statuses) select $1, -1 from gone
         ), counted as (
@@ -179,10 +180,14 @@ async def retract(db: Queries, account_id: int, status_id: int, at: datetime) ->
         ), unpinned as (
             delete from pins where account_id = $1 and status_id in (select id from gone)
         )
-        select in_reply_to_id, reblog_of_id, quote_of_id from gone
+        select visibility, mention_ids, in_reply_to_id, reblog_of_id, quote_of_id from gone
         """,
         account_id,
         status_id,
         at,
     )
-    return None if gone is None else [status_id for status_id in gone if status_id is not None]
+    if gone is None:
+        return None
+    visibility, mention_ids, *related_ids = gone
+    was = Gone(status_id, account_id, Visibility(visibility), tuple(mention_ids))
+    return was, [one for one in related_ids if one is not None]
