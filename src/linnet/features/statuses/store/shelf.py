@@ -111,7 +111,8 @@ async def markers(db: Queries, threads: Mapping[int, int], limit: int) -> list[a
         select mark.kind, mark.account_id, w.id, mark.ballot
         from unnest((select $1::bigint[])::bigint[], (select $2::bigint[])::bigint[]) as w (id, thread_id)
         cross join lateral (
-            (select 0 as kind, account_id, null::bigint[] as ballot from favourites where status_id = w.id order by id desc limit $3)
+            (select 0 as kind, account_id, null::bigint[] as ballot from favourites where status_id = w.id
+                order by id desc limit $3)
             union all
             (select 1, account_id, null from statuses where reblog_of_id = w.id and deleted_at is null
                 order by id desc limit $3)
