@@ -8,7 +8,7 @@ import asyncpg
 from linnet.features.accounts.models import AccountVersion
 from linnet.features.statuses.models import UNMARKED, Marks, Status
 from linnet.features.statuses.polls.store import POLL, VOTE, vote_of
-from linnet.features.statuses.store.loading import AUTHOR, COLUMNS, JOINS, WANTED, status_of
+from linnet.features.statuses.store.loading import AUTHOR, COLUMNS, COLUMNS_NUMBER, JOINS, WANTED, status_of
 from linnet.features.statuses.visibility import OPEN
 from linnet.platform.postgres import Queries
 
@@ -73,8 +73,8 @@ async def load(db: Queries, ids: Iterable[int]) -> tuple[dict[int, Shared], dict
         list(ids),
     )
     return (
-        {row[0]: Shared.of(status_of(row), row[24] or ()) for row in rows},
-        {row[1]: Author(AccountVersion(*row[25:29]), row[29]) for row in rows},
+        {row[0]: Shared.of(status_of(row), row[COLUMNS_NUMBER] or ()) for row in rows},
+        {row[1]: Author(AccountVersion(*row[COLUMNS_NUMBER + 1 : -1]), row[-1]) for row in rows},
     )
 
 
