@@ -74,7 +74,7 @@ async def load(db: Queries, ids: Iterable[int]) -> tuple[dict[int, Shared], dict
     )
     return (
         {row[0]: Shared.of(status_of(row), row[COLUMNS_NUMBER] or ()) for row in rows},
-        {row[1]: Author(AccountVersion(*row[COLUMNS_NUMBER + 1 : -1]), row[-1]) for row in rows},
+        {row[1]: Author(AccountVersion(*row[COLUMNS_NUMBER + 1 : -2]), row[-2]) for row in rows},
     )
 
 
