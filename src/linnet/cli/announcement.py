@@ -16,7 +16,7 @@ LISTED_MAX = 1_000
 TEXT_SHOWN = 60
 
 
-class Moment(click.ParamType):
+class Moment(click.ParamType[datetime]):
     """A date and time in ISO 8601; UTC where it says nothing else."""
 
     name = "time"
