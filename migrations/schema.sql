@@ -150,7 +150,8 @@ CREATE TABLE public.follows (
     shows_reblogs boolean DEFAULT true NOT NULL,
     notifies boolean DEFAULT false NOT NULL,
     languages text[],
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    at_home boolean DEFAULT true NOT NULL
 );
 
 CREATE TABLE public.home_visits (
@@ -242,6 +243,32 @@ CREATE TABLE public.letter_times (
 );
 
 COMMENT ON COLUMN public.letter_times.sent_at IS 'the last few, oldest first: so that nobody is flooded';
+
+CREATE TABLE public.list_accounts (
+    list_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    owner_id bigint NOT NULL,
+    follow_id bigint,
+    id bigint DEFAULT public.snowflake() NOT NULL
+);
+
+COMMENT ON COLUMN public.list_accounts.follow_id IS 'follows.id of the owner''s follow; null where the owner is the member';
+
+CREATE TABLE public.list_tags (
+    list_id bigint NOT NULL,
+    tag_id bigint NOT NULL,
+    id bigint DEFAULT public.snowflake() NOT NULL
+);
+
+CREATE TABLE public.lists (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    account_id bigint NOT NULL,
+    title text NOT NULL,
+    replies_policy text NOT NULL,
+    exclusive boolean NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT lists_replies_policy_check CHECK ((replies_policy = ANY (ARRAY['followed'::text, 'list'::text, 'none'::text])))
+);
 
 CREATE TABLE public.markers (
     account_id bigint NOT NULL,
@@ -604,6 +631,15 @@ ALTER TABLE ONLY public.known_devices
 ALTER TABLE ONLY public.letter_times
     ADD CONSTRAINT letter_times_pkey PRIMARY KEY (account_id, kind);
 
+ALTER TABLE ONLY public.list_accounts
+    ADD CONSTRAINT list_accounts_pkey PRIMARY KEY (list_id, account_id);
+
+ALTER TABLE ONLY public.list_tags
+    ADD CONSTRAINT list_tags_pkey PRIMARY KEY (list_id, tag_id);
+
+ALTER TABLE ONLY public.lists
+    ADD CONSTRAINT lists_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.markers
     ADD CONSTRAINT markers_pkey PRIMARY KEY (account_id, timeline);
 
@@ -747,6 +783,8 @@ CREATE INDEX favourites_by_status ON public.favourites USING btree (status_id, i
 
 CREATE INDEX follow_requests_target ON public.follow_requests USING btree (target_id, id DESC);
 
+CREATE INDEX follows_away ON public.follows USING btree (account_id, target_id) WHERE (NOT at_home);
+
 CREATE INDEX follows_by_account ON public.follows USING btree (account_id, id DESC);
 
 CREATE INDEX follows_by_target ON public.follows USING btree (target_id, id DESC);
@@ -774,6 +812,14 @@ CREATE INDEX known_devices_hash ON public.known_devices USING btree (hash);
 CREATE INDEX known_devices_use ON public.known_devices USING btree (used_at);
 
 CREATE INDEX letter_times_age ON public.letter_times USING btree (last_sent_at);
+
+CREATE INDEX list_accounts_by_list ON public.list_accounts USING btree (list_id, id DESC);
+
+CREATE INDEX list_accounts_member ON public.list_accounts USING btree (account_id, owner_id);
+
+CREATE INDEX list_tags_tag ON public.list_tags USING btree (tag_id);
+
+CREATE INDEX lists_account ON public.lists USING btree (account_id, id);
 
 CREATE INDEX mentions_account ON public.mentions USING btree (account_id, status_id DESC);
 

@@ -49,6 +49,7 @@ from linnet.features.statuses.events import (
     StatusUnfavourited,
 )
 from linnet.features.timelines import jobs as timelines
+from linnet.features.timelines.lists import jobs as lists
 from linnet.platform.jobs import Job, Reactions
 from linnet.push.mail import jobs as mail
 
@@ -69,6 +70,7 @@ REACTIONS: Reactions = {
         factors.FORGET_ACCOUNT,
         statuses.ERASE_STATUSES_OF,
         timelines.FORGET_ACCOUNT,
+        lists.ERASE,
         notifications.ERASE_ACCOUNT,
     ),
     ConfirmationAsked: (mail.CONFIRM,),
@@ -84,8 +86,8 @@ REACTIONS: Reactions = {
     Followed: (timelines.REFILL_FOLLOWER, notifications.NOTIFY_FOLLOWED),
     FollowRequested: (notifications.NOTIFY_FOLLOW_REQUESTED,),
     FollowRequestRemoved: (notifications.FORGET_FOLLOW_REQUEST,),
-    Unfollowed: (timelines.REFILL_UNFOLLOWER, notifications.FORGET_FOLLOW),
-    Blocked: (timelines.REFILL_BLOCKED, notifications.FORGET_BLOCKED),
+    Unfollowed: (timelines.REFILL_UNFOLLOWER, lists.FORGET_UNFOLLOWED, notifications.FORGET_FOLLOW),
+    Blocked: (timelines.REFILL_BLOCKED, lists.FORGET_BLOCKED, notifications.FORGET_BLOCKED),
     Unblocked: (relationships.RETELL_UNBLOCKED,),
     Muted: (relationships.RETELL_MUTED,),
     Unmuted: (relationships.RETELL_UNMUTED,),

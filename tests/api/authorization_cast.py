@@ -130,6 +130,10 @@ async def _invite(_: Cast, owner: Person) -> str:
     return (await owner.do("POST", "/api/v1/invites"))["id"]
 
 
+async def _list(_: Cast, owner: Person) -> str:
+    return (await owner.do("POST", "/api/v1/lists", title="Birds"))["id"]
+
+
 async def _mail_domain(cast: Cast, owner: Person) -> str:
     refused = await mail_domains.block(cast.world.engines, OPERATOR, f"mail-of-{owner.id}.example")
     return str(refused.id)
@@ -160,6 +164,7 @@ OWN: Mapping[str, Thing] = {
     "status_id": _status,
     "notification_id": _notification,
     "invite_id": _invite,
+    "list_id": _list,
     "domain_id": _mail_domain,
     "handle": _username,
     "hashtag": _word("birds"),

@@ -41,7 +41,13 @@ async def aims_in(world: World) -> Aims:
     await bob.mark("favourite", status)
     await world.settle()
     (notification,) = await alice.get("/api/v1/notifications")
-    found = {"account_id": str(bob.id), "status_id": status["id"], "notification_id": notification["id"]}
+    birds = await alice.do("POST", "/api/v1/lists", title="Birds")
+    found = {
+        "account_id": str(bob.id),
+        "list_id": birds["id"],
+        "status_id": status["id"],
+        "notification_id": notification["id"],
+    }
     return Aims(alice, found)
 
 

@@ -97,6 +97,17 @@ async def related(world: World, verb: str, path: str) -> Listed:
     return Listed(alice, path.format(alice=alice.id), ids_of(people))
 
 
+async def on_a_list(world: World, path: str) -> Listed:
+    """Everybody on a list, or everything that one of them has posted."""
+    alice, people = await world.person("alice"), await crowd(world)
+    birds = (await alice.do("POST", "/api/v1/lists", title="Birds"))["id"]
+    for person in people:
+        await alice.follow(person)
+        await alice.do("POST", f"/api/v1/lists/{birds}/accounts", account_ids=[str(person.id)])
+    ids = ids_of(people) if path.endswith("/accounts") else await posts_of(people[0])
+    return Listed(alice, path.format(birds), ids)
+
+
 async def notifications(world: World) -> Listed:
     listed = await followers(world)
     await world.settle()
@@ -155,6 +166,8 @@ LISTS: dict[str, Maker] = {
     "/api/v1/follow_requests": requests,
     "/api/v1/blocks": lambda world: related(world, "block", "/api/v1/blocks"),
     "/api/v1/mutes": lambda world: related(world, "mute", "/api/v1/mutes"),
+    "/api/v1/lists/{}/accounts": lambda world: on_a_list(world, "/api/v1/lists/{}/accounts"),
+    "/api/v1/timelines/list/{}": lambda world: on_a_list(world, "/api/v1/timelines/list/{}"),
     "/api/v1/notifications": notifications,
     "/api/v1/auth/sign_ins": failed_sign_ins,
     "/api/v1/admin/accounts/{}/sign_ins": lambda world: failed_sign_ins(world, for_staff=True),

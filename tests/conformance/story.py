@@ -34,6 +34,7 @@ def tell(exchange: Exchange) -> None:
     requests(exchange, carol, bob)
     reading(exchange, status, alice, bob)
     notifications(exchange, alice)
+    lists(exchange, alice, bob)
     lists_without_end(exchange, alice)
     endings(exchange, alice, bob)
     errors(exchange, alice)
@@ -215,6 +216,27 @@ def notifications(exchange: Exchange, alice: Person) -> None:
     exchange.ask("POST", f"{path}/{told[0]['id']}/dismiss", alice.token)
     exchange.ask("POST", f"{path}/dismiss", alice.token, data={"id": told[1]["id"]})
     exchange.ask("POST", f"{path}/clear", alice.token)
+
+
+def lists(exchange: Exchange, alice: Person, bob: Person) -> None:
+    """People and hashtags in a timeline of their own, with bodies of every form."""
+    exchange.ask("POST", f"/api/v1/accounts/{bob.id}/follow", alice.token)
+    made = exchange.ask("POST", "/api/v1/lists", alice.token, data={"title": "Birds", "replies_policy": "followed"})
+    path = f"/api/v1/lists/{made['id']}"
+    exchange.ask("PUT", path, alice.token, json={"title": "Songbirds", "replies_policy": "list", "exclusive": True})
+    exchange.ask("POST", f"{path}/accounts", alice.token, data={"account_ids[]": [bob.id]})
+    exchange.ask("POST", f"{path}/tags", alice.token, json={"tags": ["birds"]})
+    for below in ("", "/accounts", "/tags"):
+        exchange.ask("GET", path + below, alice.token)
+    exchange.ask("GET", f"/api/v1/accounts/{bob.id}/lists", alice.token)
+    exchange.ask("GET", f"/api/v1/timelines/list/{made['id']}", alice.token)
+    exchange.ask("GET", "/api/v1/lists", alice.token)
+    exchange.ask("DELETE", f"{path}/accounts", alice.token, json={"account_ids": [bob.id]})
+    exchange.ask("DELETE", f"{path}/tags", alice.token, data={"tags[]": ["birds"]})
+    exchange.ask("POST", "/api/v1/lists", alice.token, 422, json={"title": ""})
+    exchange.ask("DELETE", path, alice.token)
+    exchange.ask("GET", path, alice.token, 404)
+    exchange.ask("POST", f"/api/v1/accounts/{bob.id}/unfollow", alice.token)
 
 
 def lists_without_end(exchange: Exchange, alice: Person) -> None:

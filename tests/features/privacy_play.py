@@ -5,6 +5,7 @@ from itertools import count
 from random import Random
 from typing import Any
 
+from privacy_lists import ListMoves
 from privacy_model import Follow, Model, Post
 
 from linnet.platform.changes import Kind, change
@@ -28,6 +29,7 @@ class Play:
         self.settled = True
         self.story: list[str] = []
         self._words = count(1)
+        self.lists = ListMoves(self)
 
     def moves(self) -> dict[Move, int]:
         """What can happen next, and how often it does."""
@@ -50,6 +52,7 @@ class Play:
             self._look_home: 3,
             self.settle: 4,
             self._lose_valkey: 1,
+            **self.lists.moves(),
         }
 
     async def go_on(self, times: int) -> None:
@@ -61,10 +64,11 @@ class Play:
     async def settle(self) -> None:
         """Run every job, and what comes back by the clock."""
         await self.world.settle(periodics=True)
-        self._tell("settle")
+        self.tell("settle")
         self.settled = True
 
-    def _tell(self, *words: object) -> None:
+    def tell(self, *words: object) -> None:
+        """Note what happened, for whoever reads of a story that failed."""
         self.story.append(" ".join(str(word) for word in words))
 
     def _somebody(self) -> str:
@@ -77,7 +81,7 @@ class Play:
     def _some_post(self) -> Post | None:
         return self.random.choice([*self.model.posts.values()]) if self.model.posts else None
 
-    async def _ask(self, who: str, path: str, *, allowed: bool, method: str = "POST", **body: Any) -> Any:
+    async def ask(self, who: str, path: str, *, allowed: bool, method: str = "POST", **body: Any) -> Any:
         """A request that the model says is allowed, or is not."""
         answer = await self.people[who].ask(method, f"/api/v1/{path}", json=body)
         self.settled = False
@@ -104,8 +108,8 @@ class Play:
             body["in_reply_to_id"] = str(parent.id)
         if quoted:
             body["quoted_status_id"] = str(quoted.id)
-        made = await self._ask(who, "statuses", allowed=allowed, **body)
-        self._tell(who, "posts", visibility, named, language, "answer to", parent and parent.id, "quote of",
+        made = await self.ask(who, "statuses", allowed=allowed, **body)
+        self.tell(who, "posts", visibility, named, language, "answer to", parent and parent.id, "quote of",
                    quoted and quoted.id, "->", made.get("id"))  # fmt: skip
         if allowed:
             self.model.posts[int(made["id"])] = Post(
@@ -148,8 +152,8 @@ class Play:
         own_private = subject.visibility == "private" and subject.author == who
         allowed = self.model.sees(who, post) and (subject.visibility in {"public", "unlisted"} or own_private)
         visibility = self.random.choice(("public", "unlisted", "private"))
-        made = await self._ask(who, f"statuses/{post.id}/reblog", allowed=allowed, visibility=visibility)
-        self._tell(who, "reblogs", post.id, visibility, "->", made.get("id"))
+        made = await self.ask(who, f"statuses/{post.id}/reblog", allowed=allowed, visibility=visibility)
+        self.tell(who, "reblogs", post.id, visibility, "->", made.get("id"))
         if allowed:
             visibility = "private" if own_private else visibility
             self.model.posts.setdefault(int(made["id"]), Post(int(made["id"]), who, visibility, reblogs=subject.id))
@@ -162,8 +166,8 @@ class Play:
         named, tagged = self.random.sample([*self.people], self.random.choice((0, 1))), self.random.random() < 0.4
         word = self._word()
         text = self._text(word, named, tagged)
-        await self._ask(post.author, f"statuses/{post.id}", allowed=allowed, method="PUT", status=text)
-        self._tell(post.author, "edits", post.id, named)
+        await self.ask(post.author, f"statuses/{post.id}", allowed=allowed, method="PUT", status=text)
+        self.tell(post.author, "edits", post.id, named)
         if allowed:
             post.words.append(word)
             post.mentioned, post.tagged = set(named), tagged
@@ -174,8 +178,8 @@ class Play:
         if post is None:
             return
         allowed = self.model.sees(post.author, post)
-        await self._ask(post.author, f"statuses/{post.id}", allowed=allowed, method="DELETE")
-        self._tell(post.author, "deletes", post.id)
+        await self.ask(post.author, f"statuses/{post.id}", allowed=allowed, method="DELETE")
+        self.tell(post.author, "deletes", post.id)
         post.gone = post.gone or allowed
 
     async def _follow(self) -> None:
@@ -188,22 +192,21 @@ class Play:
             self.model.follow(who, whom, wanted)
 
     async def _relate(self, verb: str, who: str, whom: str, *, allowed: bool = True, **options: Any) -> None:
-        await self._ask(who, f"accounts/{self.people[whom].id}/{verb}", allowed=allowed, **options)
-        self._tell(who, verb, whom, options or "")
+        await self.ask(who, f"accounts/{self.people[whom].id}/{verb}", allowed=allowed, **options)
+        self.tell(who, verb, whom, options or "")
 
     async def _unfollow(self) -> None:
         who, whom = self._two()
         await self._relate("unfollow", who, whom)
-        self.model.follows.pop((who, whom), None)
-        self.model.requests.pop((who, whom), None)
+        self.model.unfollow(who, whom)
 
     async def _answer_request(self) -> None:
         if not self.model.requests:
             return
         (who, whom), wanted = self.random.choice([*self.model.requests.items()])
         verb = self.random.choice(("authorize", "authorize", "reject"))
-        await self._ask(whom, f"follow_requests/{self.people[who].id}/{verb}", allowed=True)
-        self._tell(whom, verb, who)
+        await self.ask(whom, f"follow_requests/{self.people[who].id}/{verb}", allowed=True)
+        self.tell(whom, verb, who)
         del self.model.requests[who, whom]
         if verb == "authorize":
             self.model.follows[who, whom] = wanted
@@ -241,7 +244,7 @@ class Play:
             """
         )
         await engines.changes.tell(change(Kind.VIEWER, row["account_id"]) for row in muting)
-        self._tell("mutes run out")
+        self.tell("mutes run out")
         self.model.timed_mutes.clear()
 
     async def _mark(self) -> None:
@@ -250,8 +253,8 @@ class Play:
             return
         allowed = self.model.sees(who, post)
         verb = self.random.choice(("favourite", "favourite", "bookmark", "unfavourite"))
-        await self._ask(who, f"statuses/{post.id}/{verb}", allowed=allowed)
-        self._tell(who, verb, post.id)
+        await self.ask(who, f"statuses/{post.id}/{verb}", allowed=allowed)
+        self.tell(who, verb, post.id)
         if allowed:
             self.model.mark(verb, who, self.model.subject(post).id)
         elif verb == "unfavourite":  # what one may not see any more can be let go of
@@ -260,8 +263,8 @@ class Play:
     async def _look_home(self) -> None:
         who = self._somebody()
         await self.people[who].home()
-        self._tell(who, "looks home")
+        self.tell(who, "looks home")
 
     async def _lose_valkey(self) -> None:
         await self.world.engines.valkey.forget_everything()
-        self._tell("FLUSHALL")
+        self.tell("FLUSHALL")

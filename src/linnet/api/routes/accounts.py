@@ -197,13 +197,6 @@ async def list_endorsed_by(call: Call, account_id: int) -> list[Account]:
     return []
 
 
-@endpoint("GET", "/api/v1/accounts/{account_id}/lists", scope="read:lists")
-async def list_lists(call: Call, account_id: int) -> list[dict[str, str]]:
-    """One's lists that an account is on: none, so far."""
-    await accounts.show(call.engines.db, account_id)
-    return []
-
-
 def ids_of(texts: Sequence[str], limit: int) -> list[int]:
     """The ids among the first `limit` texts, each once, in their order."""
     return list(dict.fromkeys(found for text in texts[:limit] if (found := parse_id(text)) is not None))

@@ -4,7 +4,7 @@ Every verb may be said twice: the second time changes and records nothing. All r
 not exist or was deleted. They run under the lock of their pair, so that of two at the same moment one comes first.
 """
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Collection
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
@@ -172,6 +172,12 @@ async def unmute(engines: Engines, viewer: Viewer, target_id: int) -> None:
         if await edges.unmute(tx, viewer.account_id, target_id):
             tx.changed(Kind.VIEWER, viewer.account_id)
             await tx.record(Unmuted(account_id=viewer.account_id, target_id=target_id))
+
+
+async def keep_from_home(tx: Transaction, viewer: Viewer, away: Collection[int], *, of: Collection[int]) -> None:
+    """Of these accounts, keep those in `away` out of the viewer's home, and have the others there. For lists."""
+    if await edges.keep_from_home(tx, viewer.account_id, away, of):
+        tx.changed(Kind.VIEWER, viewer.account_id)
 
 
 async def set_note(engines: Engines, viewer: Viewer, target_id: int, comment: str) -> None:

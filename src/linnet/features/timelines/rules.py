@@ -16,12 +16,20 @@ def allowed(page: Hydrated, viewer_id: int) -> list[int]:
 
 def belongs(status: Status, subject: Status, viewer_id: int, stance_of: StanceOf) -> bool:
     """Whether a status the viewer may see belongs into their home; `subject` is what it shows."""
-    if _is_silenced(subject.account_id, viewer_id, stance_of):
+    if not is_wanted(status, subject, viewer_id, stance_of):
+        return False
+    stance = stance_of(status.account_id)
+    return status.account_id == viewer_id or stance is None or stance.at_home
+
+
+def is_wanted(status: Status, subject: Status, viewer_id: int, stance_of: StanceOf) -> bool:
+    """Whether the viewer follows its author so as to read it, at home or in a list."""
+    if is_silenced(subject.account_id, viewer_id, stance_of):
         return False
     if status.account_id == viewer_id:
         return True
     follow = stance_of(status.account_id)
-    if follow is None or not follow.following or _is_silenced(status.account_id, viewer_id, stance_of):
+    if follow is None or not follow.following or is_silenced(status.account_id, viewer_id, stance_of):
         return False
     if status.reblog_of_id is not None:
         return follow.showing_reblogs
@@ -30,7 +38,8 @@ def belongs(status: Status, subject: Status, viewer_id: int, stance_of: StanceOf
     return _answers_somebody_known(status, viewer_id, stance_of)
 
 
-def _is_silenced(account_id: int, viewer_id: int, stance_of: StanceOf) -> bool:
+def is_silenced(account_id: int, viewer_id: int, stance_of: StanceOf) -> bool:
+    """Whether the viewer has silenced somebody, or is blocked by them."""
     relation = stance_of(account_id)
     if account_id == viewer_id or relation is None:
         return False
@@ -43,7 +52,7 @@ def _answers_somebody_known(status: Status, viewer_id: int, stance_of: StanceOf)
     if answered is None or answered in {viewer_id, status.account_id} or viewer_id in status.mention_ids:
         return True
     relation = stance_of(answered)
-    return relation is not None and relation.following and not _is_silenced(answered, viewer_id, stance_of)
+    return relation is not None and relation.following and not is_silenced(answered, viewer_id, stance_of)
 
 
 def without_repeats(page: Hydrated, ids: Iterable[int]) -> list[int]:

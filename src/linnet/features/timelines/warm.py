@@ -17,8 +17,8 @@ from linnet.features.statuses.marked import Marked
 from linnet.features.statuses.models import UNMARKED, Hydrated, Marks, Status
 from linnet.features.statuses.shelf import Author, Shared, Shelf, Taken, seen_by
 from linnet.features.timelines import homes, merged, packed, rules, visits
+from linnet.features.timelines.gathering import MARGIN
 from linnet.features.timelines.homes import Newest
-from linnet.features.timelines.reads import MARGIN
 from linnet.platform.engines import Engines
 from linnet.platform.kept import Standing
 from linnet.platform.paging import Window

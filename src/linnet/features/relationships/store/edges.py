@@ -1,5 +1,6 @@
 """Edges between two accounts, written one by one under the lock of their pair."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from linnet.features.relationships.models import FollowOptions
@@ -201,6 +202,22 @@ async def mute(
 async def unmute(db: Queries, account_id: int, target_id: int) -> bool:
     """Remove a mute; False when there was none."""
     return await db.execute("delete from mutes where account_id = $1 and target_id = $2", account_id, target_id) == 1
+
+
+async def keep_from_home(db: Queries, account_id: int, away: Collection[int], target_ids: Collection[int]) -> int:
+    """Say of follows whether they fill the follower's home: those of `away` do not; how many say otherwise now.
+
+    Uses follows_pkey.
+    """
+    return await db.execute(
+        """
+        update follows set at_home = not at_home
+        where account_id = $1 and target_id = any($3) and at_home = (target_id = any($2))
+        """,
+        account_id,
+        list(away),
+        list(target_ids),
+    )
 
 
 async def set_note(db: Queries, account_id: int, target_id: int, comment: str) -> None:

@@ -63,3 +63,19 @@ async def beginning_with(
         limit,
         offset,
     )
+
+
+async def known_as(db: Queries, names: Sequence[str], display_names: Sequence[str]) -> list[int]:
+    """The ids of the hashtags with these normalised names, by name; those that are new are made. Uses tags_name_key."""
+    rows = await db.rows(
+        """
+        with made as (
+            insert into tags (name, display_name) select * from unnest($1::text[], $2::text[]) order by 1
+            on conflict (name) do nothing returning id, name
+        )
+        select id, name from made union all select id, name from tags where name = any($1) order by name
+        """,
+        names,
+        display_names,
+    )
+    return [row["id"] for row in rows]

@@ -102,7 +102,7 @@ async def load(db: Queries, viewer_id: int, ids: Iterable[int]) -> Found:
             """
         + AUTHOR
         + """,
-            f.id is not null, coalesce(f.shows_reblogs, false), f.languages,
+            f.id is not null, coalesce(f.shows_reblogs, false), f.languages, coalesce(f.at_home, true),
             $1::bigint <> 0 and ((select true from blocks
                 where account_id = $1 and target_id = s.account_id limit 1) is not null
             or (select true from mutes where account_id = $1 and target_id = s.account_id
@@ -118,7 +118,7 @@ async def load(db: Queries, viewer_id: int, ids: Iterable[int]) -> Found:
         cross join lateral (select * from statuses where id = wanted.id limit 1) s
         cross join lateral (select case when $1::bigint not in (0, s.in_reply_to_account_id)
             then nullif(s.in_reply_to_account_id, s.account_id) end as answered) r
-        left join lateral (select id, shows_reblogs, languages from follows
+        left join lateral (select id, shows_reblogs, languages, at_home from follows
             where account_id = $1 and target_id = s.account_id limit 1) f on true
         """
         + JOINS
@@ -133,8 +133,8 @@ async def load(db: Queries, viewer_id: int, ids: Iterable[int]) -> Found:
         {row[0]: status_of(row) for row in rows},
         {row[0]: Marks(*row[24:29]) for row in rows},
         {row[1]: AccountVersion(*row[29:33]) for row in rows},
-        {row[9]: Stance(row[37], showing_reblogs=False, languages=None, silenced=row[38]) for row in rows if row[9]}
-        | {row[1]: Stance(*row[33:37]) for row in rows},
+        {row[9]: Stance(row[38], showing_reblogs=False, languages=None, silenced=row[39]) for row in rows if row[9]}
+        | {row[1]: Stance(*row[33:36], row[37], row[36]) for row in rows},
     )
 
 
