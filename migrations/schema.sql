@@ -133,6 +133,14 @@ CREATE TABLE public.favourites (
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.featured_tags (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    account_id bigint NOT NULL,
+    tag_id bigint NOT NULL,
+    name text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE public.follow_requests (
     account_id bigint NOT NULL,
     target_id bigint NOT NULL,
@@ -532,6 +540,13 @@ CREATE TABLE public.statuses (
     deleted_at timestamp with time zone
 );
 
+CREATE TABLE public.tag_follows (
+    account_id bigint NOT NULL,
+    tag_id bigint NOT NULL,
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE public.tags (
     id bigint DEFAULT public.snowflake() NOT NULL,
     name text NOT NULL,
@@ -603,6 +618,12 @@ ALTER TABLE ONLY public.failed_sign_ins
 
 ALTER TABLE ONLY public.favourites
     ADD CONSTRAINT favourites_pkey PRIMARY KEY (account_id, status_id);
+
+ALTER TABLE ONLY public.featured_tags
+    ADD CONSTRAINT featured_tags_account_id_tag_id_key UNIQUE (account_id, tag_id);
+
+ALTER TABLE ONLY public.featured_tags
+    ADD CONSTRAINT featured_tags_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.follow_requests
     ADD CONSTRAINT follow_requests_pkey PRIMARY KEY (account_id, target_id);
@@ -729,6 +750,9 @@ ALTER TABLE ONLY public.status_tags
 
 ALTER TABLE ONLY public.statuses
     ADD CONSTRAINT statuses_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.tag_follows
+    ADD CONSTRAINT tag_follows_pkey PRIMARY KEY (account_id, tag_id);
 
 ALTER TABLE ONLY public.tags
     ADD CONSTRAINT tags_name_key UNIQUE (name);
@@ -889,7 +913,13 @@ CREATE INDEX statuses_reblogs ON public.statuses USING btree (reblog_of_id, id D
 
 CREATE INDEX statuses_replies ON public.statuses USING btree (in_reply_to_id, id) WHERE ((in_reply_to_id IS NOT NULL) AND (deleted_at IS NULL));
 
+CREATE INDEX statuses_tagged_by_account ON public.statuses USING btree (account_id, id DESC) WHERE ((tags <> '{}'::text[]) AND (deleted_at IS NULL));
+
 CREATE INDEX statuses_thread ON public.statuses USING btree (thread_id, id) WHERE (deleted_at IS NULL);
+
+CREATE INDEX tag_follows_by_account ON public.tag_follows USING btree (account_id, id DESC);
+
+CREATE INDEX tag_follows_tag ON public.tag_follows USING btree (tag_id);
 
 CREATE INDEX tags_prefix ON public.tags USING btree (name text_pattern_ops);
 

@@ -130,6 +130,10 @@ async def _invite(_: Cast, owner: Person) -> str:
     return (await owner.do("POST", "/api/v1/invites"))["id"]
 
 
+async def _featured(_: Cast, owner: Person) -> str:
+    return (await owner.do("POST", "/api/v1/featured_tags", name="birds"))["id"]
+
+
 async def _list(_: Cast, owner: Person) -> str:
     return (await owner.do("POST", "/api/v1/lists", title="Birds"))["id"]
 
@@ -165,6 +169,7 @@ OWN: Mapping[str, Thing] = {
     "notification_id": _notification,
     "invite_id": _invite,
     "list_id": _list,
+    "featured_id": _featured,
     "domain_id": _mail_domain,
     "handle": _username,
     "hashtag": _word("birds"),

@@ -108,6 +108,13 @@ async def on_a_list(world: World, path: str) -> Listed:
     return Listed(alice, path.format(birds), ids)
 
 
+async def followed_tags(world: World) -> Listed:
+    alice, ids = await world.person("alice"), list[str]()
+    for number in range(ROWS):
+        ids.append((await alice.do("POST", f"/api/v1/tags/birds{number}/follow"))["id"])
+    return Listed(alice, "/api/v1/followed_tags", ids[::-1])
+
+
 async def notifications(world: World) -> Listed:
     listed = await followers(world)
     await world.settle()
@@ -168,6 +175,7 @@ LISTS: dict[str, Maker] = {
     "/api/v1/mutes": lambda world: related(world, "mute", "/api/v1/mutes"),
     "/api/v1/lists/{}/accounts": lambda world: on_a_list(world, "/api/v1/lists/{}/accounts"),
     "/api/v1/timelines/list/{}": lambda world: on_a_list(world, "/api/v1/timelines/list/{}"),
+    "/api/v1/followed_tags": followed_tags,
     "/api/v1/notifications": notifications,
     "/api/v1/auth/sign_ins": failed_sign_ins,
     "/api/v1/admin/accounts/{}/sign_ins": lambda world: failed_sign_ins(world, for_staff=True),

@@ -35,6 +35,7 @@ def tell(exchange: Exchange) -> None:
     reading(exchange, status, alice, bob)
     notifications(exchange, alice)
     lists(exchange, alice, bob)
+    tags(exchange, alice, bob)
     lists_without_end(exchange, alice)
     endings(exchange, alice, bob)
     errors(exchange, alice)
@@ -216,6 +217,23 @@ def notifications(exchange: Exchange, alice: Person) -> None:
     exchange.ask("POST", f"{path}/{told[0]['id']}/dismiss", alice.token)
     exchange.ask("POST", f"{path}/dismiss", alice.token, data={"id": told[1]["id"]})
     exchange.ask("POST", f"{path}/clear", alice.token)
+
+
+def tags(exchange: Exchange, alice: Person, bob: Person) -> None:
+    """Hashtags that one follows and features."""
+    for verb in ("follow", "feature"):
+        exchange.ask("POST", f"/api/v1/tags/birds/{verb}", alice.token)
+    featured = exchange.ask("POST", "/api/v1/featured_tags", alice.token, data={"name": "Finch"})
+    exchange.ask("POST", "/api/v1/statuses", alice.token, json={"status": "a #finch and a #wren"})
+    for path in ("/api/v1/followed_tags", "/api/v1/featured_tags", "/api/v1/featured_tags/suggestions"):
+        exchange.ask("GET", path, alice.token)
+    exchange.ask("GET", f"/api/v1/accounts/{alice.id}/featured_tags", bob.token)
+    exchange.ask("GET", "/api/v1/tags/birds", alice.token)
+    exchange.ask("GET", f"/api/v1/accounts/{alice.id}/statuses", bob.token, params={"tagged": "finch"})
+    exchange.ask("POST", "/api/v1/featured_tags", alice.token, 422, data={"name": "no hashtag"})
+    exchange.ask("DELETE", f"/api/v1/featured_tags/{featured['id']}", alice.token)
+    for verb in ("unfollow", "unfeature"):
+        exchange.ask("POST", f"/api/v1/tags/birds/{verb}", alice.token)
 
 
 def lists(exchange: Exchange, alice: Person, bob: Person) -> None:

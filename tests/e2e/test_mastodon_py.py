@@ -186,6 +186,20 @@ def test_a_list_of_people_is_a_timeline(alice: Client, bob: Client) -> None:
     alice.account_unfollow(bob.me())
 
 
+def test_followed_and_featured_hashtags(alice: Client, bob: Client) -> None:
+    assert alice.tag_follow("Chiffchaff").following
+    assert [tag.name for tag in alice.followed_tags()] == ["Chiffchaff"]
+    posted = bob.status_post("a #chiffchaff")
+    assert alice.timeline_home(limit=1)[0].id == posted.id
+    assert not alice.tag_unfollow("chiffchaff").following
+    featured = bob.featured_tag_create("chiffchaff")
+    assert [tag.name for tag in alice.account_featured_tags(bob.me())] == ["chiffchaff"]
+    assert [tag.name for tag in bob.featured_tags()] == ["chiffchaff"]
+    assert bob.featured_tag_suggestions() == []
+    bob.featured_tag_delete(featured)
+    assert bob.featured_tags() == []
+
+
 def test_a_locked_account_is_asked_first(server: Server, app: App, bob: Client) -> None:
     shy = signed_in(server, app, server.join("shy"))
     assert shy.account_update_credentials(locked=True).locked

@@ -57,6 +57,7 @@ class Model:
     favourites: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
     bookmarks: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
     lists: dict[str, Listed] = field(default_factory=dict[str, Listed])
+    tag_followers: set[str] = field(default_factory=set[str])
 
     def follow(self, who: str, whom: str, wanted: Follow) -> None:
         """Follow or ask; changes the wishes of who follows or asks already."""
@@ -126,7 +127,12 @@ class Model:
     def _is_at_home(self, viewer: str, post: Post) -> bool:
         listed = self.lists.get(viewer)
         away = listed is not None and listed.exclusive and post.author in listed.members and post.author != viewer
-        return not away and self.would_read(viewer, post)
+        return not away and (self.would_read(viewer, post) or self._is_under_followed_tag(viewer, post))
+
+    def _is_under_followed_tag(self, viewer: str, post: Post) -> bool:
+        if viewer not in self.tag_followers or not post.tagged or post.visibility != "public":
+            return False
+        return post.reblogs is None and self.sees(viewer, post) and self.hears(viewer, post.author)
 
     def would_read(self, viewer: str, post: Post) -> bool:
         """Whether a post is one of those that a viewer follows its author for, wherever they read it."""

@@ -49,6 +49,7 @@ class Play:
             self._unmute: 1,
             self._let_mutes_run_out: 1,
             self._mark: 3,
+            self._turn_tag: 2,
             self._look_home: 3,
             self.settle: 4,
             self._lose_valkey: 1,
@@ -259,6 +260,13 @@ class Play:
             self.model.mark(verb, who, self.model.subject(post).id)
         elif verb == "unfavourite":  # what one may not see any more can be let go of
             self.model.mark(verb, who, post.id)
+
+    async def _turn_tag(self) -> None:
+        who = self._somebody()
+        verb = "unfollow" if who in self.model.tag_followers else "follow"
+        await self.ask(who, f"tags/{TAG}/{verb}", allowed=True)
+        self.tell(who, verb, TAG)
+        self.model.tag_followers ^= {who}
 
     async def _look_home(self) -> None:
         who = self._somebody()

@@ -26,6 +26,7 @@ from linnet.features.statuses.shelf import Shelf
 from linnet.features.timelines.merged import Merged
 from linnet.features.timelines.reach import Reaches
 from linnet.features.timelines.strategy import Thresholds
+from linnet.features.timelines.tagged import Tagged
 from linnet.features.timelines.warm import Told
 from linnet.mastodon.presenters.encoded import Encoded
 from linnet.platform.bus import Bus
@@ -64,6 +65,7 @@ async def open_engines(settings: Settings) -> AsyncGenerator[Engines]:
             Viewers: Viewers(changes),
             Told: Told(),
             Merged: Merged(changes),
+            Tagged: Tagged(changes),
             Reaches: Reaches(),
         }
         configs = {**configs_of(settings), **caches}

@@ -183,13 +183,6 @@ async def list_following(call: Call, account_id: int, form: AccountsPageForm) ->
     return await accounts_page(call, found, form)
 
 
-@endpoint("GET", "/api/v1/accounts/{account_id}/featured_tags", scope="read:accounts", viewer="optional")
-async def list_featured_tags(call: Call, account_id: int) -> list[dict[str, str]]:
-    """Hashtags that an account features: none, so far."""
-    await accounts.show(call.engines.db, account_id)
-    return []
-
-
 @endpoint("GET", "/api/v1/accounts/{account_id}/endorsements", scope="read:accounts", viewer="optional")
 async def list_endorsed_by(call: Call, account_id: int) -> list[Account]:
     """Accounts that an account recommends: none, so far."""

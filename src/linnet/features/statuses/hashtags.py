@@ -49,12 +49,12 @@ def names_of(texts: Iterable[str]) -> list[str]:
 
 async def known_as(db: Queries, texts: Iterable[str]) -> list[int]:
     """The ids of hashtags in any spelling, by name; those that are new are made. `Invalid` for what is no hashtag."""
-    typed = {one.name: one.display_name for one in map(_typed, texts)}
-    return await store.known_as(db, list(typed), list(typed.values())) if typed else []
+    spelt = {one.name: one.display_name for one in map(typed, texts)}
+    return await store.known_as(db, list(spelt), list(spelt.values())) if spelt else []
 
 
-def _typed(text: str) -> Hashtag:
-    """The hashtag as somebody typed it, with its sign or without."""
+def typed(text: str) -> Hashtag:
+    """The hashtag as somebody typed it, with its sign or without; `Invalid` for what is none."""
     written = f"#{text.strip().lstrip('#＃')}"
     spans = parse(written[: 2 * HASHTAG_LENGTH_MAX])
     if len(spans) == 1 and isinstance(spans[0], Hashtag) and spans[0].end == len(written):
@@ -68,15 +68,26 @@ def _name(text: str) -> str:
     return name if len(name) <= HASHTAG_LENGTH_MAX else ""
 
 
-async def show(engines: Engines, viewer: Viewer | None, text: str) -> UsedHashtag:
-    """The hashtag in any of its spellings, used or not; `NotFound` for what cannot be one."""
+async def show(engines: Engines, viewer: Viewer | None, text: str, *, at_once: bool = False) -> UsedHashtag:
+    """The hashtag in any of its spellings, used or not; `NotFound` for what cannot be one.
+
+    `at_once`: as the primary has it, for whoever has just made it.
+    """
     name = _name(text)
     if not name:
         raise NotFound
     days = _days(engines)
-    db = await engines.replica_for(viewer.account_id if viewer else 0)
+    db = engines.db if at_once else await engines.replica_for(viewer.account_id if viewer else 0)
     found = _hashtags(await store.named(db, [name], _since_id(days), USES_MAX), days)
     return found[0] if found else UsedHashtag(0, name, text, tuple(Use(day) for day in days))
+
+
+async def load(engines: Engines, tag_ids: Sequence[int]) -> list[UsedHashtag]:
+    """The hashtags with these ids, in their order."""
+    if not tag_ids:
+        return []
+    days = _days(engines)
+    return _hashtags(await store.with_ids(engines.db, tag_ids, _since_id(days), USES_MAX), days)
 
 
 async def beginning_with(

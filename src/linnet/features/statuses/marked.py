@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from linnet.features.accounts.models import Viewer
@@ -33,6 +33,8 @@ class Marked:
     """Threads that are muted."""
     known: dict[int, Marks | None]
     """By status; None for one to ask about anew."""
+    tags: Mapping[str, int] = field(default_factory=dict[str, int])
+    """Ids of the hashtags that are followed, by their normalised names."""
 
     def marks(self, status: Status) -> Marks | None:
         """The marks on a status; None when PostgreSQL has to be asked."""

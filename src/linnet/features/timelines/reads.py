@@ -7,7 +7,9 @@ import structlog
 from linnet.features.accounts.models import Viewer
 from linnet.features.statuses import reads as statuses
 from linnet.features.statuses.models import Hydrated
+from linnet.features.statuses.tags import reads as followed_tags
 from linnet.features.timelines import filling, homes, merged, packed, rules, store
+from linnet.features.timelines import tagged as tagged_posts
 from linnet.features.timelines.gathering import gather
 from linnet.features.timelines.visits import note_visit
 from linnet.platform.engines import Engines
@@ -24,13 +26,21 @@ async def home(engines: Engines, viewer: Viewer, window: Window) -> Hydrated:
     cached = await _cached(engines, viewer)
     large = await merged.followed_by(engines, viewer)
     await merged.keep_recent(engines, large)
+    tags = await followed_tags.followed(engines, viewer)
+    tag_ids = tuple(tags.values())
+    await tagged_posts.keep_recent(engines, tag_ids)
 
     async def candidates(above: int, below: int, wanted: int) -> list[int]:
-        return await _candidates(engines, viewer, cached, large, above, below, wanted, forward=window.forward)
+        ids = await _candidates(engines, viewer, cached, large, above, below, wanted, forward=window.forward)
+        if not tag_ids:
+            return ids
+        under = await tagged_posts.ids(engines, tag_ids, above, below, wanted, forward=window.forward)
+        both = packed.newest_first([*ids, *under])
+        return both[-wanted:] if window.forward else both[:wanted]
 
     async def permitted(ids: Sequence[int]) -> Hydrated:
         page = await statuses.hydrate(engines, viewer, ids)
-        return page.only(rules.allowed(page, viewer.account_id))
+        return page.only(rules.allowed(page, viewer.account_id, tags))
 
     return await gather(window, candidates, permitted)
 

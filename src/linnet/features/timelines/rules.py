@@ -1,25 +1,37 @@
 """What a home timeline leaves out. Pure: a page comes with how the viewer stands to its people."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from linnet.features.relationships.models import Stance
-from linnet.features.statuses.models import Hydrated, Status
+from linnet.features.statuses.models import Hydrated, Status, Visibility
 
 StanceOf = Callable[[int], Stance | None]
 """How the viewer stands to an account; None when they have nothing to do with each other."""
 
 
-def allowed(page: Hydrated, viewer_id: int) -> list[int]:
-    """The ids of the page that belong into the viewer's home, in the same order."""
-    return [status.id for status in page if belongs(status, page.subject(status), viewer_id, page.stances.get)]
+def allowed(page: Hydrated, viewer_id: int, tags: Collection[str]) -> list[int]:
+    """The ids of the page that belong into the viewer's home, in the same order; `tags` are those they follow."""
+    return [one.id for one in page if belongs(one, page.subject(one), viewer_id, page.stances.get, tags)]
 
 
-def belongs(status: Status, subject: Status, viewer_id: int, stance_of: StanceOf) -> bool:
-    """Whether a status the viewer may see belongs into their home; `subject` is what it shows."""
-    if not is_wanted(status, subject, viewer_id, stance_of):
-        return False
+def belongs(status: Status, subject: Status, viewer_id: int, stance_of: StanceOf, tags: Collection[str] = ()) -> bool:
+    """Whether a status the viewer may see belongs into their home; `subject` is what it shows.
+
+    `tags` are the normalised names of hashtags they follow.
+    """
     stance = stance_of(status.account_id)
-    return status.account_id == viewer_id or stance is None or stance.at_home
+    if stance is not None and not stance.at_home:
+        return False
+    if is_wanted(status, subject, viewer_id, stance_of):
+        return True
+    return bool(tags) and is_under(status, viewer_id, stance_of, tags)
+
+
+def is_under(status: Status, viewer_id: int, stance_of: StanceOf, tags: Collection[str]) -> bool:
+    """Whether it is a public original under one of these hashtags, of somebody whom the viewer has not silenced."""
+    if status.visibility is not Visibility.PUBLIC or status.reblog_of_id is not None:
+        return False
+    return any(tag in tags for tag in status.tags) and not is_silenced(status.account_id, viewer_id, stance_of)
 
 
 def is_wanted(status: Status, subject: Status, viewer_id: int, stance_of: StanceOf) -> bool:

@@ -44,6 +44,22 @@ async def named(db: Queries, names: Sequence[str], since_id: int, uses_max: int)
     )
 
 
+async def with_ids(db: Queries, tag_ids: Sequence[int], since_id: int, uses_max: int) -> list[asyncpg.Record]:
+    """The hashtags with these ids, in their order, with their use by day. Uses tags_pkey."""
+    return await db.rows(
+        """
+        with found as (
+            select t.id, t.name, t.display_name, wanted.place
+            from unnest($3::bigint[]) with ordinality as wanted (id, place) join tags t on t.id = wanted.id
+        )
+        """
+        + _WITH_USE,
+        since_id,
+        uses_max,
+        list(tag_ids),
+    )
+
+
 async def beginning_with(
     db: Queries, prefix: str, since_id: int, uses_max: int, *, limit: int, offset: int
 ) -> list[asyncpg.Record]:

@@ -11,7 +11,6 @@ from dataclasses import replace
 from linnet.features.accounts.models import Viewer
 from linnet.features.relationships.actions import keep_from_home
 from linnet.features.statuses import hashtags
-from linnet.features.timelines.lists import store
 from linnet.features.timelines.lists.models import (
     ACCOUNTS_MAX,
     LISTS_MAX,
@@ -20,6 +19,7 @@ from linnet.features.timelines.lists.models import (
     RepliesPolicy,
     UserList,
 )
+from linnet.features.timelines.lists.store import rows as store
 from linnet.platform.engines import Engines, Transaction
 from linnet.platform.errors import Invalid, NotFound
 

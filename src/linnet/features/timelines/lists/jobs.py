@@ -5,8 +5,8 @@ from typing import Final
 
 from linnet.features.accounts.events import AccountDeleted
 from linnet.features.relationships.events import Blocked, Unfollowed
-from linnet.features.timelines.lists import store
 from linnet.features.timelines.lists.models import LISTS_MAX
+from linnet.features.timelines.lists.store import rows as store
 from linnet.platform.engines import Engines
 from linnet.platform.jobs import Job
 

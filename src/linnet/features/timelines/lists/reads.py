@@ -8,8 +8,10 @@ from linnet.features.relationships.models import Keyed
 from linnet.features.statuses import reads as statuses
 from linnet.features.statuses.models import Hydrated
 from linnet.features.timelines.gathering import gather
-from linnet.features.timelines.lists import rules, store, timeline_store
+from linnet.features.timelines.lists import rules
 from linnet.features.timelines.lists.models import ACCOUNTS_MAX, LISTS_MAX, TAGS_MAX, ListedTag, Opened, UserList
+from linnet.features.timelines.lists.store import rows as store
+from linnet.features.timelines.lists.store import timelines
 from linnet.platform.engines import Engines
 from linnet.platform.errors import NotFound
 from linnet.platform.paging import Window
@@ -50,7 +52,7 @@ async def tags_on(db: Queries, viewer: Viewer, list_id: int) -> list[ListedTag]:
 async def timeline(engines: Engines, viewer: Viewer, list_id: int, window: Window) -> Hydrated:
     """A page of the statuses on one of the viewer's lists, newest first. Who may see what is as everywhere else."""
     opened = await _opened(engines.db, viewer, list_id)
-    find = timeline_store.ids_forward if window.forward else timeline_store.ids
+    find = timelines.ids_forward if window.forward else timelines.ids
 
     async def candidates(above: int, below: int, wanted: int) -> list[int]:
         return await find(engines.db, opened, above, below, wanted)
@@ -66,7 +68,7 @@ async def holding(db: Queries, list_ids: Collection[int], author_id: int, tag_na
 
     For streams, which ask for all that is connected at once; `among` then has the last word, list by list.
     """
-    return await timeline_store.holding(db, list_ids, author_id, tag_names) if list_ids else set()
+    return await timelines.holding(db, list_ids, author_id, tag_names) if list_ids else set()
 
 
 async def among(engines: Engines, viewer: Viewer, list_id: int, status_ids: Sequence[int]) -> Hydrated:

@@ -42,12 +42,8 @@ def _shows_reply(
 
 
 def _is_under_a_tag(status: Status, opened: Opened, stance_of: StanceOf) -> bool:
-    if status.visibility is not Visibility.PUBLIC or status.reblog_of_id is not None:
-        return False
-    if opened.tags.keys().isdisjoint(status.tags):
-        return False
     owner_id, answered = opened.list.owner_id, status.in_reply_to_account_id
-    if rules.is_silenced(status.account_id, owner_id, stance_of):
+    if not rules.is_under(status, owner_id, stance_of, opened.tags):
         return False
     if answered is None or answered in {owner_id, status.account_id}:
         return True

@@ -1,4 +1,4 @@
-"""All SQL about lists and what is on them; their timelines are in `timeline_store`.
+"""All SQL about lists and what is on them.
 
 A membership counts while the follow it stands on is there: every read says so.
 """
