@@ -114,6 +114,36 @@ CREATE TABLE public.bookmarks (
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.collection_items (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    collection_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    revoked_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON COLUMN public.collection_items.revoked_at IS 'left by the account itself, which cannot be put there again';
+
+CREATE TABLE public.collections (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    account_id bigint NOT NULL,
+    name text NOT NULL,
+    description text NOT NULL,
+    language text,
+    tag text,
+    sensitive boolean NOT NULL,
+    discoverable boolean NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.endorsements (
+    account_id bigint NOT NULL,
+    target_id bigint NOT NULL,
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE public.failed_sign_ins (
     id bigint DEFAULT public.snowflake() NOT NULL,
     account_id bigint,
@@ -540,6 +570,12 @@ CREATE TABLE public.statuses (
     deleted_at timestamp with time zone
 );
 
+CREATE TABLE public.suggestion_dismissals (
+    account_id bigint NOT NULL,
+    target_id bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE public.tag_follows (
     account_id bigint NOT NULL,
     tag_id bigint NOT NULL,
@@ -612,6 +648,18 @@ ALTER TABLE ONLY public.blocks
 
 ALTER TABLE ONLY public.bookmarks
     ADD CONSTRAINT bookmarks_pkey PRIMARY KEY (account_id, status_id);
+
+ALTER TABLE ONLY public.collection_items
+    ADD CONSTRAINT collection_items_collection_id_account_id_key UNIQUE (collection_id, account_id);
+
+ALTER TABLE ONLY public.collection_items
+    ADD CONSTRAINT collection_items_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.collections
+    ADD CONSTRAINT collections_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.endorsements
+    ADD CONSTRAINT endorsements_pkey PRIMARY KEY (account_id, target_id);
 
 ALTER TABLE ONLY public.failed_sign_ins
     ADD CONSTRAINT failed_sign_ins_pkey PRIMARY KEY (id);
@@ -751,6 +799,9 @@ ALTER TABLE ONLY public.status_tags
 ALTER TABLE ONLY public.statuses
     ADD CONSTRAINT statuses_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.suggestion_dismissals
+    ADD CONSTRAINT suggestion_dismissals_pkey PRIMARY KEY (account_id, target_id);
+
 ALTER TABLE ONLY public.tag_follows
     ADD CONSTRAINT tag_follows_pkey PRIMARY KEY (account_id, tag_id);
 
@@ -794,6 +845,14 @@ CREATE INDEX blocks_target ON public.blocks USING btree (target_id, account_id);
 CREATE INDEX bookmarks_by_account ON public.bookmarks USING btree (account_id, id DESC);
 
 CREATE INDEX bookmarks_by_status ON public.bookmarks USING btree (status_id);
+
+CREATE INDEX collection_items_account ON public.collection_items USING btree (account_id, id DESC);
+
+CREATE INDEX collections_account ON public.collections USING btree (account_id, id DESC);
+
+CREATE INDEX endorsements_by_account ON public.endorsements USING btree (account_id, id DESC);
+
+CREATE INDEX endorsements_target ON public.endorsements USING btree (target_id, account_id);
 
 CREATE INDEX failed_sign_ins_account ON public.failed_sign_ins USING btree (account_id, id DESC);
 
@@ -916,6 +975,8 @@ CREATE INDEX statuses_replies ON public.statuses USING btree (in_reply_to_id, id
 CREATE INDEX statuses_tagged_by_account ON public.statuses USING btree (account_id, id DESC) WHERE ((tags <> '{}'::text[]) AND (deleted_at IS NULL));
 
 CREATE INDEX statuses_thread ON public.statuses USING btree (thread_id, id) WHERE (deleted_at IS NULL);
+
+CREATE INDEX suggestion_dismissals_target ON public.suggestion_dismissals USING btree (target_id, account_id);
 
 CREATE INDEX tag_follows_by_account ON public.tag_follows USING btree (account_id, id DESC);
 

@@ -108,6 +108,14 @@ async def on_a_list(world: World, path: str) -> Listed:
     return Listed(alice, path.format(birds), ids)
 
 
+async def endorsed(world: World, path: str) -> Listed:
+    alice, people = await world.person("alice"), await crowd(world)
+    for person in people:
+        await alice.follow(person)
+        await alice.relate("endorse", person)
+    return Listed(alice, path.format(alice=alice.id), ids_of(people))
+
+
 async def followed_tags(world: World) -> Listed:
     alice, ids = await world.person("alice"), list[str]()
     for number in range(ROWS):
@@ -176,6 +184,8 @@ LISTS: dict[str, Maker] = {
     "/api/v1/lists/{}/accounts": lambda world: on_a_list(world, "/api/v1/lists/{}/accounts"),
     "/api/v1/timelines/list/{}": lambda world: on_a_list(world, "/api/v1/timelines/list/{}"),
     "/api/v1/followed_tags": followed_tags,
+    "/api/v1/endorsements": lambda world: endorsed(world, "/api/v1/endorsements"),
+    "/api/v1/accounts/{}/endorsements": lambda world: endorsed(world, "/api/v1/accounts/{alice}/endorsements"),
     "/api/v1/notifications": notifications,
     "/api/v1/auth/sign_ins": failed_sign_ins,
     "/api/v1/admin/accounts/{}/sign_ins": lambda world: failed_sign_ins(world, for_staff=True),

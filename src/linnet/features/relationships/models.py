@@ -48,6 +48,7 @@ class Relationship:
     requested: bool = False
     requested_by: bool = False
     note: str = ""
+    endorsed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,8 +77,16 @@ async def set_options(db: Queries, account_id: int, target_id: int, options: Fol
 
 
 async def unfollow(db: Queries, account_id: int, target_id: int) -> bool:
-    """Remove a follow; False when there was none."""
-    return await db.execute("delete from follows where account_id = $1 and target_id = $2", account_id, target_id) == 1
+    """Remove a follow, and an endorsement that stands on it; False when there was none."""
+    gone = await db.execute(
+        """
+        with endorsed as (delete from endorsements where account_id = $1 and target_id = $2)
+        delete from follows where account_id = $1 and target_id = $2
+        """,
+        account_id,
+        target_id,
+    )
+    return gone == 1
 
 
 async def remove_request(db: Queries, account_id: int, target_id: int) -> bool:
@@ -149,7 +157,7 @@ async def block(db: Queries, account_id: int, target_id: int, at: datetime) -> b
 
 
 async def part(db: Queries, one_id: int, other_id: int) -> list[tuple[int, int]]:
-    """Remove requests and follows both ways; the follows that ended, as (follower, followed).
+    """Remove requests, follows and endorsements both ways; the follows that ended, as (follower, followed).
 
     Requests go first, and wait for whoever is just accepting them: their follow is then seen and removed as well.
     """
@@ -163,6 +171,10 @@ async def part(db: Queries, one_id: int, other_id: int) -> list[tuple[int, int]]
     )
     rows = await db.rows(
         """
+        with endorsed as (
+            delete from endorsements
+            where (account_id, target_id) in (($1::bigint, $2::bigint), ($2::bigint, $1::bigint))
+        )
         delete from follows where (account_id, target_id) in (($1::bigint, $2::bigint), ($2::bigint, $1::bigint))
         returning account_id, target_id
         """,
