@@ -25,6 +25,7 @@ from linnet.features.accounts.events import (
 )
 from linnet.features.notifications import jobs as notifications
 from linnet.features.relationships import jobs as relationships
+from linnet.features.relationships.collections import jobs as collections
 from linnet.features.relationships.events import (
     Blocked,
     Followed,
@@ -71,6 +72,7 @@ REACTIONS: Reactions = {
         statuses.ERASE_STATUSES_OF,
         timelines.FORGET_ACCOUNT,
         lists.ERASE,
+        collections.ERASE,
         notifications.ERASE_ACCOUNT,
     ),
     ConfirmationAsked: (mail.CONFIRM,),
@@ -87,7 +89,7 @@ REACTIONS: Reactions = {
     FollowRequested: (notifications.NOTIFY_FOLLOW_REQUESTED,),
     FollowRequestRemoved: (notifications.FORGET_FOLLOW_REQUEST,),
     Unfollowed: (timelines.REFILL_UNFOLLOWER, lists.FORGET_UNFOLLOWED, notifications.FORGET_FOLLOW),
-    Blocked: (timelines.REFILL_BLOCKED, lists.FORGET_BLOCKED, notifications.FORGET_BLOCKED),
+    Blocked: (timelines.REFILL_BLOCKED, lists.FORGET_BLOCKED, collections.PART, notifications.FORGET_BLOCKED),
     Unblocked: (relationships.RETELL_UNBLOCKED,),
     Muted: (relationships.RETELL_MUTED,),
     Unmuted: (relationships.RETELL_UNMUTED,),

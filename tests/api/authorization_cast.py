@@ -134,6 +134,10 @@ async def _featured(_: Cast, owner: Person) -> str:
     return (await owner.do("POST", "/api/v1/featured_tags", name="birds"))["id"]
 
 
+async def _collection(_: Cast, owner: Person) -> str:
+    return (await owner.do("POST", "/api/v1/collections", name="Birders"))["collection"]["id"]
+
+
 async def _list(_: Cast, owner: Person) -> str:
     return (await owner.do("POST", "/api/v1/lists", title="Birds"))["id"]
 
@@ -168,6 +172,8 @@ OWN: Mapping[str, Thing] = {
     "status_id": _status,
     "notification_id": _notification,
     "invite_id": _invite,
+    "collection_id": _collection,
+    "item_id": _word("1"),
     "list_id": _list,
     "featured_id": _featured,
     "domain_id": _mail_domain,

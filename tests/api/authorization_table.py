@@ -31,6 +31,7 @@ TABLE: dict[str, Row] = {
     "GET /api/v1/accounts/verify_credentials": person("profile", 200),
     "GET /api/v1/accounts/{account_id}": anyone("read:accounts", 200, another=200, blocked=200),
     "POST /api/v1/accounts/{account_id}/block": person("write:blocks", 200, another=200, blocked=200),
+    "GET /api/v1/accounts/{account_id}/collections": anyone("read:collections", 200, another=200, blocked=200),
     "POST /api/v1/accounts/{account_id}/endorse": person("write:accounts", 422, another=422, blocked=422),
     "GET /api/v1/accounts/{account_id}/endorsements": anyone("read:accounts", 200, another=200, blocked=200),
     "GET /api/v1/accounts/{account_id}/featured_tags": anyone("read:accounts", 200, another=200, blocked=200),
@@ -38,6 +39,7 @@ TABLE: dict[str, Row] = {
     "GET /api/v1/accounts/{account_id}/followers": anyone("read:accounts", 200, another=200, blocked=200),
     "GET /api/v1/accounts/{account_id}/following": anyone("read:accounts", 200, another=200, blocked=200),
     "GET /api/v1/accounts/{account_id}/identity_proofs": anyone("read:accounts", 200, another=200, blocked=200),
+    "GET /api/v1/accounts/{account_id}/in_collections": person("read:collections", 403, another=403, blocked=403),
     "GET /api/v1/accounts/{account_id}/lists": person("read:lists", 200, another=200, blocked=200),
     "POST /api/v1/accounts/{account_id}/mute": person("write:mutes", 200, another=200, blocked=200),
     "POST /api/v1/accounts/{account_id}/note": person("write:accounts", 200, another=200, blocked=200),
@@ -125,6 +127,17 @@ TABLE: dict[str, Row] = {
     "POST /api/v1/auth/unlock": everybody(403),
     "GET /api/v1/blocks": person("read:blocks", 200),
     "GET /api/v1/bookmarks": person("read:bookmarks", 200),
+    "POST /api/v1/collections": person("write:collections", 200, name="Birders"),
+    "GET /api/v1/collections/{collection_id}": anyone("read:collections", 200, another=200, blocked=404),
+    "PATCH /api/v1/collections/{collection_id}": person("write:collections", 200, another=403, blocked=404),
+    "DELETE /api/v1/collections/{collection_id}": person("write:collections", 200, another=403, blocked=404),
+    "POST /api/v1/collections/{collection_id}/items": person("write:collections", 404, another=404, blocked=404),
+    "DELETE /api/v1/collections/{collection_id}/items/{item_id}": person(
+        "write:collections", 404, another=403, blocked=404
+    ),
+    "POST /api/v1/collections/{collection_id}/items/{item_id}/revoke": person(
+        "write:collections", 404, another=404, blocked=404
+    ),
     "GET /api/v1/conversations": person("read:statuses", 200),
     "GET /api/v1/custom_emojis": everybody(200),
     "GET /api/v1/directory": anyone(None, 200),

@@ -36,6 +36,7 @@ def tell(exchange: Exchange) -> None:
     notifications(exchange, alice)
     lists(exchange, alice, bob)
     tags(exchange, alice, bob)
+    collections(exchange, alice, bob)
     lists_without_end(exchange, alice)
     endings(exchange, alice, bob)
     errors(exchange, alice)
@@ -243,6 +244,25 @@ def tags(exchange: Exchange, alice: Person, bob: Person) -> None:
     exchange.ask("DELETE", f"/api/v1/featured_tags/{featured['id']}", alice.token)
     for verb in ("unfollow", "unfeature"):
         exchange.ask("POST", f"/api/v1/tags/birds/{verb}", alice.token)
+
+
+def collections(exchange: Exchange, alice: Person, bob: Person) -> None:
+    """Accounts that one recommends together."""
+    asked = {"name": "Birders", "description": "Worth following", "tag_name": "birds", "language": "en"}
+    made = exchange.ask("POST", "/api/v1/collections", alice.token, json=asked)["collection"]
+    path = f"/api/v1/collections/{made['id']}"
+    item = exchange.ask("POST", f"{path}/items", alice.token, data={"account_id": bob.id})["collection_item"]
+    exchange.ask("PATCH", path, alice.token, json={"name": "Twitchers", "sensitive": True})
+    exchange.ask("GET", path)
+    exchange.ask("GET", f"/api/v1/accounts/{alice.id}/collections")
+    exchange.ask("GET", f"/api/v1/accounts/{bob.id}/in_collections", bob.token)
+    exchange.ask("POST", f"{path}/items/{item['id']}/revoke", bob.token)
+    exchange.ask("POST", f"{path}/items", alice.token, 403, data={"account_id": bob.id})
+    own = exchange.ask("POST", f"{path}/items", alice.token, data={"account_id": alice.id})["collection_item"]
+    exchange.ask("DELETE", f"{path}/items/{own['id']}", alice.token)
+    exchange.ask("POST", "/api/v1/collections", alice.token, 422, json={"name": ""})
+    exchange.ask("DELETE", path, alice.token)
+    exchange.ask("GET", path, alice.token, 404)
 
 
 def lists(exchange: Exchange, alice: Person, bob: Person) -> None:

@@ -134,7 +134,7 @@ async def load(db: Queries, viewer_id: int, ids: Iterable[int]) -> Found:
         {row[0]: Marks(*row[24:29]) for row in rows},
         {row[1]: AccountVersion(*row[29:33]) for row in rows},
         {row[9]: Stance(row[38], showing_reblogs=False, languages=None, silenced=row[39]) for row in rows if row[9]}
-        | {row[1]: Stance(*row[33:36], row[37], row[36]) for row in rows},
+        | {row[1]: Stance(*row[33:36], silenced=row[37], at_home=row[36]) for row in rows},
     )
 
 
