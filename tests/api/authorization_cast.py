@@ -135,6 +135,10 @@ async def _featured(_: Cast, owner: Person) -> str:
 
 
 async def _collection(_: Cast, owner: Person) -> str:
+    """One that there is, or a new one: nobody may have many."""
+    found = (await owner.get(f"/api/v1/accounts/{owner.id}/collections"))["collections"]
+    if found:
+        return found[0]["id"]
     return (await owner.do("POST", "/api/v1/collections", name="Birders"))["collection"]["id"]
 
 
