@@ -24,6 +24,8 @@ from linnet.features.accounts.events import (
     SignupApproved,
 )
 from linnet.features.notifications import jobs as notifications
+from linnet.features.notifications.events import Notified
+from linnet.features.notifications.subscriptions import jobs as subscriptions
 from linnet.features.relationships import jobs as relationships
 from linnet.features.relationships.collections import jobs as collections
 from linnet.features.relationships.events import (
@@ -52,6 +54,7 @@ from linnet.features.statuses.events import (
 from linnet.features.timelines import jobs as timelines
 from linnet.features.timelines.lists import jobs as lists
 from linnet.platform.jobs import Job, Reactions
+from linnet.push import jobs as push
 from linnet.push.mail import jobs as mail
 
 REACTIONS: Reactions = {
@@ -74,6 +77,7 @@ REACTIONS: Reactions = {
         lists.ERASE,
         collections.ERASE,
         notifications.ERASE_ACCOUNT,
+        subscriptions.FORGET_ACCOUNT,
     ),
     ConfirmationAsked: (mail.CONFIRM,),
     AddressConfirmed: (),
@@ -99,12 +103,13 @@ REACTIONS: Reactions = {
     StatusReblogged: (timelines.FAN_OUT_REBLOG, notifications.NOTIFY_REBLOGGED),
     StatusFavourited: (notifications.NOTIFY_FAVOURITED,),
     StatusUnfavourited: (notifications.FORGET_FAVOURITE,),
+    Notified: (push.CHOOSE,),
 }
 
 JOBS: tuple[Job[Any], ...] = tuple(
     {
         job.name: job
-        for jobs in (*REACTIONS.values(), (timelines.FAN_OUT_SLICE,), notifications.SLICES)
+        for jobs in (*REACTIONS.values(), (timelines.FAN_OUT_SLICE, push.SEND), notifications.SLICES)
         for job in jobs
     }.values()
 )
@@ -117,5 +122,6 @@ PERIODICS = (
     sessions.FORGET_ENDED,
     *factors.PERIODICS,
     mail.FORGET_LETTERS,
+    subscriptions.FORGET_ENDED,
 )
 """Work that comes back by the clock."""

@@ -4,11 +4,13 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+import story_of_lists
 from exchange import Exchange
 
 PASSWORD = "tangerine-lighthouse-42"
 OOB = "urn:ietf:wg:oauth:2.0:oob"
 SCOPES = "read write follow push"
+P256DH = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
 
 
 @dataclass(frozen=True)
@@ -34,9 +36,8 @@ def tell(exchange: Exchange) -> None:
     requests(exchange, carol, bob)
     reading(exchange, status, alice, bob)
     notifications(exchange, alice)
-    lists(exchange, alice, bob)
-    tags(exchange, alice, bob)
-    collections(exchange, alice, bob)
+    story_of_lists.tell(exchange, alice, bob)
+    pushes(exchange, alice)
     lists_without_end(exchange, alice)
     endings(exchange, alice, bob)
     errors(exchange, alice)
@@ -229,61 +230,21 @@ def notifications(exchange: Exchange, alice: Person) -> None:
     exchange.ask("POST", f"{path}/clear", alice.token)
 
 
-def tags(exchange: Exchange, alice: Person, bob: Person) -> None:
-    """Hashtags that one follows and features."""
-    for verb in ("follow", "feature"):
-        exchange.ask("POST", f"/api/v1/tags/birds/{verb}", alice.token)
-    featured = exchange.ask("POST", "/api/v1/featured_tags", alice.token, data={"name": "Finch"})
-    exchange.ask("POST", "/api/v1/statuses", alice.token, json={"status": "a #finch and a #wren"})
-    for path in ("/api/v1/followed_tags", "/api/v1/featured_tags", "/api/v1/featured_tags/suggestions"):
-        exchange.ask("GET", path, alice.token)
-    exchange.ask("GET", f"/api/v1/accounts/{alice.id}/featured_tags", bob.token)
-    exchange.ask("GET", "/api/v1/tags/birds", alice.token)
-    exchange.ask("GET", f"/api/v1/accounts/{alice.id}/statuses", bob.token, params={"tagged": "finch"})
-    exchange.ask("POST", "/api/v1/featured_tags", alice.token, 422, data={"name": "no hashtag"})
-    exchange.ask("DELETE", f"/api/v1/featured_tags/{featured['id']}", alice.token)
-    for verb in ("unfollow", "unfeature"):
-        exchange.ask("POST", f"/api/v1/tags/birds/{verb}", alice.token)
-
-
-def collections(exchange: Exchange, alice: Person, bob: Person) -> None:
-    """Accounts that one recommends together."""
-    asked = {"name": "Birders", "description": "Worth following", "tag_name": "birds", "language": "en"}
-    made = exchange.ask("POST", "/api/v1/collections", alice.token, json=asked)["collection"]
-    path = f"/api/v1/collections/{made['id']}"
-    item = exchange.ask("POST", f"{path}/items", alice.token, data={"account_id": bob.id})["collection_item"]
-    exchange.ask("PATCH", path, alice.token, json={"name": "Twitchers", "sensitive": True})
-    exchange.ask("GET", path)
-    exchange.ask("GET", f"/api/v1/accounts/{alice.id}/collections")
-    exchange.ask("GET", f"/api/v1/accounts/{bob.id}/in_collections", bob.token)
-    exchange.ask("POST", f"{path}/items/{item['id']}/revoke", bob.token)
-    exchange.ask("POST", f"{path}/items", alice.token, 403, data={"account_id": bob.id})
-    own = exchange.ask("POST", f"{path}/items", alice.token, data={"account_id": alice.id})["collection_item"]
-    exchange.ask("DELETE", f"{path}/items/{own['id']}", alice.token)
-    exchange.ask("POST", "/api/v1/collections", alice.token, 422, json={"name": ""})
+def pushes(exchange: Exchange, alice: Person) -> None:
+    """A browser subscribes, and thinks better of it; the keys are those of RFC 8291's example."""
+    path = "/api/v1/push/subscription"
+    form = {
+        "subscription[endpoint]": "https://push.example.org/1",
+        "subscription[keys][p256dh]": P256DH,
+        "subscription[keys][auth]": "BTBZMqHH6r4Tts7J_aSIgg",
+        "data[alerts][mention]": "true",
+        "data[policy]": "followed",
+    }
+    exchange.ask("POST", path, alice.token, data=form)
+    exchange.ask("GET", path, alice.token)
+    exchange.ask("PUT", path, alice.token, data={"data[alerts][follow]": "true"})
     exchange.ask("DELETE", path, alice.token)
-    exchange.ask("GET", path, alice.token, 404)
-
-
-def lists(exchange: Exchange, alice: Person, bob: Person) -> None:
-    """People and hashtags in a timeline of their own, with bodies of every form."""
-    exchange.ask("POST", f"/api/v1/accounts/{bob.id}/follow", alice.token)
-    made = exchange.ask("POST", "/api/v1/lists", alice.token, data={"title": "Birds", "replies_policy": "followed"})
-    path = f"/api/v1/lists/{made['id']}"
-    exchange.ask("PUT", path, alice.token, json={"title": "Songbirds", "replies_policy": "list", "exclusive": True})
-    exchange.ask("POST", f"{path}/accounts", alice.token, data={"account_ids[]": [bob.id]})
-    exchange.ask("POST", f"{path}/tags", alice.token, json={"tags": ["birds"]})
-    for below in ("", "/accounts", "/tags"):
-        exchange.ask("GET", path + below, alice.token)
-    exchange.ask("GET", f"/api/v1/accounts/{bob.id}/lists", alice.token)
-    exchange.ask("GET", f"/api/v1/timelines/list/{made['id']}", alice.token)
-    exchange.ask("GET", "/api/v1/lists", alice.token)
-    exchange.ask("DELETE", f"{path}/accounts", alice.token, json={"account_ids": [bob.id]})
-    exchange.ask("DELETE", f"{path}/tags", alice.token, data={"tags[]": ["birds"]})
-    exchange.ask("POST", "/api/v1/lists", alice.token, 422, json={"title": ""})
-    exchange.ask("DELETE", path, alice.token)
-    exchange.ask("GET", path, alice.token, 404)
-    exchange.ask("POST", f"/api/v1/accounts/{bob.id}/unfollow", alice.token)
+    exchange.ask("GET", path, alice.token)
 
 
 def lists_without_end(exchange: Exchange, alice: Person) -> None:

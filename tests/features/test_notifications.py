@@ -1,13 +1,20 @@
 """What people are told of, what they are not told of, and what is taken back."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from linnet.features.accounts import actions as accounts
 from linnet.features.notifications import jobs
+from linnet.features.notifications.events import Notified
 from linnet.features.notifications.store import audiences, rows
 from linnet.features.statuses.events import StatusPosted, StatusReblogged
+from linnet.platform.engines import Engines
+from linnet.platform.jobs import Job
+from linnet.platform.jobs.inline import run_pending
+from linnet.reactions import JOBS
 from world import Person, World
 
 
@@ -259,7 +266,7 @@ async def test_telling_takes_the_same_statements_for_one_post_as_for_many(world:
     async with world.counting_statements() as for_many:
         await jobs.NOTIFY_POSTED.run(world.engines, posts)
 
-    assert for_many.number == for_one.number <= 4
+    assert for_many.number == for_one.number <= 5
     assert len(await told(alice)) == 9
 
 
@@ -270,4 +277,24 @@ async def test_a_suspended_sender_tells_nothing(world: World) -> None:
     notices = await audiences.of_follows(world.engines.db, [(bob.id, alice.id)])
 
     assert len(notices) == 1
-    assert await rows.insert(world.engines.db, notices, world.clock.now()) == 0
+    assert await rows.insert(world.engines.db, notices, world.clock.now()) == []
+
+
+async def test_what_was_newly_told_is_recorded_for_push_and_streams(world: World) -> None:
+    heard: list[Notified] = []
+
+    async def hear(_: Engines, works: Sequence[Notified]) -> None:
+        heard.extend(works)
+
+    job = Job("tests.hear_notified", Notified, hear)
+    engines = replace(world.engines, reactions={**world.engines.reactions, Notified: (job,)})
+    alice, bob, troll = await world.people("alice", "bob", "troll")
+    await alice.relate("block", troll)
+    hello = StatusPosted(int((await bob.post("@alice hello"))["id"]), bob.id)
+    insult = StatusPosted(int((await troll.post("@alice boo"))["id"]), troll.id)
+    for _ in range(2):
+        await jobs.NOTIFY_POSTED.run(engines, [hello, insult])
+    await run_pending(engines, [job, *JOBS])
+
+    (told,) = await alice.get("/api/v1/notifications")
+    assert heard == [Notified((int(told["id"]),), (alice.id,))]

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 
 from linnet.features.accounts.events import AccountDeleted
+from linnet.features.notifications.events import Notified
 from linnet.features.notifications.models import Kind, Notice
 from linnet.features.notifications.store import audiences, forgetting, rows
 from linnet.features.relationships.events import Blocked, Followed, FollowRequested, FollowRequestRemoved, Unfollowed
@@ -38,12 +39,19 @@ class EditSlice(Work, frozen=True):
 
 
 async def _tell(engines: Engines, notices: Collection[Notice]) -> None:
-    """Write the notices whose recipients may see what they are about and want to hear of it. At most two statements."""
+    """Write the notices whose recipients may see what they are about and want to hear of it.
+
+    At most three statements, one of which enqueues what follows from the `Notified` that is recorded.
+    """
     about = {(notice.account_id, notice.status_id) for notice in notices if notice.status_id is not None}
     seen = await statuses.visible_pairs(engines.db, about)
     told = [one for one in notices if one.status_id is None or (one.account_id, one.status_id) in seen]
-    if told:
-        await rows.insert(engines.db, told, engines.clock.now())
+    if not told:
+        return
+    async with engines.transaction() as tx:
+        written = await rows.insert(tx, told, engines.clock.now())
+        if written:
+            await tx.record(Notified(tuple(i for i, _ in written), tuple(account_id for _, account_id in written)))
 
 
 async def _notify_posted(engines: Engines, works: Sequence[StatusPosted]) -> None:

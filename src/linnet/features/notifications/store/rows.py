@@ -26,14 +26,14 @@ Each edge is looked up by itself: `exists` would let the planner read everyone w
 """
 
 
-async def insert(db: Queries, notices: Collection[Notice], at: datetime) -> int:
-    """Write the notices that their recipients want to hear of; how many rows were written. One statement.
+async def insert(db: Queries, notices: Collection[Notice], at: datetime) -> list[tuple[int, int]]:
+    """Write the notices that their recipients want to hear of; (id, recipient) of each row written. One statement.
 
     Nobody hears of themselves, of threads they have muted, or of the same thing twice; an edit replaces the notice of
     the edit before. Whether the recipient may see the status is for the caller to ask before.
     """
     told = list(dict.fromkeys(notices))
-    return await db.execute(
+    written = await db.rows(
         """
         insert into notifications (id, account_id, kind, from_account_id, status_id, created_at)
         select snowflake($5), n.account_id, n.kind, n.from_account_id, n.status_id, $5
@@ -50,6 +50,7 @@ async def insert(db: Queries, notices: Collection[Notice], at: datetime) -> int:
         order by n.place
         on conflict (account_id, kind, from_account_id, status_id) do update
             set id = excluded.id, created_at = excluded.created_at where notifications.kind = 'update'
+        returning id, account_id
         """,
         [notice.account_id for notice in told],
         [notice.kind for notice in told],
@@ -57,6 +58,7 @@ async def insert(db: Queries, notices: Collection[Notice], at: datetime) -> int:
         [notice.status_id for notice in told],
         at,
     )
+    return [(row["id"], row["account_id"]) for row in written]
 
 
 async def page(db: Queries, account_id: int, window: Window, choice: Choice) -> list[Notification]:
