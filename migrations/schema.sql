@@ -107,11 +107,19 @@ CREATE TABLE public.blocks (
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.bookmark_folders (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    account_id bigint NOT NULL,
+    title text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE public.bookmarks (
     account_id bigint NOT NULL,
     status_id bigint NOT NULL,
     id bigint DEFAULT public.snowflake() NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    folder_id bigint
 );
 
 CREATE TABLE public.collection_items (
@@ -168,6 +176,31 @@ CREATE TABLE public.featured_tags (
     account_id bigint NOT NULL,
     tag_id bigint NOT NULL,
     name text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.filter_keywords (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    filter_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    keyword text NOT NULL,
+    whole_word boolean NOT NULL
+);
+
+CREATE TABLE public.filter_statuses (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    filter_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    status_id bigint NOT NULL
+);
+
+CREATE TABLE public.filters (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    account_id bigint NOT NULL,
+    title text NOT NULL,
+    contexts text[] NOT NULL,
+    action text NOT NULL,
+    expires_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
@@ -595,7 +628,10 @@ CREATE TABLE public.statuses (
     application_website text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     edited_at timestamp with time zone,
-    deleted_at timestamp with time zone
+    deleted_at timestamp with time zone,
+    reply_policy text DEFAULT 'everyone'::text NOT NULL,
+    hidden_at timestamp with time zone,
+    quote_revoked_at timestamp with time zone
 );
 
 CREATE TABLE public.suggestion_dismissals (
@@ -674,6 +710,9 @@ ALTER TABLE ONLY public.audit_log
 ALTER TABLE ONLY public.blocks
     ADD CONSTRAINT blocks_pkey PRIMARY KEY (account_id, target_id);
 
+ALTER TABLE ONLY public.bookmark_folders
+    ADD CONSTRAINT bookmark_folders_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.bookmarks
     ADD CONSTRAINT bookmarks_pkey PRIMARY KEY (account_id, status_id);
 
@@ -700,6 +739,18 @@ ALTER TABLE ONLY public.featured_tags
 
 ALTER TABLE ONLY public.featured_tags
     ADD CONSTRAINT featured_tags_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.filter_keywords
+    ADD CONSTRAINT filter_keywords_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.filter_statuses
+    ADD CONSTRAINT filter_statuses_filter_id_status_id_key UNIQUE (filter_id, status_id);
+
+ALTER TABLE ONLY public.filter_statuses
+    ADD CONSTRAINT filter_statuses_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.filters
+    ADD CONSTRAINT filters_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.follow_requests
     ADD CONSTRAINT follow_requests_pkey PRIMARY KEY (account_id, target_id);
@@ -876,7 +927,11 @@ CREATE INDEX blocks_by_account ON public.blocks USING btree (account_id, id DESC
 
 CREATE INDEX blocks_target ON public.blocks USING btree (target_id, account_id);
 
+CREATE INDEX bookmark_folders_by_account ON public.bookmark_folders USING btree (account_id, id);
+
 CREATE INDEX bookmarks_by_account ON public.bookmarks USING btree (account_id, id DESC);
+
+CREATE INDEX bookmarks_by_folder ON public.bookmarks USING btree (folder_id, id DESC) WHERE (folder_id IS NOT NULL);
 
 CREATE INDEX bookmarks_by_status ON public.bookmarks USING btree (status_id);
 
@@ -897,6 +952,16 @@ CREATE INDEX failed_sign_ins_subject ON public.failed_sign_ins USING btree (subj
 CREATE INDEX favourites_by_account ON public.favourites USING btree (account_id, id DESC);
 
 CREATE INDEX favourites_by_status ON public.favourites USING btree (status_id, id DESC);
+
+CREATE INDEX filter_keywords_account ON public.filter_keywords USING btree (account_id);
+
+CREATE INDEX filter_keywords_filter ON public.filter_keywords USING btree (filter_id, id);
+
+CREATE INDEX filter_statuses_account ON public.filter_statuses USING btree (account_id);
+
+CREATE INDEX filter_statuses_status ON public.filter_statuses USING btree (status_id);
+
+CREATE INDEX filters_by_account ON public.filters USING btree (account_id, id);
 
 CREATE INDEX follow_requests_target ON public.follow_requests USING btree (target_id, id DESC);
 
@@ -968,6 +1033,8 @@ CREATE INDEX passkeys_account ON public.passkeys USING btree (account_id, id);
 
 CREATE INDEX pins_by_account ON public.pins USING btree (account_id, id DESC);
 
+CREATE INDEX pins_by_status ON public.pins USING btree (status_id);
+
 CREATE INDEX proofs_expiry ON public.proofs USING btree (expires_at);
 
 CREATE UNIQUE INDEX proofs_hash ON public.proofs USING btree (hash);
@@ -1000,6 +1067,8 @@ CREATE INDEX status_tags_status ON public.status_tags USING btree (status_id);
 
 CREATE INDEX statuses_by_account ON public.statuses USING btree (account_id, id DESC) WHERE (deleted_at IS NULL);
 
+CREATE INDEX statuses_hidden ON public.statuses USING btree (thread_id, id DESC) WHERE ((hidden_at IS NOT NULL) AND (deleted_at IS NULL));
+
 CREATE INDEX statuses_originals ON public.statuses USING btree (account_id, id DESC) WHERE ((deleted_at IS NULL) AND ((in_reply_to_id IS NULL) OR (in_reply_to_account_id = account_id)));
 
 CREATE INDEX statuses_public ON public.statuses USING btree (id DESC) WHERE ((visibility = 'public'::public.visibility) AND (reblog_of_id IS NULL) AND (deleted_at IS NULL));
@@ -1024,6 +1093,8 @@ CREATE INDEX tag_follows_tag ON public.tag_follows USING btree (tag_id);
 
 CREATE INDEX tags_prefix ON public.tags USING btree (name text_pattern_ops);
 
+CREATE INDEX thread_mutes_by_thread ON public.thread_mutes USING btree (thread_id);
+
 CREATE INDEX totp_secrets_key ON public.totp_secrets USING btree (key_id);
 
 CREATE INDEX users_admins ON public.users USING btree (account_id) WHERE (role = 'admin'::public.role);
@@ -1039,6 +1110,12 @@ CREATE INDEX users_unconfirmed ON public.users USING btree (created_at) WHERE (c
 CREATE INDEX users_waiting ON public.users USING btree (account_id) WHERE (approved_at IS NULL);
 
 CREATE TRIGGER audit_log_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_rewriting();
+
+ALTER TABLE ONLY public.filter_keywords
+    ADD CONSTRAINT filter_keywords_filter_id_fkey FOREIGN KEY (filter_id) REFERENCES public.filters(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.filter_statuses
+    ADD CONSTRAINT filter_statuses_filter_id_fkey FOREIGN KEY (filter_id) REFERENCES public.filters(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.oauth_codes
     ADD CONSTRAINT oauth_codes_app_id_fkey FOREIGN KEY (app_id) REFERENCES public.oauth_apps(id) ON DELETE CASCADE;

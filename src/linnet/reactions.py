@@ -23,6 +23,8 @@ from linnet.features.accounts.events import (
     SignedUp,
     SignupApproved,
 )
+from linnet.features.filters import jobs as filters
+from linnet.features.filters.events import FiltersChanged
 from linnet.features.notifications import jobs as notifications
 from linnet.features.notifications.events import Notified
 from linnet.features.notifications.subscriptions import jobs as subscriptions
@@ -44,6 +46,9 @@ from linnet.features.sessions.factors import jobs as factors
 from linnet.features.sessions.factors.events import FactorsChanged
 from linnet.features.statuses import jobs as statuses
 from linnet.features.statuses.events import (
+    PoliciesChanged,
+    QuoteRevoked,
+    ReplyHidden,
     StatusDeleted,
     StatusEdited,
     StatusFavourited,
@@ -73,6 +78,7 @@ REACTIONS: Reactions = {
         sessions.FORGET_ACCOUNT,
         factors.FORGET_ACCOUNT,
         statuses.ERASE_STATUSES_OF,
+        filters.ERASE,
         timelines.FORGET_ACCOUNT,
         lists.ERASE,
         collections.ERASE,
@@ -99,10 +105,14 @@ REACTIONS: Reactions = {
     Unmuted: (relationships.RETELL_UNMUTED,),
     StatusPosted: (timelines.FAN_OUT, notifications.NOTIFY_POSTED),
     StatusEdited: (timelines.FAN_OUT_EDIT, notifications.NOTIFY_EDITED),
-    StatusDeleted: (statuses.PURGE, notifications.FORGET_STATUS),
+    StatusDeleted: (statuses.PURGE, filters.FORGET_STATUSES, notifications.FORGET_STATUS),
     StatusReblogged: (timelines.FAN_OUT_REBLOG, notifications.NOTIFY_REBLOGGED),
     StatusFavourited: (notifications.NOTIFY_FAVOURITED,),
     StatusUnfavourited: (notifications.FORGET_FAVOURITE,),
+    PoliciesChanged: (statuses.RETELL_POLICIES,),
+    ReplyHidden: (statuses.RETELL_HIDDEN,),
+    QuoteRevoked: (statuses.RETELL_REVOKED,),
+    FiltersChanged: (filters.RETELL,),
     Notified: (push.CHOOSE,),
 }
 

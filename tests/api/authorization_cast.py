@@ -163,6 +163,24 @@ async def _app_of(cast: Cast, owner: Person) -> str:
     return str(app.id)
 
 
+async def _folder(_: Cast, owner: Person) -> str:
+    return (await owner.do("POST", "/api/v1/bookmarks/folders", title="Nests"))["id"]
+
+
+async def _filter(_: Cast, owner: Person) -> str:
+    made = await owner.do("POST", "/api/v2/filters", title="Birds", context=["home"])
+    return made["id"]
+
+
+async def _keyword(_: Cast, owner: Person) -> str:
+    return (await owner.do("POST", "/api/v1/filters", phrase="bird", context=["home"]))["id"]
+
+
+async def _filtered_status(cast: Cast, owner: Person) -> str:
+    path = f"/api/v2/filters/{await _filter(cast, owner)}/statuses"
+    return (await owner.do("POST", path, status_id=await _status(cast, owner)))["id"]
+
+
 def _word(text: str) -> Thing:
     async def make(_: Cast, __: Person) -> str:
         return text
@@ -181,6 +199,11 @@ OWN: Mapping[str, Thing] = {
     "list_id": _list,
     "featured_id": _featured,
     "domain_id": _mail_domain,
+    "filter_id": _filter,
+    "folder_id": _folder,
+    "quoting_status_id": _word("1"),
+    "keyword_id": _keyword,
+    "row_id": _filtered_status,
     "handle": _username,
     "hashtag": _word("birds"),
     "name": _word("birds"),

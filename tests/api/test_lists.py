@@ -75,6 +75,15 @@ async def quotes(world: World) -> Listed:
     return Listed(alice, f"/api/v1/statuses/{status['id']}/quotes", await posts_of(bob, quoted_status_id=status["id"]))
 
 
+async def hidden_replies(world: World) -> Listed:
+    alice, bob = await world.people("alice", "bob")
+    status = await alice.post("answer me")
+    ids = await posts_of(bob, in_reply_to_id=status["id"])
+    for status_id in ids:
+        await alice.mark("hide_reply", {"id": status_id})
+    return Listed(bob, f"/api/v1/statuses/{status['id']}/hidden_replies", ids)
+
+
 async def followers(world: World) -> Listed:
     alice, people = await world.person("alice"), await crowd(world)
     for person in people:
@@ -176,6 +185,7 @@ LISTS: dict[str, Maker] = {
     "/api/v1/statuses/{}/favourited_by": lambda world: markers_of(world, "favourite", "favourited_by"),
     "/api/v1/statuses/{}/reblogged_by": lambda world: markers_of(world, "reblog", "reblogged_by"),
     "/api/v1/statuses/{}/quotes": quotes,
+    "/api/v1/statuses/{}/hidden_replies": hidden_replies,
     "/api/v1/accounts/{}/followers": followers,
     "/api/v1/accounts/{}/following": lambda world: related(world, "follow", "/api/v1/accounts/{alice}/following"),
     "/api/v1/follow_requests": requests,

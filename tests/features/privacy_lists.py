@@ -73,7 +73,7 @@ def expected(model: Model, owner: str) -> list[int]:
 
 
 def _is_on(model: Model, owner: str, listed: Listed, post: Post) -> bool:
-    if not model.sees(owner, post) or post.visibility == "direct":
+    if not model.sees(owner, post) or not model.reads(owner, post, "home") or post.visibility == "direct":
         return False
     answered = None if post.answers is None else model.posts[post.answers].author
     by_member = post.author in listed.members and model.would_read(owner, post)

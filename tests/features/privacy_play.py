@@ -6,12 +6,14 @@ from random import Random
 from typing import Any
 
 from privacy_lists import ListMoves
-from privacy_model import Follow, Model, Post
+from privacy_model import Filter, Follow, Model, Post
 
 from linnet.platform.changes import Kind, change
 from world import Person, World
 
 LANGUAGES = ("en", "de")
+CONTEXTS = ("home", "public", "thread", "account")
+REPLY_POLICIES = ("everyone", "everyone", "everyone", "followers", "followed", "mentioned", "nobody")
 VISIBILITIES = ("public", "public", "unlisted", "private", "private", "direct")
 TAG = "finch"
 
@@ -49,6 +51,11 @@ class Play:
             self._unmute: 1,
             self._let_mutes_run_out: 1,
             self._mark: 3,
+            self._change_reply_policy: 1,
+            self._hide_reply: 2,
+            self._revoke_quote: 1,
+            self._filter: 2,
+            self._unfilter: 1,
             self._turn_tag: 2,
             self._look_home: 3,
             self.settle: 4,
@@ -104,6 +111,7 @@ class Play:
             "visibility": visibility,
             "language": language,
             "status": self._text(word, named, tagged),
+            "reply_policy": self.random.choice(REPLY_POLICIES),
         }
         if parent:
             body["in_reply_to_id"] = str(parent.id)
@@ -111,7 +119,7 @@ class Play:
             body["quoted_status_id"] = str(quoted.id)
         made = await self.ask(who, "statuses", allowed=allowed, **body)
         self.tell(who, "posts", visibility, named, language, "answer to", parent and parent.id, "quote of",
-                   quoted and quoted.id, "->", made.get("id"))  # fmt: skip
+                   quoted and quoted.id, body["reply_policy"], "->", made.get("id"))  # fmt: skip
         if allowed:
             self.model.posts[int(made["id"])] = Post(
                 int(made["id"]),
@@ -124,6 +132,7 @@ class Play:
                 language,
                 self.model.subject(parent).id if parent else None,
                 self.model.subject(quoted).id if quoted else None,
+                reply_policy=body["reply_policy"],
             )
 
     def _word(self) -> str:
@@ -135,7 +144,9 @@ class Play:
     async def _reply(self) -> None:
         who, post = self._somebody(), self._some_post()
         if post:
-            await self._publish(who, allowed=self.model.sees(who, post), parent=post)
+            await self._publish(
+                who, allowed=self.model.sees(who, post) and self.model.may_answer(who, post), parent=post
+            )
 
     async def _quote(self) -> None:
         who, post = self._somebody(), self._some_post()
@@ -260,6 +271,58 @@ class Play:
             self.model.mark(verb, who, self.model.subject(post).id)
         elif verb == "unfavourite":  # what one may not see any more can be let go of
             self.model.mark(verb, who, post.id)
+
+    async def _change_reply_policy(self) -> None:
+        post, policy = self._some_post(), self.random.choice(REPLY_POLICIES)
+        if post is None:
+            return
+        allowed = not post.gone and post.reblogs is None
+        path = f"statuses/{post.id}/interaction_policy"
+        await self.ask(post.author, path, allowed=allowed, method="PUT", reply_policy=policy)
+        self.tell(post.author, "lets answer", post.id, policy)
+        post.reply_policy = policy if allowed else post.reply_policy
+
+    async def _hide_reply(self) -> None:
+        """Somebody hides an answer, or puts one back; mostly who may."""
+        answers = [one for one in self.model.posts.values() if one.answers is not None]
+        if not answers:
+            return
+        post, verb = self.random.choice(answers), self.random.choice(("hide", "hide", "unhide"))
+        who = self.random.choice([self.model.posts[post.answers or 0].author, self._somebody()])
+        allowed = self.model.may_hide(who, post)
+        await self.ask(who, f"statuses/{post.id}/{verb}_reply", allowed=allowed)
+        self.tell(who, verb, post.id)
+        post.hidden = verb == "hide" if allowed else post.hidden
+
+    async def _revoke_quote(self) -> None:
+        quotes = [one for one in self.model.posts.values() if one.quotes is not None]
+        if not quotes:
+            return
+        post = self.random.choice(quotes)
+        quoted = self.model.posts[post.quotes or 0]
+        allowed = self.model.sees(quoted.author, post) and not quoted.gone
+        await self.ask(quoted.author, f"statuses/{quoted.id}/quotes/{post.id}/revoke", allowed=allowed)
+        self.tell(quoted.author, "revokes the quote in", post.id)
+        post.revoked |= allowed
+
+    async def _filter(self) -> None:
+        """Somebody does not want to read of a hashtag, or of what one post says now."""
+        who, post = self._somebody(), self._some_post()
+        word = self.random.choice([TAG, *(post.words[-1:] if post else ())])
+        contexts, hides = self.random.sample(CONTEXTS, self.random.choice((1, 2, 4))), self.random.random() < 0.5
+        made = await self.ask(
+            who, "filters", allowed=True, phrase=word, context=contexts, irreversible=hides, whole_word=True
+        )
+        self.tell(who, "filters", word, contexts, "hide" if hides else "warn")
+        self.model.filters.append((who, Filter(int(made["id"]), word, frozenset(contexts), hides)))
+
+    async def _unfilter(self) -> None:
+        if not self.model.filters:
+            return
+        who, filter_ = self.random.choice(self.model.filters)
+        await self.ask(who, f"filters/{filter_.id}", allowed=True, method="DELETE")
+        self.tell(who, "no longer filters", filter_.word)
+        self.model.filters.remove((who, filter_))
 
     async def _turn_tag(self) -> None:
         who = self._somebody()

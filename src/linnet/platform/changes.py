@@ -64,6 +64,8 @@ class Kind(IntEnum):
     """A follower may have asked to hear of each post of an account: its id."""
     TAGGED = 10
     """A public status under a hashtag that somebody follows: the ids of hashtag and status."""
+    FILTERS = 11
+    """What an account filters is something else: its id."""
 
 
 _KINDS: Final = frozenset(Kind)

@@ -13,6 +13,7 @@ from linnet.features.accounts.challenges import ChallengeRules
 from linnet.features.accounts.mail_domains import MailDomainRules, normal
 from linnet.features.accounts.passwords import PasswordRules
 from linnet.features.accounts.signup import SignupMode, SignupRules
+from linnet.features.filters.lenses import Lenses
 from linnet.features.relationships.circles import Circles
 from linnet.features.sessions.attempts import AttemptRules
 from linnet.features.sessions.last_seen import LastSeen
@@ -65,6 +66,7 @@ async def open_engines(settings: Settings) -> AsyncGenerator[Engines]:
             Circles: Circles(changes),
             Shelf: Shelf(changes),
             Viewers: Viewers(changes),
+            Lenses: Lenses(changes),
             Told: Told(),
             Merged: Merged(changes),
             Tagged: Tagged(changes),
@@ -125,6 +127,7 @@ def configs_of(settings: Settings) -> dict[type, object]:
             software_name=settings.software_name,
             languages=tuple(part.strip() for part in settings.languages.split(",") if part.strip()),
             rules=tuple(line.strip() for line in settings.rules.splitlines() if line.strip()),
+            streams_at=streams_at(settings),
         ),
         PasswordRules: PasswordRules(
             cost=settings.bcrypt_cost,
@@ -152,6 +155,13 @@ def configs_of(settings: Settings) -> dict[type, object]:
             busy_posts=settings.busy_posts,
         ),
     }
+
+
+def streams_at(settings: Settings) -> str:
+    """Where streams are, if they are elsewhere; raises `BadSetting`."""
+    if settings.streaming_url and not settings.streaming_url.startswith(("ws://", "wss://")):
+        raise BadSetting(f"LINNET_STREAMING_URL={settings.streaming_url!r} must begin with ws:// or wss://")
+    return settings.streaming_url.rstrip("/")
 
 
 def signup_rules(settings: Settings) -> dict[type, object]:

@@ -4,7 +4,9 @@ from typing import Literal
 
 from linnet.api.endpoint import Call, endpoint
 from linnet.api.forms import Form
-from linnet.api.paging import AccountsPageForm, Page, PageForm
+from linnet.api.paging import AccountsPageForm, Page
+from linnet.features.filters.models import Context as FilterContext
+from linnet.features.filters.reads import without_hidden
 from linnet.features.statuses import actions, reads, shelf
 from linnet.features.statuses.models import (
     BULK_MAX,
@@ -12,6 +14,7 @@ from linnet.features.statuses.models import (
     Application,
     Draft,
     QuotePolicy,
+    ReplyPolicy,
     Revision,
     Visibility,
 )
@@ -24,6 +27,7 @@ from linnet.platform.errors import Invalid, NotFound
 from linnet.platform.ids import parse_id
 
 QuotePolicyName = Literal["public", "followers", "nobody"]
+ReplyPolicyName = Literal["everyone", "followers", "followed", "mentioned", "nobody"]
 VisibilityName = Literal["public", "unlisted", "private", "direct"]
 
 
@@ -38,6 +42,7 @@ class StatusForm(Form):
     in_reply_to_id: str | None = None
     quoted_status_id: str | None = None
     quote_approval_policy: QuotePolicyName | None = None
+    reply_policy: ReplyPolicyName | None = None
     media_ids: list[str] = []
     scheduled_at: str | None = None
 
@@ -50,6 +55,7 @@ class EditForm(Form):
     sensitive: bool = False
     language: str | None = None
     quote_approval_policy: QuotePolicyName | None = None
+    reply_policy: ReplyPolicyName | None = None
     media_ids: list[str] = []
 
 
@@ -84,6 +90,7 @@ async def post_status(call: Call, form: StatusForm) -> Status:
         in_reply_to_id=_id(form.in_reply_to_id, "The post you are trying to reply to does not appear to exist."),
         quoted_id=_id(form.quoted_status_id, "The post you are trying to quote does not appear to exist."),
         quote_policy=QuotePolicy(form.quote_approval_policy) if form.quote_approval_policy else None,
+        reply_policy=ReplyPolicy(form.reply_policy or "everyone"),
         application=_application(call),
         idempotency_key=key,
     )
@@ -140,6 +147,7 @@ async def edit_status(call: Call, status_id: int, form: EditForm) -> Status:
         sensitive=form.sensitive,
         language=form.language,
         quote_policy=QuotePolicy(form.quote_approval_policy) if form.quote_approval_policy else None,
+        reply_policy=ReplyPolicy(form.reply_policy) if form.reply_policy else None,
     )
     await actions.edit(call.engines, call.me, status_id, revision)
     return await present_status(call.engines, call.me, status_id)
@@ -165,6 +173,7 @@ async def show_context(call: Call, status_id: int) -> Context:
     """The thread around a status."""
     above, below = await reads.context(call.engines, call.viewer, status_id)
     together = above.only([*above.ids, *below.ids])
+    together = await without_hidden(call.engines, call.viewer, together, FilterContext.THREAD)
     presented = await present_statuses(call.engines, call.viewer, together)
     ancestors = set(above.ids)
     return Context(
@@ -214,14 +223,6 @@ async def _accounts_page(call: Call, found: list[tuple[int, int]], form: Account
     return Page[Account].of(shown, [row_id for row_id, _ in found], form.window)
 
 
-@endpoint("GET", "/api/v1/statuses/{status_id}/quotes", scope="read:statuses", viewer="optional")
-async def list_quotes(call: Call, status_id: int, form: PageForm) -> Page[Status]:
-    """The statuses that quote one, the latest first."""
-    page = await reads.quotes(call.engines, call.viewer, status_id, form.window)
-    presented = await present_statuses(call.engines, call.viewer, page)
-    return Page[Status].of(presented, page.row_ids, form.window)
-
-
 @endpoint("POST", "/api/v1/statuses/{status_id}/reblog", scope="write:statuses")
 async def reblog_status(call: Call, status_id: int, form: ReblogForm) -> Status:
     """Pass a status on; the answer is the reblog, with the original inside."""
@@ -247,18 +248,6 @@ async def favourite_status(call: Call, status_id: int) -> Status:
 async def unfavourite_status(call: Call, status_id: int) -> Status:
     """Take a favourite back."""
     return await _after(call, await actions.unfavourite(call.engines, call.me, status_id))
-
-
-@endpoint("POST", "/api/v1/statuses/{status_id}/bookmark", scope="write:bookmarks")
-async def bookmark_status(call: Call, status_id: int) -> Status:
-    """Keep a status for later, in private."""
-    return await _after(call, await actions.bookmark(call.engines, call.me, status_id))
-
-
-@endpoint("POST", "/api/v1/statuses/{status_id}/unbookmark", scope="write:bookmarks")
-async def unbookmark_status(call: Call, status_id: int) -> Status:
-    """Drop a bookmark."""
-    return await _after(call, await actions.unbookmark(call.engines, call.me, status_id))
 
 
 @endpoint("POST", "/api/v1/statuses/{status_id}/pin", scope="write:accounts")

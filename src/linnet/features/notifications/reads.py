@@ -1,5 +1,7 @@
 """Questions about one's own notifications. What its rules forbid by now, a notification does not tell any more."""
 
+from collections.abc import Sequence
+
 from linnet.features.accounts.models import Viewer
 from linnet.features.notifications.models import UNREAD_MAX, Choice, NotificationPage
 from linnet.features.notifications.store import rows
@@ -40,3 +42,13 @@ async def unread_count(engines: Engines, viewer: Viewer, choice: Choice, limit: 
     pairs = {(viewer.account_id, status_id) for status_id in about if status_id is not None}
     seen = await statuses.visible_pairs(engines.db, pairs)
     return sum(status_id is None or (viewer.account_id, status_id) in seen for status_id in about)
+
+
+async def some(engines: Engines, viewer: Viewer, ids: Sequence[int]) -> NotificationPage:
+    """Those of the viewer's notifications with these ids that they may be told of now, oldest first."""
+    found = await rows.some(engines.db, viewer.account_id, ids)
+    about = [one.status_id for one in found if one.status_id is not None]
+    hydrated = await statuses.hydrate(engines, viewer, about, if_known=True)
+    shown = set(hydrated.ids)
+    items = tuple(one for one in found if one.status_id is None or one.status_id in shown)
+    return NotificationPage(items, hydrated, tuple(one.id for one in found))

@@ -60,6 +60,8 @@ class Stance:
     languages: Sequence[str] | None
     silenced: bool
     """Blocked either way, or muted now."""
+    blocked: bool = False
+    """Blocked by the viewer."""
     at_home: bool = True
     """False for whom an exclusive list keeps out of the viewer's home."""
 
@@ -72,6 +74,7 @@ FOLLOWED = Stance(following=True, showing_reblogs=True, languages=None, silenced
 """The usual one to whom one follows."""
 _SILENCED_STRANGER = Stance(following=False, showing_reblogs=False, languages=None, silenced=True)
 _SILENCED_FOLLOWED = Stance(following=True, showing_reblogs=True, languages=None, silenced=True)
+_BLOCKED = Stance(following=False, showing_reblogs=False, languages=None, silenced=True, blocked=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,8 @@ class Circle:
     """Of those it follows in another way than usual: whether it sees their reblogs, and the languages it picks out."""
     silenced: frozenset[int]
     """Blocked either way, or muted without an end."""
+    blocked: frozenset[int]
+    """Whom it blocks."""
     blockers: frozenset[int]
     """Who blocks it."""
     muted_until: Mapping[int, float]
@@ -112,7 +117,16 @@ class Circle:
             ids.byteswap()
         largest = max(map(len, (ids, blocks, blockers, mutes, muted_until)))
         silenced = frozenset((*blocks, *blockers, *mutes))
-        return cls(ids, options, silenced, frozenset(blockers), muted_until, largest, frozenset(away))
+        return cls(
+            ids,
+            options,
+            silenced,
+            frozenset(blocks),
+            frozenset(blockers),
+            muted_until,
+            largest,
+            frozenset(away),
+        )
 
     def is_following(self, account_id: int) -> bool:
         """Whether it follows this account."""
@@ -124,17 +138,20 @@ class Circle:
         known = self.stances.get(account_id)
         if known is not None:
             return known
-        stance = self._stance(account_id, at_s)
+        stance = self.stance_once(account_id, at_s)
         if account_id not in self.muted_until and len(self.stances) < STANCES_MAX:
             self.stances[account_id] = stance
         return stance
 
-    def _stance(self, account_id: int, at_s: float) -> Stance:
+    def stance_once(self, account_id: int, at_s: float) -> Stance:
+        """The same without remembering it: for who asks about one account in very many circles."""
+        if account_id in self.blocked:
+            return _BLOCKED
         following = self.is_following(account_id)
         silenced = account_id in self.silenced or self.muted_until.get(account_id, 0) > at_s
         if following and (account_id in self.options or account_id in self.away):
             shows_reblogs, languages = self.options.get(account_id, (True, None))
-            return Stance(following, shows_reblogs, languages, silenced, account_id not in self.away)
+            return Stance(following, shows_reblogs, languages, silenced, at_home=account_id not in self.away)
         if silenced:
             return _SILENCED_FOLLOWED if following else _SILENCED_STRANGER
         return FOLLOWED if following else _STRANGER

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from linnet.features.accounts.models import Viewer
-from linnet.features.statuses import drafts, reads, shelf, wording
+from linnet.features.statuses import drafts, folders, policies, quoting, reads, replies, shelf, wording
 from linnet.features.statuses import text as texts
 from linnet.features.statuses.events import (
     StatusDeleted,
@@ -25,12 +25,14 @@ from linnet.features.statuses.store import edits, marks, posts
 from linnet.platform.changes import Kind, change
 from linnet.platform.engines import Engines, Transaction
 from linnet.platform.errors import Invalid, NotFound
+from linnet.platform.live import Live
 
 
 async def post(engines: Engines, viewer: Viewer, draft: Draft) -> tuple[int, Status | None]:
     """Publish a draft; the status and its id. A repeated idempotency key gives only the id, of the first time.
 
-    Raises `Invalid` for words that break a rule, `NotFound` when what it answers or quotes is not there for the viewer.
+    Raises `Invalid` for words that break a rule, and when an author does not let the viewer answer or quote them;
+    `NotFound` when what it answers or quotes is not there for the viewer.
     """
     draft = replace(draft, text=texts.clean(draft.text), spoiler_text=texts.clean(draft.spoiler_text))
     wording.check(draft.text, draft.spoiler_text, quotes=draft.quoted_id is not None)
@@ -46,8 +48,10 @@ async def post(engines: Engines, viewer: Viewer, draft: Draft) -> tuple[int, Sta
         return blank.earlier_id, None
     draft = drafts.with_defaults(draft, blank.defaults)
     parent = await drafts.parent(engines.db, viewer, draft.in_reply_to_id)
+    if parent is not None:
+        await replies.check(engines.db, viewer, parent)
     if draft.quoted_id is not None:
-        draft = replace(draft, quoted_id=await drafts.quotable(engines.db, viewer, draft.quoted_id))
+        draft = replace(draft, quoted_id=await quoting.quotable(engines.db, viewer, draft.quoted_id))
     words = await wording.parse(engines, engines.db, draft.text)
     tags = dict[int, bool]()
     if words.tag_names:
@@ -80,9 +84,9 @@ async def edit(engines: Engines, viewer: Viewer, status_id: int, revision: Revis
         wording.check(revision.text, revision.spoiler_text, quotes=before.quoted_id is not None)
         sensitive = revision.sensitive or bool(revision.spoiler_text)
         language = drafts.language(revision.language) or before.language
-        policy = revision.quote_policy or before.quote_policy
-        wanted = (revision.text, revision.spoiler_text, sensitive, language, policy)
-        if wanted == (before.text, before.spoiler_text, before.sensitive, before.language, before.quote_policy):
+        await policies.set_on(tx, before, revision.quote_policy, revision.reply_policy)
+        wanted = (revision.text, revision.spoiler_text, sensitive, language)
+        if wanted == (before.text, before.spoiler_text, before.sensitive, before.language):
             return
         words = await wording.parse(engines, tx, revision.text)
         await edits.revise(
@@ -93,7 +97,6 @@ async def edit(engines: Engines, viewer: Viewer, status_id: int, revision: Revis
             spoiler_text=revision.spoiler_text,
             sensitive=sensitive,
             language=language,
-            quote_policy=policy,
             mention_ids=words.mention_ids,
             tags=words.tag_names,
             at=engines.clock.now(),
@@ -108,6 +111,7 @@ async def edit(engines: Engines, viewer: Viewer, status_id: int, revision: Revis
         for tag_id in tag_ids:
             if tags[tag_id]:
                 tx.changed(Kind.TAGGED, tag_id, status_id)
+        tx.live(Live.EDITED, status_id)
         await tx.record(
             StatusEdited(
                 status_id=status_id,
@@ -126,13 +130,15 @@ async def retract(engines: Engines, viewer: Viewer, status_id: int) -> None:
 
 
 async def _retract(engines: Engines, tx: Transaction, viewer: Viewer, status_id: int) -> bool:
-    related = await posts.retract(tx, viewer.account_id, status_id, engines.clock.now())
-    if related is None:
+    retracted = await posts.retract(tx, viewer.account_id, status_id, engines.clock.now())
+    if retracted is None:
         return False
+    gone, related = retracted
     tx.changed(Kind.STATUS, status_id)
     tx.changed(Kind.WRITER, viewer.account_id)
     for related_id in related:
         _mark_changed(tx, viewer, related_id)
+    tx.live(Live.DELETED, *gone.numbers)
     await tx.record(StatusDeleted(status_id=status_id, account_id=viewer.account_id))
     return True
 
@@ -194,11 +200,16 @@ async def unfavourite(engines: Engines, viewer: Viewer, status_id: int) -> int:
     return target_id
 
 
-async def bookmark(engines: Engines, viewer: Viewer, status_id: int) -> int:
-    """Keep a status for later, in private; its id."""
+async def bookmark(engines: Engines, viewer: Viewer, status_id: int, folder_id: int | None = None) -> int:
+    """Keep a status for later, in private; its id.
+
+    In one of the viewer's folders (else `NotFound`), with 0 in none; None leaves one that is kept where it is.
+    """
     async with engines.transaction() as tx:
         target = await _held(tx, viewer, status_id)
-        await marks.bookmark(tx, viewer.account_id, target.id, engines.clock.now())
+        if folder_id:
+            await folders.hold(tx, viewer, folder_id)
+        await marks.bookmark(tx, viewer.account_id, target.id, engines.clock.now(), folder_id)
         tx.changed(Kind.MARK, viewer.account_id, target.id)
     return target.id
 

@@ -155,3 +155,20 @@ async def newest_id(db: Queries, account_id: int) -> int:
 def _notification(row: asyncpg.Record) -> Notification:
     notification_id, kind, from_account_id, status_id, created_at = row
     return Notification(notification_id, Kind(kind), from_account_id, status_id, created_at)
+
+
+async def some(db: Queries, account_id: int, ids: Sequence[int]) -> list[Notification]:
+    """Those of an account's notifications with these ids from people it wants to hear of, oldest first.
+
+    Uses notifications_pkey.
+    """
+    rows = await db.rows(
+        """
+        select n.id, n.kind, n.from_account_id, n.status_id, n.created_at from notifications n
+        where n.id = any($2) and n.account_id = $1 and """
+        + WELCOME
+        + " order by n.id",
+        account_id,
+        list(ids),
+    )
+    return [_notification(row) for row in rows]

@@ -2,18 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, LiteralString
+from typing import Any, Final, LiteralString
 
 import asyncpg
 
 from linnet.features.accounts.models import AccountVersion
 from linnet.features.relationships.models import Stance
-from linnet.features.statuses.models import Application, Marks, QuotePolicy, Status, Visibility
+from linnet.features.statuses.models import Application, Marks, QuotePolicy, ReplyPolicy, Status, Visibility
 from linnet.features.statuses.store.visible import VISIBLE
 from linnet.platform.postgres import Queries
 
 _VISIBILITIES = {one.value: one for one in Visibility}
 _QUOTE_POLICIES = {one.value: one for one in QuotePolicy}
+_REPLY_POLICIES = {one.value: one for one in ReplyPolicy}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,11 @@ COLUMNS: LiteralString = """
         coalesce(c.reblogs, 0) + coalesce(p.reblogs, 0) as reblogs,
         coalesce(c.favourites, 0) + coalesce(p.favourites, 0) as favourites,
         coalesce(c.quotes, 0) + coalesce(p.quotes, 0) as quotes,
+        s.reply_policy, s.hidden_at is not null, s.quote_revoked_at is not null,
 """
 """What `status_of` takes, of each of them as `s`; more may follow."""
+
+COLUMNS_NUMBER: Final = 27
 
 AUTHOR: LiteralString = """
         author.xmin::text || '.' || coalesce(u.xmin::text, '') as version,
@@ -102,18 +106,23 @@ async def load(db: Queries, viewer_id: int, ids: Iterable[int]) -> Found:
             """
         + AUTHOR
         + """,
-            f.id is not null, coalesce(f.shows_reblogs, false), f.languages, coalesce(f.at_home, true),
+            f.id is not null, coalesce(f.shows_reblogs, false), f.languages,
             $1::bigint <> 0 and ((select true from blocks
                 where account_id = $1 and target_id = s.account_id limit 1) is not null
             or (select true from mutes where account_id = $1 and target_id = s.account_id
                 and (expires_at is null or expires_at > now()) limit 1) is not null),
+            $1::bigint <> 0 and (select true from blocks
+                where account_id = $1 and target_id = s.account_id limit 1) is not null,
+            coalesce(f.at_home, true),
             r.answered is not null and (select true from follows
                 where account_id = $1 and target_id = r.answered limit 1) is not null,
             r.answered is not null and ((select true from blocks
                 where account_id = $1 and target_id = r.answered limit 1) is not null
             or (select true from blocks where account_id = r.answered and target_id = $1 limit 1) is not null
             or (select true from mutes where account_id = $1 and target_id = r.answered
-                and (expires_at is null or expires_at > now()) limit 1) is not null)
+                and (expires_at is null or expires_at > now()) limit 1) is not null),
+            r.answered is not null and (select true from blocks
+                where account_id = $1 and target_id = r.answered limit 1) is not null
         from wanted
         cross join lateral (select * from statuses where id = wanted.id limit 1) s
         cross join lateral (select case when $1::bigint not in (0, s.in_reply_to_account_id)
@@ -131,11 +140,18 @@ async def load(db: Queries, viewer_id: int, ids: Iterable[int]) -> Found:
     )
     return Found(
         {row[0]: status_of(row) for row in rows},
-        {row[0]: Marks(*row[24:29]) for row in rows},
-        {row[1]: AccountVersion(*row[29:33]) for row in rows},
-        {row[9]: Stance(row[38], showing_reblogs=False, languages=None, silenced=row[39]) for row in rows if row[9]}
-        | {row[1]: Stance(*row[33:36], silenced=row[37], at_home=row[36]) for row in rows},
+        {row[0]: Marks(*row[_MARKS]) for row in rows},
+        {row[1]: AccountVersion(*row[_VERSION]) for row in rows},
+        {row[9]: Stance(row[_ANSWERED], *(False, None), *row[-2:]) for row in rows if row[9]}
+        | {row[1]: Stance(*row[_STANCE]) for row in rows},
     )
+
+
+_MARKS: Final = slice(COLUMNS_NUMBER, COLUMNS_NUMBER + 5)
+_VERSION: Final = slice(COLUMNS_NUMBER + 5, COLUMNS_NUMBER + 9)
+_STANCE: Final = slice(COLUMNS_NUMBER + 9, COLUMNS_NUMBER + 15)
+_ANSWERED: Final = COLUMNS_NUMBER + 15
+"""Where the columns of `load` are that follow those of the status; how whom it answers is silenced comes last."""
 
 
 def status_of(row: asyncpg.Record) -> Status:
@@ -151,5 +167,7 @@ def status_of(row: asyncpg.Record) -> Status:
         _QUOTE_POLICIES[row[15]],
         application,
         *row[18:24],
+        _REPLY_POLICIES[row[24]],
+        *row[25:27],
     ]
     return Status(*fields)

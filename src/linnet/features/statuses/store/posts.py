@@ -7,6 +7,7 @@ from datetime import datetime
 import msgspec
 
 from linnet.features.accounts.models import Preferences
+from linnet.features.statuses.gone import Gone
 from linnet.features.statuses.models import Visibility
 from linnet.platform.jobs.new import ENQUEUE, NewJobs
 from linnet.platform.postgres import Queries
@@ -51,6 +52,7 @@ class Row(msgspec.Struct, frozen=True):
     mention_ids: Sequence[int]
     tags: Sequence[str]
     quote_policy: str
+    reply_policy: str
     application_name: str | None
     application_website: str | None
     created_at: datetime
@@ -103,7 +105,7 @@ async def insert(db: Queries, jobs: NewJobs, rows: Sequence[Row], key_kept_s: in
                 id bigint, account_id bigint, visibility visibility, text text, html text, spoiler_text text,
                 sensitive boolean, language text, in_reply_to_id bigint, in_reply_to_account_id bigint,
                 quote_of_id bigint, thread_id bigint, mention_ids bigint[], tags text[], quote_policy text,
-                application_name text, application_website text, created_at timestamptz, key text)
+                reply_policy text, application_name text, application_website text, created_at timestamptz, key text)
         ), claimed as (
             insert into idempotency_keys as k (account_id, key, status_id, created_at)
             select account_id, key, id, created_at from draft where key is not null order by account_id, key
@@ -115,10 +117,10 @@ async def insert(db: Queries, jobs: NewJobs, rows: Sequence[Row], key_kept_s: in
         ), written as (
             insert into statuses (id, account_id, visibility, text, html, spoiler_text, sensitive, language,
                 in_reply_to_id, in_reply_to_account_id, quote_of_id, thread_id, mention_ids, tags, quote_policy,
-                application_name, application_website, created_at)
+                reply_policy, application_name, application_website, created_at)
             select id, account_id, visibility, text, html, spoiler_text, sensitive, language,
                 in_reply_to_id, in_reply_to_account_id, quote_of_id, thread_id, mention_ids, tags, quote_policy,
-                application_name, application_website, created_at from allowed
+                reply_policy, application_name, application_website, created_at from allowed
             returning id
         ), fact as (
             select allowed.* from written join allowed using (id)
@@ -255,10 +257,10 @@ async def hold(db: Queries, status_id: int) -> None:
     await db.execute("select pg_advisory_xact_lock_shared($1)", status_id)
 
 
-async def retract(db: Queries, account_id: int, status_id: int, at: datetime) -> list[int] | None:
+async def retract(db: Queries, account_id: int, status_id: int, at: datetime) -> tuple[Gone, list[int]] | None:
     """Mark an account's status deleted and take its counts back; None when it is not theirs or already gone.
 
-    Else the ids of those it answered, reblogged or quoted, whose counts are others now.
+    Else what it was, and the ids of those it answered, reblogged or quoted, whose counts are others now.
 
     Run it in a transaction: it waits for all who `hold` the status, so that no mark is made on a deleted one.
     """
@@ -267,21 +269,25 @@ async def retract(db: Queries, account_id: int, status_id: int, at: datetime) ->
         """
         with gone as (
             update statuses set deleted_at = $3 where id = $2 and account_id = $1 and deleted_at is null
-            returning id, in_reply_to_id, reblog_of_id, quote_of_id
+            returning id, in_reply_to_id, reblog_of_id, quote_of_id, quote_revoked_at, visibility, mention_ids
         ), author as (
             insert into account_counter_changes (account_id, statuses) select $1, -1 from gone
         ), counted as (
             insert into status_counter_changes (status_id, replies, reblogs, quotes)
             select in_reply_to_id, -1, 0, 0 from gone where in_reply_to_id is not null
             union all select reblog_of_id, 0, -1, 0 from gone where reblog_of_id is not null
-            union all select quote_of_id, 0, 0, -1 from gone where quote_of_id is not null
+            union all select quote_of_id, 0, 0, -1 from gone where quote_of_id is not null and quote_revoked_at is null
         ), unpinned as (
             delete from pins where account_id = $1 and status_id in (select id from gone)
         )
-        select in_reply_to_id, reblog_of_id, quote_of_id from gone
+        select visibility, mention_ids, in_reply_to_id, reblog_of_id, quote_of_id from gone
         """,
         account_id,
         status_id,
         at,
     )
-    return None if gone is None else [status_id for status_id in gone if status_id is not None]
+    if gone is None:
+        return None
+    visibility, mention_ids, *related_ids = gone
+    was = Gone(status_id, account_id, Visibility(visibility), tuple(mention_ids))
+    return was, [one for one in related_ids if one is not None]

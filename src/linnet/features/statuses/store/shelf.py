@@ -1,11 +1,13 @@
 """Statuses as everybody may share them, and what one viewer has done with them, loaded apart from one another."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+
+import asyncpg
 
 from linnet.features.accounts.models import AccountVersion
 from linnet.features.statuses.models import UNMARKED, Marks, Status
-from linnet.features.statuses.store.loading import AUTHOR, COLUMNS, JOINS, WANTED, status_of
+from linnet.features.statuses.store.loading import AUTHOR, COLUMNS, COLUMNS_NUMBER, JOINS, WANTED, status_of
 from linnet.features.statuses.visibility import OPEN
 from linnet.platform.postgres import Queries
 
@@ -67,8 +69,8 @@ async def load(db: Queries, ids: Iterable[int]) -> tuple[dict[int, Shared], dict
         list(ids),
     )
     return (
-        {row[0]: Shared.of(status_of(row), row[24] or ()) for row in rows},
-        {row[1]: Author(AccountVersion(*row[25:29]), row[29]) for row in rows},
+        {row[0]: Shared.of(status_of(row), row[COLUMNS_NUMBER] or ()) for row in rows},
+        {row[1]: Author(AccountVersion(*row[COLUMNS_NUMBER + 1 : -1]), row[-1]) for row in rows},
     )
 
 
@@ -88,3 +90,66 @@ async def marks(db: Queries, viewer_id: int, ids: Collection[int]) -> dict[int, 
         list(ids),
     )
     return {row[0]: Marks(*row[1:5]) if True in row[1:5] else UNMARKED for row in rows}
+
+
+async def markers(db: Queries, threads: Mapping[int, int], limit: int) -> list[asyncpg.Record]:
+    """Who has marked a few statuses: `kind, account_id, status_id`, up to `limit` of each kind and status, the latest.
+
+    `threads`: by status its thread. Kinds are 0 favourite, 1 reblog, 2 bookmark, 3 pin, 4 mute of the thread. One
+    statement; uses favourites_by_status, statuses_reblogs, bookmarks_by_status, pins_by_status, thread_mutes_by_thread.
+    """
+    return await db.rows(
+        """
+        select mark.kind, mark.account_id, w.id
+        from unnest((select $1::bigint[])::bigint[], (select $2::bigint[])::bigint[]) as w (id, thread_id)
+        cross join lateral (
+            (select 0 as kind, account_id from favourites where status_id = w.id order by id desc limit $3)
+            union all
+            (select 1, account_id from statuses where reblog_of_id = w.id and deleted_at is null
+                order by id desc limit $3)
+            union all
+            (select 2, account_id from bookmarks where status_id = w.id limit $3)
+            union all
+            (select 3, account_id from pins where status_id = w.id limit $3)
+            union all
+            (select 4, account_id from thread_mutes where thread_id = w.thread_id limit $3)
+        ) mark
+        """,
+        list(threads.keys()),
+        list(threads.values()),
+        limit,
+    )
+
+
+async def marks_of_many(
+    db: Queries, viewer_ids: Collection[int], threads: Mapping[int, int]
+) -> dict[tuple[int, int], Marks]:
+    """What each of many viewers has done with each of a few statuses, by viewer and status, where it is anything.
+
+    `threads`: by status its thread. One statement; uses the primary key of every mark and statuses_reblog_once.
+    """
+    rows = await db.rows(
+        """
+        select viewer.id, w.id, done.favourited, done.reblogged, done.bookmarked, done.pinned, done.muted
+        from unnest((select $1::bigint[])::bigint[]) as viewer (id)
+        cross join unnest((select $2::bigint[])::bigint[], (select $3::bigint[])::bigint[]) as w (id, thread_id)
+        cross join lateral (
+            select
+                (select true from favourites where account_id = viewer.id and status_id = w.id limit 1) is not null
+                    as favourited,
+                (select true from statuses where account_id = viewer.id and reblog_of_id = w.id and deleted_at is null
+                    limit 1) is not null as reblogged,
+                (select true from bookmarks where account_id = viewer.id and status_id = w.id limit 1) is not null
+                    as bookmarked,
+                (select true from pins where account_id = viewer.id and status_id = w.id limit 1) is not null
+                    as pinned,
+                (select true from thread_mutes where account_id = viewer.id and thread_id = w.thread_id limit 1)
+                    is not null as muted
+        ) done
+        where done.favourited or done.reblogged or done.bookmarked or done.pinned or done.muted
+        """,
+        list(viewer_ids),
+        list(threads.keys()),
+        list(threads.values()),
+    )
+    return {(row[0], row[1]): Marks(*row[2:]) for row in rows}

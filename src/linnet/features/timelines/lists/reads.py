@@ -4,6 +4,8 @@ from collections.abc import Collection, Sequence
 
 from linnet.features.accounts import reads as accounts
 from linnet.features.accounts.models import Viewer
+from linnet.features.filters.models import Context
+from linnet.features.filters.reads import without_hidden
 from linnet.features.relationships.models import Keyed
 from linnet.features.statuses import reads as statuses
 from linnet.features.statuses.models import Hydrated
@@ -86,4 +88,4 @@ async def _opened(db: Queries, viewer: Viewer, list_id: int) -> Opened:
 
 async def _permitted(engines: Engines, viewer: Viewer, opened: Opened, ids: Sequence[int]) -> Hydrated:
     page = await statuses.hydrate(engines, viewer, ids)
-    return page.only(rules.allowed(page, opened))
+    return await without_hidden(engines, viewer, page.only(rules.allowed(page, opened)), Context.HOME)
