@@ -9,7 +9,7 @@ StanceOf = Callable[[int], Stance | None]
 """How the viewer stands to an account; None when they have nothing to do with each other."""
 
 
-def allowed(page: Hydrated, viewer_id: int, tags: Collection[str]) -> list[int]:
+def allowed(page: Hydrated, viewer_id: int, tags: Collection[str] = ()) -> list[int]:
     """The ids of the page that belong into the viewer's home, in the same order; `tags` are those they follow."""
     return [one.id for one in page if belongs(one, page.subject(one), viewer_id, page.stances.get, tags)]
 
