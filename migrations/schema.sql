@@ -532,6 +532,36 @@ CREATE TABLE public.refused_mail_domains (
     CONSTRAINT refused_mail_domains_domain_check CHECK ((domain = lower(domain)))
 );
 
+CREATE TABLE public.saved_searches (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    account_id bigint NOT NULL,
+    title text NOT NULL,
+    query text NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.search_changes (
+    id bigint NOT NULL,
+    status_id bigint NOT NULL
+);
+
+ALTER TABLE public.search_changes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.search_changes_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.search_documents (
+    status_id bigint NOT NULL,
+    opened boolean NOT NULL,
+    words tsvector NOT NULL
+);
+
+COMMENT ON COLUMN public.search_documents.opened IS 'public, and by an author who lets posts be found: for everybody''s searches';
+
 CREATE TABLE public.session_secrets (
     hash bytea NOT NULL,
     session_id bigint NOT NULL,
@@ -668,6 +698,76 @@ CREATE TABLE public.totp_secrets (
     confirmed_at timestamp with time zone,
     step_used bigint DEFAULT 0 NOT NULL
 );
+
+CREATE TABLE public.trend_changes (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    status_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    made_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON COLUMN public.trend_changes.kind IS 'posted (with a hashtag or a link), favourited or reblogged';
+
+ALTER TABLE public.trend_changes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.trend_changes_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.trend_days (
+    kind text NOT NULL,
+    subject_id bigint NOT NULL,
+    day date NOT NULL,
+    uses integer NOT NULL,
+    accounts integer NOT NULL
+);
+
+CREATE TABLE public.trend_links (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    url text NOT NULL,
+    used_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.trend_people (
+    kind text NOT NULL,
+    subject_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    used_at timestamp with time zone NOT NULL,
+    network text NOT NULL,
+    weight real NOT NULL,
+    language text
+);
+
+COMMENT ON COLUMN public.trend_people.network IS 'whence they last came: only whether two are the same matters';
+
+COMMENT ON COLUMN public.trend_people.weight IS '1 for an established account, less for a new one, 0 for a bot';
+
+CREATE TABLE public.trend_subjects (
+    kind text NOT NULL,
+    subject_id bigint NOT NULL,
+    language text,
+    people double precision NOT NULL,
+    score double precision NOT NULL,
+    mean double precision NOT NULL,
+    square double precision NOT NULL,
+    hour bigint NOT NULL,
+    trendable boolean,
+    reviewed_at timestamp with time zone,
+    reviewed_by bigint
+)
+WITH (fillfactor='70');
+
+COMMENT ON COLUMN public.trend_subjects.people IS 'people of the last hours, weighed, when last looked at';
+
+COMMENT ON COLUMN public.trend_subjects.mean IS 'exponentially weighted mean of `people` at the ends of past hours; square: of its square';
+
+COMMENT ON COLUMN public.trend_subjects.hour IS 'hours since 1970 that mean and square know of';
+
+COMMENT ON COLUMN public.trend_subjects.trendable IS 'what staff have said; null: nobody has looked';
 
 CREATE TABLE public.users (
     account_id bigint NOT NULL,
@@ -860,6 +960,15 @@ ALTER TABLE ONLY public.recovery_codes
 ALTER TABLE ONLY public.refused_mail_domains
     ADD CONSTRAINT refused_mail_domains_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.saved_searches
+    ADD CONSTRAINT saved_searches_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.search_changes
+    ADD CONSTRAINT search_changes_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.search_documents
+    ADD CONSTRAINT search_documents_pkey PRIMARY KEY (status_id);
+
 ALTER TABLE ONLY public.session_secrets
     ADD CONSTRAINT session_secrets_pkey PRIMARY KEY (hash);
 
@@ -901,6 +1010,24 @@ ALTER TABLE ONLY public.thread_mutes
 
 ALTER TABLE ONLY public.totp_secrets
     ADD CONSTRAINT totp_secrets_pkey PRIMARY KEY (account_id);
+
+ALTER TABLE ONLY public.trend_changes
+    ADD CONSTRAINT trend_changes_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.trend_days
+    ADD CONSTRAINT trend_days_pkey PRIMARY KEY (kind, subject_id, day);
+
+ALTER TABLE ONLY public.trend_links
+    ADD CONSTRAINT trend_links_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.trend_links
+    ADD CONSTRAINT trend_links_url_key UNIQUE (url);
+
+ALTER TABLE ONLY public.trend_people
+    ADD CONSTRAINT trend_people_pkey PRIMARY KEY (kind, subject_id, account_id);
+
+ALTER TABLE ONLY public.trend_subjects
+    ADD CONSTRAINT trend_subjects_pkey PRIMARY KEY (kind, subject_id);
 
 ALTER TABLE ONLY public.users
     ADD CONSTRAINT users_pkey PRIMARY KEY (account_id);
@@ -1047,6 +1174,10 @@ CREATE INDEX push_subscriptions_token ON public.push_subscriptions USING btree (
 
 CREATE UNIQUE INDEX refused_mail_domains_domain ON public.refused_mail_domains USING btree (domain);
 
+CREATE INDEX saved_searches_account ON public.saved_searches USING btree (account_id, id DESC);
+
+CREATE INDEX search_documents_words ON public.search_documents USING gin (words) WITH (fastupdate=off);
+
 CREATE INDEX session_secrets_session ON public.session_secrets USING btree (session_id);
 
 CREATE INDEX sessions_account ON public.sessions USING btree (account_id, id DESC);
@@ -1096,6 +1227,18 @@ CREATE INDEX tags_prefix ON public.tags USING btree (name text_pattern_ops);
 CREATE INDEX thread_mutes_by_thread ON public.thread_mutes USING btree (thread_id);
 
 CREATE INDEX totp_secrets_key ON public.totp_secrets USING btree (key_id);
+
+CREATE INDEX trend_days_age ON public.trend_days USING btree (day);
+
+CREATE INDEX trend_links_age ON public.trend_links USING btree (used_at);
+
+CREATE INDEX trend_people_account ON public.trend_people USING btree (account_id);
+
+CREATE INDEX trend_people_age ON public.trend_people USING btree (used_at);
+
+CREATE INDEX trend_subjects_faded ON public.trend_subjects USING btree (hour) WHERE (reviewed_at IS NULL);
+
+CREATE INDEX trend_subjects_score ON public.trend_subjects USING btree (kind, score DESC, subject_id) WHERE (score > (0)::double precision);
 
 CREATE INDEX users_admins ON public.users USING btree (account_id) WHERE (role = 'admin'::public.role);
 

@@ -40,6 +40,7 @@ from linnet.features.relationships.events import (
     Unfollowed,
     Unmuted,
 )
+from linnet.features.search import jobs as search
 from linnet.features.sessions import jobs as sessions
 from linnet.features.sessions.events import DeviceSeen, RefreshTokenReused, SignInsLocked
 from linnet.features.sessions.factors import jobs as factors
@@ -58,6 +59,7 @@ from linnet.features.statuses.events import (
 )
 from linnet.features.timelines import jobs as timelines
 from linnet.features.timelines.lists import jobs as lists
+from linnet.features.trends import jobs as trends
 from linnet.platform.jobs import Job, Reactions
 from linnet.push import jobs as push
 from linnet.push.mail import jobs as mail
@@ -68,9 +70,9 @@ REACTIONS: Reactions = {
     RoleChanged: (accounts.RETELL_ROLE,),
     AccountLocked: (accounts.RETELL_LOCKED,),
     AccountUnlocked: (),
-    AccountSuspended: (accounts.RETELL_SUSPENDED,),
+    AccountSuspended: (accounts.RETELL_SUSPENDED, trends.DISCOUNT),
     AccountUnsuspended: (accounts.RETELL_UNSUSPENDED,),
-    ProfileUpdated: (accounts.RETELL_PROFILE, relationships.ACCEPT_REQUESTS),
+    ProfileUpdated: (accounts.RETELL_PROFILE, relationships.ACCEPT_REQUESTS, search.REOPEN),
     AccountDeleted: (
         accounts.RETELL_DELETED,
         accounts.ERASE,
@@ -83,6 +85,8 @@ REACTIONS: Reactions = {
         lists.ERASE,
         collections.ERASE,
         notifications.ERASE_ACCOUNT,
+        search.ERASE,
+        trends.ERASE,
         subscriptions.FORGET_ACCOUNT,
     ),
     ConfirmationAsked: (mail.CONFIRM,),
@@ -129,6 +133,8 @@ PERIODICS = (
     *accounts.PERIODICS,
     *relationships.PERIODICS,
     *statuses.PERIODICS,
+    *search.PERIODICS,
+    *trends.PERIODICS,
     sessions.FORGET_ENDED,
     *factors.PERIODICS,
     mail.FORGET_LETTERS,

@@ -10,6 +10,7 @@ from linnet.features.accounts.permissions import OPERATOR
 from linnet.features.sessions.actions import begin_session
 from linnet.features.sessions.apps import give_token, register_app
 from linnet.features.sessions.models import Origin
+from linnet.features.trends import jobs as trends
 from world import PASSWORD, SCOPES, Person, World
 
 EVERY_SCOPE = (*SCOPES, "profile", "admin:read", "admin:write")
@@ -146,6 +147,22 @@ async def _list(_: Cast, owner: Person) -> str:
     return (await owner.do("POST", "/api/v1/lists", title="Birds"))["id"]
 
 
+async def _search(_: Cast, owner: Person) -> str:
+    return (await owner.do("POST", "/api/v1/searches", query="birds"))["id"]
+
+
+async def _tag(cast: Cast, owner: Person) -> str:
+    await owner.post("#birds")
+    await trends.update(cast.world.engines)
+    return str(await cast.world.engines.db.value("select max(id) from tags"))
+
+
+async def _link(cast: Cast, owner: Person) -> str:
+    await owner.post("https://birds.example.com/")
+    await trends.update(cast.world.engines)
+    return str(await cast.world.engines.db.value("select max(id) from trend_links"))
+
+
 async def _mail_domain(cast: Cast, owner: Person) -> str:
     refused = await mail_domains.block(cast.world.engines, OPERATOR, f"mail-of-{owner.id}.example")
     return str(refused.id)
@@ -198,6 +215,9 @@ OWN: Mapping[str, Thing] = {
     "item_id": _word("1"),
     "list_id": _list,
     "featured_id": _featured,
+    "search_id": _search,
+    "tag_id": _tag,
+    "link_id": _link,
     "domain_id": _mail_domain,
     "filter_id": _filter,
     "folder_id": _folder,

@@ -95,6 +95,23 @@ TABLE: dict[str, Row] = {
     "DELETE /api/v1/admin/email_domain_blocks/{domain_id}": staff(
         "moderator", "admin:write:email_domain_blocks", 200, another=200, blocked=403
     ),
+    "GET /api/v1/admin/trends/links": staff("moderator", "admin:read", 200),
+    "POST /api/v1/admin/trends/links/{link_id}/approve": staff(
+        "moderator", "admin:write", 200, another=200, blocked=403
+    ),
+    "POST /api/v1/admin/trends/links/{link_id}/reject": staff(
+        "moderator", "admin:write", 200, another=200, blocked=403
+    ),
+    "GET /api/v1/admin/trends/statuses": staff("moderator", "admin:read", 200),
+    "POST /api/v1/admin/trends/statuses/{status_id}/approve": staff(
+        "moderator", "admin:write", 404, another=404, blocked=403
+    ),
+    "POST /api/v1/admin/trends/statuses/{status_id}/reject": staff(
+        "moderator", "admin:write", 404, another=404, blocked=403
+    ),
+    "GET /api/v1/admin/trends/tags": staff("moderator", "admin:read", 200),
+    "POST /api/v1/admin/trends/tags/{tag_id}/approve": staff("moderator", "admin:write", 200, another=200, blocked=403),
+    "POST /api/v1/admin/trends/tags/{tag_id}/reject": staff("moderator", "admin:write", 200, another=200, blocked=403),
     "GET /api/v1/announcements": person(None, 200),
     "POST /api/v1/apps": everybody(200, client_name="A bird feeder", redirect_uris="urn:ietf:wg:oauth:2.0:oob"),
     "GET /api/v1/apps/verify_credentials": by_app(None, 403, app=200),
@@ -263,10 +280,16 @@ TABLE: dict[str, Row] = {
     "GET /api/v1/timelines/list/{list_id}": person("read:lists", 200, another=404, blocked=404),
     "GET /api/v1/timelines/public": anyone("read:statuses", 200),
     "GET /api/v1/timelines/tag/{hashtag}": anyone("read:statuses", 200),
-    "GET /api/v1/trends": everybody(200),
-    "GET /api/v1/trends/links": everybody(200),
-    "GET /api/v1/trends/statuses": everybody(200),
-    "GET /api/v1/trends/tags": everybody(200),
+    "GET /api/v1/searches": person("read:search", 200),
+    "POST /api/v1/searches": person("write:lists", 200, query="birds"),
+    "GET /api/v1/searches/{search_id}": person("read:search", 200, another=404, blocked=404),
+    "PUT /api/v1/searches/{search_id}": person("write:lists", 200, another=404, blocked=404),
+    "DELETE /api/v1/searches/{search_id}": person("write:lists", 200, another=404, blocked=404),
+    "GET /api/v1/timelines/search/{search_id}": person("read:search", 200, another=404, blocked=404),
+    "GET /api/v1/trends": anyone(None, 200),
+    "GET /api/v1/trends/links": anyone(None, 200),
+    "GET /api/v1/trends/statuses": anyone(None, 200),
+    "GET /api/v1/trends/tags": anyone(None, 200),
     "GET /api/v2/admin/accounts": staff("moderator", "admin:read:accounts", 200),
     "GET /api/v2/filters": person("read:filters", 200),
     "POST /api/v2/filters": person("write:filters", 200, title="Owls", context=["home"]),

@@ -53,6 +53,14 @@ async def timeline(world: World, path: str) -> Listed:
     return Listed(bob, path.format(alice=alice.id), ids)
 
 
+async def found(world: World) -> Listed:
+    alice = await world.person("alice")
+    ids = await posts_of(alice)
+    await world.settle(periodics=True)
+    search = await alice.do("POST", "/api/v1/searches", query="number")
+    return Listed(alice, f"/api/v1/timelines/search/{search['id']}", ids)
+
+
 async def marked(world: World, verb: str) -> Listed:
     alice, bob = await world.people("alice", "bob")
     ids = await posts_of(alice)
@@ -179,6 +187,7 @@ LISTS: dict[str, Maker] = {
     "/api/v1/timelines/home": lambda world: timeline(world, "/api/v1/timelines/home"),
     "/api/v1/timelines/public": lambda world: timeline(world, "/api/v1/timelines/public"),
     "/api/v1/timelines/tag/{}": lambda world: timeline(world, "/api/v1/timelines/tag/birds"),
+    "/api/v1/timelines/search/{}": found,
     "/api/v1/accounts/{}/statuses": lambda world: timeline(world, "/api/v1/accounts/{alice}/statuses"),
     "/api/v1/favourites": lambda world: marked(world, "favourite"),
     "/api/v1/bookmarks": lambda world: marked(world, "bookmark"),

@@ -29,6 +29,7 @@ from linnet.features.timelines.reach import Reaches
 from linnet.features.timelines.strategy import Thresholds
 from linnet.features.timelines.tagged import Tagged
 from linnet.features.timelines.warm import Told
+from linnet.features.trends.models import TrendRules
 from linnet.mastodon.presenters.encoded import Encoded
 from linnet.platform.bus import Bus
 from linnet.platform.changes import Changes
@@ -153,6 +154,11 @@ def configs_of(settings: Settings) -> dict[type, object]:
             active_days=settings.active_days,
             busy_followers=settings.busy_followers,
             busy_posts=settings.busy_posts,
+        ),
+        TrendRules: TrendRules(
+            unreviewed=settings.trends_unreviewed,
+            people_min=settings.trends_people,
+            established_days=settings.trends_account_days,
         ),
     }
 

@@ -30,6 +30,8 @@ async def revise(
             insert into mentions (status_id, account_id) select $1, unnest($7::bigint[]) on conflict do nothing
         ), untagged as (
             delete from status_tags where status_id = $1 and tag_id not in (select id from tags where name = any($8))
+        ), searched as (
+            insert into search_changes (status_id) values ($1)
         )
         update statuses set text = $2, html = $3, spoiler_text = $4, sensitive = $5, language = $6, mention_ids = $7,
             tags = $8, edited_at = $9

@@ -15,6 +15,9 @@ async def favourite(db: Queries, account_id: int, status_id: int, at: datetime) 
             on conflict do nothing returning status_id
         ), counted as (
             insert into status_counter_changes (status_id, favourites) select status_id, 1 from made
+        ), trending as (
+            insert into trend_changes (kind, status_id, account_id, made_at)
+            select 'favourited', status_id, $1, $3 from made
         )
         select status_id from made
         """,

@@ -136,6 +136,12 @@ async def insert(db: Queries, jobs: NewJobs, rows: Sequence[Row], key_kept_s: in
             insert into status_counter_changes (status_id, replies, quotes)
             select in_reply_to_id, 1, 0 from fact where in_reply_to_id is not null
             union all select quote_of_id, 0, 1 from fact where quote_of_id is not null
+        ), searched as (
+            insert into search_changes (status_id) select id from fact where visibility <> 'direct'
+        ), trending as (
+            insert into trend_changes (kind, status_id, account_id, made_at)
+            select 'posted', id, account_id, created_at from fact
+            where visibility = 'public' and (cardinality(tags) > 0 or position('://' in text) > 0)
         )
         select id from fact
         """,
@@ -226,6 +232,9 @@ async def insert_reblog(
             insert into account_counter_changes (account_id, statuses) select $2, 1 from reblog
         ), counted as (
             insert into status_counter_changes (status_id, reblogs) select $4, 1 from reblog
+        ), trending as (
+            insert into trend_changes (kind, status_id, account_id, made_at)
+            select 'reblogged', $4, $2, $6 from reblog where $3 <> 'private'
         )
         select id from reblog
         """,
@@ -277,6 +286,8 @@ async def retract(db: Queries, account_id: int, status_id: int, at: datetime) ->
             select in_reply_to_id, -1, 0, 0 from gone where in_reply_to_id is not null
             union all select reblog_of_id, 0, -1, 0 from gone where reblog_of_id is not null
             union all select quote_of_id, 0, 0, -1 from gone where quote_of_id is not null and quote_revoked_at is null
+        ), searched as (
+            insert into search_changes (status_id) select id from gone where reblog_of_id is null
         ), unpinned as (
             delete from pins where account_id = $1 and status_id in (select id from gone)
         )
