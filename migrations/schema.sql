@@ -341,6 +341,32 @@ CREATE TABLE public.lists (
     CONSTRAINT lists_replies_policy_check CHECK ((replies_policy = ANY (ARRAY['followed'::text, 'list'::text, 'none'::text])))
 );
 
+CREATE TABLE public.mail_choices (
+    account_id bigint NOT NULL,
+    kinds text[] NOT NULL,
+    digest text DEFAULT 'never'::text NOT NULL,
+    digest_due_at timestamp with time zone,
+    digest_after_id bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT mail_choices_check CHECK (((digest = 'never'::text) = (digest_due_at IS NULL))),
+    CONSTRAINT mail_choices_digest_check CHECK ((digest = ANY (ARRAY['never'::text, 'daily'::text, 'weekly'::text])))
+);
+
+COMMENT ON TABLE public.mail_choices IS 'of accounts that chose anything but the default';
+
+COMMENT ON COLUMN public.mail_choices.digest_after_id IS 'notifications up to this one are not in the next digest';
+
+CREATE TABLE public.mail_news (
+    account_id bigint NOT NULL,
+    first_id bigint NOT NULL,
+    told_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone,
+    written_at timestamp with time zone
+);
+
+COMMENT ON COLUMN public.mail_news.first_id IS 'the oldest notification that the next letter is about';
+
+COMMENT ON COLUMN public.mail_news.written_at IS 'when the last letter went out: there is a pause after it';
+
 CREATE TABLE public.markers (
     account_id bigint NOT NULL,
     timeline text NOT NULL,
@@ -888,6 +914,12 @@ ALTER TABLE ONLY public.list_tags
 ALTER TABLE ONLY public.lists
     ADD CONSTRAINT lists_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.mail_choices
+    ADD CONSTRAINT mail_choices_pkey PRIMARY KEY (account_id);
+
+ALTER TABLE ONLY public.mail_news
+    ADD CONSTRAINT mail_news_pkey PRIMARY KEY (account_id);
+
 ALTER TABLE ONLY public.markers
     ADD CONSTRAINT markers_pkey PRIMARY KEY (account_id, timeline);
 
@@ -1129,6 +1161,10 @@ CREATE INDEX list_accounts_member ON public.list_accounts USING btree (account_i
 CREATE INDEX list_tags_tag ON public.list_tags USING btree (tag_id);
 
 CREATE INDEX lists_account ON public.lists USING btree (account_id, id);
+
+CREATE INDEX mail_choices_digest ON public.mail_choices USING btree (digest_due_at) WHERE (digest_due_at IS NOT NULL);
+
+CREATE INDEX mail_news_due ON public.mail_news USING btree (due_at) WHERE (due_at IS NOT NULL);
 
 CREATE INDEX mentions_account ON public.mentions USING btree (account_id, status_id DESC);
 
