@@ -26,7 +26,12 @@ from linnet.features.accounts.events import (
 from linnet.features.filters import jobs as filters
 from linnet.features.filters.events import FiltersChanged
 from linnet.features.notifications import jobs as notifications
-from linnet.features.notifications.events import Notified
+from linnet.features.notifications.events import (
+    NotificationsMerged,
+    Notified,
+    RequestsAccepted,
+    RequestsDismissed,
+)
 from linnet.features.notifications.mailing import jobs as mailing
 from linnet.features.notifications.subscriptions import jobs as subscriptions
 from linnet.features.relationships import jobs as relationships
@@ -67,7 +72,7 @@ from linnet.push.mail import jobs as mail
 from linnet.push.mail import news
 
 REACTIONS: Reactions = {
-    SignedUp: (mail.WELCOME,),
+    SignedUp: (mail.WELCOME, notifications.NOTIFY_SIGNED_UP),
     SignupApproved: (mail.APPROVED,),
     RoleChanged: (accounts.RETELL_ROLE,),
     AccountLocked: (accounts.RETELL_LOCKED,),
@@ -120,6 +125,9 @@ REACTIONS: Reactions = {
     ReplyHidden: (statuses.RETELL_HIDDEN,),
     QuoteRevoked: (statuses.RETELL_REVOKED,),
     FiltersChanged: (filters.RETELL,),
+    RequestsAccepted: (notifications.MERGE_REQUESTS,),
+    RequestsDismissed: (notifications.DROP_DISMISSED,),
+    NotificationsMerged: (),
     Notified: (push.CHOOSE, news.NOTE),
 }
 
