@@ -21,7 +21,7 @@ from linnet.features.statuses.models import (
     Visibility,
 )
 from linnet.features.statuses.press import Press, Written
-from linnet.features.statuses.store import edits, marks, posts
+from linnet.features.statuses.store import edits, hashtags, marks, posts
 from linnet.platform.changes import Kind, change
 from linnet.platform.engines import Engines, Transaction
 from linnet.platform.errors import Invalid, NotFound
@@ -55,7 +55,7 @@ async def post(engines: Engines, viewer: Viewer, draft: Draft) -> tuple[int, Sta
     words = await wording.parse(engines, engines.db, draft.text)
     tags = dict[int, bool]()
     if words.tag_names:
-        tags = await posts.learn_tags(engines.db, words.tag_names, words.tag_display_names)
+        tags = await hashtags.learn(engines.db, words.tag_names, words.tag_display_names)
     tag_ids = tuple(tags) if draft.visibility is Visibility.PUBLIC else ()
     notable = blank.announced or bool(words.mention_ids) or draft.quoted_id is not None
     posted = StatusPosted(status_id=blank.id, account_id=viewer.account_id, notable=notable, tag_ids=tag_ids)
@@ -103,7 +103,7 @@ async def edit(engines: Engines, viewer: Viewer, status_id: int, revision: Revis
         )
         tags = dict[int, bool]()
         if words.tag_names:
-            tags = await posts.tag(tx, status_id, words.tag_names, words.tag_display_names)
+            tags = await hashtags.tag(tx, status_id, words.tag_names, words.tag_display_names)
         tag_ids = tuple(tags) if before.visibility is Visibility.PUBLIC else ()
         newly_mentioned = tuple(sorted(set(words.mention_ids) - set(before.mention_ids)))
         tx.changed(Kind.STATUS, status_id)

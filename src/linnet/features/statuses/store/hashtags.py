@@ -95,3 +95,43 @@ async def known_as(db: Queries, names: Sequence[str], display_names: Sequence[st
         display_names,
     )
     return [row["id"] for row in rows]
+
+
+async def learn(db: Queries, names: Sequence[str], display_names: Sequence[str]) -> dict[int, bool]:
+    """Add the hashtags that are new, shown as first written; whether anybody follows each, by id.
+
+    Uses tags_name_key and tag_follows_tag.
+    """
+    rows = await db.rows(
+        """
+        with made as (
+            insert into tags (name, display_name) select * from unnest($1::text[], $2::text[]) order by 1
+            on conflict (name) do nothing returning id
+        )
+        select id, false from made union all
+        select t.id, (select true from tag_follows where tag_id = t.id limit 1) is not null from tags t
+            where t.name = any($1)
+        """,
+        names,
+        display_names,
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+async def tag(db: Queries, status_id: int, names: Sequence[str], display_names: Sequence[str]) -> dict[int, bool]:
+    """Connect an edited status with its hashtags, adding those that are new; whether anybody follows each, by id."""
+    known = await learn(db, names, display_names)
+    await db.execute(
+        """
+        insert into status_tags (tag_id, status_id) select id, $1 from tags where name = any($2) on conflict do nothing
+        """,
+        status_id,
+        names,
+    )
+    return known
+
+
+async def numbers(db: Queries, many: int) -> list[int]:
+    """Numbers for ids that are made here and now (`platform.ids.snowflake`)."""
+    rows = await db.rows("select nextval('snowflake_sequence') from generate_series(1, $1::int)", many)
+    return [row[0] for row in rows]
