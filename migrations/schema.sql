@@ -117,6 +117,21 @@ CREATE TABLE public.accounts (
     deleted_at timestamp with time zone
 );
 
+CREATE TABLE public.archive_pieces (
+    archive_id bigint NOT NULL,
+    place integer NOT NULL,
+    bytes bytea NOT NULL
+);
+
+CREATE TABLE public.archives (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    account_id bigint NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    size_bytes bigint DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone
+);
+
 CREATE TABLE public.audit_log (
     id bigint DEFAULT public.snowflake() NOT NULL,
     actor_id bigint,
@@ -262,6 +277,40 @@ CREATE TABLE public.idempotency_keys (
     key text NOT NULL,
     status_id bigint NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.import_pieces (
+    import_id bigint NOT NULL,
+    place integer NOT NULL,
+    bytes bytea NOT NULL
+);
+
+CREATE TABLE public.import_rows (
+    import_id bigint NOT NULL,
+    place integer NOT NULL,
+    "row" jsonb NOT NULL,
+    outcome text
+);
+
+CREATE TABLE public.imported_statuses (
+    account_id bigint NOT NULL,
+    source text NOT NULL,
+    status_id bigint NOT NULL
+);
+
+CREATE TABLE public.imports (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    account_id bigint NOT NULL,
+    kind text NOT NULL,
+    overwrites boolean NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    filename text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    rows_total integer DEFAULT 0 NOT NULL,
+    rows_done integer DEFAULT 0 NOT NULL,
+    rows_failed integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone
 );
 
 CREATE TABLE public.invites (
@@ -569,6 +618,47 @@ CREATE TABLE public.pins (
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.poll_tallies (
+    poll_id bigint NOT NULL,
+    choices integer NOT NULL,
+    ballots bigint NOT NULL
+);
+
+CREATE TABLE public.poll_tally_changes (
+    id bigint NOT NULL,
+    poll_id bigint NOT NULL,
+    choices integer NOT NULL,
+    ballots integer NOT NULL
+);
+
+ALTER TABLE public.poll_tally_changes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.poll_tally_changes_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.poll_votes (
+    account_id bigint NOT NULL,
+    status_id bigint NOT NULL,
+    poll_id bigint NOT NULL,
+    choices integer NOT NULL,
+    CONSTRAINT poll_votes_choices_check CHECK ((choices > 0))
+);
+
+CREATE TABLE public.polls (
+    id bigint NOT NULL,
+    status_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    options text[] NOT NULL,
+    multiple boolean NOT NULL,
+    hides_totals boolean NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    closed_at timestamp with time zone
+);
+
 CREATE TABLE public.proofs (
     account_id bigint NOT NULL,
     purpose text NOT NULL,
@@ -620,11 +710,29 @@ CREATE TABLE public.refused_mail_domains (
     CONSTRAINT refused_mail_domains_domain_check CHECK ((domain = lower(domain)))
 );
 
+CREATE TABLE public.saved_drafts (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    account_id bigint NOT NULL,
+    draft jsonb NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.saved_searches (
     id bigint DEFAULT public.snowflake() NOT NULL,
     account_id bigint NOT NULL,
     title text NOT NULL,
     query text NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.scheduled_statuses (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    account_id bigint NOT NULL,
+    scheduled_at timestamp with time zone NOT NULL,
+    draft jsonb NOT NULL,
+    queued_at timestamp with time zone,
+    failure text,
     created_at timestamp with time zone NOT NULL
 );
 
@@ -717,7 +825,8 @@ CREATE TABLE public.status_edits (
     html text NOT NULL,
     spoiler_text text NOT NULL,
     sensitive boolean NOT NULL,
-    created_at timestamp with time zone NOT NULL
+    created_at timestamp with time zone NOT NULL,
+    poll_options text[]
 );
 
 CREATE TABLE public.status_tags (
@@ -749,7 +858,8 @@ CREATE TABLE public.statuses (
     deleted_at timestamp with time zone,
     reply_policy text DEFAULT 'everyone'::text NOT NULL,
     hidden_at timestamp with time zone,
-    quote_revoked_at timestamp with time zone
+    quote_revoked_at timestamp with time zone,
+    poll_id bigint
 );
 
 CREATE TABLE public.suggestion_dismissals (
@@ -892,6 +1002,12 @@ ALTER TABLE ONLY public.account_notes
 ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT accounts_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.archive_pieces
+    ADD CONSTRAINT archive_pieces_pkey PRIMARY KEY (archive_id, place);
+
+ALTER TABLE ONLY public.archives
+    ADD CONSTRAINT archives_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.audit_log
     ADD CONSTRAINT audit_log_pkey PRIMARY KEY (id);
 
@@ -951,6 +1067,18 @@ ALTER TABLE ONLY public.home_visits
 
 ALTER TABLE ONLY public.idempotency_keys
     ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (account_id, key);
+
+ALTER TABLE ONLY public.import_pieces
+    ADD CONSTRAINT import_pieces_pkey PRIMARY KEY (import_id, place);
+
+ALTER TABLE ONLY public.import_rows
+    ADD CONSTRAINT import_rows_pkey PRIMARY KEY (import_id, place);
+
+ALTER TABLE ONLY public.imported_statuses
+    ADD CONSTRAINT imported_statuses_pkey PRIMARY KEY (account_id, source);
+
+ALTER TABLE ONLY public.imports
+    ADD CONSTRAINT imports_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.invites
     ADD CONSTRAINT invites_pkey PRIMARY KEY (id);
@@ -1054,6 +1182,18 @@ ALTER TABLE ONLY public.periodics
 ALTER TABLE ONLY public.pins
     ADD CONSTRAINT pins_pkey PRIMARY KEY (account_id, status_id);
 
+ALTER TABLE ONLY public.poll_tallies
+    ADD CONSTRAINT poll_tallies_pkey PRIMARY KEY (poll_id, choices);
+
+ALTER TABLE ONLY public.poll_tally_changes
+    ADD CONSTRAINT poll_tally_changes_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.poll_votes
+    ADD CONSTRAINT poll_votes_pkey PRIMARY KEY (account_id, status_id);
+
+ALTER TABLE ONLY public.polls
+    ADD CONSTRAINT polls_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.proofs
     ADD CONSTRAINT proofs_pkey PRIMARY KEY (account_id, purpose);
 
@@ -1069,8 +1209,14 @@ ALTER TABLE ONLY public.recovery_codes
 ALTER TABLE ONLY public.refused_mail_domains
     ADD CONSTRAINT refused_mail_domains_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.saved_drafts
+    ADD CONSTRAINT saved_drafts_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.saved_searches
     ADD CONSTRAINT saved_searches_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.scheduled_statuses
+    ADD CONSTRAINT scheduled_statuses_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.search_changes
     ADD CONSTRAINT search_changes_pkey PRIMARY KEY (id);
@@ -1153,6 +1299,10 @@ CREATE INDEX accounts_search ON public.accounts USING gin (lower(((username || '
 
 CREATE UNIQUE INDEX accounts_username ON public.accounts USING btree (lower(username));
 
+CREATE INDEX archives_account ON public.archives USING btree (account_id, id DESC);
+
+CREATE INDEX archives_created ON public.archives USING btree (created_at);
+
 CREATE INDEX audit_log_action ON public.audit_log USING btree (action, id DESC);
 
 CREATE INDEX audit_log_actor ON public.audit_log USING btree (actor_id, id DESC);
@@ -1214,6 +1364,12 @@ CREATE INDEX follows_optioned ON public.follows USING btree (account_id) WHERE (
 CREATE INDEX follows_target ON public.follows USING btree (target_id, account_id);
 
 CREATE INDEX idempotency_keys_age ON public.idempotency_keys USING btree (created_at);
+
+CREATE INDEX import_rows_failed ON public.import_rows USING btree (import_id, place) WHERE (outcome <> ''::text);
+
+CREATE INDEX imports_account ON public.imports USING btree (account_id, id DESC);
+
+CREATE INDEX imports_ended ON public.imports USING btree (ended_at) WHERE (ended_at IS NOT NULL);
 
 CREATE INDEX invites_account ON public.invites USING btree (account_id, id DESC);
 
@@ -1289,6 +1445,14 @@ CREATE INDEX pins_by_account ON public.pins USING btree (account_id, id DESC);
 
 CREATE INDEX pins_by_status ON public.pins USING btree (status_id);
 
+CREATE INDEX poll_tally_changes_poll ON public.poll_tally_changes USING btree (poll_id);
+
+CREATE INDEX poll_votes_poll ON public.poll_votes USING btree (poll_id, account_id);
+
+CREATE INDEX polls_ending ON public.polls USING btree (expires_at) WHERE (closed_at IS NULL);
+
+CREATE INDEX polls_status ON public.polls USING btree (status_id);
+
 CREATE INDEX proofs_expiry ON public.proofs USING btree (expires_at);
 
 CREATE UNIQUE INDEX proofs_hash ON public.proofs USING btree (hash);
@@ -1301,7 +1465,13 @@ CREATE INDEX push_subscriptions_token ON public.push_subscriptions USING btree (
 
 CREATE UNIQUE INDEX refused_mail_domains_domain ON public.refused_mail_domains USING btree (domain);
 
+CREATE INDEX saved_drafts_account ON public.saved_drafts USING btree (account_id, id DESC);
+
 CREATE INDEX saved_searches_account ON public.saved_searches USING btree (account_id, id DESC);
+
+CREATE INDEX scheduled_statuses_account ON public.scheduled_statuses USING btree (account_id, id DESC);
+
+CREATE INDEX scheduled_statuses_due ON public.scheduled_statuses USING btree (scheduled_at) WHERE (queued_at IS NULL);
 
 CREATE INDEX search_documents_words ON public.search_documents USING gin (words) WITH (fastupdate=off);
 

@@ -34,6 +34,8 @@ from linnet.features.notifications.events import (
 )
 from linnet.features.notifications.mailing import jobs as mailing
 from linnet.features.notifications.subscriptions import jobs as subscriptions
+from linnet.features.portability import jobs as portability
+from linnet.features.portability.events import ArchiveAsked, ImportBrought
 from linnet.features.relationships import jobs as relationships
 from linnet.features.relationships.collections import jobs as collections
 from linnet.features.relationships.events import (
@@ -63,6 +65,10 @@ from linnet.features.statuses.events import (
     StatusReblogged,
     StatusUnfavourited,
 )
+from linnet.features.statuses.polls import jobs as polls
+from linnet.features.statuses.polls.events import PollEnded, PollReplaced, PollVoted
+from linnet.features.statuses.saved import jobs as saved
+from linnet.features.statuses.scheduled import jobs as scheduled
 from linnet.features.timelines import jobs as timelines
 from linnet.features.timelines.lists import jobs as lists
 from linnet.features.trends import jobs as trends
@@ -87,11 +93,15 @@ REACTIONS: Reactions = {
         sessions.FORGET_ACCOUNT,
         factors.FORGET_ACCOUNT,
         statuses.ERASE_STATUSES_OF,
+        polls.TAKE_BACK_VOTES,
+        scheduled.ERASE,
+        saved.ERASE,
         filters.ERASE,
         timelines.FORGET_ACCOUNT,
         lists.ERASE,
         collections.ERASE,
         notifications.ERASE_ACCOUNT,
+        portability.ERASE_ACCOUNT,
         search.ERASE,
         trends.ERASE,
         subscriptions.FORGET_ACCOUNT,
@@ -117,10 +127,20 @@ REACTIONS: Reactions = {
     Unmuted: (relationships.RETELL_UNMUTED,),
     StatusPosted: (timelines.FAN_OUT, notifications.NOTIFY_POSTED),
     StatusEdited: (timelines.FAN_OUT_EDIT, notifications.NOTIFY_EDITED),
-    StatusDeleted: (statuses.PURGE, filters.FORGET_STATUSES, notifications.FORGET_STATUS),
+    StatusDeleted: (
+        statuses.PURGE,
+        polls.ERASE_OF_STATUSES,
+        filters.FORGET_STATUSES,
+        notifications.FORGET_STATUS,
+    ),
     StatusReblogged: (timelines.FAN_OUT_REBLOG, notifications.NOTIFY_REBLOGGED),
     StatusFavourited: (notifications.NOTIFY_FAVOURITED,),
     StatusUnfavourited: (notifications.FORGET_FAVOURITE,),
+    PollVoted: (),
+    PollEnded: (),
+    PollReplaced: (polls.ERASE_REPLACED,),
+    ImportBrought: (portability.READ_IMPORT,),
+    ArchiveAsked: (portability.MAKE_ARCHIVE,),
     PoliciesChanged: (statuses.RETELL_POLICIES,),
     ReplyHidden: (statuses.RETELL_HIDDEN,),
     QuoteRevoked: (statuses.RETELL_REVOKED,),
@@ -136,8 +156,9 @@ JOBS: tuple[Job[Any], ...] = tuple(
         job.name: job
         for jobs in (
             *REACTIONS.values(),
-            (timelines.FAN_OUT_SLICE, push.SEND, news.NEWS, news.DIGEST),
+            (timelines.FAN_OUT_SLICE, scheduled.PUBLISH, push.SEND, news.NEWS, news.DIGEST),
             notifications.SLICES,
+            portability.SLICES,
         )
         for job in jobs
     }.values()
@@ -148,12 +169,15 @@ PERIODICS = (
     *accounts.PERIODICS,
     *relationships.PERIODICS,
     *statuses.PERIODICS,
+    *polls.PERIODICS,
+    *scheduled.PERIODICS,
     *search.PERIODICS,
     *trends.PERIODICS,
     sessions.FORGET_ENDED,
     *factors.PERIODICS,
     mail.FORGET_LETTERS,
     news.COLLECT,
+    *portability.PERIODICS,
     subscriptions.FORGET_ENDED,
 )
 """Work that comes back by the clock."""

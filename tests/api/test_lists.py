@@ -3,6 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, get_origin
 from urllib.parse import parse_qs, urlsplit
 
@@ -147,6 +148,18 @@ async def notifications(world: World) -> Listed:
     return Listed(listed.owner, "/api/v1/notifications", [one["id"] for one in told])
 
 
+async def scheduled(world: World) -> Listed:
+    alice = await world.person("alice")
+    at = (world.clock.now() + timedelta(days=1)).isoformat()
+    return Listed(alice, "/api/v1/scheduled_statuses", await posts_of(alice, scheduled_at=at))
+
+
+async def drafts(world: World) -> Listed:
+    alice = await world.person("alice")
+    made = [await alice.do("POST", "/api/v1/drafts", status=f"number {count}") for count in range(ROWS)]
+    return Listed(alice, "/api/v1/drafts", [one["id"] for one in reversed(made)])
+
+
 async def notification_requests(world: World) -> Listed:
     alice = await world.person("alice")
     await alice.do("PATCH", "/api/v2/notifications/policy", for_not_following="filter")
@@ -177,6 +190,17 @@ async def failed_sign_ins(world: World, *, for_staff: bool = False) -> Listed:
         return Listed(alice, "/api/v1/auth/sign_ins", ids)
     admin = await world.person(role=Role.ADMIN, scopes=STAFF_SCOPES)
     return Listed(admin, f"/api/v1/admin/accounts/{alice.id}/sign_ins", ids)
+
+
+async def imports(world: World) -> Listed:
+    alice = await world.person("alice")
+    brought: list[str] = []
+    for _ in range(ROWS):
+        file = {"data": ("f.csv", b"nobody\n")}
+        answer = await alice.ask("POST", "/api/v1/imports", data={"type": "blocking"}, files=file)
+        brought.append(answer.json()["id"])
+        await world.settle()
+    return Listed(alice, "/api/v1/imports", brought[::-1])
 
 
 async def members(world: World, path: str) -> Listed:
@@ -224,6 +248,8 @@ LISTS: dict[str, Maker] = {
     "/api/v1/endorsements": lambda world: endorsed(world, "/api/v1/endorsements"),
     "/api/v1/accounts/{}/endorsements": lambda world: endorsed(world, "/api/v1/accounts/{alice}/endorsements"),
     "/api/v1/notifications": notifications,
+    "/api/v1/scheduled_statuses": scheduled,
+    "/api/v1/drafts": drafts,
     "/api/v1/notifications/requests": notification_requests,
     "/api/v2/notifications/{}/accounts": group_accounts,
     "/api/v1/auth/sign_ins": failed_sign_ins,
@@ -235,6 +261,7 @@ LISTS: dict[str, Maker] = {
         world, "/api/v1/admin/email_domain_blocks", [{"domain": f"number{number}.example"} for number in range(ROWS)]
     ),
     "/api/v1/admin/audit_log": audit_log,
+    "/api/v1/imports": imports,
 }
 """How to fill each list, by the shape of its path."""
 

@@ -7,6 +7,7 @@ from typing import Any
 from linnet.features.relationships.circles import EDGES, EDGES_COLUMNS, circle_of
 from linnet.features.relationships.models import Circle
 from linnet.features.statuses.models import Marks
+from linnet.features.statuses.polls.store import vote_of
 from linnet.platform.postgres import Queries
 
 
@@ -29,8 +30,8 @@ async def load(
     """The circle of each account, and the newest `marks_max` statuses that it has marked in each way.
 
     Of muted threads and of each kind of edges one more comes than the most there may be, as a sign that there are more.
-    Uses the indexes of `EDGES`, favourites_pkey, statuses_reblog_once, bookmarks_pkey, pins_pkey, thread_mutes_pkey and
-    tag_follows_pkey.
+    Uses the indexes of `EDGES`, favourites_pkey, statuses_reblog_once, bookmarks_pkey, pins_pkey, poll_votes_pkey,
+    thread_mutes_pkey and tag_follows_pkey.
     """
     rows = await db.rows(
         "select "
@@ -41,6 +42,8 @@ async def load(
                 and deleted_at is null order by reblog_of_id desc limit $3),
             array(select status_id from bookmarks where account_id = reader.id order by status_id desc limit $3),
             array(select status_id from pins where account_id = reader.id order by status_id desc limit $3),
+            array(select array[status_id, poll_id, choices] from poll_votes where account_id = reader.id
+                order by status_id desc limit $3),
             array(select thread_id from thread_mutes where account_id = reader.id limit $4),
             (select jsonb_object_agg(t.name, t.id) from (
                 select tag_id from tag_follows where account_id = reader.id order by tag_id limit $5
@@ -58,15 +61,17 @@ async def load(
 
 
 def _read(columns: Sequence[Any], marks_max: int) -> Read:
-    *kinds, threads, tags = columns
-    if not any(kinds):
+    *kinds, ballots, threads, tags = columns
+    if not any(kinds) and not ballots:
         return Read(0, {}, threads, tags or {})
-    favourited, reblogged, bookmarked, pinned = map(frozenset, kinds)
+    votes = {status_id: vote_of(ballot) for status_id, *ballot in ballots}
+    kinds.append([*votes])
+    favourited, reblogged, bookmarked, pinned, voted = map(frozenset, kinds)
     return Read(
         floor=max((ids[-1] for ids in kinds if len(ids) == marks_max), default=0),
         marks={
-            i: Marks(i in favourited, i in reblogged, i in bookmarked, i in pinned)
-            for i in favourited | reblogged | bookmarked | pinned
+            i: Marks(i in favourited, i in reblogged, i in bookmarked, i in pinned, vote=votes.get(i))
+            for i in favourited | reblogged | bookmarked | pinned | voted
         },
         threads=threads,
         tags=tags or {},
