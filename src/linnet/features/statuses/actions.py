@@ -55,9 +55,7 @@ async def post(engines: Engines, viewer: Viewer, draft: Draft) -> tuple[int, Sta
     if draft.quoted_id is not None:
         draft = replace(draft, quoted_id=await quoting.quotable(engines.db, viewer, draft.quoted_id))
     words = await wording.parse(engines, engines.db, draft.text)
-    tags = dict[int, bool]()
-    if words.tag_names:
-        tags = await hashtags.learn(engines.db, words.tag_names, words.tag_display_names)
+    tags = await hashtags.learn(engines.db, words.tag_names, words.tag_display_names)
     tag_ids = tuple(tags) if draft.visibility is Visibility.PUBLIC else ()
     notable = blank.announced or bool(words.mention_ids) or draft.quoted_id is not None
     posted = StatusPosted(status_id=blank.id, account_id=viewer.account_id, notable=notable, tag_ids=tag_ids)
@@ -110,9 +108,7 @@ async def edit(engines: Engines, viewer: Viewer, status_id: int, revision: Revis
             poll_id=poll_id,
             at=now,
         )
-        tags = dict[int, bool]()
-        if words.tag_names:
-            tags = await hashtags.tag(tx, status_id, words.tag_names, words.tag_display_names)
+        tags = await hashtags.tag(tx, status_id, words.tag_names, words.tag_display_names)
         tag_ids = tuple(tags) if before.visibility is Visibility.PUBLIC else ()
         newly_mentioned = tuple(sorted(set(words.mention_ids) - set(before.mention_ids)))
         tx.changed(Kind.STATUS, status_id)

@@ -100,8 +100,10 @@ async def known_as(db: Queries, names: Sequence[str], display_names: Sequence[st
 async def learn(db: Queries, names: Sequence[str], display_names: Sequence[str]) -> dict[int, bool]:
     """Add the hashtags that are new, shown as first written; whether anybody follows each, by id.
 
-    Uses tags_name_key and tag_follows_tag.
+    No statement for none. Uses tags_name_key and tag_follows_tag.
     """
+    if not names:
+        return {}
     rows = await db.rows(
         """
         with made as (
@@ -120,6 +122,8 @@ async def learn(db: Queries, names: Sequence[str], display_names: Sequence[str])
 
 async def tag(db: Queries, status_id: int, names: Sequence[str], display_names: Sequence[str]) -> dict[int, bool]:
     """Connect an edited status with its hashtags, adding those that are new; whether anybody follows each, by id."""
+    if not names:
+        return {}
     known = await learn(db, names, display_names)
     await db.execute(
         """
