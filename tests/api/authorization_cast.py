@@ -123,6 +123,19 @@ async def _notification(cast: Cast, owner: Person) -> str:
     return (await owner.get("/api/v1/notifications"))[0]["id"]
 
 
+async def _group(cast: Cast, owner: Person) -> str:
+    await _notification(cast, owner)
+    return (await owner.get("/api/v2/notifications"))["notification_groups"][0]["group_key"]
+
+
+async def _notification_request(cast: Cast, owner: Person) -> str:
+    await owner.do("PATCH", "/api/v2/notifications/policy", for_not_following="filter")
+    await (await cast.newcomer()).post(f"@{owner.username} hello")
+    await cast.world.settle()
+    await owner.do("PATCH", "/api/v2/notifications/policy", for_not_following="accept")
+    return (await owner.get("/api/v1/notifications/requests"))[0]["id"]
+
+
 async def _username(_: Cast, owner: Person) -> str:
     return owner.username
 
@@ -194,6 +207,8 @@ OWN: Mapping[str, Thing] = {
     "/api/v1/follow_requests/{account_id}": _follow_request,
     "status_id": _status,
     "notification_id": _notification,
+    "group_key": _group,
+    "request_id": _notification_request,
     "invite_id": _invite,
     "search_id": _search,
     "tag_id": _tag,
