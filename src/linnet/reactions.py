@@ -34,6 +34,8 @@ from linnet.features.notifications.events import (
 )
 from linnet.features.notifications.mailing import jobs as mailing
 from linnet.features.notifications.subscriptions import jobs as subscriptions
+from linnet.features.portability import jobs as portability
+from linnet.features.portability.events import ArchiveAsked, ImportBrought
 from linnet.features.relationships import jobs as relationships
 from linnet.features.relationships.events import (
     Blocked,
@@ -88,6 +90,7 @@ REACTIONS: Reactions = {
         filters.ERASE,
         timelines.FORGET_ACCOUNT,
         notifications.ERASE_ACCOUNT,
+        portability.ERASE_ACCOUNT,
         search.ERASE,
         trends.ERASE,
         subscriptions.FORGET_ACCOUNT,
@@ -117,6 +120,8 @@ REACTIONS: Reactions = {
     StatusReblogged: (timelines.FAN_OUT_REBLOG, notifications.NOTIFY_REBLOGGED),
     StatusFavourited: (notifications.NOTIFY_FAVOURITED,),
     StatusUnfavourited: (notifications.FORGET_FAVOURITE,),
+    ImportBrought: (portability.READ_IMPORT,),
+    ArchiveAsked: (portability.MAKE_ARCHIVE,),
     PoliciesChanged: (statuses.RETELL_POLICIES,),
     ReplyHidden: (statuses.RETELL_HIDDEN,),
     QuoteRevoked: (statuses.RETELL_REVOKED,),
@@ -134,6 +139,7 @@ JOBS: tuple[Job[Any], ...] = tuple(
             *REACTIONS.values(),
             (timelines.FAN_OUT_SLICE, push.SEND, news.NEWS, news.DIGEST),
             notifications.SLICES,
+            portability.SLICES,
         )
         for job in jobs
     }.values()
@@ -150,6 +156,7 @@ PERIODICS = (
     *factors.PERIODICS,
     mail.FORGET_LETTERS,
     news.COLLECT,
+    *portability.PERIODICS,
     subscriptions.FORGET_ENDED,
 )
 """Work that comes back by the clock."""
