@@ -22,7 +22,7 @@ EDGES = 25
 QUERIES = 25
 """Asked by everybody."""
 
-WORDS = ("apfel", "birne", "kirsche", "dattel", "feige", "quitte")
+WORDS: tuple[str, ...] = ("apfel", "birne", "kirsche", "dattel", "feige", "quitte")
 TAGS = ("obst", "garten")
 NAMES = ("ann", "ben", "cleo", "dan", "eve")
 
@@ -178,7 +178,7 @@ async def post_something(world: World, network: Network) -> None:
     visible = [post for post in network.posts if network.sees(author, post) and post.visibility != "direct"]
     answered = random.choice(visible) if visible and random.random() < 0.3 else None
     mentions = {random.choice(NAMES)} if random.random() < 0.25 else set[str]()
-    words = random.choices(WORDS, k=random.randint(1, 4))
+    words: list[str] = random.choices(WORDS, k=random.randint(1, 4))
     tags = {random.choice(TAGS)} if random.random() < 0.3 else set[str]()
     link = random.random() < 0.2
     text = " ".join(
