@@ -26,8 +26,10 @@ from linnet.mastodon.entities.status import Status as StatusEntity
 from linnet.mastodon.presenters.accounts import present_authors
 from linnet.mastodon.presenters.filters import encoded_matches
 from linnet.mastodon.presenters.parts import (
+    AUTHOR,
     NO_MARKS,
     NOTHING_FILTERED,
+    VOTE,
     Part,
     Plain,
     Shown,
@@ -37,6 +39,7 @@ from linnet.mastodon.presenters.parts import (
     reader_of,
     shown_of,
     texts_of,
+    vote_text,
 )
 from linnet.mastodon.presenters.statuses import Presented
 from linnet.platform.engines import Engines
@@ -87,8 +90,8 @@ class Encoded:
         found = [texts[0]]
         prints.append(part.print)
         marks = page.marks
-        for (is_author, number, pinned), text in zip(part.gaps, texts[1:], strict=True):
-            if is_author:
+        for (kind, number, pinned), text in zip(part.gaps, texts[1:], strict=True):
+            if kind == AUTHOR:
                 author = self.authors.get(number)
                 version = page.authors.get(number)
                 if author is None or version is None:
@@ -97,6 +100,10 @@ class Encoded:
                     return None
                 found.append(author.shown.encoded)
                 prints.append(author.shown.print)
+            elif kind == VOTE:
+                told = vote_text(pinned, marks.get(number, UNMARKED).vote)
+                found.append(told)
+                prints.append(told)
             else:
                 mine, filtered = marks.get(number), matches.get(number)
                 if (mine is None or mine is UNMARKED) and not pinned and not filtered:
