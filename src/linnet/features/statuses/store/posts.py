@@ -64,6 +64,12 @@ async def id_of_key(db: Queries, account_id: int, key: str) -> int:
     return await db.value("select status_id from idempotency_keys where account_id = $1 and key = $2", account_id, key)
 
 
+async def numbers(db: Queries, many: int) -> list[int]:
+    """Numbers for ids that are made here and now (`platform.ids.snowflake`)."""
+    rows = await db.rows("select nextval('snowflake_sequence') from generate_series(1, $1::int)", many)
+    return [row[0] for row in rows]
+
+
 async def new_id(db: Queries, at: datetime) -> int:
     """A fresh snowflake for the moment `at`."""
     return await db.value("select snowflake($1)", at)
