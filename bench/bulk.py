@@ -42,7 +42,7 @@ async def copy_numbers(
 async def without_indexes(
     connection: "asyncpg.Connection[asyncpg.Record]", tables: Sequence[str]
 ) -> AsyncGenerator[None]:
-    """Drop the indexes, keys and foreign keys of and to `tables` for the length of the block; make them again after it.
+    """Drop indexes and keys of `tables`, and foreign keys from and to them, for the block; make them again after it.
 
     What they are is read from the catalogue, so that this stays right when the schema changes.
     """
