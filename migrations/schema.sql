@@ -11,6 +11,12 @@ CREATE TYPE public.job_state AS ENUM (
     'dead'
 );
 
+CREATE TYPE public.notification_verdict AS ENUM (
+    'accept',
+    'filter',
+    'drop'
+);
+
 CREATE TYPE public.role AS ENUM (
     'user',
     'moderator',
@@ -29,6 +35,27 @@ CREATE FUNCTION public.refuse_rewriting() RETURNS trigger
     AS $$
 begin
     raise exception '% only grows: % is refused', tg_table_name, lower(tg_op) using errcode = 'restrict_violation';
+end $$;
+
+CREATE FUNCTION public.regroup_notifications() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if not exists (select from gone where group_key is not null) then return null; end if;
+    -- In one order, as those who write notifications lock them.
+    perform from notification_groups g
+        where (g.account_id, g.group_key) in (select account_id, group_key from gone where group_key is not null)
+        order by g.account_id, g.group_key for update;
+    update notification_groups g set newest_id = left_over.newest_id
+        from (select account_id, group_key, max(id) as id from gone where group_key is not null group by 1, 2) went
+        cross join lateral (select max(n.id) as newest_id from notifications n
+                            where n.account_id = went.account_id and n.group_key = went.group_key) left_over
+        where g.account_id = went.account_id and g.group_key = went.group_key and g.newest_id = went.id
+            and left_over.newest_id is not null;
+    delete from notification_groups g
+        using (select account_id, group_key, max(id) as id from gone where group_key is not null group by 1, 2) went
+        where g.account_id = went.account_id and g.group_key = went.group_key and g.newest_id = went.id;
+    return null;
 end $$;
 
 CREATE SEQUENCE public.snowflake_sequence
@@ -88,6 +115,21 @@ CREATE TABLE public.accounts (
     last_status_on date,
     suspended_at timestamp with time zone,
     deleted_at timestamp with time zone
+);
+
+CREATE TABLE public.archive_pieces (
+    archive_id bigint NOT NULL,
+    place integer NOT NULL,
+    bytes bytea NOT NULL
+);
+
+CREATE TABLE public.archives (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    account_id bigint NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    size_bytes bigint DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone
 );
 
 CREATE TABLE public.audit_log (
@@ -196,6 +238,40 @@ CREATE TABLE public.idempotency_keys (
     key text NOT NULL,
     status_id bigint NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.import_pieces (
+    import_id bigint NOT NULL,
+    place integer NOT NULL,
+    bytes bytea NOT NULL
+);
+
+CREATE TABLE public.import_rows (
+    import_id bigint NOT NULL,
+    place integer NOT NULL,
+    "row" jsonb NOT NULL,
+    outcome text
+);
+
+CREATE TABLE public.imported_statuses (
+    account_id bigint NOT NULL,
+    source text NOT NULL,
+    status_id bigint NOT NULL
+);
+
+CREATE TABLE public.imports (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    account_id bigint NOT NULL,
+    kind text NOT NULL,
+    overwrites boolean NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    filename text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    rows_total integer DEFAULT 0 NOT NULL,
+    rows_done integer DEFAULT 0 NOT NULL,
+    rows_failed integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone
 );
 
 CREATE TABLE public.invites (
@@ -335,13 +411,48 @@ CREATE TABLE public.mutes (
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.notification_groups (
+    account_id bigint NOT NULL,
+    group_key text NOT NULL COLLATE pg_catalog."C",
+    kind text NOT NULL,
+    newest_id bigint NOT NULL
+);
+
+CREATE TABLE public.notification_permissions (
+    account_id bigint NOT NULL,
+    from_account_id bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.notification_policies (
+    account_id bigint NOT NULL,
+    for_not_following public.notification_verdict DEFAULT 'accept'::public.notification_verdict NOT NULL,
+    for_not_followers public.notification_verdict DEFAULT 'accept'::public.notification_verdict NOT NULL,
+    for_new_accounts public.notification_verdict DEFAULT 'accept'::public.notification_verdict NOT NULL,
+    for_private_mentions public.notification_verdict DEFAULT 'filter'::public.notification_verdict NOT NULL,
+    for_limited_accounts public.notification_verdict DEFAULT 'filter'::public.notification_verdict NOT NULL,
+    for_bots public.notification_verdict DEFAULT 'accept'::public.notification_verdict NOT NULL,
+    updated_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.notification_requests (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    account_id bigint NOT NULL,
+    from_account_id bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    accepted_at timestamp with time zone
+);
+
 CREATE TABLE public.notifications (
     id bigint DEFAULT public.snowflake() NOT NULL,
     account_id bigint NOT NULL,
     kind text NOT NULL,
     from_account_id bigint NOT NULL,
     status_id bigint,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    filtered boolean DEFAULT false NOT NULL,
+    group_key text COLLATE pg_catalog."C"
 );
 
 CREATE TABLE public.oauth_apps (
@@ -752,6 +863,12 @@ ALTER TABLE ONLY public.account_notes
 ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT accounts_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.archive_pieces
+    ADD CONSTRAINT archive_pieces_pkey PRIMARY KEY (archive_id, place);
+
+ALTER TABLE ONLY public.archives
+    ADD CONSTRAINT archives_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.audit_log
     ADD CONSTRAINT audit_log_pkey PRIMARY KEY (id);
 
@@ -794,6 +911,18 @@ ALTER TABLE ONLY public.home_visits
 ALTER TABLE ONLY public.idempotency_keys
     ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (account_id, key);
 
+ALTER TABLE ONLY public.import_pieces
+    ADD CONSTRAINT import_pieces_pkey PRIMARY KEY (import_id, place);
+
+ALTER TABLE ONLY public.import_rows
+    ADD CONSTRAINT import_rows_pkey PRIMARY KEY (import_id, place);
+
+ALTER TABLE ONLY public.imported_statuses
+    ADD CONSTRAINT imported_statuses_pkey PRIMARY KEY (account_id, source);
+
+ALTER TABLE ONLY public.imports
+    ADD CONSTRAINT imports_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.invites
     ADD CONSTRAINT invites_pkey PRIMARY KEY (id);
 
@@ -829,6 +958,21 @@ ALTER TABLE ONLY public.migrations
 
 ALTER TABLE ONLY public.mutes
     ADD CONSTRAINT mutes_pkey PRIMARY KEY (account_id, target_id);
+
+ALTER TABLE ONLY public.notification_groups
+    ADD CONSTRAINT notification_groups_pkey PRIMARY KEY (account_id, group_key);
+
+ALTER TABLE ONLY public.notification_permissions
+    ADD CONSTRAINT notification_permissions_pkey PRIMARY KEY (account_id, from_account_id);
+
+ALTER TABLE ONLY public.notification_policies
+    ADD CONSTRAINT notification_policies_pkey PRIMARY KEY (account_id);
+
+ALTER TABLE ONLY public.notification_requests
+    ADD CONSTRAINT notification_requests_account_id_from_account_id_key UNIQUE (account_id, from_account_id);
+
+ALTER TABLE ONLY public.notification_requests
+    ADD CONSTRAINT notification_requests_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.notifications
     ADD CONSTRAINT notifications_account_id_kind_from_account_id_status_id_key UNIQUE NULLS NOT DISTINCT (account_id, kind, from_account_id, status_id);
@@ -965,6 +1109,10 @@ CREATE INDEX accounts_search ON public.accounts USING gin (lower(((username || '
 
 CREATE UNIQUE INDEX accounts_username ON public.accounts USING btree (lower(username));
 
+CREATE INDEX archives_account ON public.archives USING btree (account_id, id DESC);
+
+CREATE INDEX archives_created ON public.archives USING btree (created_at);
+
 CREATE INDEX audit_log_action ON public.audit_log USING btree (action, id DESC);
 
 CREATE INDEX audit_log_actor ON public.audit_log USING btree (actor_id, id DESC);
@@ -1017,6 +1165,12 @@ CREATE INDEX follows_target ON public.follows USING btree (target_id, account_id
 
 CREATE INDEX idempotency_keys_age ON public.idempotency_keys USING btree (created_at);
 
+CREATE INDEX import_rows_failed ON public.import_rows USING btree (import_id, place) WHERE (outcome <> ''::text);
+
+CREATE INDEX imports_account ON public.imports USING btree (account_id, id DESC);
+
+CREATE INDEX imports_ended ON public.imports USING btree (ended_at) WHERE (ended_at IS NOT NULL);
+
 CREATE INDEX invites_account ON public.invites USING btree (account_id, id DESC);
 
 CREATE UNIQUE INDEX invites_code ON public.invites USING btree (code);
@@ -1045,11 +1199,25 @@ CREATE INDEX mutes_expiry ON public.mutes USING btree (expires_at) WHERE (expire
 
 CREATE INDEX mutes_target ON public.mutes USING btree (target_id, account_id);
 
+CREATE INDEX notification_groups_newest ON public.notification_groups USING btree (account_id, newest_id DESC);
+
+CREATE INDEX notification_permissions_from ON public.notification_permissions USING btree (from_account_id);
+
+CREATE INDEX notification_requests_by_account ON public.notification_requests USING btree (account_id, id DESC);
+
+CREATE INDEX notification_requests_from ON public.notification_requests USING btree (from_account_id);
+
 CREATE INDEX notifications_by_account ON public.notifications USING btree (account_id, id DESC);
+
+CREATE INDEX notifications_filtered ON public.notifications USING btree (account_id, from_account_id, id DESC) WHERE filtered;
 
 CREATE INDEX notifications_from ON public.notifications USING btree (from_account_id);
 
+CREATE INDEX notifications_grouped ON public.notifications USING btree (account_id, group_key, id DESC) WHERE (group_key IS NOT NULL);
+
 CREATE INDEX notifications_status ON public.notifications USING btree (status_id) WHERE (status_id IS NOT NULL);
+
+CREATE INDEX notifications_ungrouped ON public.notifications USING btree (account_id, id DESC) WHERE (group_key IS NULL);
 
 CREATE INDEX oauth_codes_account ON public.oauth_codes USING btree (account_id);
 
@@ -1152,6 +1320,8 @@ CREATE INDEX users_unconfirmed ON public.users USING btree (created_at) WHERE (c
 CREATE INDEX users_waiting ON public.users USING btree (account_id) WHERE (approved_at IS NULL);
 
 CREATE TRIGGER audit_log_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_rewriting();
+
+CREATE TRIGGER notifications_regroup AFTER DELETE ON public.notifications REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION public.regroup_notifications();
 
 ALTER TABLE ONLY public.filter_keywords
     ADD CONSTRAINT filter_keywords_filter_id_fkey FOREIGN KEY (filter_id) REFERENCES public.filters(id) ON DELETE CASCADE;

@@ -26,9 +26,16 @@ from linnet.features.accounts.events import (
 from linnet.features.filters import jobs as filters
 from linnet.features.filters.events import FiltersChanged
 from linnet.features.notifications import jobs as notifications
-from linnet.features.notifications.events import Notified
+from linnet.features.notifications.events import (
+    NotificationsMerged,
+    Notified,
+    RequestsAccepted,
+    RequestsDismissed,
+)
 from linnet.features.notifications.mailing import jobs as mailing
 from linnet.features.notifications.subscriptions import jobs as subscriptions
+from linnet.features.portability import jobs as portability
+from linnet.features.portability.events import ArchiveAsked, ImportBrought
 from linnet.features.relationships import jobs as relationships
 from linnet.features.relationships.events import (
     Blocked,
@@ -65,7 +72,7 @@ from linnet.push.mail import jobs as mail
 from linnet.push.mail import news
 
 REACTIONS: Reactions = {
-    SignedUp: (mail.WELCOME,),
+    SignedUp: (mail.WELCOME, notifications.NOTIFY_SIGNED_UP),
     SignupApproved: (mail.APPROVED,),
     RoleChanged: (accounts.RETELL_ROLE,),
     AccountLocked: (accounts.RETELL_LOCKED,),
@@ -83,6 +90,7 @@ REACTIONS: Reactions = {
         filters.ERASE,
         timelines.FORGET_ACCOUNT,
         notifications.ERASE_ACCOUNT,
+        portability.ERASE_ACCOUNT,
         search.ERASE,
         trends.ERASE,
         subscriptions.FORGET_ACCOUNT,
@@ -112,10 +120,15 @@ REACTIONS: Reactions = {
     StatusReblogged: (timelines.FAN_OUT_REBLOG, notifications.NOTIFY_REBLOGGED),
     StatusFavourited: (notifications.NOTIFY_FAVOURITED,),
     StatusUnfavourited: (notifications.FORGET_FAVOURITE,),
+    ImportBrought: (portability.READ_IMPORT,),
+    ArchiveAsked: (portability.MAKE_ARCHIVE,),
     PoliciesChanged: (statuses.RETELL_POLICIES,),
     ReplyHidden: (statuses.RETELL_HIDDEN,),
     QuoteRevoked: (statuses.RETELL_REVOKED,),
     FiltersChanged: (filters.RETELL,),
+    RequestsAccepted: (notifications.MERGE_REQUESTS,),
+    RequestsDismissed: (notifications.DROP_DISMISSED,),
+    NotificationsMerged: (),
     Notified: (push.CHOOSE, news.NOTE),
 }
 
@@ -126,6 +139,7 @@ JOBS: tuple[Job[Any], ...] = tuple(
             *REACTIONS.values(),
             (timelines.FAN_OUT_SLICE, push.SEND, news.NEWS, news.DIGEST),
             notifications.SLICES,
+            portability.SLICES,
         )
         for job in jobs
     }.values()
@@ -142,6 +156,7 @@ PERIODICS = (
     *factors.PERIODICS,
     mail.FORGET_LETTERS,
     news.COLLECT,
+    *portability.PERIODICS,
     subscriptions.FORGET_ENDED,
 )
 """Work that comes back by the clock."""

@@ -123,6 +123,19 @@ async def _notification(cast: Cast, owner: Person) -> str:
     return (await owner.get("/api/v1/notifications"))[0]["id"]
 
 
+async def _group(cast: Cast, owner: Person) -> str:
+    await _notification(cast, owner)
+    return (await owner.get("/api/v2/notifications"))["notification_groups"][0]["group_key"]
+
+
+async def _notification_request(cast: Cast, owner: Person) -> str:
+    await owner.do("PATCH", "/api/v2/notifications/policy", for_not_following="filter")
+    await (await cast.newcomer()).post(f"@{owner.username} hello")
+    await cast.world.settle()
+    await owner.do("PATCH", "/api/v2/notifications/policy", for_not_following="accept")
+    return (await owner.get("/api/v1/notifications/requests"))[0]["id"]
+
+
 async def _username(_: Cast, owner: Person) -> str:
     return owner.username
 
@@ -182,6 +195,22 @@ async def _filtered_status(cast: Cast, owner: Person) -> str:
     return (await owner.do("POST", path, status_id=await _status(cast, owner)))["id"]
 
 
+async def _import(cast: Cast, owner: Person) -> str:
+    file = {"data": ("f.csv", b"nobody\n")}
+    brought = await owner.ask("POST", "/api/v1/imports", data={"type": "blocking"}, files=file)
+    await cast.world.settle()
+    return brought.json()["id"]
+
+
+async def _archive(cast: Cast, owner: Person) -> str:
+    """One that is finished; another one a day may be asked for."""
+    for one in await owner.get("/api/v1/exports/archives"):
+        return one["id"]
+    asked = await owner.do("POST", "/api/v1/exports/archives")
+    await cast.world.settle()
+    return asked["id"]
+
+
 def _word(text: str) -> Thing:
     async def make(_: Cast, __: Person) -> str:
         return text
@@ -194,6 +223,8 @@ OWN: Mapping[str, Thing] = {
     "/api/v1/follow_requests/{account_id}": _follow_request,
     "status_id": _status,
     "notification_id": _notification,
+    "group_key": _group,
+    "request_id": _notification_request,
     "invite_id": _invite,
     "search_id": _search,
     "tag_id": _tag,
@@ -207,6 +238,9 @@ OWN: Mapping[str, Thing] = {
     "handle": _username,
     "hashtag": _word("birds"),
     "name": _word("birds"),
+    "/api/v1/exports/{name}": _word("bookmarks.csv"),
+    "import_id": _import,
+    "archive_id": _archive,
     "session_id": _session_of,
     "app_id": _app_of,
     "passkey_id": _word("1"),

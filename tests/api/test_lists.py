@@ -121,6 +121,24 @@ async def notifications(world: World) -> Listed:
     return Listed(listed.owner, "/api/v1/notifications", [one["id"] for one in told])
 
 
+async def notification_requests(world: World) -> Listed:
+    alice = await world.person("alice")
+    await alice.do("PATCH", "/api/v2/notifications/policy", for_not_following="filter")
+    for person in await crowd(world):
+        await person.post("@alice hello")
+        await world.settle()
+    path = "/api/v1/notifications/requests"
+    return Listed(alice, path, [one["id"] for one in await alice.get(path)])
+
+
+async def group_accounts(world: World) -> Listed:
+    listed = await followers(world)
+    await world.settle()
+    (group,) = (await listed.owner.get("/api/v2/notifications"))["notification_groups"]
+    path = f"/api/v2/notifications/{group['group_key']}/accounts"
+    return Listed(listed.owner, path, [one["id"] for one in await listed.owner.get(path)])
+
+
 async def failed_sign_ins(world: World, *, for_staff: bool = False) -> Listed:
     alice = await world.person("alice")
     for number in range(ROWS):
@@ -133,6 +151,17 @@ async def failed_sign_ins(world: World, *, for_staff: bool = False) -> Listed:
         return Listed(alice, "/api/v1/auth/sign_ins", ids)
     admin = await world.person(role=Role.ADMIN, scopes=STAFF_SCOPES)
     return Listed(admin, f"/api/v1/admin/accounts/{alice.id}/sign_ins", ids)
+
+
+async def imports(world: World) -> Listed:
+    alice = await world.person("alice")
+    brought: list[str] = []
+    for _ in range(ROWS):
+        file = {"data": ("f.csv", b"nobody\n")}
+        answer = await alice.ask("POST", "/api/v1/imports", data={"type": "blocking"}, files=file)
+        brought.append(answer.json()["id"])
+        await world.settle()
+    return Listed(alice, "/api/v1/imports", brought[::-1])
 
 
 async def members(world: World, path: str) -> Listed:
@@ -175,6 +204,8 @@ LISTS: dict[str, Maker] = {
     "/api/v1/blocks": lambda world: related(world, "block", "/api/v1/blocks"),
     "/api/v1/mutes": lambda world: related(world, "mute", "/api/v1/mutes"),
     "/api/v1/notifications": notifications,
+    "/api/v1/notifications/requests": notification_requests,
+    "/api/v2/notifications/{}/accounts": group_accounts,
     "/api/v1/auth/sign_ins": failed_sign_ins,
     "/api/v1/admin/accounts/{}/sign_ins": lambda world: failed_sign_ins(world, for_staff=True),
     "/api/v1/invites": lambda world: made_by_admin(world, "/api/v1/invites", [{"max_uses": 1}] * ROWS),
@@ -184,6 +215,7 @@ LISTS: dict[str, Maker] = {
         world, "/api/v1/admin/email_domain_blocks", [{"domain": f"number{number}.example"} for number in range(ROWS)]
     ),
     "/api/v1/admin/audit_log": audit_log,
+    "/api/v1/imports": imports,
 }
 """How to fill each list, by the shape of its path."""
 
