@@ -553,6 +553,47 @@ CREATE TABLE public.pins (
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.poll_tallies (
+    poll_id bigint NOT NULL,
+    choices integer NOT NULL,
+    ballots bigint NOT NULL
+);
+
+CREATE TABLE public.poll_tally_changes (
+    id bigint NOT NULL,
+    poll_id bigint NOT NULL,
+    choices integer NOT NULL,
+    ballots integer NOT NULL
+);
+
+ALTER TABLE public.poll_tally_changes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.poll_tally_changes_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.poll_votes (
+    account_id bigint NOT NULL,
+    status_id bigint NOT NULL,
+    poll_id bigint NOT NULL,
+    choices integer NOT NULL,
+    CONSTRAINT poll_votes_choices_check CHECK ((choices > 0))
+);
+
+CREATE TABLE public.polls (
+    id bigint NOT NULL,
+    status_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    options text[] NOT NULL,
+    multiple boolean NOT NULL,
+    hides_totals boolean NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    closed_at timestamp with time zone
+);
+
 CREATE TABLE public.proofs (
     account_id bigint NOT NULL,
     purpose text NOT NULL,
@@ -604,11 +645,29 @@ CREATE TABLE public.refused_mail_domains (
     CONSTRAINT refused_mail_domains_domain_check CHECK ((domain = lower(domain)))
 );
 
+CREATE TABLE public.saved_drafts (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    account_id bigint NOT NULL,
+    draft jsonb NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.saved_searches (
     id bigint DEFAULT public.snowflake() NOT NULL,
     account_id bigint NOT NULL,
     title text NOT NULL,
     query text NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.scheduled_statuses (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    account_id bigint NOT NULL,
+    scheduled_at timestamp with time zone NOT NULL,
+    draft jsonb NOT NULL,
+    queued_at timestamp with time zone,
+    failure text,
     created_at timestamp with time zone NOT NULL
 );
 
@@ -701,7 +760,8 @@ CREATE TABLE public.status_edits (
     html text NOT NULL,
     spoiler_text text NOT NULL,
     sensitive boolean NOT NULL,
-    created_at timestamp with time zone NOT NULL
+    created_at timestamp with time zone NOT NULL,
+    poll_options text[]
 );
 
 CREATE TABLE public.status_tags (
@@ -733,7 +793,8 @@ CREATE TABLE public.statuses (
     deleted_at timestamp with time zone,
     reply_policy text DEFAULT 'everyone'::text NOT NULL,
     hidden_at timestamp with time zone,
-    quote_revoked_at timestamp with time zone
+    quote_revoked_at timestamp with time zone,
+    poll_id bigint
 );
 
 CREATE TABLE public.tags (
@@ -1016,6 +1077,18 @@ ALTER TABLE ONLY public.periodics
 ALTER TABLE ONLY public.pins
     ADD CONSTRAINT pins_pkey PRIMARY KEY (account_id, status_id);
 
+ALTER TABLE ONLY public.poll_tallies
+    ADD CONSTRAINT poll_tallies_pkey PRIMARY KEY (poll_id, choices);
+
+ALTER TABLE ONLY public.poll_tally_changes
+    ADD CONSTRAINT poll_tally_changes_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.poll_votes
+    ADD CONSTRAINT poll_votes_pkey PRIMARY KEY (account_id, status_id);
+
+ALTER TABLE ONLY public.polls
+    ADD CONSTRAINT polls_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.proofs
     ADD CONSTRAINT proofs_pkey PRIMARY KEY (account_id, purpose);
 
@@ -1031,8 +1104,14 @@ ALTER TABLE ONLY public.recovery_codes
 ALTER TABLE ONLY public.refused_mail_domains
     ADD CONSTRAINT refused_mail_domains_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.saved_drafts
+    ADD CONSTRAINT saved_drafts_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.saved_searches
     ADD CONSTRAINT saved_searches_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.scheduled_statuses
+    ADD CONSTRAINT scheduled_statuses_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.search_changes
     ADD CONSTRAINT search_changes_pkey PRIMARY KEY (id);
@@ -1237,6 +1316,14 @@ CREATE INDEX pins_by_account ON public.pins USING btree (account_id, id DESC);
 
 CREATE INDEX pins_by_status ON public.pins USING btree (status_id);
 
+CREATE INDEX poll_tally_changes_poll ON public.poll_tally_changes USING btree (poll_id);
+
+CREATE INDEX poll_votes_poll ON public.poll_votes USING btree (poll_id, account_id);
+
+CREATE INDEX polls_ending ON public.polls USING btree (expires_at) WHERE (closed_at IS NULL);
+
+CREATE INDEX polls_status ON public.polls USING btree (status_id);
+
 CREATE INDEX proofs_expiry ON public.proofs USING btree (expires_at);
 
 CREATE UNIQUE INDEX proofs_hash ON public.proofs USING btree (hash);
@@ -1249,7 +1336,13 @@ CREATE INDEX push_subscriptions_token ON public.push_subscriptions USING btree (
 
 CREATE UNIQUE INDEX refused_mail_domains_domain ON public.refused_mail_domains USING btree (domain);
 
+CREATE INDEX saved_drafts_account ON public.saved_drafts USING btree (account_id, id DESC);
+
 CREATE INDEX saved_searches_account ON public.saved_searches USING btree (account_id, id DESC);
+
+CREATE INDEX scheduled_statuses_account ON public.scheduled_statuses USING btree (account_id, id DESC);
+
+CREATE INDEX scheduled_statuses_due ON public.scheduled_statuses USING btree (scheduled_at) WHERE (queued_at IS NULL);
 
 CREATE INDEX search_documents_words ON public.search_documents USING gin (words) WITH (fastupdate=off);
 

@@ -64,6 +64,10 @@ from linnet.features.statuses.events import (
     StatusReblogged,
     StatusUnfavourited,
 )
+from linnet.features.statuses.polls import jobs as polls
+from linnet.features.statuses.polls.events import PollEnded, PollReplaced, PollVoted
+from linnet.features.statuses.saved import jobs as saved
+from linnet.features.statuses.scheduled import jobs as scheduled
 from linnet.features.timelines import jobs as timelines
 from linnet.features.trends import jobs as trends
 from linnet.platform.jobs import Job, Reactions
@@ -87,6 +91,9 @@ REACTIONS: Reactions = {
         sessions.FORGET_ACCOUNT,
         factors.FORGET_ACCOUNT,
         statuses.ERASE_STATUSES_OF,
+        polls.TAKE_BACK_VOTES,
+        scheduled.ERASE,
+        saved.ERASE,
         filters.ERASE,
         timelines.FORGET_ACCOUNT,
         notifications.ERASE_ACCOUNT,
@@ -116,10 +123,18 @@ REACTIONS: Reactions = {
     Unmuted: (relationships.RETELL_UNMUTED,),
     StatusPosted: (timelines.FAN_OUT, notifications.NOTIFY_POSTED),
     StatusEdited: (timelines.FAN_OUT_EDIT, notifications.NOTIFY_EDITED),
-    StatusDeleted: (statuses.PURGE, filters.FORGET_STATUSES, notifications.FORGET_STATUS),
+    StatusDeleted: (
+        statuses.PURGE,
+        polls.ERASE_OF_STATUSES,
+        filters.FORGET_STATUSES,
+        notifications.FORGET_STATUS,
+    ),
     StatusReblogged: (timelines.FAN_OUT_REBLOG, notifications.NOTIFY_REBLOGGED),
     StatusFavourited: (notifications.NOTIFY_FAVOURITED,),
     StatusUnfavourited: (notifications.FORGET_FAVOURITE,),
+    PollVoted: (),
+    PollEnded: (),
+    PollReplaced: (polls.ERASE_REPLACED,),
     ImportBrought: (portability.READ_IMPORT,),
     ArchiveAsked: (portability.MAKE_ARCHIVE,),
     PoliciesChanged: (statuses.RETELL_POLICIES,),
@@ -137,7 +152,7 @@ JOBS: tuple[Job[Any], ...] = tuple(
         job.name: job
         for jobs in (
             *REACTIONS.values(),
-            (timelines.FAN_OUT_SLICE, push.SEND, news.NEWS, news.DIGEST),
+            (timelines.FAN_OUT_SLICE, scheduled.PUBLISH, push.SEND, news.NEWS, news.DIGEST),
             notifications.SLICES,
             portability.SLICES,
         )
@@ -150,6 +165,8 @@ PERIODICS = (
     *accounts.PERIODICS,
     *relationships.PERIODICS,
     *statuses.PERIODICS,
+    *polls.PERIODICS,
+    *scheduled.PERIODICS,
     *search.PERIODICS,
     *trends.PERIODICS,
     sessions.FORGET_ENDED,

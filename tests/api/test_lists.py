@@ -3,6 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, get_origin
 from urllib.parse import parse_qs, urlsplit
 
@@ -121,6 +122,18 @@ async def notifications(world: World) -> Listed:
     return Listed(listed.owner, "/api/v1/notifications", [one["id"] for one in told])
 
 
+async def scheduled(world: World) -> Listed:
+    alice = await world.person("alice")
+    at = (world.clock.now() + timedelta(days=1)).isoformat()
+    return Listed(alice, "/api/v1/scheduled_statuses", await posts_of(alice, scheduled_at=at))
+
+
+async def drafts(world: World) -> Listed:
+    alice = await world.person("alice")
+    made = [await alice.do("POST", "/api/v1/drafts", status=f"number {count}") for count in range(ROWS)]
+    return Listed(alice, "/api/v1/drafts", [one["id"] for one in reversed(made)])
+
+
 async def notification_requests(world: World) -> Listed:
     alice = await world.person("alice")
     await alice.do("PATCH", "/api/v2/notifications/policy", for_not_following="filter")
@@ -204,6 +217,8 @@ LISTS: dict[str, Maker] = {
     "/api/v1/blocks": lambda world: related(world, "block", "/api/v1/blocks"),
     "/api/v1/mutes": lambda world: related(world, "mute", "/api/v1/mutes"),
     "/api/v1/notifications": notifications,
+    "/api/v1/scheduled_statuses": scheduled,
+    "/api/v1/drafts": drafts,
     "/api/v1/notifications/requests": notification_requests,
     "/api/v2/notifications/{}/accounts": group_accounts,
     "/api/v1/auth/sign_ins": failed_sign_ins,

@@ -3,7 +3,7 @@
 from linnet.api.endpoint import Call, endpoint
 from linnet.api.forms import Form
 from linnet.api.paging import Page, PageForm
-from linnet.api.routes.statuses import QuotePolicyName, ReplyPolicyName
+from linnet.api.status_forms import QuotePolicyName, ReplyPolicyName
 from linnet.features.filters.models import Context
 from linnet.features.filters.reads import without_hidden
 from linnet.features.statuses import policies, quoting, reads

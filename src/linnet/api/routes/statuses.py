@@ -1,62 +1,23 @@
 """`/api/v1/statuses`: posting, reading, editing, deleting, and what people do with statuses."""
 
-from typing import Literal
-
 from linnet.api.endpoint import Call, endpoint
 from linnet.api.forms import Form
 from linnet.api.paging import AccountsPageForm, Page
+from linnet.api.status_forms import EditForm, StatusForm, VisibilityName, draft_of, revision_of
 from linnet.features.filters.models import Context as FilterContext
 from linnet.features.filters.reads import without_hidden
 from linnet.features.statuses import actions, reads, shelf
-from linnet.features.statuses.models import (
-    BULK_MAX,
-    IDEMPOTENCY_KEY_LENGTH_MAX,
-    Application,
-    Draft,
-    QuotePolicy,
-    ReplyPolicy,
-    Revision,
-    Visibility,
-)
+from linnet.features.statuses.models import BULK_MAX, IDEMPOTENCY_KEY_LENGTH_MAX, Visibility
+from linnet.features.statuses.scheduled import actions as scheduled
 from linnet.features.timelines import actions as timelines
 from linnet.mastodon.entities.account import Account
+from linnet.mastodon.entities.scheduled_status import ScheduledStatus
 from linnet.mastodon.entities.status import Context, Status, StatusEdit, StatusSource
 from linnet.mastodon.presenters.accounts import present_accounts
+from linnet.mastodon.presenters.scheduled import present_scheduled
 from linnet.mastodon.presenters.statuses import present_history, present_status, present_statuses
 from linnet.platform.errors import Invalid, NotFound
 from linnet.platform.ids import parse_id
-
-QuotePolicyName = Literal["public", "followers", "nobody"]
-ReplyPolicyName = Literal["everyone", "followers", "followed", "mentioned", "nobody"]
-VisibilityName = Literal["public", "unlisted", "private", "direct"]
-
-
-class StatusForm(Form):
-    """What is posted. `media_ids`, `poll` and `scheduled_at` are known, and refused with a sentence until they work."""
-
-    status: str = ""
-    spoiler_text: str = ""
-    sensitive: bool = False
-    visibility: VisibilityName | None = None
-    language: str | None = None
-    in_reply_to_id: str | None = None
-    quoted_status_id: str | None = None
-    quote_approval_policy: QuotePolicyName | None = None
-    reply_policy: ReplyPolicyName | None = None
-    media_ids: list[str] = []
-    scheduled_at: str | None = None
-
-
-class EditForm(Form):
-    """The new wording of a status."""
-
-    status: str = ""
-    spoiler_text: str = ""
-    sensitive: bool = False
-    language: str | None = None
-    quote_approval_policy: QuotePolicyName | None = None
-    reply_policy: ReplyPolicyName | None = None
-    media_ids: list[str] = []
 
 
 class BulkForm(Form):
@@ -72,28 +33,18 @@ class ReblogForm(Form):
 
 
 @endpoint("POST", "/api/v1/statuses", scope="write:statuses")
-async def post_status(call: Call, form: StatusForm) -> Status:
-    """Publish a status.
+async def post_status(call: Call, form: StatusForm) -> Status | ScheduledStatus:
+    """Publish a status, or keep it to be published at `scheduled_at`.
 
-    With an `Idempotency-Key` header a repeat within the hour answers with the status of the first time.
+    With an `Idempotency-Key` header a repeat within the hour answers with what was made the first time.
     """
-    _refuse_unbuilt(form.media_ids, form.scheduled_at)
+    _refuse_unbuilt(form.media_ids)
     key = call.headers.get("idempotency-key")
     if key and len(key) > IDEMPOTENCY_KEY_LENGTH_MAX:
         raise Invalid(f"Idempotency-Key may have at most {IDEMPOTENCY_KEY_LENGTH_MAX} characters.")
-    draft = Draft(
-        text=form.status,
-        spoiler_text=form.spoiler_text,
-        sensitive=form.sensitive,
-        visibility=Visibility(form.visibility) if form.visibility else None,
-        language=form.language,
-        in_reply_to_id=_id(form.in_reply_to_id, "The post you are trying to reply to does not appear to exist."),
-        quoted_id=_id(form.quoted_status_id, "The post you are trying to quote does not appear to exist."),
-        quote_policy=QuotePolicy(form.quote_approval_policy) if form.quote_approval_policy else None,
-        reply_policy=ReplyPolicy(form.reply_policy or "everyone"),
-        application=_application(call),
-        idempotency_key=key,
-    )
+    draft = draft_of(call, form, key)
+    if form.scheduled_at is not None:
+        return present_scheduled(await scheduled.schedule(call.engines, call.me, draft, form.scheduled_at))
     status_id, status = await actions.post(call.engines, call.me, draft)
     await timelines.show_own(call.engines, call.me, status_id)
     page = await shelf.fresh(call.engines, status) if status is not None else None
@@ -102,25 +53,9 @@ async def post_status(call: Call, form: StatusForm) -> Status:
     return (await present_statuses(call.engines, call.me, page))[0]
 
 
-def _application(call: Call) -> Application | None:
-    name = getattr(call.grant, "app_name", None)
-    return Application(name, getattr(call.grant, "app_website", None)) if name else None
-
-
-def _id(text: str | None, sentence: str) -> int | None:
-    if not text:
-        return None
-    found = parse_id(text)
-    if found is None:
-        raise Invalid(sentence)
-    return found
-
-
-def _refuse_unbuilt(media_ids: list[str], scheduled_at: str | None = None) -> None:
+def _refuse_unbuilt(media_ids: list[str]) -> None:
     if any(media_ids):
         raise Invalid("This server does not take attachments yet.")
-    if scheduled_at:
-        raise Invalid("This server does not schedule posts yet.")
 
 
 @endpoint("GET", "/api/v1/statuses", scope="read:statuses", viewer="optional")
@@ -141,15 +76,7 @@ async def show_status(call: Call, status_id: int) -> Status:
 async def edit_status(call: Call, status_id: int, form: EditForm) -> Status:
     """Give one's own status a new wording."""
     _refuse_unbuilt(form.media_ids)
-    revision = Revision(
-        text=form.status,
-        spoiler_text=form.spoiler_text,
-        sensitive=form.sensitive,
-        language=form.language,
-        quote_policy=QuotePolicy(form.quote_approval_policy) if form.quote_approval_policy else None,
-        reply_policy=ReplyPolicy(form.reply_policy) if form.reply_policy else None,
-    )
-    await actions.edit(call.engines, call.me, status_id, revision)
+    await actions.edit(call.engines, call.me, status_id, revision_of(form))
     return await present_status(call.engines, call.me, status_id)
 
 

@@ -20,11 +20,13 @@ from linnet.features.statuses.models import (
     Status,
     Visibility,
 )
+from linnet.features.statuses.polls import asking
+from linnet.features.statuses.polls.models import settled
 from linnet.features.statuses.press import Press, Written
 from linnet.features.statuses.store import edits, marks, posts
 from linnet.platform.changes import Kind, change
 from linnet.platform.engines import Engines, Transaction
-from linnet.platform.errors import Invalid, NotFound
+from linnet.platform.errors import Conflict, Invalid, NotFound
 from linnet.platform.live import Live
 
 
@@ -32,10 +34,10 @@ async def post(engines: Engines, viewer: Viewer, draft: Draft) -> tuple[int, Sta
     """Publish a draft; the status and its id. A repeated idempotency key gives only the id, of the first time.
 
     Raises `Invalid` for words that break a rule, and when an author does not let the viewer answer or quote them;
-    `NotFound` when what it answers or quotes is not there for the viewer.
+    `NotFound` when what it answers or quotes is not there for the viewer, `Conflict` for a post for later that is not
+    on the list any more.
     """
-    draft = replace(draft, text=texts.clean(draft.text), spoiler_text=texts.clean(draft.spoiler_text))
-    wording.check(draft.text, draft.spoiler_text, quotes=draft.quoted_id is not None)
+    draft = drafts.tidied(draft)
     now = engines.clock.now()
     press = engines.config(Press)
     await engines.db.let_go()
@@ -59,7 +61,9 @@ async def post(engines: Engines, viewer: Viewer, draft: Draft) -> tuple[int, Sta
     posted = StatusPosted(status_id=blank.id, account_id=viewer.account_id, notable=notable)
     status = drafts.published(draft, blank.id, viewer, words, parent, now)
     await engines.db.let_go()
-    if not await press.insert(Written(drafts.row(status, draft.idempotency_key), posted)) and draft.idempotency_key:
+    if not await press.insert(Written(drafts.row(status, draft), posted)):
+        if draft.idempotency_key is None:
+            raise Conflict("This post was published, moved or called off by another request.")
         return await posts.id_of_key(engines.db, viewer.account_id, draft.idempotency_key), None
     shelf.learn(engines, status)
     counted = [one for one in (parent.id if parent else None, draft.quoted_id) if one is not None]
@@ -81,11 +85,15 @@ async def edit(engines: Engines, viewer: Viewer, status_id: int, revision: Revis
         wording.check(revision.text, revision.spoiler_text, quotes=before.quoted_id is not None)
         sensitive = revision.sensitive or bool(revision.spoiler_text)
         language = drafts.language(revision.language) or before.language
+        asked = settled(revision.poll) if revision.poll else None
         await policies.set_on(tx, before, revision.quote_policy, revision.reply_policy)
         wanted = (revision.text, revision.spoiler_text, sensitive, language)
-        if wanted == (before.text, before.spoiler_text, before.sensitive, before.language):
+        same = wanted == (before.text, before.spoiler_text, before.sensitive, before.language)
+        if same and before.poll is None and asked is None:
             return
         words = await wording.parse(engines, tx, revision.text)
+        now = engines.clock.now()
+        poll_id = await asking.revise(tx, before.poll, asked, status_id=status_id, account_id=viewer.account_id, at=now)
         await edits.revise(
             tx,
             before,
@@ -96,7 +104,8 @@ async def edit(engines: Engines, viewer: Viewer, status_id: int, revision: Revis
             language=language,
             mention_ids=words.mention_ids,
             tags=words.tag_names,
-            at=engines.clock.now(),
+            poll_id=poll_id,
+            at=now,
         )
         if words.tag_names:
             await posts.tag(tx, status_id, words.tag_names, words.tag_display_names)

@@ -8,6 +8,7 @@ from typing import Final
 
 from linnet.features.accounts.models import Viewer
 from linnet.features.statuses.models import UNMARKED, Marks, Status
+from linnet.features.statuses.polls.store import vote_of
 from linnet.features.statuses.store import shelf as store
 from linnet.platform.changes import Change, Changes, Kind
 from linnet.platform.engines import Engines
@@ -24,7 +25,7 @@ MARKERS_MAX: Final = 500
 """Accounts that have marked one status in one way, up to which they are read to find those among many viewers."""
 
 _KINDS: Final = ("favourited", "reblogged", "bookmarked", "pinned", "muted")
-"""Marks in the order of their numbers in `store.markers`."""
+"""Marks in the order of their numbers in `store.markers`, but for votes."""
 
 MUTED_THREADS_MAX: Final = 2_000
 """Who has muted more threads is asked about in SQL, page by page."""
@@ -106,14 +107,16 @@ async def marks_of_many(
     if not viewer_ids or not threads:
         return {}
     rows = await store.markers(engines.db, threads, MARKERS_MAX + 1)
-    numbers = Counter((kind, status_id) for kind, _, status_id in rows)
+    numbers = Counter((kind, status_id) for kind, _, status_id, _ in rows)
     crowded = {status_id for (_, status_id), number in numbers.items() if number > MARKERS_MAX}
     found: dict[tuple[int, int], Marks] = {}
     viewers = frozenset(viewer_ids)
-    for kind, account_id, status_id in rows:
+    for kind, account_id, status_id, ballot in rows:
         if account_id in viewers and status_id not in crowded:
             marks = found.get((account_id, status_id), UNMARKED)
-            found[account_id, status_id] = replace(marks, **{_KINDS[kind]: True})
+            found[account_id, status_id] = (
+                replace(marks, vote=vote_of(ballot)) if ballot else replace(marks, **{_KINDS[kind]: True})
+            )
     if crowded:
         found |= await store.marks_of_many(engines.db, viewers, {i: threads[i] for i in crowded})
     return found

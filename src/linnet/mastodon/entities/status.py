@@ -4,6 +4,7 @@ import msgspec
 
 from linnet.mastodon.entities.account import Account
 from linnet.mastodon.entities.filter import FilterResult
+from linnet.mastodon.entities.poll import EditedPoll, Poll
 
 
 class StatusMention(msgspec.Struct):
@@ -88,7 +89,7 @@ class Status(msgspec.Struct):
     media_attachments: list[str] = msgspec.field(default_factory=list)
     emojis: list[str] = msgspec.field(default_factory=list)
     card: None = None
-    poll: None = None
+    poll: Poll | None = None
     reply_approval: ReplyApproval | msgspec.UnsetType = msgspec.UNSET
     reply_hidden: bool | msgspec.UnsetType = msgspec.UNSET
     favourited: bool | msgspec.UnsetType = msgspec.UNSET
@@ -125,4 +126,4 @@ class StatusEdit(msgspec.Struct):
     account: Account
     media_attachments: list[str] = msgspec.field(default_factory=list)
     emojis: list[str] = msgspec.field(default_factory=list)
-    poll: None = None
+    poll: EditedPoll | None = None

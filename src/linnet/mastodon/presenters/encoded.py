@@ -15,7 +15,6 @@ import msgspec
 
 from linnet.features.accounts.models import AccountVersion, Viewer
 from linnet.features.accounts.reads import usernames
-from linnet.features.filters import lenses
 from linnet.features.filters.matching import Matches, matches_on
 from linnet.features.filters.reads import matches_of
 from linnet.features.statuses.models import UNMARKED, Hydrated, Status
@@ -26,8 +25,10 @@ from linnet.mastodon.entities.status import Status as StatusEntity
 from linnet.mastodon.presenters.accounts import present_authors
 from linnet.mastodon.presenters.filters import encoded_matches
 from linnet.mastodon.presenters.parts import (
+    AUTHOR,
     NO_MARKS,
     NOTHING_FILTERED,
+    VOTE,
     Part,
     Plain,
     Shown,
@@ -37,6 +38,7 @@ from linnet.mastodon.presenters.parts import (
     reader_of,
     shown_of,
     texts_of,
+    vote_text,
 )
 from linnet.mastodon.presenters.statuses import Presented
 from linnet.platform.engines import Engines
@@ -87,8 +89,8 @@ class Encoded:
         found = [texts[0]]
         prints.append(part.print)
         marks = page.marks
-        for (is_author, number, pinned), text in zip(part.gaps, texts[1:], strict=True):
-            if is_author:
+        for (kind, number, pinned), text in zip(part.gaps, texts[1:], strict=True):
+            if kind == AUTHOR:
                 author = self.authors.get(number)
                 version = page.authors.get(number)
                 if author is None or version is None:
@@ -97,6 +99,10 @@ class Encoded:
                     return None
                 found.append(author.shown.encoded)
                 prints.append(author.shown.print)
+            elif kind == VOTE:
+                told = vote_text(pinned, marks.get(number, UNMARKED).vote)
+                found.append(told)
+                prints.append(told)
             else:
                 mine, filtered = marks.get(number), matches.get(number)
                 if (mine is None or mine is UNMARKED) and not pinned and not filtered:
@@ -140,9 +146,7 @@ def _joined(engines: Engines, viewer: Viewer, warm: Warm) -> _Joined | None:
     memory = engines.config(Encoded)
     joints = [b"["]
     prints: list[bytes] = []
-    matches, me = _matches(engines, viewer, warm), viewer.account_id
-    if matches is None:
-        return None
+    matches, me = _matches(viewer, warm), viewer.account_id
     special = {**warm.page.marks, **matches} if matches else warm.page.marks
     for shared, author in warm.rows:
         status = shared.status
@@ -165,13 +169,12 @@ def _joined(engines: Engines, viewer: Viewer, warm: Warm) -> _Joined | None:
     return _Joined(tuple(joints), b'"%b"' % blake2b(b"".join(prints), digest_size=12).hexdigest().encode())
 
 
-def _matches(engines: Engines, viewer: Viewer, warm: Warm) -> Mapping[int, Matches] | None:
-    """What the viewer's filters match on the page; None when their filters are not in memory."""
-    lens = lenses.glance(engines, viewer)
-    if not lens:
-        return None if lens is None else {}
+def _matches(viewer: Viewer, warm: Warm) -> Mapping[int, Matches]:
+    """What the viewer's filters match on the page."""
+    if not warm.lens:
+        return {}
     rows = {shared.status.id: shared.status for shared, _ in warm.rows if shared.status is not None}
-    return matches_on(lens, viewer.account_id, {**warm.page.statuses, **rows})
+    return matches_on(warm.lens, viewer.account_id, {**warm.page.statuses, **rows})
 
 
 def _page_of(warm: Warm, status: Status, author: Author | None) -> Hydrated:

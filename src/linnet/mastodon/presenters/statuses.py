@@ -28,6 +28,7 @@ from linnet.mastodon.entities import status as entities
 from linnet.mastodon.entities.account import Account
 from linnet.mastodon.presenters.accounts import present_accounts, present_authors
 from linnet.mastodon.presenters.filters import present_matches
+from linnet.mastodon.presenters.polls import present_edited, present_poll
 from linnet.platform.engines import Engines
 from linnet.platform.errors import NotFound
 from linnet.platform.site import Site
@@ -107,6 +108,7 @@ async def present_history(engines: Engines, status: Status, versions: Sequence[V
             sensitive=version.sensitive,
             created_at=dates.moment(version.created_at),
             account=author,
+            poll=present_edited(version.poll_options),
         )
         for version in versions
     ]
@@ -124,6 +126,9 @@ def entity_of(page: Presented, status: Status, *, depth: int = 0) -> entities.St
     if page.viewer:
         _mark(presented, page.marks.get(status.id, UNMARKED), own=status.account_id == page.viewer.account_id)
         presented.filtered = present_matches(page.matches.get(status.id, ()))
+    if status.poll is not None:
+        vote = page.marks.get(status.id, UNMARKED).vote
+        presented.poll = present_poll(status.poll, status.account_id, page.viewer, vote)
     if status.reblog_of_id is not None:
         _show_reblogged(page, presented, page.statuses[status.reblog_of_id])
     if status.quoted_id is not None:

@@ -9,6 +9,7 @@ import asyncpg
 from linnet.features.accounts.models import AccountVersion
 from linnet.features.relationships.models import Stance
 from linnet.features.statuses.models import Application, Marks, QuotePolicy, ReplyPolicy, Status, Visibility
+from linnet.features.statuses.polls.store import POLL, VOTE, poll_of, vote_of
 from linnet.features.statuses.store.visible import VISIBLE
 from linnet.platform.postgres import Queries
 
@@ -55,7 +56,7 @@ COLUMNS: LiteralString = """
         coalesce(c.quotes, 0) + coalesce(p.quotes, 0) as quotes,
         s.reply_policy, s.hidden_at is not null, s.quote_revoked_at is not null,
 """
-"""What `status_of` takes, of each of them as `s`; more may follow."""
+"""What `status_of` takes, of each of them as `s`; more may follow, and `POLL` comes last."""
 
 COLUMNS_NUMBER: Final = 27
 
@@ -121,7 +122,13 @@ async def load(db: Queries, viewer_id: int, ids: Iterable[int]) -> Found:
             or (select true from mutes where account_id = $1 and target_id = r.answered
                 and (expires_at is null or expires_at > now()) limit 1) is not null),
             r.answered is not null and (select true from blocks
-                where account_id = $1 and target_id = r.answered limit 1) is not null
+                where account_id = $1 and target_id = r.answered limit 1) is not null,
+            case when s.poll_id is not null and $1::bigint <> 0 then
+            """
+        + VOTE
+        + " end, "
+        + POLL
+        + """
         from wanted
         cross join lateral (select * from statuses where id = wanted.id limit 1) s
         cross join lateral (select case when $1::bigint not in (0, s.in_reply_to_account_id)
@@ -139,9 +146,9 @@ async def load(db: Queries, viewer_id: int, ids: Iterable[int]) -> Found:
     )
     return Found(
         {row[0]: status_of(row) for row in rows},
-        {row[0]: Marks(*row[_MARKS]) for row in rows},
+        {row[0]: Marks(*row[_MARKS], vote=vote_of(row[-2])) for row in rows},
         {row[1]: AccountVersion(*row[_VERSION]) for row in rows},
-        {row[9]: Stance(row[_ANSWERED], *(False, None), *row[-2:]) for row in rows if row[9]}
+        {row[9]: Stance(row[_ANSWERED], *(False, None), *row[_SILENCED]) for row in rows if row[9]}
         | {row[1]: Stance(*row[_STANCE]) for row in rows},
     )
 
@@ -150,11 +157,12 @@ _MARKS: Final = slice(COLUMNS_NUMBER, COLUMNS_NUMBER + 5)
 _VERSION: Final = slice(COLUMNS_NUMBER + 5, COLUMNS_NUMBER + 9)
 _STANCE: Final = slice(COLUMNS_NUMBER + 9, COLUMNS_NUMBER + 14)
 _ANSWERED: Final = COLUMNS_NUMBER + 14
-"""Where the columns of `load` are that follow those of the status; how whom it answers is silenced comes last."""
+_SILENCED: Final = slice(COLUMNS_NUMBER + 15, COLUMNS_NUMBER + 17)
+"""Where the columns of `load` are that follow those of the status; the vote and the poll come last."""
 
 
 def status_of(row: asyncpg.Record) -> Status:
-    """The columns of `load` are in the order of the fields of `Status`; an application is two of them."""
+    """The columns of `load` are in the order of the fields of `Status`; an application is two, a poll comes last."""
     application = Application(row[16], row[17]) if row[16] else None
     fields: list[Any] = [
         row[0],
@@ -168,5 +176,6 @@ def status_of(row: asyncpg.Record) -> Status:
         *row[18:24],
         _REPLY_POLICIES[row[24]],
         *row[25:27],
+        poll_of(row[-1]),
     ]
     return Status(*fields)

@@ -1,15 +1,12 @@
-"""Rows of statuses: written whole, reblogged, taken back."""
+"""Rows of statuses: begun, reblogged, taken back. `writing.py` writes them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import msgspec
-
 from linnet.features.accounts.models import Preferences
 from linnet.features.statuses.gone import Gone
 from linnet.features.statuses.models import Visibility
-from linnet.platform.jobs.new import ENQUEUE, NewJobs
 from linnet.platform.postgres import Queries
 
 
@@ -32,32 +29,6 @@ class Beginning:
     account_id: int
     key: str | None
     at: datetime
-
-
-class Row(msgspec.Struct, frozen=True):
-    """A status about to be written, with whom it mentions and its hashtags; the names are those of the columns."""
-
-    id: int
-    account_id: int
-    visibility: str
-    text: str
-    html: str
-    spoiler_text: str
-    sensitive: bool
-    language: str | None
-    in_reply_to_id: int | None
-    in_reply_to_account_id: int | None
-    quote_of_id: int | None
-    thread_id: int
-    mention_ids: Sequence[int]
-    tags: Sequence[str]
-    quote_policy: str
-    reply_policy: str
-    application_name: str | None
-    application_website: str | None
-    created_at: datetime
-    key: str | None
-    """The idempotency key."""
 
 
 async def begin(db: Queries, beginnings: Sequence[Beginning], kept_s: int) -> list[Blank]:
@@ -86,73 +57,6 @@ async def begin(db: Queries, beginnings: Sequence[Beginning], kept_s: int) -> li
         Blank(status_id, earlier_id, announced, Preferences(visibility, *others) if visibility else Preferences())
         for status_id, earlier_id, announced, visibility, *others in rows
     ]
-
-
-_encode = msgspec.json.Encoder().encode
-
-
-async def insert(db: Queries, jobs: NewJobs, rows: Sequence[Row], key_kept_s: int) -> set[int]:
-    """Write statuses, their mentions, known tags, counter changes and jobs in one statement, a transaction by itself.
-
-    The ids of those written: nothing is of one whose idempotency key is another status's; a request with the same key
-    that runs at the same time is waited for. No two rows may have the same key of the same account. Jobs follow from
-    the rows by their places. Uses idempotency_keys_pkey and tags_name_key.
-    """
-    made = await db.rows(
-        """
-        with draft as (
-            select *, (row_number() over () - 1)::int as place from json_to_recordset($5::json) as row (
-                id bigint, account_id bigint, visibility visibility, text text, html text, spoiler_text text,
-                sensitive boolean, language text, in_reply_to_id bigint, in_reply_to_account_id bigint,
-                quote_of_id bigint, thread_id bigint, mention_ids bigint[], tags text[], quote_policy text,
-                reply_policy text, application_name text, application_website text, created_at timestamptz, key text)
-        ), claimed as (
-            insert into idempotency_keys as k (account_id, key, status_id, created_at)
-            select account_id, key, id, created_at from draft where key is not null order by account_id, key
-            on conflict (account_id, key) do update set status_id = excluded.status_id, created_at = excluded.created_at
-                where k.created_at < excluded.created_at - make_interval(secs => $6)
-            returning status_id
-        ), allowed as materialized (
-            select * from draft where key is null or id in (select status_id from claimed)
-        ), written as (
-            insert into statuses (id, account_id, visibility, text, html, spoiler_text, sensitive, language,
-                in_reply_to_id, in_reply_to_account_id, quote_of_id, thread_id, mention_ids, tags, quote_policy,
-                reply_policy, application_name, application_website, created_at)
-            select id, account_id, visibility, text, html, spoiler_text, sensitive, language,
-                in_reply_to_id, in_reply_to_account_id, quote_of_id, thread_id, mention_ids, tags, quote_policy,
-                reply_policy, application_name, application_website, created_at from allowed
-            returning id
-        ), fact as (
-            select allowed.* from written join allowed using (id)
-        ), enqueued as ("""
-        + ENQUEUE
-        + """), mentioned as (
-            insert into mentions (status_id, account_id) select id, unnest(mention_ids) from fact
-        ), tagged as (
-            insert into status_tags (tag_id, status_id) select t.id, fact.id from fact join tags t on t.name = any(tags)
-        ), author as (
-            insert into account_counter_changes (account_id, statuses) select account_id, 1 from fact
-        ), counted as (
-            insert into status_counter_changes (status_id, replies, quotes)
-            select in_reply_to_id, 1, 0 from fact where in_reply_to_id is not null
-            union all select quote_of_id, 0, 1 from fact where quote_of_id is not null
-        ), searched as (
-            insert into search_changes (status_id) select id from fact where visibility <> 'direct'
-        ), trending as (
-            insert into trend_changes (kind, status_id, account_id, made_at)
-            select 'posted', id, account_id, created_at from fact
-            where visibility = 'public' and (cardinality(tags) > 0 or position('://' in text) > 0)
-        )
-        select id from fact
-        """,
-        jobs.names,
-        jobs.queues,
-        jobs.works,
-        jobs.places,
-        _encode(rows).decode(),
-        key_kept_s,
-    )
-    return {row[0] for row in made}
 
 
 async def id_of_key(db: Queries, account_id: int, key: str) -> int:

@@ -7,6 +7,7 @@ import asyncpg
 
 from linnet.features.accounts.models import AccountVersion
 from linnet.features.statuses.models import UNMARKED, Marks, Status
+from linnet.features.statuses.polls.store import POLL, VOTE, vote_of
 from linnet.features.statuses.store.loading import AUTHOR, COLUMNS, COLUMNS_NUMBER, JOINS, WANTED, status_of
 from linnet.features.statuses.visibility import OPEN
 from linnet.platform.postgres import Queries
@@ -58,7 +59,10 @@ async def load(db: Queries, ids: Iterable[int]) -> tuple[dict[int, Shared], dict
             """
         + AUTHOR
         + """,
-            author.deleted_at is not null or author.suspended_at is not null
+            author.deleted_at is not null or author.suspended_at is not null,
+            """
+        + POLL
+        + """
         from wanted
         cross join lateral (select * from statuses where id = wanted.id limit 1) s
         """
@@ -70,7 +74,7 @@ async def load(db: Queries, ids: Iterable[int]) -> tuple[dict[int, Shared], dict
     )
     return (
         {row[0]: Shared.of(status_of(row), row[COLUMNS_NUMBER] or ()) for row in rows},
-        {row[1]: Author(AccountVersion(*row[COLUMNS_NUMBER + 1 : -1]), row[-1]) for row in rows},
+        {row[1]: Author(AccountVersion(*row[COLUMNS_NUMBER + 1 : -2]), row[-2]) for row in rows},
     )
 
 
@@ -78,41 +82,49 @@ async def marks(db: Queries, viewer_id: int, ids: Collection[int]) -> dict[int, 
     """What the viewer has done with each of `ids`, mutes of threads left out. Uses the primary key of every mark."""
     rows = await db.rows(
         """
-        select w.id,
-            (select true from favourites where account_id = $1 and status_id = w.id limit 1) is not null,
-            (select true from statuses where account_id = $1 and reblog_of_id = w.id and deleted_at is null
+        select s.id,
+            (select true from favourites where account_id = $1 and status_id = s.id limit 1) is not null,
+            (select true from statuses where account_id = $1 and reblog_of_id = s.id and deleted_at is null
                 limit 1) is not null,
-            (select true from bookmarks where account_id = $1 and status_id = w.id limit 1) is not null,
-            (select true from pins where account_id = $1 and status_id = w.id limit 1) is not null
-        from unnest($2::bigint[]) w (id)
+            (select true from bookmarks where account_id = $1 and status_id = s.id limit 1) is not null,
+            (select true from pins where account_id = $1 and status_id = s.id limit 1) is not null,
+            """
+        + VOTE
+        + """
+        from unnest($2::bigint[]) s (id)
         """,
         viewer_id,
         list(ids),
     )
-    return {row[0]: Marks(*row[1:5]) if True in row[1:5] else UNMARKED for row in rows}
+    return {row[0]: Marks(*row[1:5], vote=vote_of(row[5])) if True in row[1:5] or row[5] else UNMARKED for row in rows}
 
 
 async def markers(db: Queries, threads: Mapping[int, int], limit: int) -> list[asyncpg.Record]:
-    """Who has marked a few statuses: `kind, account_id, status_id`, up to `limit` of each kind and status, the latest.
+    """Who has marked a few statuses: `kind, account_id, status_id, ballot`, up to `limit` of each kind and status.
 
-    `threads`: by status its thread. Kinds are 0 favourite, 1 reblog, 2 bookmark, 3 pin, 4 mute of the thread. One
-    statement; uses favourites_by_status, statuses_reblogs, bookmarks_by_status, pins_by_status, thread_mutes_by_thread.
+    `threads`: by status its thread. Kinds are 0 favourite, 1 reblog, 2 bookmark, 3 pin, 4 mute of the thread, 5 a vote,
+    which alone has a ballot. One statement; uses favourites_by_status, statuses_reblogs, bookmarks_by_status,
+    pins_by_status, thread_mutes_by_thread and poll_votes_poll.
     """
     return await db.rows(
         """
-        select mark.kind, mark.account_id, w.id
+        select mark.kind, mark.account_id, w.id, mark.ballot
         from unnest((select $1::bigint[])::bigint[], (select $2::bigint[])::bigint[]) as w (id, thread_id)
         cross join lateral (
-            (select 0 as kind, account_id from favourites where status_id = w.id order by id desc limit $3)
-            union all
-            (select 1, account_id from statuses where reblog_of_id = w.id and deleted_at is null
+            (select 0 as kind, account_id, null::bigint[] as ballot from favourites where status_id = w.id
                 order by id desc limit $3)
             union all
-            (select 2, account_id from bookmarks where status_id = w.id limit $3)
+            (select 1, account_id, null from statuses where reblog_of_id = w.id and deleted_at is null
+                order by id desc limit $3)
             union all
-            (select 3, account_id from pins where status_id = w.id limit $3)
+            (select 2, account_id, null from bookmarks where status_id = w.id limit $3)
             union all
-            (select 4, account_id from thread_mutes where thread_id = w.thread_id limit $3)
+            (select 3, account_id, null from pins where status_id = w.id limit $3)
+            union all
+            (select 4, account_id, null from thread_mutes where thread_id = w.thread_id limit $3)
+            union all
+            (select 5, account_id, array[poll_id, choices] from poll_votes
+                where poll_id = (select poll_id from statuses where id = w.id) limit $3)
         ) mark
         """,
         list(threads.keys()),
@@ -130,7 +142,8 @@ async def marks_of_many(
     """
     rows = await db.rows(
         """
-        select viewer.id, w.id, done.favourited, done.reblogged, done.bookmarked, done.pinned, done.muted
+        select viewer.id, w.id, done.favourited, done.reblogged, done.bookmarked, done.pinned, done.muted,
+            done.ballot
         from unnest((select $1::bigint[])::bigint[]) as viewer (id)
         cross join unnest((select $2::bigint[])::bigint[], (select $3::bigint[])::bigint[]) as w (id, thread_id)
         cross join lateral (
@@ -144,12 +157,15 @@ async def marks_of_many(
                 (select true from pins where account_id = viewer.id and status_id = w.id limit 1) is not null
                     as pinned,
                 (select true from thread_mutes where account_id = viewer.id and thread_id = w.thread_id limit 1)
-                    is not null as muted
+                    is not null as muted,
+                (select array[poll_id, choices] from poll_votes where account_id = viewer.id and status_id = w.id
+                    limit 1) as ballot
         ) done
         where done.favourited or done.reblogged or done.bookmarked or done.pinned or done.muted
+            or done.ballot is not null
         """,
         list(viewer_ids),
         list(threads.keys()),
         list(threads.values()),
     )
-    return {(row[0], row[1]): Marks(*row[2:]) for row in rows}
+    return {(row[0], row[1]): Marks(*row[2:7], vote=vote_of(row[7])) for row in rows}
