@@ -23,6 +23,16 @@ from linnet.features.accounts.events import (
     SignedUp,
     SignupApproved,
 )
+from linnet.features.conversations import jobs as conversations
+from linnet.features.conversations.events import (
+    ConversationRead,
+    MembersChanged,
+    MessageDeleted,
+    MessageEdited,
+    MessageFavourited,
+    MessageSent,
+    MessageUnfavourited,
+)
 from linnet.features.notifications import jobs as notifications
 from linnet.features.relationships import jobs as relationships
 from linnet.features.relationships.events import (
@@ -69,6 +79,7 @@ REACTIONS: Reactions = {
         factors.FORGET_ACCOUNT,
         statuses.ERASE_STATUSES_OF,
         timelines.FORGET_ACCOUNT,
+        conversations.ERASE_ACCOUNT,
         notifications.ERASE_ACCOUNT,
     ),
     ConfirmationAsked: (mail.CONFIRM,),
@@ -81,7 +92,7 @@ REACTIONS: Reactions = {
     RefreshTokenReused: (mail.REFRESH_TOKEN_REUSED,),
     SignInsLocked: (mail.UNLOCK,),
     FactorsChanged: (mail.FACTORS_CHANGED,),
-    Followed: (timelines.REFILL_FOLLOWER, notifications.NOTIFY_FOLLOWED),
+    Followed: (timelines.REFILL_FOLLOWER, notifications.NOTIFY_FOLLOWED, conversations.ACCEPT_FROM),
     FollowRequested: (notifications.NOTIFY_FOLLOW_REQUESTED,),
     FollowRequestRemoved: (notifications.FORGET_FOLLOW_REQUEST,),
     Unfollowed: (timelines.REFILL_UNFOLLOWER, notifications.FORGET_FOLLOW),
@@ -95,6 +106,13 @@ REACTIONS: Reactions = {
     StatusReblogged: (timelines.FAN_OUT_REBLOG, notifications.NOTIFY_REBLOGGED),
     StatusFavourited: (notifications.NOTIFY_FAVOURITED,),
     StatusUnfavourited: (notifications.FORGET_FAVOURITE,),
+    MessageSent: (),
+    MessageEdited: (),
+    MessageDeleted: (),
+    MessageFavourited: (),
+    MessageUnfavourited: (),
+    ConversationRead: (),
+    MembersChanged: (conversations.FORGET_ABANDONED,),
 }
 
 JOBS: tuple[Job[Any], ...] = tuple(
@@ -110,6 +128,7 @@ PERIODICS = (
     *accounts.PERIODICS,
     *relationships.PERIODICS,
     *statuses.PERIODICS,
+    *conversations.PERIODICS,
     sessions.FORGET_ENDED,
     *factors.PERIODICS,
     mail.FORGET_LETTERS,
