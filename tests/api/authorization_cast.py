@@ -122,6 +122,17 @@ async def _notification(cast: Cast, owner: Person) -> str:
     return (await owner.get("/api/v1/notifications"))[0]["id"]
 
 
+async def _thread(cast: Cast, owner: Person) -> str:
+    """A group of the owner and two others."""
+    others = [str((await cast.newcomer()).id) for _ in range(2)]
+    return (await owner.do("POST", "/api/v1/messages/threads", text="Psst", account_ids=others))["id"]
+
+
+async def _message(cast: Cast, owner: Person) -> str:
+    thread_id = await _thread(cast, owner)
+    return (await owner.get(f"/api/v1/messages/threads/{thread_id}"))["last_message"]["id"]
+
+
 async def _username(_: Cast, owner: Person) -> str:
     return owner.username
 
@@ -159,6 +170,8 @@ OWN: Mapping[str, Thing] = {
     "/api/v1/follow_requests/{account_id}": _follow_request,
     "status_id": _status,
     "notification_id": _notification,
+    "thread_id": _thread,
+    "message_id": _message,
     "invite_id": _invite,
     "domain_id": _mail_domain,
     "handle": _username,

@@ -42,6 +42,8 @@ async def aims_in(world: World) -> Aims:
     await world.settle()
     (notification,) = await alice.get("/api/v1/notifications")
     found = {"account_id": str(bob.id), "status_id": status["id"], "notification_id": notification["id"]}
+    thread = await bob.do("POST", "/api/v1/messages/threads", text="Psst", account_ids=[str(alice.id)])
+    found |= {"thread_id": thread["id"], "message_id": thread["last_message"]["id"]}
     return Aims(alice, found)
 
 

@@ -140,6 +140,27 @@ async def audit_log(world: World) -> Listed:
     return Listed(listed.owner, "/api/v1/admin/audit_log", [str(row["id"]) for row in rows])
 
 
+async def conversations(world: World, path: str, *, strangers: bool = False) -> Listed:
+    """Conversations with as many people."""
+    alice, people = await world.person("alice"), await crowd(world)
+    ids: list[str] = []
+    for person in people:
+        if not strangers:
+            await alice.follow(person)
+        body = {"text": "hello", "account_ids": [str(alice.id)]}
+        ids.append((await person.do("POST", "/api/v1/messages/threads", **body))["id"])
+    return Listed(alice, path, ids[::-1])
+
+
+async def messages(world: World) -> Listed:
+    alice, bob = await world.people("alice", "bob")
+    thread = await alice.do("POST", "/api/v1/messages/threads", text="0", account_ids=[str(bob.id)])
+    path = f"/api/v1/messages/threads/{thread['id']}/messages"
+    ids = [thread["last_message"]["id"]]
+    ids += [(await alice.do("POST", path, text=str(number)))["id"] for number in range(1, ROWS)]
+    return Listed(bob, path, ids[::-1])
+
+
 LISTS: dict[str, Maker] = {
     "/api/v1/timelines/home": lambda world: timeline(world, "/api/v1/timelines/home"),
     "/api/v1/timelines/public": lambda world: timeline(world, "/api/v1/timelines/public"),
@@ -156,6 +177,10 @@ LISTS: dict[str, Maker] = {
     "/api/v1/blocks": lambda world: related(world, "block", "/api/v1/blocks"),
     "/api/v1/mutes": lambda world: related(world, "mute", "/api/v1/mutes"),
     "/api/v1/notifications": notifications,
+    "/api/v1/conversations": lambda world: conversations(world, "/api/v1/conversations"),
+    "/api/v1/messages/threads": lambda world: conversations(world, "/api/v1/messages/threads"),
+    "/api/v1/messages/requests": lambda world: conversations(world, "/api/v1/messages/requests", strangers=True),
+    "/api/v1/messages/threads/{}/messages": messages,
     "/api/v1/auth/sign_ins": failed_sign_ins,
     "/api/v1/admin/accounts/{}/sign_ins": lambda world: failed_sign_ins(world, for_staff=True),
     "/api/v1/invites": lambda world: made_by_admin(world, "/api/v1/invites", [{"max_uses": 1}] * ROWS),

@@ -15,16 +15,16 @@ async def list_conversations(call: Call, form: PageForm) -> Page[Conversation]:
     return Page[Conversation].of(presented, [one.last_message_id for one in page.items], form.window)
 
 
-@endpoint("DELETE", "/api/v1/conversations/{conversation_id}", scope="write:conversations")
-async def delete_conversation(call: Call, conversation_id: int) -> dict[str, str]:
+@endpoint("DELETE", "/api/v1/conversations/{thread_id}", scope="write:conversations")
+async def delete_conversation(call: Call, thread_id: int) -> dict[str, str]:
     """Take a conversation off one's list until somebody speaks in it again."""
-    await members.hide(call.engines, call.me, conversation_id)
+    await members.hide(call.engines, call.me, thread_id)
     return {}
 
 
-@endpoint("POST", "/api/v1/conversations/{conversation_id}/read", scope="write:conversations")
-async def read_conversation(call: Call, conversation_id: int) -> Conversation:
+@endpoint("POST", "/api/v1/conversations/{thread_id}/read", scope="write:conversations")
+async def read_conversation(call: Call, thread_id: int) -> Conversation:
     """Have read a conversation."""
-    await members.read(call.engines, call.me, conversation_id)
-    page = await reads.show(call.engines, call.me, conversation_id)
+    await members.read(call.engines, call.me, thread_id)
+    page = await reads.show(call.engines, call.me, thread_id)
     return (await present_conversations(call.engines, call.me, page))[0]
