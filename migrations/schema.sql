@@ -466,6 +466,47 @@ CREATE TABLE public.pins (
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.poll_tallies (
+    poll_id bigint NOT NULL,
+    choices integer NOT NULL,
+    ballots bigint NOT NULL
+);
+
+CREATE TABLE public.poll_tally_changes (
+    id bigint NOT NULL,
+    poll_id bigint NOT NULL,
+    choices integer NOT NULL,
+    ballots integer NOT NULL
+);
+
+ALTER TABLE public.poll_tally_changes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.poll_tally_changes_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.poll_votes (
+    account_id bigint NOT NULL,
+    status_id bigint NOT NULL,
+    poll_id bigint NOT NULL,
+    choices integer NOT NULL,
+    CONSTRAINT poll_votes_choices_check CHECK ((choices > 0))
+);
+
+CREATE TABLE public.polls (
+    id bigint NOT NULL,
+    status_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    options text[] NOT NULL,
+    multiple boolean NOT NULL,
+    hides_totals boolean NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    closed_at timestamp with time zone
+);
+
 CREATE TABLE public.proofs (
     account_id bigint NOT NULL,
     purpose text NOT NULL,
@@ -556,7 +597,8 @@ CREATE TABLE public.status_edits (
     html text NOT NULL,
     spoiler_text text NOT NULL,
     sensitive boolean NOT NULL,
-    created_at timestamp with time zone NOT NULL
+    created_at timestamp with time zone NOT NULL,
+    poll_options text[]
 );
 
 CREATE TABLE public.status_tags (
@@ -585,7 +627,8 @@ CREATE TABLE public.statuses (
     application_website text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     edited_at timestamp with time zone,
-    deleted_at timestamp with time zone
+    deleted_at timestamp with time zone,
+    poll_id bigint
 );
 
 CREATE TABLE public.tags (
@@ -771,6 +814,18 @@ ALTER TABLE ONLY public.periodics
 ALTER TABLE ONLY public.pins
     ADD CONSTRAINT pins_pkey PRIMARY KEY (account_id, status_id);
 
+ALTER TABLE ONLY public.poll_tallies
+    ADD CONSTRAINT poll_tallies_pkey PRIMARY KEY (poll_id, choices);
+
+ALTER TABLE ONLY public.poll_tally_changes
+    ADD CONSTRAINT poll_tally_changes_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.poll_votes
+    ADD CONSTRAINT poll_votes_pkey PRIMARY KEY (account_id, status_id);
+
+ALTER TABLE ONLY public.polls
+    ADD CONSTRAINT polls_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.proofs
     ADD CONSTRAINT proofs_pkey PRIMARY KEY (account_id, purpose);
 
@@ -942,6 +997,14 @@ CREATE INDEX passkey_challenges_expiry ON public.passkey_challenges USING btree 
 CREATE INDEX passkeys_account ON public.passkeys USING btree (account_id, id);
 
 CREATE INDEX pins_by_account ON public.pins USING btree (account_id, id DESC);
+
+CREATE INDEX poll_tally_changes_poll ON public.poll_tally_changes USING btree (poll_id);
+
+CREATE INDEX poll_votes_poll ON public.poll_votes USING btree (poll_id, account_id);
+
+CREATE INDEX polls_ending ON public.polls USING btree (expires_at) WHERE (closed_at IS NULL);
+
+CREATE INDEX polls_status ON public.polls USING btree (status_id);
 
 CREATE INDEX proofs_expiry ON public.proofs USING btree (expires_at);
 

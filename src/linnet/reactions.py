@@ -58,6 +58,8 @@ from linnet.features.statuses.events import (
     StatusReblogged,
     StatusUnfavourited,
 )
+from linnet.features.statuses.polls import jobs as polls
+from linnet.features.statuses.polls.events import PollEnded, PollReplaced, PollVoted
 from linnet.features.timelines import jobs as timelines
 from linnet.platform.jobs import Job, Reactions
 from linnet.push.mail import jobs as mail
@@ -78,6 +80,7 @@ REACTIONS: Reactions = {
         sessions.FORGET_ACCOUNT,
         factors.FORGET_ACCOUNT,
         statuses.ERASE_STATUSES_OF,
+        polls.TAKE_BACK_VOTES,
         timelines.FORGET_ACCOUNT,
         conversations.ERASE_ACCOUNT,
         notifications.ERASE_ACCOUNT,
@@ -102,7 +105,7 @@ REACTIONS: Reactions = {
     Unmuted: (relationships.RETELL_UNMUTED,),
     StatusPosted: (timelines.FAN_OUT, notifications.NOTIFY_POSTED),
     StatusEdited: (timelines.FAN_OUT_EDIT, notifications.NOTIFY_EDITED),
-    StatusDeleted: (statuses.PURGE, notifications.FORGET_STATUS),
+    StatusDeleted: (statuses.PURGE, polls.ERASE_OF_STATUSES, notifications.FORGET_STATUS),
     StatusReblogged: (timelines.FAN_OUT_REBLOG, notifications.NOTIFY_REBLOGGED),
     StatusFavourited: (notifications.NOTIFY_FAVOURITED,),
     StatusUnfavourited: (notifications.FORGET_FAVOURITE,),
@@ -113,6 +116,9 @@ REACTIONS: Reactions = {
     MessageUnfavourited: (),
     ConversationRead: (),
     MembersChanged: (conversations.FORGET_ABANDONED,),
+    PollVoted: (),
+    PollEnded: (),
+    PollReplaced: (polls.ERASE_REPLACED,),
 }
 
 JOBS: tuple[Job[Any], ...] = tuple(
@@ -129,6 +135,7 @@ PERIODICS = (
     *relationships.PERIODICS,
     *statuses.PERIODICS,
     *conversations.PERIODICS,
+    *polls.PERIODICS,
     sessions.FORGET_ENDED,
     *factors.PERIODICS,
     mail.FORGET_LETTERS,

@@ -8,6 +8,17 @@ Viewer = str | None
 
 
 @dataclass
+class Poll:
+    """What a post asks as the model remembers it, and who has answered."""
+
+    id: int
+    options: tuple[str, ...]
+    multiple: bool
+    voters: set[str] = field(default_factory=set[str])
+    ended: bool = False
+
+
+@dataclass
 class Post:
     """A status as the model remembers it. `words` are the secrets it has had, one for each wording."""
 
@@ -23,6 +34,7 @@ class Post:
     quotes: int | None = None
     reblogs: int | None = None
     gone: bool = False
+    poll: Poll | None = None
 
 
 @dataclass(frozen=True)

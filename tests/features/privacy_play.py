@@ -5,7 +5,7 @@ from itertools import count
 from random import Random
 from typing import Any
 
-from privacy_model import Follow, Model, Post
+from privacy_model import Follow, Model, Poll, Post
 
 from linnet.platform.changes import Kind, change
 from world import Person, World
@@ -13,6 +13,8 @@ from world import Person, World
 LANGUAGES = ("en", "de")
 VISIBILITIES = ("public", "public", "unlisted", "private", "private", "direct")
 TAG = "finch"
+POLLS = 0.3
+"""How many posts ask something."""
 
 Move = Callable[[], Awaitable[None]]
 
@@ -47,6 +49,8 @@ class Play:
             self._unmute: 1,
             self._let_mutes_run_out: 1,
             self._mark: 3,
+            self._vote: 4,
+            self._let_polls_end: 1,
             self._look_home: 3,
             self.settle: 4,
             self._lose_valkey: 1,
@@ -104,6 +108,8 @@ class Play:
             body["in_reply_to_id"] = str(parent.id)
         if quoted:
             body["quoted_status_id"] = str(quoted.id)
+        if self.random.random() < POLLS:
+            body["poll"] = self._poll()
         made = await self._ask(who, "statuses", allowed=allowed, **body)
         self._tell(who, "posts", visibility, named, language, "answer to", parent and parent.id, "quote of",
                    quoted and quoted.id, "->", made.get("id"))  # fmt: skip
@@ -119,7 +125,24 @@ class Play:
                 language,
                 self.model.subject(parent).id if parent else None,
                 self.model.subject(quoted).id if quoted else None,
+                poll=self._asked(made, None),
             )
+
+    def _poll(self) -> dict[str, Any]:
+        """What a post may ask: little else than what another one asks, so that edits often ask the same."""
+        options = self.random.choice((["linnet", "wren"], ["linnet", "wren", "finch"]))
+        several, hidden = self.random.random() < 0.3, self.random.random() < 0.3
+        return {"options": options, "expires_in": 3600, "multiple": several, "hide_totals": hidden}
+
+    def _asked(self, status: Any, before: Poll | None) -> Poll | None:
+        """The poll of a status as the model is to remember it, given what it remembers."""
+        shown = status["poll"]
+        if shown is None:
+            return None
+        options = tuple(option["title"] for option in shown["options"])
+        same = before is not None and (before.options, before.multiple) == (options, shown["multiple"])
+        voters = before.voters if before is not None and same else set[str]()
+        return Poll(int(shown["id"]), options, shown["multiple"], voters)
 
     def _word(self) -> str:
         return f"secret{next(self._words)}x"
@@ -162,9 +185,12 @@ class Play:
         named, tagged = self.random.sample([*self.people], self.random.choice((0, 1))), self.random.random() < 0.4
         word = self._word()
         text = self._text(word, named, tagged)
-        await self._ask(post.author, f"statuses/{post.id}", allowed=allowed, method="PUT", status=text)
-        self._tell(post.author, "edits", post.id, named)
+        poll = {"poll": self._poll()} if self.random.random() < (0.7 if post.poll else POLLS) else {}
+        path = f"statuses/{post.id}"
+        edited = await self._ask(post.author, path, allowed=allowed, method="PUT", status=text, **poll)
+        self._tell(post.author, "edits", post.id, named, poll)
         if allowed:
+            post.poll = self._asked(edited, post.poll)
             post.words.append(word)
             post.mentioned, post.tagged = set(named), tagged
             post.ever_mentioned |= post.mentioned
@@ -256,6 +282,38 @@ class Play:
             self.model.mark(verb, who, self.model.subject(post).id)
         elif verb == "unfavourite":  # what one may not see any more can be let go of
             self.model.mark(verb, who, post.id)
+
+    async def _vote(self) -> None:
+        asking = [post for post in self.model.posts.values() if post.poll]
+        if not asking:
+            return
+        who, post = self._somebody(), self.random.choice(asking)
+        poll = post.poll
+        assert poll is not None
+        choices = self.random.sample(range(len(poll.options)), self.random.choice((1, 1, 1, 2)))
+        allowed = (
+            self.model.sees(who, post)
+            and who != post.author
+            and who not in poll.voters
+            and not poll.ended
+            and (len(choices) == 1 or poll.multiple)
+        )
+        await self._ask(who, f"polls/{poll.id}/votes", allowed=allowed, choices=choices)
+        self._tell(who, "votes", choices, "in", post.id)
+        if allowed:
+            poll.voters.add(who)
+
+    async def _let_polls_end(self) -> None:
+        """Time passes for the polls there are; whether they are shown as over is for a periodic job to note."""
+        engines = self.world.engines
+        ended = await engines.db.rows(
+            "update polls set expires_at = now() - interval '1 second' where expires_at > now() returning status_id"
+        )
+        await engines.changes.tell(change(Kind.STATUS, row["status_id"]) for row in ended)
+        for post in self.model.posts.values():
+            if post.poll is not None:
+                post.poll.ended = True
+        self._tell("polls end")
 
     async def _look_home(self) -> None:
         who = self._somebody()

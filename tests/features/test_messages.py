@@ -286,7 +286,9 @@ async def test_a_repeated_key_says_it_once(world: World) -> None:
     assert await said(ben, first) == ["once"]
     world.clock.move(hours=2)
     await world.settle(periodics=True)
-    assert (await ann.ask("POST", THREADS, json=body, **key)).json()["last_message"]["id"] != first["last_message"]["id"]
+    assert (await ann.ask("POST", THREADS, json=body, **key)).json()["last_message"]["id"] != first["last_message"][
+        "id"
+    ]
 
 
 async def test_words_keep_the_rules_of_statuses(world: World) -> None:

@@ -3,15 +3,17 @@
 A message is no status, so the routes look for a status first, and `or_message` sends those whose id is none here.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from linnet.api.endpoint import Call
 from linnet.api.paging import AccountsPageForm, Page, PageForm
+from linnet.api.status_forms import EditForm
 from linnet.features.conversations import actions, members, reads, sending
 from linnet.features.conversations.models import Draft, Revision
 from linnet.features.statuses import reads as statuses
+from linnet.features.statuses.models import Draft as StatusDraft
 from linnet.mastodon.entities.account import Account
 from linnet.mastodon.entities.status import Context, Status, StatusEdit, StatusSource
 from linnet.mastodon.presenters.accounts import present_in_order
@@ -42,9 +44,31 @@ def or_message(of_message: Route[P, T]) -> Callable[[Route[P, T]], Route[P, T]]:
     return wrap
 
 
-async def post(call: Call, draft: Draft) -> Status:
-    """Send a message to those whom its words name."""
-    return await show(call, await sending.post(call.engines, call.me, draft))
+async def post(call: Call, draft: StatusDraft) -> Status:
+    """Send a message to those whom its words name; `Invalid` for what messages do not carry."""
+    if draft.poll is not None:
+        raise Invalid("Validation failed: A direct message cannot have a poll")
+    if draft.quoted_id is not None:
+        raise Invalid("Validation failed: A direct message cannot quote a post")
+    said = Draft(
+        text=draft.text,
+        spoiler_text=draft.spoiler_text,
+        sensitive=draft.sensitive,
+        language=draft.language,
+        in_reply_to_id=draft.in_reply_to_id,
+        application=draft.application,
+        idempotency_key=draft.idempotency_key,
+    )
+    return await show(call, await sending.post(call.engines, call.me, said))
+
+
+async def with_messages(call: Call, ids: Sequence[int], presented: list[Status]) -> list[Status]:
+    """Statuses that were asked for by these ids, and the messages among what is no status, in the order of the ids."""
+    found = {one.id: one for one in presented}
+    others = [one for one in dict.fromkeys(ids) if str(one) not in found]
+    messages = await present_as_statuses(call.engines, await reads.hydrate(call.engines, call.viewer, others))
+    found |= {one.id: one for one in messages}
+    return [found[str(one)] for one in dict.fromkeys(ids) if str(one) in found]
 
 
 async def show(call: Call, message_id: int) -> Status:
@@ -55,8 +79,11 @@ async def show(call: Call, message_id: int) -> Status:
     return presented[0]
 
 
-async def edit(call: Call, message_id: int, revision: Revision) -> Status:
+async def edit(call: Call, message_id: int, form: EditForm) -> Status:
     """Give one's own message a new wording."""
+    if form.poll is not None:
+        raise Invalid("Validation failed: A direct message cannot have a poll")
+    revision = Revision(form.status, form.spoiler_text, form.sensitive, form.language)
     await actions.edit(call.engines, call.me, message_id, revision)
     return await show(call, message_id)
 
@@ -74,7 +101,7 @@ async def context(call: Call, message_id: int) -> Context:
     """What was said before and after a message in its conversation, and the thread of the status it answers."""
     message, earlier, later = await reads.around(call.engines, call.me, message_id)
     both = {one.id: one for one in await present_as_statuses(call.engines, earlier.only([*earlier.ids, *later.ids]))}
-    said = {*message_ids(earlier.ids)}
+    said = {str(one) for one in earlier.ids}
     above: list[Status] = []
     if message.in_reply_to_id is not None:
         above = await _thread_of(call, message.in_reply_to_id)
@@ -82,11 +109,6 @@ async def context(call: Call, message_id: int) -> Context:
         ancestors=[*above, *(one for one in both.values() if one.id in said)],
         descendants=[one for one in both.values() if one.id not in said],
     )
-
-
-def message_ids(ids: tuple[int, ...]) -> list[str]:
-    """Ids as the wire has them."""
-    return [str(one) for one in ids]
 
 
 async def _thread_of(call: Call, status_id: int) -> list[Status]:

@@ -1,20 +1,14 @@
 """`/api/v1/statuses`: posting, reading, editing, deleting, and what people do with statuses."""
 
-from typing import Literal
-
+from linnet.api import direct
+from linnet.api.direct import or_message
 from linnet.api.endpoint import Call, endpoint
 from linnet.api.forms import Form
 from linnet.api.paging import AccountsPageForm, Page, PageForm
+from linnet.api.posting import idempotency_key_of
+from linnet.api.status_forms import EditForm, StatusForm, VisibilityName, draft_of, revision_of
 from linnet.features.statuses import actions, reads, shelf
-from linnet.features.statuses.models import (
-    BULK_MAX,
-    IDEMPOTENCY_KEY_LENGTH_MAX,
-    Application,
-    Draft,
-    QuotePolicy,
-    Revision,
-    Visibility,
-)
+from linnet.features.statuses.models import BULK_MAX, Visibility
 from linnet.features.timelines import actions as timelines
 from linnet.mastodon.entities.account import Account
 from linnet.mastodon.entities.status import Context, Status, StatusEdit, StatusSource
@@ -22,35 +16,6 @@ from linnet.mastodon.presenters.accounts import present_accounts
 from linnet.mastodon.presenters.statuses import present_history, present_status, present_statuses
 from linnet.platform.errors import Invalid, NotFound
 from linnet.platform.ids import parse_id
-
-QuotePolicyName = Literal["public", "followers", "nobody"]
-VisibilityName = Literal["public", "unlisted", "private", "direct"]
-
-
-class StatusForm(Form):
-    """What is posted. `media_ids`, `poll` and `scheduled_at` are known, and refused with a sentence until they work."""
-
-    status: str = ""
-    spoiler_text: str = ""
-    sensitive: bool = False
-    visibility: VisibilityName | None = None
-    language: str | None = None
-    in_reply_to_id: str | None = None
-    quoted_status_id: str | None = None
-    quote_approval_policy: QuotePolicyName | None = None
-    media_ids: list[str] = []
-    scheduled_at: str | None = None
-
-
-class EditForm(Form):
-    """The new wording of a status."""
-
-    status: str = ""
-    spoiler_text: str = ""
-    sensitive: bool = False
-    language: str | None = None
-    quote_approval_policy: QuotePolicyName | None = None
-    media_ids: list[str] = []
 
 
 class BulkForm(Form):
@@ -67,46 +32,20 @@ class ReblogForm(Form):
 
 @endpoint("POST", "/api/v1/statuses", scope="write:statuses")
 async def post_status(call: Call, form: StatusForm) -> Status:
-    """Publish a status.
+    """Publish a status, or, if it is direct, send it as a message to those whom it names.
 
     With an `Idempotency-Key` header a repeat within the hour answers with the status of the first time.
     """
     _refuse_unbuilt(form.media_ids, form.scheduled_at)
-    key = call.headers.get("idempotency-key")
-    if key and len(key) > IDEMPOTENCY_KEY_LENGTH_MAX:
-        raise Invalid(f"Idempotency-Key may have at most {IDEMPOTENCY_KEY_LENGTH_MAX} characters.")
-    draft = Draft(
-        text=form.status,
-        spoiler_text=form.spoiler_text,
-        sensitive=form.sensitive,
-        visibility=Visibility(form.visibility) if form.visibility else None,
-        language=form.language,
-        in_reply_to_id=_id(form.in_reply_to_id, "The post you are trying to reply to does not appear to exist."),
-        quoted_id=_id(form.quoted_status_id, "The post you are trying to quote does not appear to exist."),
-        quote_policy=QuotePolicy(form.quote_approval_policy) if form.quote_approval_policy else None,
-        application=_application(call),
-        idempotency_key=key,
-    )
+    draft = draft_of(call, form, idempotency_key_of(call))
+    if draft.visibility is Visibility.DIRECT:
+        return await direct.post(call, draft)
     status_id, status = await actions.post(call.engines, call.me, draft)
     await timelines.show_own(call.engines, call.me, status_id)
     page = await shelf.fresh(call.engines, status) if status is not None else None
     if page is None:
         return await present_status(call.engines, call.me, status_id)
     return (await present_statuses(call.engines, call.me, page))[0]
-
-
-def _application(call: Call) -> Application | None:
-    name = getattr(call.grant, "app_name", None)
-    return Application(name, getattr(call.grant, "app_website", None)) if name else None
-
-
-def _id(text: str | None, sentence: str) -> int | None:
-    if not text:
-        return None
-    found = parse_id(text)
-    if found is None:
-        raise Invalid(sentence)
-    return found
 
 
 def _refuse_unbuilt(media_ids: list[str], scheduled_at: str | None = None) -> None:
@@ -121,31 +60,28 @@ async def list_statuses(call: Call, form: BulkForm) -> list[Status]:
     """Several statuses at once, those the viewer may see, in the order asked for."""
     ids = [found for text in form.id[:BULK_MAX] if (found := parse_id(text)) is not None]
     page = await reads.hydrate(call.engines, call.viewer, ids)
-    return await present_statuses(call.engines, call.viewer, page)
+    presented = await present_statuses(call.engines, call.viewer, page)
+    return await direct.with_messages(call, ids, presented)
 
 
 @endpoint("GET", "/api/v1/statuses/{status_id}", scope="read:statuses", viewer="optional")
+@or_message(direct.show)
 async def show_status(call: Call, status_id: int) -> Status:
     """One status."""
     return await present_status(call.engines, call.viewer, status_id)
 
 
 @endpoint("PUT", "/api/v1/statuses/{status_id}", scope="write:statuses")
+@or_message(direct.edit)
 async def edit_status(call: Call, status_id: int, form: EditForm) -> Status:
     """Give one's own status a new wording."""
     _refuse_unbuilt(form.media_ids)
-    revision = Revision(
-        text=form.status,
-        spoiler_text=form.spoiler_text,
-        sensitive=form.sensitive,
-        language=form.language,
-        quote_policy=QuotePolicy(form.quote_approval_policy) if form.quote_approval_policy else None,
-    )
-    await actions.edit(call.engines, call.me, status_id, revision)
+    await actions.edit(call.engines, call.me, status_id, revision_of(form))
     return await present_status(call.engines, call.me, status_id)
 
 
 @endpoint("DELETE", "/api/v1/statuses/{status_id}", scope="write:statuses")
+@or_message(direct.delete)
 async def delete_status(call: Call, status_id: int) -> Status:
     """Delete one's own status; the answer has its text, so that it can be written anew.
 
@@ -161,6 +97,7 @@ async def delete_status(call: Call, status_id: int) -> Status:
 
 
 @endpoint("GET", "/api/v1/statuses/{status_id}/context", scope="read:statuses", viewer="optional")
+@or_message(direct.context)
 async def show_context(call: Call, status_id: int) -> Context:
     """The thread around a status."""
     above, below = await reads.context(call.engines, call.viewer, status_id)
@@ -174,6 +111,7 @@ async def show_context(call: Call, status_id: int) -> Context:
 
 
 @endpoint("GET", "/api/v1/statuses/{status_id}/history", scope="read:statuses", viewer="optional")
+@or_message(direct.history)
 async def show_history(call: Call, status_id: int) -> list[StatusEdit]:
     """Every wording a status has had, oldest first."""
     status, versions = await reads.history(call.engines, call.viewer, status_id)
@@ -181,6 +119,7 @@ async def show_history(call: Call, status_id: int) -> list[StatusEdit]:
 
 
 @endpoint("GET", "/api/v1/statuses/{status_id}/source", scope="read:statuses")
+@or_message(direct.source)
 async def show_source(call: Call, status_id: int) -> StatusSource:
     """A status as it was typed."""
     status = await reads.visible(call.engines.db, call.me, status_id)
@@ -188,6 +127,7 @@ async def show_source(call: Call, status_id: int) -> StatusSource:
 
 
 @endpoint("GET", "/api/v1/statuses/{status_id}/card", scope="read:statuses", viewer="optional")
+@or_message(direct.card)
 async def show_card(call: Call, status_id: int) -> dict[str, str]:
     """The preview card of a status: none is made, so it is empty."""
     await reads.visible(call.engines.db, call.viewer, status_id)
@@ -195,6 +135,7 @@ async def show_card(call: Call, status_id: int) -> dict[str, str]:
 
 
 @endpoint("GET", "/api/v1/statuses/{status_id}/favourited_by", scope="read:accounts", viewer="optional")
+@or_message(direct.favouriters)
 async def list_favouriters(call: Call, status_id: int, form: AccountsPageForm) -> Page[Account]:
     """Who favourited a status, the latest first."""
     found = await reads.favouriters(call.engines, call.viewer, status_id, form.window)
@@ -202,6 +143,7 @@ async def list_favouriters(call: Call, status_id: int, form: AccountsPageForm) -
 
 
 @endpoint("GET", "/api/v1/statuses/{status_id}/reblogged_by", scope="read:accounts", viewer="optional")
+@or_message(direct.rebloggers)
 async def list_rebloggers(call: Call, status_id: int, form: AccountsPageForm) -> Page[Account]:
     """Who reblogged a status, the latest first."""
     found = await reads.rebloggers(call.engines, call.viewer, status_id, form.window)
@@ -215,6 +157,7 @@ async def _accounts_page(call: Call, found: list[tuple[int, int]], form: Account
 
 
 @endpoint("GET", "/api/v1/statuses/{status_id}/quotes", scope="read:statuses", viewer="optional")
+@or_message(direct.quotes)
 async def list_quotes(call: Call, status_id: int, form: PageForm) -> Page[Status]:
     """The statuses that quote one, the latest first."""
     page = await reads.quotes(call.engines, call.viewer, status_id, form.window)
@@ -232,54 +175,63 @@ async def reblog_status(call: Call, status_id: int, form: ReblogForm) -> Status:
 
 
 @endpoint("POST", "/api/v1/statuses/{status_id}/unreblog", scope="write:statuses")
+@or_message(direct.show)
 async def unreblog_status(call: Call, status_id: int) -> Status:
     """Take a reblog back; the answer is the original."""
     return await _after(call, await actions.unreblog(call.engines, call.me, status_id))
 
 
 @endpoint("POST", "/api/v1/statuses/{status_id}/favourite", scope="write:favourites")
+@or_message(direct.favourite)
 async def favourite_status(call: Call, status_id: int) -> Status:
     """Favourite a status."""
     return await _after(call, await actions.favourite(call.engines, call.me, status_id))
 
 
 @endpoint("POST", "/api/v1/statuses/{status_id}/unfavourite", scope="write:favourites")
+@or_message(direct.unfavourite)
 async def unfavourite_status(call: Call, status_id: int) -> Status:
     """Take a favourite back."""
     return await _after(call, await actions.unfavourite(call.engines, call.me, status_id))
 
 
 @endpoint("POST", "/api/v1/statuses/{status_id}/bookmark", scope="write:bookmarks")
+@or_message(direct.bookmark)
 async def bookmark_status(call: Call, status_id: int) -> Status:
     """Keep a status for later, in private."""
     return await _after(call, await actions.bookmark(call.engines, call.me, status_id))
 
 
 @endpoint("POST", "/api/v1/statuses/{status_id}/unbookmark", scope="write:bookmarks")
+@or_message(direct.unbookmark)
 async def unbookmark_status(call: Call, status_id: int) -> Status:
     """Drop a bookmark."""
     return await _after(call, await actions.unbookmark(call.engines, call.me, status_id))
 
 
 @endpoint("POST", "/api/v1/statuses/{status_id}/pin", scope="write:accounts")
+@or_message(direct.pin)
 async def pin_status(call: Call, status_id: int) -> Status:
     """Show one's own status on top of one's profile."""
     return await _after(call, await actions.pin(call.engines, call.me, status_id))
 
 
 @endpoint("POST", "/api/v1/statuses/{status_id}/unpin", scope="write:accounts")
+@or_message(direct.pin)
 async def unpin_status(call: Call, status_id: int) -> Status:
     """Take one's own status off the top of one's profile."""
     return await _after(call, await actions.unpin(call.engines, call.me, status_id))
 
 
 @endpoint("POST", "/api/v1/statuses/{status_id}/mute", scope="write:mutes")
+@or_message(direct.mute)
 async def mute_thread(call: Call, status_id: int) -> Status:
     """Hear no more of the thread this status belongs to."""
     return await _after(call, await actions.mute_thread(call.engines, call.me, status_id))
 
 
 @endpoint("POST", "/api/v1/statuses/{status_id}/unmute", scope="write:mutes")
+@or_message(direct.unmute)
 async def unmute_thread(call: Call, status_id: int) -> Status:
     """Hear of the thread again."""
     return await _after(call, await actions.unmute_thread(call.engines, call.me, status_id))

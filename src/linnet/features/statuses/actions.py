@@ -20,6 +20,8 @@ from linnet.features.statuses.models import (
     Status,
     Visibility,
 )
+from linnet.features.statuses.polls import asking
+from linnet.features.statuses.polls.models import settled
 from linnet.features.statuses.press import Press, Written
 from linnet.features.statuses.store import edits, marks, posts
 from linnet.platform.changes import Kind, change
@@ -34,6 +36,8 @@ async def post(engines: Engines, viewer: Viewer, draft: Draft) -> tuple[int, Sta
     """
     draft = replace(draft, text=texts.clean(draft.text), spoiler_text=texts.clean(draft.spoiler_text))
     wording.check(draft.text, draft.spoiler_text, quotes=draft.quoted_id is not None)
+    if draft.poll is not None:
+        draft = replace(draft, poll=settled(draft.poll))
     now = engines.clock.now()
     press = engines.config(Press)
     await engines.db.let_go()
@@ -74,10 +78,14 @@ async def edit(engines: Engines, viewer: Viewer, status_id: int, revision: Revis
         sensitive = revision.sensitive or bool(revision.spoiler_text)
         language = drafts.language(revision.language) or before.language
         policy = revision.quote_policy or before.quote_policy
+        asked = settled(revision.poll) if revision.poll else None
         wanted = (revision.text, revision.spoiler_text, sensitive, language, policy)
-        if wanted == (before.text, before.spoiler_text, before.sensitive, before.language, before.quote_policy):
+        same = wanted == (before.text, before.spoiler_text, before.sensitive, before.language, before.quote_policy)
+        if same and before.poll is None and asked is None:
             return
         words = await wording.parse(engines, tx, revision.text)
+        now = engines.clock.now()
+        poll_id = await asking.revise(tx, before.poll, asked, status_id=status_id, account_id=viewer.account_id, at=now)
         await edits.revise(
             tx,
             before,
@@ -89,7 +97,8 @@ async def edit(engines: Engines, viewer: Viewer, status_id: int, revision: Revis
             quote_policy=policy,
             mention_ids=words.mention_ids,
             tags=words.tag_names,
-            at=engines.clock.now(),
+            poll_id=poll_id,
+            at=now,
         )
         if words.tag_names:
             await posts.tag(tx, status_id, words.tag_names, words.tag_display_names)

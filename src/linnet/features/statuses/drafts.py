@@ -3,11 +3,14 @@
 from dataclasses import replace
 from datetime import datetime
 
+from msgspec import structs
+
 from linnet.features.accounts.languages import is_language
 from linnet.features.accounts.models import Preferences, Viewer
 from linnet.features.relationships import reads as relationships
 from linnet.features.statuses import reads
 from linnet.features.statuses.models import Draft, QuotePolicy, Status, Visibility
+from linnet.features.statuses.polls import asking
 from linnet.features.statuses.store.posts import Row
 from linnet.features.statuses.wording import Wording
 from linnet.platform.errors import Invalid, NotFound
@@ -88,12 +91,13 @@ def published(
         reblogs=0,
         favourites=0,
         quotes=0,
+        poll=asking.opened(draft.poll, status_id, at) if draft.poll else None,
     )
 
 
 def row(status: Status, key: str | None) -> Row:
     """A new status as it is written, under an idempotency key."""
-    return Row(
+    plain = Row(
         id=status.id,
         account_id=status.account_id,
         visibility=status.visibility,
@@ -113,4 +117,15 @@ def row(status: Status, key: str | None) -> Row:
         application_website=status.application.website if status.application else None,
         created_at=status.created_at,
         key=key,
+    )
+    poll = status.poll
+    if poll is None:
+        return plain
+    return structs.replace(
+        plain,
+        poll_id=poll.id,
+        poll_options=poll.options,
+        poll_multiple=poll.multiple,
+        poll_hides_totals=poll.hides_totals,
+        poll_expires_at=poll.expires_at,
     )

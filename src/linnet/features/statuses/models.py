@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from linnet.features.accounts.models import AccountVersion
 from linnet.features.relationships.models import Stance
+from linnet.features.statuses.polls.models import Poll, PollDraft, Vote
 
 TEXT_LENGTH_MAX = 500
 """Characters of text and content warning together, URLs counted as 23 and mentions without their domain."""
@@ -61,17 +62,19 @@ class Draft:
     quote_policy: QuotePolicy | None = None
     application: Application | None = None
     idempotency_key: str | None = None
+    poll: PollDraft | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """The new wording of an edited status. `None` leaves a part as it is."""
+    """The new wording of an edited status. `None` leaves a part as it is; only a poll is gone where none is asked."""
 
     text: str
     spoiler_text: str = ""
     sensitive: bool = False
     language: str | None = None
     quote_policy: QuotePolicy | None = None
+    poll: PollDraft | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,7 @@ class Status:
     reblogs: int
     favourites: int
     quotes: int
+    poll: Poll | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,8 @@ class Version:
     spoiler_text: str
     sensitive: bool
     created_at: datetime
+    poll_options: tuple[str, ...] | None = None
+    """What its poll asked, if it had one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +129,8 @@ class Marks:
     bookmarked: bool = False
     pinned: bool = False
     muted: bool = False
+    vote: Vote | None = None
+    """In the poll that it has, or had."""
 
 
 UNMARKED = Marks()

@@ -107,7 +107,12 @@ async def history(engines: Engines, viewer: Viewer | None, status_id: int) -> tu
     """A status and every wording it has had, the present one last."""
     status = await subject(engines.db, viewer, status_id)
     now = Version(
-        status.text, status.html, status.spoiler_text, status.sensitive, status.edited_at or status.created_at
+        status.text,
+        status.html,
+        status.spoiler_text,
+        status.sensitive,
+        status.edited_at or status.created_at,
+        status.poll.options if status.poll else None,
     )
     return status, [*await edits.versions(engines.db, status.id, VERSIONS_MAX), now]
 

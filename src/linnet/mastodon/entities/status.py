@@ -3,6 +3,7 @@
 import msgspec
 
 from linnet.mastodon.entities.account import Account
+from linnet.mastodon.entities.poll import EditedPoll, Poll
 
 
 class StatusMention(msgspec.Struct):
@@ -73,7 +74,7 @@ class Status(msgspec.Struct):
     media_attachments: list[str] = msgspec.field(default_factory=list)
     emojis: list[str] = msgspec.field(default_factory=list)
     card: None = None
-    poll: None = None
+    poll: Poll | None = None
     favourited: bool | msgspec.UnsetType = msgspec.UNSET
     reblogged: bool | msgspec.UnsetType = msgspec.UNSET
     bookmarked: bool | msgspec.UnsetType = msgspec.UNSET
@@ -108,4 +109,4 @@ class StatusEdit(msgspec.Struct):
     account: Account
     media_attachments: list[str] = msgspec.field(default_factory=list)
     emojis: list[str] = msgspec.field(default_factory=list)
-    poll: None = None
+    poll: EditedPoll | None = None

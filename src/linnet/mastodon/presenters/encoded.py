@@ -22,7 +22,9 @@ from linnet.mastodon.entities.account import Account
 from linnet.mastodon.entities.status import Status as StatusEntity
 from linnet.mastodon.presenters.accounts import present_authors
 from linnet.mastodon.presenters.parts import (
+    AUTHOR,
     NO_MARKS,
+    VOTE,
     Part,
     Plain,
     Shown,
@@ -32,6 +34,7 @@ from linnet.mastodon.presenters.parts import (
     reader_of,
     shown_of,
     texts_of,
+    vote_text,
 )
 from linnet.mastodon.presenters.statuses import Presented
 from linnet.platform.engines import Engines
@@ -75,8 +78,8 @@ class Encoded:
         found = [texts[0]]
         prints.append(part.print)
         marks = page.marks
-        for (is_author, number, pinned), text in zip(part.gaps, texts[1:], strict=True):
-            if is_author:
+        for (kind, number, pinned), text in zip(part.gaps, texts[1:], strict=True):
+            if kind == AUTHOR:
                 author = self.authors.get(number)
                 version = page.authors.get(number)
                 if author is None or version is None:
@@ -85,6 +88,10 @@ class Encoded:
                     return None
                 found.append(author.shown.encoded)
                 prints.append(author.shown.print)
+            elif kind == VOTE:
+                told = vote_text(pinned, marks.get(number, UNMARKED).vote)
+                found.append(told)
+                prints.append(told)
             else:
                 mine = marks.get(number)
                 if (mine is None or mine is UNMARKED) and not pinned:

@@ -14,6 +14,7 @@ from linnet.features.accounts.models import (
 )
 from linnet.features.accounts.signup import SignupMode, SignupRules
 from linnet.features.statuses.models import PINS_MAX, TEXT_LENGTH_MAX
+from linnet.features.statuses.polls.models import DURATION_MAX_S, DURATION_MIN_S, OPTION_LENGTH_MAX, OPTIONS_MAX
 from linnet.features.statuses.text import URL_LENGTH_COUNTED
 from linnet.features.timelines import census
 from linnet.mastodon.entities import instance as entities
@@ -46,7 +47,10 @@ _MEDIA: Final = entities.MediaLimits(
 """Mastodon's numbers; the empty list of types says that nothing can be attached yet."""
 
 _POLLS: Final = entities.PollLimits(
-    max_options=4, max_characters_per_option=50, min_expiration=300, max_expiration=2_629_746
+    max_options=OPTIONS_MAX,
+    max_characters_per_option=OPTION_LENGTH_MAX,
+    min_expiration=DURATION_MIN_S,
+    max_expiration=DURATION_MAX_S,
 )
 _STATUSES: Final = entities.StatusLimits(
     max_characters=TEXT_LENGTH_MAX, max_media_attachments=4, characters_reserved_per_url=URL_LENGTH_COUNTED

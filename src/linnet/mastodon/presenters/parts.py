@@ -15,12 +15,21 @@ import msgspec
 
 from linnet.features.accounts.models import Viewer
 from linnet.features.statuses.models import UNMARKED, Hydrated, Marks, Status
+from linnet.features.statuses.polls.models import Vote
 from linnet.mastodon.entities.account import Account
 from linnet.mastodon.entities.status import Status as StatusEntity
+from linnet.mastodon.presenters.polls import choices_in
 from linnet.mastodon.presenters.statuses import Presented, entity_of
 
-_GAP = re.compile(rb"\x00([am])(\d+):(\d+)\x00")
+_GAP = re.compile(rb"\x00([amv])(\d+):(\d+)\x00")
 """An open place in an encoded status; JSON holds no NUL."""
+
+AUTHOR: Final = 0
+MARKS: Final = 1
+VOTE: Final = 2
+"""What belongs into a gap."""
+
+_KINDS: Final = {b"a": AUTHOR, b"m": MARKS, b"v": VOTE}
 
 _encode = msgspec.json.Encoder().encode
 
@@ -50,8 +59,9 @@ class Part:
 
     made_of: tuple[Status | None, ...]
     texts: tuple[bytes, ...]
-    gaps: tuple[tuple[bool, int, int], ...]
-    """Whether an author belongs there, and which; or the marks of which status, and whose pin if it is the reader's."""
+    gaps: tuple[tuple[int, int, int], ...]
+    """What belongs there. An author: which. Marks: of which status, and whose pin if it is the reader's. A vote: on
+    which status, and in which poll."""
     print: bytes
     """A digest of `texts`."""
     plain: Plain | None = None
@@ -93,15 +103,15 @@ def part_of(presented: Presented, page: Hydrated, status: Status) -> Part:
     entity = entity_of(presented, status)
     _open(entity, status.id, presented.viewer)
     texts: list[bytes] = []
-    gaps: list[tuple[bool, int, int]] = []
+    gaps: list[tuple[int, int, int]] = []
     pieces = _GAP.split(_encode(entity))
     for at in range(0, len(pieces), 4):
         texts.append(pieces[at])
         if at + 1 < len(pieces):
-            gaps.append((pieces[at + 1] == b"a", int(pieces[at + 2]), int(pieces[at + 3])))
+            gaps.append((_KINDS[pieces[at + 1]], int(pieces[at + 2]), int(pieces[at + 3])))
     made_of = tuple(linked(page, status))
     part = Part(made_of, tuple(texts), tuple(gaps), _print(*texts))
-    if len(made_of) == 1 and [(is_author, pinned) for is_author, _, pinned in gaps] == [(True, 0), (False, 0)]:
+    if len(made_of) == 1 and [(kind, pinned) for kind, _, pinned in gaps] == [(AUTHOR, 0), (MARKS, 0)]:
         part.plain = Plain(texts[0], texts[1] + NO_MARKS + texts[2], part.print)
         part.texts = ()
     return part
@@ -127,7 +137,7 @@ def _print(*texts: bytes) -> bytes:
 
 
 def _open(entity: StatusEntity, marked_id: int, viewer: Viewer | None) -> None:
-    """Put gaps where authors and marks would be; a reblog carries the marks of its original, and its own pin."""
+    """Put gaps where authors, marks and votes would be; a reblog carries its original's marks, and its own pin."""
     is_own = viewer is not None and entity.account.id == str(viewer.account_id)
     entity.account = cast("Any", msgspec.Raw(b"\0a%b:0\0" % entity.account.id.encode()))
     if entity.reblog is not None:
@@ -136,6 +146,9 @@ def _open(entity: StatusEntity, marked_id: int, viewer: Viewer | None) -> None:
     quoted = entity.quote.quoted_status if entity.quote is not None else None
     if quoted:
         _open(quoted, int(quoted.id), viewer)
+    if viewer is not None and entity.poll is not None and not is_own:
+        entity.poll.voted = cast("Any", msgspec.Raw(b"\0v%b:%b\0" % (entity.id.encode(), entity.poll.id.encode())))
+        entity.poll.own_votes = msgspec.UNSET
     if viewer is not None:
         gap = b"\0m%d:%d\0" % (marked_id, int(entity.id) if is_own else 0)
         entity.favourited = cast("Any", msgspec.Raw(gap))
@@ -162,3 +175,20 @@ def marks_text(marks: Marks, pinned: bool | None) -> bytes:  # noqa: FBT001 -- a
 
 
 NO_MARKS: Final = marks_text(UNMARKED, None)
+
+
+class _Voted(msgspec.Struct):
+    """The fields of a poll that tell what its reader has done, in the order of the entity."""
+
+    voted: bool
+    own_votes: tuple[int, ...]
+
+
+@lru_cache(maxsize=256)
+def _choices_text(choices: tuple[int, ...]) -> bytes:
+    return _encode(_Voted(bool(choices), choices)).removeprefix(b'{"voted":').removesuffix(b"}")
+
+
+def vote_text(poll_id: int, vote: Vote | None) -> bytes:
+    """What somebody who did not ask it chose in a poll, as it stands after `"voted":`."""
+    return _choices_text(choices_in(poll_id, vote))

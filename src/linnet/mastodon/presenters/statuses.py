@@ -15,6 +15,7 @@ from linnet.mastodon import dates
 from linnet.mastodon.entities import status as entities
 from linnet.mastodon.entities.account import Account
 from linnet.mastodon.presenters.accounts import present_accounts, present_authors
+from linnet.mastodon.presenters.polls import present_edited, present_poll
 from linnet.platform.engines import Engines
 from linnet.platform.errors import NotFound
 from linnet.platform.site import Site
@@ -81,6 +82,7 @@ async def present_history(engines: Engines, status: Status, versions: Sequence[V
             sensitive=version.sensitive,
             created_at=dates.moment(version.created_at),
             account=author,
+            poll=present_edited(version.poll_options),
         )
         for version in versions
     ]
@@ -97,6 +99,9 @@ def entity_of(page: Presented, status: Status, *, depth: int = 0) -> entities.St
     presented.quote_approval = _quote_approval(page, status)
     if page.viewer:
         _mark(presented, page.marks.get(status.id, UNMARKED), own=status.account_id == page.viewer.account_id)
+    if status.poll is not None:
+        vote = page.marks.get(status.id, UNMARKED).vote
+        presented.poll = present_poll(status.poll, status.account_id, page.viewer, vote)
     if status.reblog_of_id is not None:
         _show_reblogged(page, presented, page.statuses[status.reblog_of_id])
     if status.quoted_id is not None:

@@ -19,21 +19,23 @@ async def revise(
     quote_policy: QuotePolicy,
     mention_ids: Sequence[int],
     tags: Sequence[str],
+    poll_id: int | None,
     at: datetime,
 ) -> None:
     """Give a status a new wording and keep the old one in its history. Those once mentioned may go on seeing it."""
     await db.execute(
         """
         with kept as (
-            insert into status_edits (status_id, text, html, spoiler_text, sensitive, created_at)
-            select id, text, html, spoiler_text, sensitive, coalesce(edited_at, created_at) from statuses where id = $1
+            insert into status_edits (status_id, text, html, spoiler_text, sensitive, created_at, poll_options)
+            select id, text, html, spoiler_text, sensitive, coalesce(edited_at, created_at), $12
+            from statuses where id = $1
         ), mentioned as (
             insert into mentions (status_id, account_id) select $1, unnest($8::bigint[]) on conflict do nothing
         ), untagged as (
             delete from status_tags where status_id = $1 and tag_id not in (select id from tags where name = any($9))
         )
         update statuses set text = $2, html = $3, spoiler_text = $4, sensitive = $5, language = $6, quote_policy = $7,
-            mention_ids = $8, tags = $9, edited_at = $10
+            mention_ids = $8, tags = $9, edited_at = $10, poll_id = $11
         where id = $1
         """,
         before.id,
@@ -46,6 +48,8 @@ async def revise(
         mention_ids,
         tags,
         at,
+        poll_id,
+        before.poll.options if before.poll else None,
     )
 
 
@@ -53,15 +57,21 @@ async def versions(db: Queries, status_id: int, limit: int) -> list[Version]:
     """The former wordings of a status, oldest first. Uses status_edits_status."""
     rows = await db.rows(
         """
-        select text, html, spoiler_text, sensitive, created_at from status_edits
+        select text, html, spoiler_text, sensitive, created_at, poll_options from status_edits
         where status_id = $1 order by id limit $2
         """,
         status_id,
         limit,
     )
-    return [Version(*row) for row in rows]
+    return [
+        Version(text, html, spoiler_text, sensitive, created_at, tuple(options) if options else None)
+        for text, html, spoiler_text, sensitive, created_at, options in rows
+    ]
 
 
 async def lock(db: Queries, status_id: int) -> None:
-    """Hold a status's row until the transaction ends, so that two edits of it follow one another."""
-    await db.execute("select from statuses where id = $1 for update", status_id)
+    """Keep a status from being edited, taken back or marked until the transaction ends: the other side of `posts.hold`.
+
+    So two edits of it follow one another, and nobody votes in a poll while it becomes another one.
+    """
+    await db.execute("select pg_advisory_xact_lock($1)", status_id)

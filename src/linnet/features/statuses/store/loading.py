@@ -9,6 +9,7 @@ import asyncpg
 from linnet.features.accounts.models import AccountVersion
 from linnet.features.relationships.models import Stance
 from linnet.features.statuses.models import Application, Marks, QuotePolicy, Status, Visibility
+from linnet.features.statuses.polls.store import POLL, VOTE, poll_of, vote_of
 from linnet.features.statuses.store.visible import VISIBLE
 from linnet.platform.postgres import Queries
 
@@ -53,7 +54,7 @@ COLUMNS: LiteralString = """
         coalesce(c.favourites, 0) + coalesce(p.favourites, 0) as favourites,
         coalesce(c.quotes, 0) + coalesce(p.quotes, 0) as quotes,
 """
-"""What `status_of` takes, of each of them as `s`; more may follow."""
+"""What `status_of` takes, of each of them as `s`; more may follow, and `POLL` comes last."""
 
 AUTHOR: LiteralString = """
         author.xmin::text || '.' || coalesce(u.xmin::text, '') as version,
@@ -113,7 +114,13 @@ async def load(db: Queries, viewer_id: int, ids: Iterable[int]) -> Found:
                 where account_id = $1 and target_id = r.answered limit 1) is not null
             or (select true from blocks where account_id = r.answered and target_id = $1 limit 1) is not null
             or (select true from mutes where account_id = $1 and target_id = r.answered
-                and (expires_at is null or expires_at > now()) limit 1) is not null)
+                and (expires_at is null or expires_at > now()) limit 1) is not null),
+            case when s.poll_id is not null and $1::bigint <> 0 then
+            """
+        + VOTE
+        + " end, "
+        + POLL
+        + """
         from wanted
         cross join lateral (select * from statuses where id = wanted.id limit 1) s
         cross join lateral (select case when $1::bigint not in (0, s.in_reply_to_account_id)
@@ -131,15 +138,20 @@ async def load(db: Queries, viewer_id: int, ids: Iterable[int]) -> Found:
     )
     return Found(
         {row[0]: status_of(row) for row in rows},
-        {row[0]: Marks(*row[24:29]) for row in rows},
+        {row[0]: _marks_of(row) for row in rows},
         {row[1]: AccountVersion(*row[29:33]) for row in rows},
         {row[9]: Stance(row[37], showing_reblogs=False, languages=None, silenced=row[38]) for row in rows if row[9]}
         | {row[1]: Stance(*row[33:37]) for row in rows},
     )
 
 
+def _marks_of(row: asyncpg.Record) -> Marks:
+    favourited, reblogged, bookmarked, pinned, muted = row[24:29]
+    return Marks(favourited, reblogged, bookmarked, pinned, muted, vote_of(row[-2]))
+
+
 def status_of(row: asyncpg.Record) -> Status:
-    """The columns of `load` are in the order of the fields of `Status`; an application is two of them."""
+    """The columns of `load` are in the order of the fields of `Status`; an application is two, a poll comes last."""
     application = Application(row[16], row[17]) if row[16] else None
     fields: list[Any] = [
         row[0],
@@ -151,5 +163,6 @@ def status_of(row: asyncpg.Record) -> Status:
         _QUOTE_POLICIES[row[15]],
         application,
         *row[18:24],
+        poll_of(row[-1]),
     ]
     return Status(*fields)

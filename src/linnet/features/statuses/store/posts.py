@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import LiteralString
 
 import msgspec
 
@@ -56,6 +57,12 @@ class Row(msgspec.Struct, frozen=True):
     created_at: datetime
     key: str | None
     """The idempotency key."""
+    poll_id: int | msgspec.UnsetType = msgspec.UNSET
+    """Like what follows, of those with a poll only."""
+    poll_options: Sequence[str] | msgspec.UnsetType = msgspec.UNSET
+    poll_multiple: bool | msgspec.UnsetType = msgspec.UNSET
+    poll_hides_totals: bool | msgspec.UnsetType = msgspec.UNSET
+    poll_expires_at: datetime | msgspec.UnsetType = msgspec.UNSET
 
 
 async def begin(db: Queries, beginnings: Sequence[Beginning], kept_s: int) -> list[Blank]:
@@ -88,13 +95,21 @@ async def begin(db: Queries, beginnings: Sequence[Beginning], kept_s: int) -> li
 
 _encode = msgspec.json.Encoder().encode
 
+_ASKED: LiteralString = """, asked as (
+            insert into polls (id, status_id, account_id, options, multiple, hides_totals, expires_at)
+            select poll_id, id, account_id, poll_options, poll_multiple, poll_hides_totals, poll_expires_at
+            from fact where poll_id is not null
+        )
+"""
+
 
 async def insert(db: Queries, jobs: NewJobs, rows: Sequence[Row], key_kept_s: int) -> set[int]:
     """Write statuses, their mentions, known tags, counter changes and jobs in one statement, a transaction by itself.
 
     The ids of those written: nothing is of one whose idempotency key is another status's; a request with the same key
     that runs at the same time is waited for. No two rows may have the same key of the same account. Jobs follow from
-    the rows by their places. Uses idempotency_keys_pkey and tags_name_key.
+    the rows by their places. Only with polls among them it says anything of polls.
+    Uses idempotency_keys_pkey and tags_name_key.
     """
     made = await db.rows(
         """
@@ -103,7 +118,8 @@ async def insert(db: Queries, jobs: NewJobs, rows: Sequence[Row], key_kept_s: in
                 id bigint, account_id bigint, visibility visibility, text text, html text, spoiler_text text,
                 sensitive boolean, language text, in_reply_to_id bigint, in_reply_to_account_id bigint,
                 quote_of_id bigint, thread_id bigint, mention_ids bigint[], tags text[], quote_policy text,
-                application_name text, application_website text, created_at timestamptz, key text)
+                application_name text, application_website text, created_at timestamptz, key text, poll_id bigint,
+                poll_options text[], poll_multiple boolean, poll_hides_totals boolean, poll_expires_at timestamptz)
         ), claimed as (
             insert into idempotency_keys as k (account_id, key, status_id, created_at)
             select account_id, key, id, created_at from draft where key is not null order by account_id, key
@@ -115,10 +131,10 @@ async def insert(db: Queries, jobs: NewJobs, rows: Sequence[Row], key_kept_s: in
         ), written as (
             insert into statuses (id, account_id, visibility, text, html, spoiler_text, sensitive, language,
                 in_reply_to_id, in_reply_to_account_id, quote_of_id, thread_id, mention_ids, tags, quote_policy,
-                application_name, application_website, created_at)
+                application_name, application_website, created_at, poll_id)
             select id, account_id, visibility, text, html, spoiler_text, sensitive, language,
                 in_reply_to_id, in_reply_to_account_id, quote_of_id, thread_id, mention_ids, tags, quote_policy,
-                application_name, application_website, created_at from allowed
+                application_name, application_website, created_at, poll_id from allowed
             returning id
         ), fact as (
             select allowed.* from written join allowed using (id)
@@ -134,9 +150,9 @@ async def insert(db: Queries, jobs: NewJobs, rows: Sequence[Row], key_kept_s: in
             insert into status_counter_changes (status_id, replies, quotes)
             select in_reply_to_id, 1, 0 from fact where in_reply_to_id is not null
             union all select quote_of_id, 0, 1 from fact where quote_of_id is not null
-        )
-        select id from fact
-        """,
+        )"""
+        + (_ASKED if any(row.poll_id is not msgspec.UNSET for row in rows) else "")
+        + " select id from fact",
         jobs.names,
         jobs.queues,
         jobs.works,

@@ -2,10 +2,12 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from linnet.features.relationships.circles import EDGES, EDGES_COLUMNS, circle_of
 from linnet.features.relationships.models import Circle
 from linnet.features.statuses.models import Marks
+from linnet.features.statuses.polls.store import vote_of
 from linnet.platform.postgres import Queries
 
 
@@ -26,7 +28,8 @@ async def load(
     """The circle of each account, and the newest `marks_max` statuses that it has marked in each way.
 
     Of muted threads and of each kind of edges one more comes than the most there may be, as a sign that there are more.
-    Uses the indexes of `EDGES`, favourites_pkey, statuses_reblog_once, bookmarks_pkey, pins_pkey and thread_mutes_pkey.
+    Uses the indexes of `EDGES`, favourites_pkey, statuses_reblog_once, bookmarks_pkey, pins_pkey, poll_votes_pkey and
+    thread_mutes_pkey.
     """
     rows = await db.rows(
         "select "
@@ -37,6 +40,8 @@ async def load(
                 and deleted_at is null order by reblog_of_id desc limit $3),
             array(select status_id from bookmarks where account_id = reader.id order by status_id desc limit $3),
             array(select status_id from pins where account_id = reader.id order by status_id desc limit $3),
+            array(select array[status_id, poll_id, choices] from poll_votes where account_id = reader.id
+                order by status_id desc limit $3),
             array(select thread_id from thread_mutes where account_id = reader.id limit $4),
             reader.id
         from unnest((select $1::bigint[])::bigint[]) as reader (id)
@@ -49,16 +54,18 @@ async def load(
     return {row[-1]: (circle_of(row[:EDGES_COLUMNS]), _read(row[EDGES_COLUMNS:-1], marks_max)) for row in rows}
 
 
-def _read(columns: Sequence[Sequence[int]], marks_max: int) -> Read:
-    *kinds, threads = columns
-    if not any(kinds):
+def _read(columns: Sequence[Sequence[Any]], marks_max: int) -> Read:
+    *kinds, ballots, threads = columns
+    if not any(kinds) and not ballots:
         return Read(0, {}, threads)
-    favourited, reblogged, bookmarked, pinned = map(frozenset, kinds)
+    votes = {status_id: vote_of(ballot) for status_id, *ballot in ballots}
+    kinds.append([*votes])
+    favourited, reblogged, bookmarked, pinned, voted = map(frozenset, kinds)
     return Read(
         floor=max((ids[-1] for ids in kinds if len(ids) == marks_max), default=0),
         marks={
-            i: Marks(i in favourited, i in reblogged, i in bookmarked, i in pinned)
-            for i in favourited | reblogged | bookmarked | pinned
+            i: Marks(i in favourited, i in reblogged, i in bookmarked, i in pinned, vote=votes.get(i))
+            for i in favourited | reblogged | bookmarked | pinned | voted
         },
         threads=threads,
     )

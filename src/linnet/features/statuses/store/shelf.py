@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from linnet.features.accounts.models import AccountVersion
 from linnet.features.statuses.models import UNMARKED, Marks, Status
+from linnet.features.statuses.polls.store import POLL, VOTE, vote_of
 from linnet.features.statuses.store.loading import AUTHOR, COLUMNS, JOINS, WANTED, status_of
 from linnet.features.statuses.visibility import OPEN
 from linnet.platform.postgres import Queries
@@ -56,7 +57,10 @@ async def load(db: Queries, ids: Iterable[int]) -> tuple[dict[int, Shared], dict
             """
         + AUTHOR
         + """,
-            author.deleted_at is not null or author.suspended_at is not null
+            author.deleted_at is not null or author.suspended_at is not null,
+            """
+        + POLL
+        + """
         from wanted
         cross join lateral (select * from statuses where id = wanted.id limit 1) s
         """
@@ -76,15 +80,18 @@ async def marks(db: Queries, viewer_id: int, ids: Collection[int]) -> dict[int, 
     """What the viewer has done with each of `ids`, mutes of threads left out. Uses the primary key of every mark."""
     rows = await db.rows(
         """
-        select w.id,
-            (select true from favourites where account_id = $1 and status_id = w.id limit 1) is not null,
-            (select true from statuses where account_id = $1 and reblog_of_id = w.id and deleted_at is null
+        select s.id,
+            (select true from favourites where account_id = $1 and status_id = s.id limit 1) is not null,
+            (select true from statuses where account_id = $1 and reblog_of_id = s.id and deleted_at is null
                 limit 1) is not null,
-            (select true from bookmarks where account_id = $1 and status_id = w.id limit 1) is not null,
-            (select true from pins where account_id = $1 and status_id = w.id limit 1) is not null
-        from unnest($2::bigint[]) w (id)
+            (select true from bookmarks where account_id = $1 and status_id = s.id limit 1) is not null,
+            (select true from pins where account_id = $1 and status_id = s.id limit 1) is not null,
+            """
+        + VOTE
+        + """
+        from unnest($2::bigint[]) s (id)
         """,
         viewer_id,
         list(ids),
     )
-    return {row[0]: Marks(*row[1:5]) if True in row[1:5] else UNMARKED for row in rows}
+    return {row[0]: Marks(*row[1:5], vote=vote_of(row[5])) if True in row[1:5] or row[5] else UNMARKED for row in rows}

@@ -1,0 +1,99 @@
+"""What is posted, edited or kept for later, as forms, and the drafts and revisions that they become."""
+
+from typing import Literal
+
+from linnet.api.endpoint import Call
+from linnet.api.forms import Form
+from linnet.api.posting import application_of
+from linnet.features.statuses.models import Draft, QuotePolicy, Revision, Visibility
+from linnet.features.statuses.polls.models import PollDraft
+from linnet.platform.errors import Invalid
+from linnet.platform.ids import parse_id
+
+QuotePolicyName = Literal["public", "followers", "nobody"]
+VisibilityName = Literal["public", "unlisted", "private", "direct"]
+
+
+class PollForm(Form):
+    """What is asked; `expires_in` is in seconds."""
+
+    options: list[str] = []
+    expires_in: int = 0
+    multiple: bool = False
+    hide_totals: bool = False
+
+
+class StatusForm(Form):
+    """What is posted. `media_ids` and `scheduled_at` are known, and refused with a sentence until they work."""
+
+    status: str = ""
+    spoiler_text: str = ""
+    sensitive: bool = False
+    visibility: VisibilityName | None = None
+    language: str | None = None
+    in_reply_to_id: str | None = None
+    quoted_status_id: str | None = None
+    quote_approval_policy: QuotePolicyName | None = None
+    media_ids: list[str] = []
+    poll: PollForm | None = None
+    scheduled_at: str | None = None
+
+
+class EditForm(Form):
+    """The new wording of a status. Without `poll` it has none any more."""
+
+    status: str = ""
+    spoiler_text: str = ""
+    sensitive: bool = False
+    language: str | None = None
+    quote_approval_policy: QuotePolicyName | None = None
+    media_ids: list[str] = []
+    poll: PollForm | None = None
+
+
+def draft_of(call: Call, form: StatusForm, idempotency_key: str | None) -> Draft:
+    """What somebody wants to post with their app; `Invalid` for ids that are none."""
+    return Draft(
+        text=form.status,
+        spoiler_text=form.spoiler_text,
+        sensitive=form.sensitive,
+        visibility=Visibility(form.visibility) if form.visibility else None,
+        language=form.language,
+        in_reply_to_id=_id(form.in_reply_to_id, "The post you are trying to reply to does not appear to exist."),
+        quoted_id=_id(form.quoted_status_id, "The post you are trying to quote does not appear to exist."),
+        quote_policy=_policy(form.quote_approval_policy),
+        application=application_of(call),
+        idempotency_key=idempotency_key,
+        poll=_poll(form.poll),
+    )
+
+
+def revision_of(form: EditForm) -> Revision:
+    """What somebody wants their status to say."""
+    return Revision(
+        text=form.status,
+        spoiler_text=form.spoiler_text,
+        sensitive=form.sensitive,
+        language=form.language,
+        quote_policy=_policy(form.quote_approval_policy),
+        poll=_poll(form.poll),
+    )
+
+
+def _id(text: str | None, sentence: str) -> int | None:
+    if not text:
+        return None
+    found = parse_id(text)
+    if found is None:
+        raise Invalid(sentence)
+    return found
+
+
+def _policy(name: str | None) -> QuotePolicy | None:
+    return QuotePolicy(name) if name else None
+
+
+def _poll(form: PollForm | None) -> PollDraft | None:
+    if form is None:
+        return None
+    return PollDraft(tuple(form.options), form.expires_in, form.multiple, form.hide_totals)

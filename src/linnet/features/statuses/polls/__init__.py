@@ -1,0 +1,1 @@
+"""Polls: a question in a status, answered once by each voter, until a moment."""
