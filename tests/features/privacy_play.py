@@ -11,7 +11,7 @@ from linnet.platform.changes import Kind, change
 from world import Person, World
 
 LANGUAGES = ("en", "de")
-VISIBILITIES = ("public", "public", "unlisted", "private", "private", "direct")
+VISIBILITIES = ("public", "public", "unlisted", "private", "private")
 TAG = "finch"
 POLLS = 0.3
 """How many posts ask something."""
@@ -160,7 +160,7 @@ class Play:
         if post:
             quoted = self.model.subject(post)
             open_to_all = quoted.visibility in {"public", "unlisted"}
-            own = quoted.author == who and quoted.visibility != "direct"
+            own = quoted.author == who
             await self._publish(who, allowed=self.model.sees(who, post) and (own or open_to_all), quoted=post)
 
     async def _reblog(self) -> None:

@@ -80,9 +80,9 @@ async def load(db: Queries, viewer_id: int, ids: Sequence[int]) -> list[Conversa
 
 
 def _conversation(row: asyncpg.Record) -> Conversation:
-    fields = dict(row)
+    conversation_id, is_group_, title, started_by, member_ids, created_at, standing, *others = row
     return Conversation(
-        **{**fields, "member_ids": tuple(fields["member_ids"]), "standing": Standing(fields["standing"])}
+        conversation_id, is_group_, title, started_by, tuple(member_ids), created_at, Standing(standing), *others
     )
 
 
