@@ -16,6 +16,7 @@ from linnet.features.accounts import users
 from linnet.features.accounts.models import Role, Viewer
 from linnet.features.accounts.seeding import Profile
 from linnet.features.accounts.signup import create_account
+from linnet.features.conversations.adopting import adopt_direct_statuses
 from linnet.features.notifications import jobs as notifications
 from linnet.features.relationships import seeding as relationships
 from linnet.features.relationships.events import Followed, FollowRequested
@@ -85,6 +86,7 @@ async def fill(engines: Engines, *, people: int, statuses: int, seed: int, force
     await seeding.seed_favourites(engines, favourites, lambda done: step("Favourites", done, len(favourites)))
     await _mark(engines, dice, talk, status_ids)
     await _tell(engines, _happened(talk, status_ids, favourites) + follows, step)
+    await adopt_direct_statuses(engines)  # what people said to one another is a message, as if it had been sent
     await account_jobs.fold_counters(engines)
     await status_jobs.fold_counters(engines)
     await homes.forget(engines.valkey, ids)

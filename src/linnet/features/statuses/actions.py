@@ -45,6 +45,7 @@ async def post(engines: Engines, viewer: Viewer, draft: Draft) -> tuple[int, Sta
     if blank.earlier_id is not None:
         return blank.earlier_id, None
     draft = drafts.with_defaults(draft, blank.defaults)
+    assert draft.visibility is not Visibility.DIRECT, "what is said in private is a message, and no status"
     parent = await drafts.parent(engines.db, viewer, draft.in_reply_to_id)
     if draft.quoted_id is not None:
         draft = replace(draft, quoted_id=await drafts.quotable(engines.db, viewer, draft.quoted_id))
