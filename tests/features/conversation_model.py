@@ -25,12 +25,14 @@ class Thread:
     is_group: bool
     members: set[str]
     standing: dict[str, str] = field(default_factory=dict[str, str])
+    inviter: dict[str, str] = field(default_factory=dict[str, str])
     hidden_from: set[str] = field(default_factory=set[str])
     """Who has taken it off their list, and nobody has spoken since."""
     said: list[Message] = field(default_factory=list[Message])
     spoken_at: int = 0
-    """The number of the last message that was ever said in it."""
+    """The id of the last message that was ever said in it."""
     unread: dict[str, set[int]] = field(default_factory=dict[str, set[int]])
+    """What each member has not read."""
 
 
 @dataclass
@@ -69,8 +71,16 @@ class Model:
         for one in people:
             thread.members.add(one)
             thread.standing[one] = "accepted" if (one, inviter) in self.follows else "requested"
+            thread.inviter[one] = inviter
             thread.hidden_from.discard(one)
             thread.unread[one] = set()
+
+    def follow(self, who: str, whom: str) -> None:
+        """To follow somebody is to accept what they have asked."""
+        self.follows.add((who, whom))
+        for thread in self.threads:
+            if who in thread.members and thread.inviter[who] == whom and thread.standing[who] == "requested":
+                thread.standing[who] = "accepted"
 
     def say(self, thread: Thread, message_id: int, author: str, word: str) -> Message:
         """A message, heard by everybody who is there now."""
@@ -120,16 +130,16 @@ class Model:
             for one in self.threads
             if self.is_open(one, viewer) and viewer not in one.hidden_from and one.standing[viewer] in standings
         ]
-        return sorted(found, key=lambda one: self._place(one, viewer), reverse=True)
-
-    def _place(self, thread: Thread, viewer: str) -> tuple[int, int]:
-        del viewer
-        return thread.spoken_at, thread.id
+        return sorted(found, key=lambda one: one.spoken_at, reverse=True)
 
     def is_unread(self, viewer: str, thread: Thread) -> bool:
         """Whether a viewer finds something in a conversation that others have said since they read."""
         unread = thread.unread[viewer]
         return any(one.id in unread and one.author != viewer and self.hears(viewer, one) for one in thread.said)
+
+    def favouriters(self, viewer: str, message: Message) -> set[str]:
+        """Who favourited a message, without those who have blocked the viewer."""
+        return {who for who, one in self.favourites if one is message and (who, viewer) not in self.blocks}
 
     def marked(self, marks: list[tuple[str, Message]], viewer: str) -> list[int]:
         """Which messages of a viewer's favourites or bookmarks they still see, the latest mark first."""
