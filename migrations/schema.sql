@@ -138,6 +138,13 @@ CREATE TABLE public.conversations (
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.direct_adoption (
+    one boolean DEFAULT true NOT NULL,
+    after_id bigint NOT NULL,
+    until_id bigint NOT NULL,
+    CONSTRAINT direct_adoption_one_check CHECK (one)
+);
+
 CREATE TABLE public.failed_sign_ins (
     id bigint DEFAULT public.snowflake() NOT NULL,
     account_id bigint,
@@ -703,6 +710,9 @@ ALTER TABLE ONLY public.conversation_members
 ALTER TABLE ONLY public.conversations
     ADD CONSTRAINT conversations_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.direct_adoption
+    ADD CONSTRAINT direct_adoption_pkey PRIMARY KEY (one);
+
 ALTER TABLE ONLY public.failed_sign_ins
     ADD CONSTRAINT failed_sign_ins_pkey PRIMARY KEY (id);
 
@@ -1031,8 +1041,6 @@ CREATE INDEX status_edits_status ON public.status_edits USING btree (status_id, 
 CREATE INDEX status_tags_status ON public.status_tags USING btree (status_id);
 
 CREATE INDEX statuses_by_account ON public.statuses USING btree (account_id, id DESC) WHERE (deleted_at IS NULL);
-
-CREATE INDEX statuses_direct ON public.statuses USING btree (id) WHERE (visibility = 'direct'::public.visibility);
 
 CREATE INDEX statuses_originals ON public.statuses USING btree (account_id, id DESC) WHERE ((deleted_at IS NULL) AND ((in_reply_to_id IS NULL) OR (in_reply_to_account_id = account_id)));
 

@@ -20,6 +20,7 @@ def test_the_reference_is_what_the_code_says(name: str) -> None:
 def test_decisions_are_numbered_and_listed() -> None:
     decisions = sorted(p.name for p in (ROOT / "docs" / "decisions").glob("[0-9]*.md"))
     assert decisions
-    assert [name[:4] for name in decisions] == [f"{n:04}" for n in range(1, len(decisions) + 1)]
+    numbers = [name[:4] for name in decisions]  # with gaps, for those that are written side by side
+    assert len(set(numbers)) == len(numbers)
     index = (ROOT / "docs" / "decisions" / "README.md").read_text(encoding="utf-8")
     assert [name for name in decisions if name not in index] == []

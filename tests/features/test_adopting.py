@@ -6,6 +6,15 @@ from linnet.features.conversations import adopting
 from world import Person, World
 
 
+async def upgrade(world: World, *, minutes: float = 20) -> None:
+    """What the migration leaves behind, some time after the last direct status was written."""
+    await world.engines.db.execute(
+        "insert into direct_adoption (after_id, until_id) values (0, snowflake($1::timestamptz + interval '7 days'))",
+        world.clock.now(),
+    )
+    world.clock.move(minutes=minutes)
+
+
 async def earlier(world: World, author: Person, text: str, *readers: Person, **more: Any) -> dict[str, str]:
     """A direct status as releases before conversations wrote it."""
     db, answers = world.engines.db, more.get("answers")
@@ -50,6 +59,7 @@ async def test_direct_statuses_live_on_as_messages_of_those_they_were_for(world:
     gone = await earlier(world, cleo, "taken back", ann)
     await world.engines.db.execute("update statuses set deleted_at = now() where id = $1", int(gone["id"]))
     assert (await ben.get(f"/api/v1/statuses/{first['id']}"))["favourited"]
+    await upgrade(world)
     for _ in range(2):  # a job may run twice
         await world.settle(periodics=True)
         shown = await ben.get(f"/api/v1/statuses/{first['id']}")
@@ -82,7 +92,27 @@ async def test_many_are_moved_in_slices(world: World, monkeypatch: Any) -> None:
     monkeypatch.setattr(adopting, "SLICE", 2)
     ann, ben = await world.people("ann", "ben")
     ids = [(await earlier(world, ann, str(number), ben))["id"] for number in range(5)]
+    await upgrade(world)
     await adopting.adopt_direct_statuses(world.engines)
     (thread,) = await ben.get("/api/v1/messages/threads")
     found = await ben.get(f"/api/v1/messages/threads/{thread['id']}/messages")
     assert [one["id"] for one in found] == ids[::-1]
+
+
+async def test_the_walk_waits_for_the_release_before_and_then_ends(world: World) -> None:
+    ann, ben = await world.people("ann", "ben")
+    first = await earlier(world, ann, "one", ben)
+    await upgrade(world)
+    await adopting.adopt_direct_statuses(world.engines)
+    late = await earlier(world, ann, "by a process that runs on", ben)
+    await adopting.adopt_direct_statuses(world.engines)
+    thread = (await ben.get("/api/v1/messages/threads"))[0]
+    found = await ben.get(f"/api/v1/messages/threads/{thread['id']}/messages")
+    assert [one["id"] for one in found] == [late["id"], first["id"]]
+    assert await world.engines.db.value("select count(*) from direct_adoption") == 1
+    world.clock.move(days=8)
+    await adopting.adopt_direct_statuses(world.engines)
+    assert await world.engines.db.value("select count(*) from direct_adoption") == 0
+    async with world.counting_statements() as counted:
+        await adopting.adopt_direct_statuses(world.engines)
+    assert counted.number == 1

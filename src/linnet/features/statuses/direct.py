@@ -7,8 +7,10 @@ from linnet.platform.changes import Kind
 from linnet.platform.engines import Transaction
 
 
-async def forget(tx: Transaction, status_ids: Sequence[int], limit: int) -> None:
-    """Remove direct statuses that live on as messages, and up to `limit` that were deleted, with all about them."""
-    counted = await store.forget(tx, status_ids, limit)
+async def forget(tx: Transaction, status_ids: Sequence[int]) -> None:
+    """Remove direct statuses that live on as messages, or were deleted, with all about them."""
+    if not status_ids:
+        return
+    counted = await store.forget(tx, status_ids)
     for status_id in {*status_ids, *counted}:
         tx.changed(Kind.STATUS, status_id)

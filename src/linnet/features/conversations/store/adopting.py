@@ -15,22 +15,60 @@ class Direct:
     reader_ids: tuple[int, ...]
     in_reply_to_id: int | None
     created_at: datetime
+    is_gone: bool
+    """Taken back: nothing of it is to live on."""
 
 
-async def directs(db: Queries, limit: int) -> list[Direct]:
-    """Up to `limit` direct statuses, the oldest first. Uses statuses_direct and mentions_pkey."""
+async def place(db: Queries) -> tuple[int, int] | None:
+    """After which status the walk goes on, and up to which id; None when it is over. It is held to the end of this."""
+    row = await db.row("select after_id, until_id from direct_adoption for update")
+    return (row["after_id"], row["until_id"]) if row else None
+
+
+async def go_on(db: Queries, after_id: int) -> None:
+    """Have come as far as a status."""
+    await db.execute("update direct_adoption set after_id = $1 where after_id < $1", after_id)
+
+
+async def end(db: Queries) -> None:
+    """Walk no more."""
+    await db.execute("delete from direct_adoption")
+
+
+async def slice_end(db: Queries, after_id: int, limit: int) -> tuple[int, int]:
+    """How many statuses, up to `limit`, come after one, and the id of the last of them. Uses statuses_pkey."""
+    row = await db.row(
+        """
+        select count(*) as number, coalesce(max(id), $1) as last_id
+        from (select id from statuses where id > $1 order by id limit $2) s
+        """,
+        after_id,
+        limit,
+    )
+    assert row is not None, "an aggregate is one row"
+    return row["number"], row["last_id"]
+
+
+async def directs(db: Queries, after_id: int, last_id: int) -> list[Direct]:
+    """The direct statuses after one up to another, the oldest first. Uses statuses_pkey and mentions_pkey."""
     rows = await db.rows(
         """
         select s.id, s.account_id, array(select m.account_id from mentions m where m.status_id = s.id) as reader_ids,
-            s.in_reply_to_id, s.created_at
-        from statuses s where s.visibility = 'direct' and s.deleted_at is null order by s.id limit $1
+            s.in_reply_to_id, s.created_at, s.deleted_at is not null as gone
+        from statuses s where s.id > $1 and s.id <= $2 and s.visibility = 'direct' order by s.id
         """,
-        limit,
+        after_id,
+        last_id,
     )
     return [
-        Direct(status_id, account_id, tuple(reader_ids), answered_id, at)
-        for status_id, account_id, reader_ids, answered_id, at in rows
+        Direct(status_id, account_id, tuple(reader_ids), answered_id, at, gone)
+        for status_id, account_id, reader_ids, answered_id, at, gone in rows
     ]
+
+
+async def safe_id(db: Queries, at: datetime) -> int:
+    """The id that statuses of a moment begin at: older ones are committed, if that moment is long enough ago."""
+    return await db.value("select (floor(extract(epoch from $1::timestamptz) * 1000)::bigint << 16)", at)
 
 
 async def conversation_of(db: Queries, message_id: int | None) -> int | None:

@@ -5,18 +5,15 @@ from collections.abc import Sequence
 from linnet.platform.postgres import Queries
 
 
-async def forget(db: Queries, status_ids: Sequence[int], limit: int) -> list[int]:
-    """Remove these direct statuses and up to `limit` deleted ones; which others they answered, whose counts change.
+async def forget(db: Queries, status_ids: Sequence[int]) -> list[int]:
+    """Remove these direct statuses; which others they answered or quoted, whose counts change.
 
-    Their authors' counts change as well. Uses statuses_direct and the indexes by status of every mark.
+    Their authors' counts change as well. Uses statuses_pkey and the indexes by status of every mark.
     """
     rows = await db.rows(
         """
         with gone as (
-            delete from statuses where visibility = 'direct' and id in (
-                select id from statuses where visibility = 'direct' and id = any($1)
-                union all
-                (select id from statuses where visibility = 'direct' and deleted_at is not null limit $2))
+            delete from statuses where id = any($1) and visibility = 'direct'
             returning id, account_id, in_reply_to_id, quote_of_id, deleted_at
         ), mentioned as (delete from mentions where status_id in (select id from gone)),
             tagged as (delete from status_tags where status_id in (select id from gone)),
@@ -38,6 +35,5 @@ async def forget(db: Queries, status_ids: Sequence[int], limit: int) -> list[int
         union select quote_of_id from gone where quote_of_id is not null
         """,
         list(status_ids),
-        limit,
     )
     return [row["id"] for row in rows]
