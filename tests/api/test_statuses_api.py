@@ -31,34 +31,6 @@ async def test_five_hundred_characters_are_counted_as_mastodon_does(world: World
     assert (await alice.ask("POST", "/api/v1/statuses", json={"status": "  \n "})).status_code == 422
 
 
-async def test_a_repeated_idempotency_key_gives_the_same_status_even_at_the_same_moment(world: World) -> None:
-    alice, bob = await world.people("alice", "bob")
-    key = {"Idempotency-Key": "k-1"}
-    answers = await asyncio.gather(
-        *(alice.ask("POST", "/api/v1/statuses", json={"status": "once"}, headers=key) for _ in range(5))
-    )
-    assert {a.status_code for a in answers} == {200}
-    assert len({a.json()["id"] for a in answers}) == 1
-    assert len(await alice.get(f"/api/v1/accounts/{alice.id}/statuses")) == 1
-    other = await bob.ask("POST", "/api/v1/statuses", json={"status": "mine"}, headers=key)
-    assert other.json()["id"] != answers[0].json()["id"]
-    world.clock.move(minutes=61)
-    later = await alice.ask("POST", "/api/v1/statuses", json={"status": "again"}, headers=key)
-    assert later.json()["id"] != answers[0].json()["id"]
-
-
-async def test_a_key_gives_its_status_even_when_what_that_answered_is_gone(world: World) -> None:
-    alice, bob = await world.people("alice", "bob")
-    question = await bob.post("a question")
-    answer = {"status": "an answer", "in_reply_to_id": question["id"]}
-    key = {"Idempotency-Key": "k-1"}
-    first = await alice.ask("POST", "/api/v1/statuses", json=answer, headers=key)
-    await bob.ask("DELETE", f"/api/v1/statuses/{question['id']}")
-    again = await alice.ask("POST", "/api/v1/statuses", json=answer, headers=key)
-    assert (again.status_code, again.json()["id"]) == (200, first.json()["id"])
-    assert (await alice.ask("POST", "/api/v1/statuses", json=answer)).status_code == 404
-
-
 async def test_posting_takes_few_statements_and_one_job_when_there_is_nobody_to_notify(world: World) -> None:
     alice, bob = await world.people("alice", "bob")
     await alice.post("the first of the day")

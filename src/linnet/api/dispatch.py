@@ -32,9 +32,6 @@ Scope = dict[str, Any]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Network = IPv4Network | IPv6Network
 
-TURN = "linnet.turn"
-"""Where in the ASGI scope our own server puts the `Turn`."""
-
 TRACE = "linnet.trace"
 """Where in the ASGI scope the edge and the dispatcher tell each other about the request."""
 
@@ -65,28 +62,6 @@ class Limiter(Protocol):
 
     def allowance_of(self, counts: Sequence[int], at_s: float) -> Allowance:
         """What the reply to `command` says."""
-        ...
-
-
-class Turn(Protocol):
-    """A request whose turn it is, on its connection: for who answers it whole, without messages of ASGI."""
-
-    @property
-    def has_gone(self) -> bool:
-        """Whether whoever asked has hung up."""
-        ...
-
-    @property
-    def is_slow(self) -> bool:
-        """Whether whoever asked has not read what was sent before: then messages wait for them."""
-        ...
-
-    def send(self, status: int, head: Sequence[bytes], body: bytes) -> None:
-        """Answer it: the headers, each part with its end of line, and the body."""
-        ...
-
-    def go_on(self) -> None:
-        """Have it answered the usual way."""
         ...
 
 

@@ -17,9 +17,10 @@ from prometheus_client import Counter, Gauge, Histogram
 from structlog.contextvars import bind_contextvars
 
 from linnet.api.answers import Answer
-from linnet.api.dispatch import TRACE, TURN, Allowance, Scope, Send, Trace, Turn, send_answer
+from linnet.api.dispatch import TRACE, Allowance, Scope, Send, Trace, send_answer
 from linnet.api.errors import answer_to_bug, overloaded
 from linnet.api.parameters import Receive
+from linnet.api.turn import TURN, Turn
 from linnet.platform.telemetry import traces
 
 IN_FLIGHT_MAX: Final = 256

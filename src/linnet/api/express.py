@@ -13,9 +13,11 @@ from typing import Any
 
 from linnet.api import at_once
 from linnet.api.at_once import Asking, Ready
-from linnet.api.dispatch import TRACE, Scope, Services, Trace, Turn
+from linnet.api.company import Company
+from linnet.api.dispatch import TRACE, Scope, Services, Trace
 from linnet.api.edge import NOTHING_LOADS, Edge, limit_headers, lines_of, record, request_id
 from linnet.api.endpoint import Endpoint
+from linnet.api.turn import Turn
 from linnet.platform.telemetry import traces
 
 
@@ -27,6 +29,7 @@ class Express:
         self._services = services
         self._pages = {one.path: one for one in endpoints if one.at_once is not None and not one.path_parameters}
         self._always = {path: b"".join(lines_of(_same_for_all(edge, path))) for path in self._pages}
+        self._company = Company()
         self._catching_up: set[asyncio.Task[None]] = set()
 
     def take(self, scope: Scope, turn: Turn) -> bool:
@@ -40,10 +43,13 @@ class Express:
         asking = at_once.begin(endpoint.at_once, endpoint, self._services, scope, trace)
         if asking is None:
             return False
-        reply = self._services.engines.valkey.ask_soon(*asking.commands)
         self._edge.count(1)
-        reply.add_done_callback(partial(self._replied, asking, turn, started))
+        self._company.put(turn.connection, partial(self._ask, asking, turn, started))
         return True
+
+    def _ask(self, asking: Asking, turn: Turn, started: float) -> None:
+        reply = self._services.engines.valkey.ask_soon(*asking.commands)
+        reply.add_done_callback(partial(self._replied, asking, turn, started))
 
     def _replied(self, asking: Asking, turn: Turn, started: float, reply: "asyncio.Future[list[Any]]") -> None:
         replies = None if reply.cancelled() or reply.exception() else reply.result()

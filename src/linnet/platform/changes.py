@@ -60,6 +60,8 @@ class Kind(IntEnum):
     """A status of an author whose statuses readers merge into their homes: the ids of author and status."""
     WRITER = 8
     """An account has written something that a replica of PostgreSQL may lack, and no other change says so: its id."""
+    AUDIENCE = 9
+    """A follower may have asked to hear of each post of an account: its id."""
 
 
 _KINDS: Final = frozenset(Kind)

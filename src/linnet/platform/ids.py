@@ -1,8 +1,8 @@
 """Snowflake ids in Mastodon's layout: 48 bits of Unix milliseconds, then 16 bits of sequence.
 
-They are made in PostgreSQL (`snowflake(timestamptz)` in the first migration), whose sequence keeps them unique across
-every process without anyone having to hand out node numbers. Clients rely on the layout: Mastodon.py turns dates into
-ids.
+They are made in PostgreSQL (`snowflake(timestamptz)` in the second migration), or out of its sequence, which keeps them
+unique across every process without anyone having to hand out node numbers. Clients rely on the layout: Mastodon.py
+turns dates into ids.
 """
 
 from datetime import UTC, datetime
@@ -25,6 +25,11 @@ def parse_id(text: str) -> int | None:
 def first_id_at(moment: datetime) -> int:
     """The smallest id that a row made at `moment` can have."""
     return (int(moment.timestamp() * 1000) << _SEQUENCE_BITS) if moment.timestamp() > 0 else 0
+
+
+def snowflake(moment: datetime, number: int) -> int:
+    """The id of a row made at `moment` with a number of `snowflake_sequence`, as PostgreSQL's `snowflake` makes it."""
+    return first_id_at(moment) | (number & ((1 << _SEQUENCE_BITS) - 1))
 
 
 def made_at(row_id: int) -> datetime:

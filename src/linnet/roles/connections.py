@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from linnet.api.answers import JSON, json_answer
-from linnet.api.dispatch import TURN
 from linnet.api.edge import lines_of
+from linnet.api.turn import TURN
 
 if TYPE_CHECKING:
     from linnet.api.dispatch import Scope
@@ -43,6 +43,11 @@ class _Turn:
         self._protocol = protocol
         self._cycle = cycle
         self._app = app
+
+    @property
+    def connection(self) -> object:
+        """What is the same for all requests of a connection."""
+        return self._protocol
 
     @property
     def has_gone(self) -> bool:

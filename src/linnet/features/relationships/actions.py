@@ -52,6 +52,7 @@ async def follow(engines: Engines, viewer: Viewer, target_id: int, options: Foll
             if options != _NO_OPTIONS:
                 await edges.set_options(tx, viewer.account_id, target_id, options)
                 tx.changed(Kind.VIEWER, viewer.account_id)
+                tx.changed(Kind.AUDIENCE, target_id)
             return
         await _check_follow(tx, viewer, target, relation)
         if target.locked:
@@ -61,6 +62,8 @@ async def follow(engines: Engines, viewer: Viewer, target_id: int, options: Foll
             await edges.follow(tx, viewer.account_id, target_id, options, engines.clock.now())
             await count_follows(tx, [(viewer.account_id, target_id)], 1)
             tx.changed(Kind.VIEWER, viewer.account_id)
+            if options.notify:
+                tx.changed(Kind.AUDIENCE, target_id)
             await tx.record(Followed(account_id=viewer.account_id, target_id=target_id))
 
 
@@ -111,6 +114,7 @@ async def accept_request(engines: Engines, viewer: Viewer, requester_id: int) ->
         if await edges.accept(tx, requester_id, viewer.account_id, engines.clock.now()):
             await count_follows(tx, [(requester_id, viewer.account_id)], 1)
             tx.changed(Kind.VIEWER, requester_id)
+            tx.changed(Kind.AUDIENCE, viewer.account_id)
             await tx.record(Followed(account_id=requester_id, target_id=viewer.account_id, accepted=True))
         elif not (await reads.load(tx, viewer, [requester_id]))[requester_id].followed_by:
             raise NotFound

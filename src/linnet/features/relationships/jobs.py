@@ -28,6 +28,7 @@ async def _accept_slice(engines: Engines, target_id: int) -> int:
     async with engines.transaction() as tx:
         requesters = await edges.accept_all(tx, target_id, engines.clock.now(), SLICE)
         await count_follows(tx, [(requester_id, target_id) for requester_id in requesters], 1)
+        tx.changed(Kind.AUDIENCE, target_id)
         for requester_id in requesters:
             tx.changed(Kind.VIEWER, requester_id)
             await tx.record(Followed(account_id=requester_id, target_id=target_id, accepted=True))

@@ -41,7 +41,11 @@ async def post(engines: Engines, viewer: Viewer, draft: Draft) -> tuple[int, Sta
     now = engines.clock.now()
     press = engines.config(Press)
     await engines.db.let_go()
-    blank = await press.begin(posts.Beginning(viewer.account_id, draft.idempotency_key, now))
+    # What a repeated request answers or quotes may be gone by now: then its key has to be known first.
+    refers = draft.in_reply_to_id is not None or draft.quoted_id is not None
+    is_current = not (refers and draft.idempotency_key) and await engines.changes.catch_up()
+    beginning = posts.Beginning(viewer.account_id, draft.idempotency_key, now)
+    blank = await press.begin(beginning, is_current=is_current)
     if blank.earlier_id is not None:
         return blank.earlier_id, None
     draft = drafts.with_defaults(draft, blank.defaults)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from linnet.features.statuses.blanks import STOCK_PER_STATUS, Blanks
 from linnet.features.statuses.events import StatusPosted
 from linnet.features.statuses.models import IDEMPOTENCY_S
 from linnet.features.statuses.store import posts
@@ -24,15 +25,20 @@ class Press:
 
     def __init__(self, engines: Engines) -> None:
         self._engines = engines
+        self._blanks = Blanks(engines.changes)
         self._begin: Together[Beginning, Blank] = Together(self._begin_all)
         self._insert: Together[Written, bool] = Together(self._insert_all)
 
-    async def begin(self, beginning: Beginning) -> Blank:
-        """A blank status: its id, and what its author has chosen.
+    async def begin(self, beginning: Beginning, *, is_current: bool) -> Blank:
+        """A blank status: its id, and what its author has chosen; without a statement when both are at hand.
+
+        `is_current`: this process has heard every change since the request came. A key is not looked up then: that it
+        is taken shows when the status is written.
 
         Whoever waits here holds no connection to the database: all could be held by those who wait for one.
         """
-        return await self._begin.ask(beginning)
+        at_hand = self._blanks.at_hand(beginning.account_id, beginning.at) if is_current else None
+        return at_hand or await self._begin.ask(beginning)
 
     async def insert(self, written: Written) -> bool:
         """Write a status that has begun; False, and nothing is written, when its idempotency key is another's.
@@ -42,7 +48,12 @@ class Press:
         return await self._insert.ask(written)
 
     async def _begin_all(self, beginnings: Sequence[Beginning]) -> Sequence[Blank]:
-        return await posts.begin(self._engines.db, beginnings, IDEMPOTENCY_S)
+        began = self._blanks.now()
+        blanks = await posts.begin(self._engines.db, beginnings, IDEMPOTENCY_S)
+        self._blanks.learn(beginnings, blanks, began)
+        if len(beginnings) > 1:
+            self._blanks.lay_in(await posts.numbers(self._engines.db, STOCK_PER_STATUS * len(beginnings)))
+        return blanks
 
     async def _insert_all(self, asked: Sequence[Written]) -> Sequence[bool]:
         """Write all; of several with the same key only the first, for the others are it."""

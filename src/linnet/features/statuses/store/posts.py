@@ -192,6 +192,12 @@ async def tag(db: Queries, status_id: int, names: Sequence[str], display_names: 
     )
 
 
+async def numbers(db: Queries, many: int) -> list[int]:
+    """Numbers for ids that are made here and now (`platform.ids.snowflake`)."""
+    rows = await db.rows("select nextval('snowflake_sequence') from generate_series(1, $1::int)", many)
+    return [row[0] for row in rows]
+
+
 async def new_id(db: Queries, at: datetime) -> int:
     """A fresh snowflake for the moment `at`."""
     return await db.value("select snowflake($1)", at)

@@ -1,0 +1,34 @@
+"""What our own server offers besides ASGI: a request that can be answered whole, in one write."""
+
+from collections.abc import Sequence
+from typing import Final, Protocol
+
+TURN: Final = "linnet.turn"
+"""Where in the ASGI scope our own server puts the `Turn`."""
+
+
+class Turn(Protocol):
+    """A request whose turn it is, on its connection: for who answers it whole, without messages of ASGI."""
+
+    @property
+    def connection(self) -> object:
+        """What is the same for every request of its connection."""
+        ...
+
+    @property
+    def has_gone(self) -> bool:
+        """Whether whoever asked has hung up."""
+        ...
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether whoever asked has not read what was sent before: then messages wait for them."""
+        ...
+
+    def send(self, status: int, head: Sequence[bytes], body: bytes) -> None:
+        """Answer it: the headers, each part with its end of line, and the body."""
+        ...
+
+    def go_on(self) -> None:
+        """Have it answered the usual way."""
+        ...
