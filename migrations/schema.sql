@@ -11,6 +11,12 @@ CREATE TYPE public.job_state AS ENUM (
     'dead'
 );
 
+CREATE TYPE public.notification_verdict AS ENUM (
+    'accept',
+    'filter',
+    'drop'
+);
+
 CREATE TYPE public.role AS ENUM (
     'user',
     'moderator',
@@ -29,6 +35,27 @@ CREATE FUNCTION public.refuse_rewriting() RETURNS trigger
     AS $$
 begin
     raise exception '% only grows: % is refused', tg_table_name, lower(tg_op) using errcode = 'restrict_violation';
+end $$;
+
+CREATE FUNCTION public.regroup_notifications() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if not exists (select from gone where group_key is not null) then return null; end if;
+    -- In one order, as those who write notifications lock them.
+    perform from notification_groups g
+        where (g.account_id, g.group_key) in (select account_id, group_key from gone where group_key is not null)
+        order by g.account_id, g.group_key for update;
+    update notification_groups g set newest_id = left_over.newest_id
+        from (select account_id, group_key, max(id) as id from gone where group_key is not null group by 1, 2) went
+        cross join lateral (select max(n.id) as newest_id from notifications n
+                            where n.account_id = went.account_id and n.group_key = went.group_key) left_over
+        where g.account_id = went.account_id and g.group_key = went.group_key and g.newest_id = went.id
+            and left_over.newest_id is not null;
+    delete from notification_groups g
+        using (select account_id, group_key, max(id) as id from gone where group_key is not null group by 1, 2) went
+        where g.account_id = went.account_id and g.group_key = went.group_key and g.newest_id = went.id;
+    return null;
 end $$;
 
 CREATE SEQUENCE public.snowflake_sequence
@@ -366,13 +393,48 @@ CREATE TABLE public.mutes (
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.notification_groups (
+    account_id bigint NOT NULL,
+    group_key text NOT NULL COLLATE pg_catalog."C",
+    kind text NOT NULL,
+    newest_id bigint NOT NULL
+);
+
+CREATE TABLE public.notification_permissions (
+    account_id bigint NOT NULL,
+    from_account_id bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.notification_policies (
+    account_id bigint NOT NULL,
+    for_not_following public.notification_verdict DEFAULT 'accept'::public.notification_verdict NOT NULL,
+    for_not_followers public.notification_verdict DEFAULT 'accept'::public.notification_verdict NOT NULL,
+    for_new_accounts public.notification_verdict DEFAULT 'accept'::public.notification_verdict NOT NULL,
+    for_private_mentions public.notification_verdict DEFAULT 'filter'::public.notification_verdict NOT NULL,
+    for_limited_accounts public.notification_verdict DEFAULT 'filter'::public.notification_verdict NOT NULL,
+    for_bots public.notification_verdict DEFAULT 'accept'::public.notification_verdict NOT NULL,
+    updated_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.notification_requests (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    account_id bigint NOT NULL,
+    from_account_id bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    accepted_at timestamp with time zone
+);
+
 CREATE TABLE public.notifications (
     id bigint DEFAULT public.snowflake() NOT NULL,
     account_id bigint NOT NULL,
     kind text NOT NULL,
     from_account_id bigint NOT NULL,
     status_id bigint,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    filtered boolean DEFAULT false NOT NULL,
+    group_key text COLLATE pg_catalog."C"
 );
 
 CREATE TABLE public.oauth_apps (
@@ -782,6 +844,21 @@ ALTER TABLE ONLY public.migrations
 ALTER TABLE ONLY public.mutes
     ADD CONSTRAINT mutes_pkey PRIMARY KEY (account_id, target_id);
 
+ALTER TABLE ONLY public.notification_groups
+    ADD CONSTRAINT notification_groups_pkey PRIMARY KEY (account_id, group_key);
+
+ALTER TABLE ONLY public.notification_permissions
+    ADD CONSTRAINT notification_permissions_pkey PRIMARY KEY (account_id, from_account_id);
+
+ALTER TABLE ONLY public.notification_policies
+    ADD CONSTRAINT notification_policies_pkey PRIMARY KEY (account_id);
+
+ALTER TABLE ONLY public.notification_requests
+    ADD CONSTRAINT notification_requests_account_id_from_account_id_key UNIQUE (account_id, from_account_id);
+
+ALTER TABLE ONLY public.notification_requests
+    ADD CONSTRAINT notification_requests_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.notifications
     ADD CONSTRAINT notifications_account_id_kind_from_account_id_status_id_key UNIQUE NULLS NOT DISTINCT (account_id, kind, from_account_id, status_id);
 
@@ -986,11 +1063,25 @@ CREATE INDEX mutes_expiry ON public.mutes USING btree (expires_at) WHERE (expire
 
 CREATE INDEX mutes_target ON public.mutes USING btree (target_id, account_id);
 
+CREATE INDEX notification_groups_newest ON public.notification_groups USING btree (account_id, newest_id DESC);
+
+CREATE INDEX notification_permissions_from ON public.notification_permissions USING btree (from_account_id);
+
+CREATE INDEX notification_requests_by_account ON public.notification_requests USING btree (account_id, id DESC);
+
+CREATE INDEX notification_requests_from ON public.notification_requests USING btree (from_account_id);
+
 CREATE INDEX notifications_by_account ON public.notifications USING btree (account_id, id DESC);
+
+CREATE INDEX notifications_filtered ON public.notifications USING btree (account_id, from_account_id, id DESC) WHERE filtered;
 
 CREATE INDEX notifications_from ON public.notifications USING btree (from_account_id);
 
+CREATE INDEX notifications_grouped ON public.notifications USING btree (account_id, group_key, id DESC) WHERE (group_key IS NOT NULL);
+
 CREATE INDEX notifications_status ON public.notifications USING btree (status_id) WHERE (status_id IS NOT NULL);
+
+CREATE INDEX notifications_ungrouped ON public.notifications USING btree (account_id, id DESC) WHERE (group_key IS NULL);
 
 CREATE INDEX oauth_codes_account ON public.oauth_codes USING btree (account_id);
 
@@ -1073,6 +1164,8 @@ CREATE INDEX users_unconfirmed ON public.users USING btree (created_at) WHERE (c
 CREATE INDEX users_waiting ON public.users USING btree (account_id) WHERE (approved_at IS NULL);
 
 CREATE TRIGGER audit_log_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_rewriting();
+
+CREATE TRIGGER notifications_regroup AFTER DELETE ON public.notifications REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION public.regroup_notifications();
 
 ALTER TABLE ONLY public.oauth_codes
     ADD CONSTRAINT oauth_codes_app_id_fkey FOREIGN KEY (app_id) REFERENCES public.oauth_apps(id) ON DELETE CASCADE;

@@ -34,6 +34,12 @@ from linnet.features.conversations.events import (
     MessageUnfavourited,
 )
 from linnet.features.notifications import jobs as notifications
+from linnet.features.notifications.events import (
+    NotificationsMerged,
+    Notified,
+    RequestsAccepted,
+    RequestsDismissed,
+)
 from linnet.features.relationships import jobs as relationships
 from linnet.features.relationships.events import (
     Blocked,
@@ -65,7 +71,7 @@ from linnet.platform.jobs import Job, Reactions
 from linnet.push.mail import jobs as mail
 
 REACTIONS: Reactions = {
-    SignedUp: (mail.WELCOME,),
+    SignedUp: (mail.WELCOME, notifications.NOTIFY_SIGNED_UP),
     SignupApproved: (mail.APPROVED,),
     RoleChanged: (accounts.RETELL_ROLE,),
     AccountLocked: (accounts.RETELL_LOCKED,),
@@ -119,6 +125,10 @@ REACTIONS: Reactions = {
     PollVoted: (),
     PollEnded: (),
     PollReplaced: (polls.ERASE_REPLACED,),
+    Notified: (),
+    RequestsAccepted: (notifications.MERGE_REQUESTS,),
+    RequestsDismissed: (notifications.DROP_DISMISSED,),
+    NotificationsMerged: (),
 }
 
 JOBS: tuple[Job[Any], ...] = tuple(

@@ -104,6 +104,24 @@ async def notifications(world: World) -> Listed:
     return Listed(listed.owner, "/api/v1/notifications", [one["id"] for one in told])
 
 
+async def notification_requests(world: World) -> Listed:
+    alice = await world.person("alice")
+    await alice.do("PATCH", "/api/v2/notifications/policy", for_not_following="filter")
+    for person in await crowd(world):
+        await person.post("@alice hello")
+        await world.settle()
+    path = "/api/v1/notifications/requests"
+    return Listed(alice, path, [one["id"] for one in await alice.get(path)])
+
+
+async def group_accounts(world: World) -> Listed:
+    listed = await followers(world)
+    await world.settle()
+    (group,) = (await listed.owner.get("/api/v2/notifications"))["notification_groups"]
+    path = f"/api/v2/notifications/{group['group_key']}/accounts"
+    return Listed(listed.owner, path, [one["id"] for one in await listed.owner.get(path)])
+
+
 async def failed_sign_ins(world: World, *, for_staff: bool = False) -> Listed:
     alice = await world.person("alice")
     for number in range(ROWS):
@@ -181,6 +199,8 @@ LISTS: dict[str, Maker] = {
     "/api/v1/messages/threads": lambda world: conversations(world, "/api/v1/messages/threads"),
     "/api/v1/messages/requests": lambda world: conversations(world, "/api/v1/messages/requests", strangers=True),
     "/api/v1/messages/threads/{}/messages": messages,
+    "/api/v1/notifications/requests": notification_requests,
+    "/api/v2/notifications/{}/accounts": group_accounts,
     "/api/v1/auth/sign_ins": failed_sign_ins,
     "/api/v1/admin/accounts/{}/sign_ins": lambda world: failed_sign_ins(world, for_staff=True),
     "/api/v1/invites": lambda world: made_by_admin(world, "/api/v1/invites", [{"max_uses": 1}] * ROWS),

@@ -90,14 +90,6 @@ async def test_putting_away_one_and_all(world: World) -> None:
     assert await alice.get("/api/v1/notifications") == []
 
 
-async def test_policy_and_requests_answer_as_a_server_without_filters(world: World) -> None:
-    alice = await world.person("alice")
-    policy = await alice.get("/api/v2/notifications/policy")
-    assert policy["for_not_following"] == "accept"
-    assert policy["summary"] == {"pending_requests_count": 0, "pending_notifications_count": 0}
-    assert await alice.get("/api/v1/notifications/requests") == []
-
-
 async def test_without_a_token_nobody_is_told_anything(world: World) -> None:
     assert (await world.get("/api/v1/notifications")).status_code == 401
     reader = await world.person("reader", scopes=("read:statuses",))

@@ -251,16 +251,45 @@ def messages(exchange: Exchange, alice: Person, bob: Person, carol: Person) -> N
 
 
 def notifications(exchange: Exchange, alice: Person) -> None:
-    path = "/api/v1/notifications"
+    path, grouped = "/api/v1/notifications", "/api/v2/notifications"
     kinds = {"mention", "favourite", "reblog", "follow", "quote"}
     told = exchange.soon("GET", path, alice.token, lambda found: {one["type"] for one in found} >= kinds)
     exchange.ask("GET", f"{path}/{told[0]['id']}", alice.token)
     exchange.ask("GET", f"{path}/unread_count", alice.token)
-    exchange.ask("GET", f"{path}/requests", alice.token)
-    exchange.ask("GET", "/api/v2/notifications/policy", alice.token)
+    groups = exchange.ask("GET", grouped, alice.token, params={"expand_accounts": "partial_avatars"})
+    exchange.ask("GET", grouped, alice.token, params={"limit": 2, "grouped_types[]": ["follow"]})
+    exchange.ask("GET", f"{grouped}/unread_count", alice.token)
+    for group in groups["notification_groups"]:
+        exchange.ask("GET", f"{grouped}/{group['group_key']}", alice.token)
+        exchange.ask("GET", f"{grouped}/{group['group_key']}/accounts", alice.token)
+    exchange.ask("POST", f"{grouped}/{groups['notification_groups'][0]['group_key']}/dismiss", alice.token)
+    notification_requests(exchange, alice)
+    told = exchange.ask("GET", path, alice.token)
     exchange.ask("POST", f"{path}/{told[0]['id']}/dismiss", alice.token)
     exchange.ask("POST", f"{path}/dismiss", alice.token, data={"id": told[1]["id"]})
     exchange.ask("POST", f"{path}/clear", alice.token)
+
+
+def notification_requests(exchange: Exchange, alice: Person) -> None:
+    """Somebody who is held back, and let in, and their words dismissed."""
+    path, policy = "/api/v1/notifications/requests", "/api/v2/notifications/policy"
+    exchange.ask("GET", policy, alice.token)
+    exchange.ask("GET", "/api/v1/notifications/policy", alice.token)
+    exchange.ask("PATCH", policy, alice.token, json={"for_not_following": "filter"})
+    for verb in ("dismiss", "accept"):
+        for many in (True, False):
+            one = join(exchange, f"stranger{many:d}")
+            exchange.ask("POST", "/api/v1/statuses", one.token, json={"status": f"@{alice.name} hello"})
+            (asked,) = exchange.soon("GET", path, alice.token, lambda found: len(found) == 1)
+            exchange.ask("GET", f"{path}/{asked['id']}", alice.token)
+            if many:
+                exchange.ask("POST", f"{path}/{verb}", alice.token, json={"id": [asked["id"]]})
+            else:
+                exchange.ask("POST", f"{path}/{asked['id']}/{verb}", alice.token)
+    exchange.soon("GET", f"{path}/merged", alice.token, lambda told: told["merged"])
+    for method in ("PUT", "PATCH"):
+        exchange.ask(method, "/api/v1/notifications/policy", alice.token, json={"filter_not_following": False})
+    exchange.ask("GET", "/api/v1/notifications", alice.token, params={"include_filtered": "true"})
 
 
 def lists_without_end(exchange: Exchange, alice: Person) -> None:

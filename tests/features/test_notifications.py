@@ -1,13 +1,22 @@
 """What people are told of, what they are not told of, and what is taken back."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from linnet.features.accounts import actions as accounts
+from linnet.features.accounts.events import SignedUp
+from linnet.features.accounts.models import Role
 from linnet.features.notifications import jobs
-from linnet.features.notifications.store import audiences, rows
+from linnet.features.notifications.events import Notified
+from linnet.features.notifications.store import audiences, writing
 from linnet.features.statuses.events import StatusPosted, StatusReblogged
+from linnet.platform.engines import Engines
+from linnet.platform.jobs import Job
+from linnet.platform.jobs.inline import run_pending
+from linnet.reactions import JOBS
 from world import Person, World
 
 
@@ -163,7 +172,7 @@ async def test_an_edit_reaches_those_who_passed_it_on_and_the_newly_mentioned(
     first_update = (await fan.get("/api/v1/notifications"))[0]
 
     assert await told(fan) == [("update", "author", post["id"])]
-    assert await told(critic) == [("update", "author", post["id"])]
+    assert await told(critic) == [("quoted_update", "author", post["id"])]
     assert await told(guest) == [("mention", "author", post["id"])]
     assert await told(old) == [], "who was mentioned before is not told again"
 
@@ -253,6 +262,7 @@ async def test_deleting_an_account_removes_what_it_got_and_what_it_sent(
 
 async def test_telling_takes_the_same_statements_for_one_post_as_for_many(world: World) -> None:
     alice, bob = await world.people("alice", "bob")
+    await alice.follow(bob)
     posts = [StatusPosted(int((await bob.post(f"@alice {n}", visibility="private"))["id"]), bob.id) for n in range(9)]
     async with world.counting_statements() as for_one:
         await jobs.NOTIFY_POSTED.run(world.engines, posts[:1])
@@ -270,4 +280,38 @@ async def test_a_suspended_sender_tells_nothing(world: World) -> None:
     notices = await audiences.of_follows(world.engines.db, [(bob.id, alice.id)])
 
     assert len(notices) == 1
-    assert await rows.insert(world.engines.db, notices, world.clock.now()) == 0
+    assert await writing.insert(world.engines.db, notices, world.clock.now()) == []
+
+
+async def test_what_was_newly_told_is_recorded_for_push_and_streams(world: World) -> None:
+    heard: list[Notified] = []
+
+    async def hear(_: Engines, works: Sequence[Notified]) -> None:
+        heard.extend(works)
+
+    job = Job("tests.hear_notified", Notified, hear)
+    engines = replace(world.engines, reactions={**world.engines.reactions, Notified: (job,)})
+    alice, bob, troll = await world.people("alice", "bob", "troll")
+    await alice.relate("block", troll)
+    hello = StatusPosted(int((await bob.post("@alice hello"))["id"]), bob.id)
+    insult = StatusPosted(int((await troll.post("@alice boo"))["id"]), troll.id)
+    for _ in range(2):
+        await jobs.NOTIFY_POSTED.run(engines, [hello, insult])
+    await run_pending(engines, [job, *JOBS])
+
+    (told,) = await alice.get("/api/v1/notifications")
+    assert heard == [Notified((int(told["id"]),), (alice.id,))]
+
+
+async def test_those_who_may_act_on_it_hear_of_who_signs_up(world: World) -> None:
+    admin = await world.person("root", role=Role.ADMIN)
+    moderator = await world.person("guard", role=Role.MODERATOR)
+    member = await world.person("member")
+    newcomers = await world.people("ann", "ben")
+    await jobs.NOTIFY_SIGNED_UP.run(world.engines, [SignedUp(one.id) for one in newcomers])
+
+    assert sorted(await told(admin)) == [("admin.sign_up", "ann", None), ("admin.sign_up", "ben", None)]
+    assert len(await told(moderator)) == 2
+    assert await told(member) == []
+    (group,) = (await admin.get("/api/v2/notifications"))["notification_groups"]
+    assert (group["type"], group["notifications_count"]) == ("admin.sign_up", 2)

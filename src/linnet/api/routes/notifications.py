@@ -7,7 +7,7 @@ from linnet.api.forms import Form
 from linnet.api.paging import Page, PageForm
 from linnet.features.notifications import actions, reads
 from linnet.features.notifications.models import UNREAD_DEFAULT, UNREAD_MAX, Choice
-from linnet.mastodon.entities.notification import Notification, NotificationPolicy, NotificationRequest, UnreadCount
+from linnet.mastodon.entities.notification import Notification, UnreadCount
 from linnet.mastodon.presenters.notifications import present_notifications
 from linnet.platform.errors import NotFound
 from linnet.platform.ids import parse_id
@@ -17,7 +17,7 @@ NO_ACCOUNT = 0
 
 
 class ChoiceForm(PageForm):
-    """Which notifications. `types` and `exclude_types` name kinds; `include_filtered` is known, nothing is filtered."""
+    """Which notifications. `types` and `exclude_types` name kinds; `include_filtered`: also those behind the policy."""
 
     limit_default: ClassVar[int] = 40
     limit_max: ClassVar[int] = 80
@@ -30,11 +30,15 @@ class ChoiceForm(PageForm):
     @property
     def choice(self) -> Choice:
         """What to ask of the feature."""
+        return self.choice_of(None)
+
+    def choice_of(self, grouped_types: tuple[str, ...] | None) -> Choice:
+        """The same, with the kinds that may be told in groups."""
         sender = None
         if self.account_id:
             sender = parse_id(self.account_id)
             sender = NO_ACCOUNT if sender is None else sender
-        return Choice(self.types or None, self.exclude_types, sender)
+        return Choice(self.types or None, self.exclude_types, sender, self.include_filtered, grouped_types)
 
 
 class UnreadForm(ChoiceForm):
@@ -62,18 +66,6 @@ async def list_notifications(call: Call, form: ChoiceForm) -> Page[Notification]
 async def count_unread(call: Call, form: UnreadForm) -> UnreadCount:
     """Count notifications that are newer than the marker."""
     return UnreadCount(await reads.unread_count(call.engines, call.me, form.choice, form.window.limit))
-
-
-@endpoint("GET", "/api/v1/notifications/requests", scope="read:notifications")
-async def list_requests(call: Call) -> list[NotificationRequest]:  # noqa: ARG001 -- a handler's shape
-    """List senders whose notifications wait for leave: none, for every sender is accepted."""
-    return []
-
-
-@endpoint("GET", "/api/v2/notifications/policy", scope="read:notifications")
-async def show_policy(call: Call) -> NotificationPolicy:  # noqa: ARG001
-    """Show from whom notifications are taken: from everybody."""
-    return NotificationPolicy()
 
 
 @endpoint("GET", "/api/v1/notifications/{notification_id}", scope="read:notifications")

@@ -3,9 +3,15 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 
-from linnet.features.accounts.events import AccountDeleted
+from linnet.features.accounts.events import AccountDeleted, SignedUp
+from linnet.features.notifications.events import (
+    NotificationsMerged,
+    Notified,
+    RequestsAccepted,
+    RequestsDismissed,
+)
 from linnet.features.notifications.models import Kind, Notice
-from linnet.features.notifications.store import audiences, forgetting, rows
+from linnet.features.notifications.store import audiences, forgetting, policies, writing
 from linnet.features.relationships.events import Blocked, Followed, FollowRequested, FollowRequestRemoved, Unfollowed
 from linnet.features.statuses import reads as statuses
 from linnet.features.statuses.events import (
@@ -23,6 +29,10 @@ SLICE = 1_000
 """People told, or rows removed, by one step. The rest is another job, so that nobody else's notifications wait."""
 
 
+STAFF_MAX = 100
+"""How many of the staff hear of a sign-up."""
+
+
 class AnnouncementSlice(Work, frozen=True):
     """Followers after `after_id` who asked to hear of each post, and are to hear of `status_id`."""
 
@@ -38,12 +48,19 @@ class EditSlice(Work, frozen=True):
 
 
 async def _tell(engines: Engines, notices: Collection[Notice]) -> None:
-    """Write the notices whose recipients may see what they are about and want to hear of it. At most two statements."""
+    """Write the notices whose recipients may see what they are about and want to hear of it.
+
+    At most three statements, one of which enqueues what follows from the `Notified` that is recorded.
+    """
     about = {(notice.account_id, notice.status_id) for notice in notices if notice.status_id is not None}
     seen = await statuses.visible_pairs(engines.db, about)
     told = [one for one in notices if one.status_id is None or (one.account_id, one.status_id) in seen]
-    if told:
-        await rows.insert(engines.db, told, engines.clock.now())
+    if not told:
+        return
+    async with engines.transaction() as tx:
+        written = await writing.insert(tx, told, engines.clock.now())
+        if written:
+            await tx.record(Notified(tuple(i for i, _ in written), tuple(account_id for _, account_id in written)))
 
 
 async def _notify_posted(engines: Engines, works: Sequence[StatusPosted]) -> None:
@@ -113,6 +130,28 @@ async def _notify_follow_requested(engines: Engines, works: Sequence[FollowReque
     await _tell(engines, await audiences.of_follow_requests(engines.db, pairs))
 
 
+async def _notify_signed_up(engines: Engines, works: Sequence[SignedUp]) -> None:
+    await _tell(engines, await audiences.of_sign_ups(engines.db, [work.account_id for work in works], STAFF_MAX))
+
+
+async def _merge_requests(engines: Engines, works: Sequence[RequestsAccepted]) -> None:
+    """Put what waited of accepted requests among the other notifications; say so when none is left to merge."""
+    for work in works:
+        while await policies.merge(engines.db, work.account_id, work.from_account_ids, SLICE) == SLICE:
+            pass
+        async with engines.transaction() as tx:
+            ended = await policies.end_accepted(tx, work.account_id, work.from_account_ids)
+            if ended and await policies.is_merged(tx, work.account_id):
+                await tx.record(NotificationsMerged(work.account_id))
+
+
+async def _drop_dismissed(engines: Engines, works: Sequence[RequestsDismissed]) -> None:
+    for work in works:
+        senders, up_to_id = work.from_account_ids, work.up_to_id
+        while await policies.drop(engines.db, work.account_id, senders, up_to_id, SLICE) == SLICE:
+            pass
+
+
 async def _forget_status(engines: Engines, works: Sequence[StatusDeleted]) -> None:
     ids = [work.status_id for work in works]
     await forgetting.of_reblogs(engines.db, ids)
@@ -142,6 +181,8 @@ async def _erase_account(engines: Engines, works: Sequence[AccountDeleted]) -> N
     for work in works:
         while await forgetting.of_account(engines.db, work.account_id, SLICE):
             pass
+        while await policies.erase(engines.db, work.account_id, SLICE):
+            pass
 
 
 _QUEUE = "notifications"
@@ -163,10 +204,14 @@ NOTIFY_FOLLOWED = Job("notifications.notify_followed", Followed, _notify_followe
 NOTIFY_FOLLOW_REQUESTED = Job(
     "notifications.notify_follow_requested", FollowRequested, _notify_follow_requested, queue=_QUEUE, priority=1
 )
+NOTIFY_SIGNED_UP = Job("notifications.notify_signed_up", SignedUp, _notify_signed_up, queue=_QUEUE)
 NOTIFY_ANNOUNCEMENT_SLICE = Job(
     "notifications.notify_announcement_slice", AnnouncementSlice, _notify_announcements, queue=_QUEUE, batch_max=1
 )
 NOTIFY_EDIT_SLICE = Job("notifications.notify_edit_slice", EditSlice, _notify_edit_slices, queue=_QUEUE, batch_max=1)
+
+MERGE_REQUESTS = Job("notifications.merge_requests", RequestsAccepted, _merge_requests, queue=_QUEUE, batch_max=1)
+DROP_DISMISSED = Job("notifications.drop_dismissed", RequestsDismissed, _drop_dismissed, queue="maintenance")
 
 FORGET_STATUS = Job("notifications.forget_status", StatusDeleted, _forget_status, queue="maintenance")
 FORGET_FAVOURITE = Job("notifications.forget_favourite", StatusUnfavourited, _forget_favourite, queue=_QUEUE)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from linnet.features.accounts.permissions import ROLE_PERMISSIONS, Permission
 from linnet.features.notifications.models import Kind, Notice
 from linnet.platform.postgres import Queries
 
@@ -53,16 +54,18 @@ async def of_announced(db: Queries, status_ids: Sequence[int], after_id: int, li
 async def of_edit(db: Queries, status_id: int, after_id: int, limit: int) -> tuple[list[Notice], int | None]:
     """A slice of those who reblogged or quoted a status, by the id of their own status, and the id it ends at.
 
+    The former are told of an update, the latter of a quoted one.
+
     None instead of an id means that it was the last slice. Uses statuses_reblogs and statuses_quotes.
     """
     rows = await db.rows(
         """
-        select x.id, x.account_id, s.account_id as from_account_id from statuses s
+        select x.id, x.account_id, x.kind, s.account_id as from_account_id from statuses s
         cross join lateral (
-            (select id, account_id from statuses
+            (select id, account_id, 'update' as kind from statuses
              where reblog_of_id = s.id and deleted_at is null and id > $2 order by id limit $3)
             union all
-            (select id, account_id from statuses
+            (select id, account_id, 'quoted_update' from statuses
              where quote_of_id = s.id and deleted_at is null and id > $2 order by id limit $3)
             order by id limit $3
         ) x
@@ -73,7 +76,7 @@ async def of_edit(db: Queries, status_id: int, after_id: int, limit: int) -> tup
         after_id,
         limit,
     )
-    notices = [Notice(account_id, Kind.UPDATE, author_id, status_id) for _, account_id, author_id in rows]
+    notices = [Notice(account_id, Kind(kind), author_id, status_id) for _, account_id, kind, author_id in rows]
     return notices, rows[-1]["id"] if len(rows) == limit else None
 
 
@@ -129,6 +132,21 @@ async def of_follow_requests(db: Queries, requests: Pairs) -> list[Notice]:
         """,
         [account_id for account_id, _ in requests],
         [target_id for _, target_id in requests],
+    )
+    return [_notice(*row) for row in rows]
+
+
+async def of_sign_ups(db: Queries, account_ids: Sequence[int], staff_max: int) -> list[Notice]:
+    """Those who may see the private half of accounts, for each new account. Uses users_staff."""
+    rows = await db.rows(
+        """
+        select staff.account_id, 'admin.sign_up', joined.account_id, null::bigint
+        from (select account_id from users where role <> 'user' and role = any($2) order by account_id limit $3) staff
+        cross join unnest($1::bigint[]) as joined (account_id)
+        """,
+        list(account_ids),
+        [role for role, permissions in ROLE_PERMISSIONS.items() if Permission.MANAGE_USERS in permissions],
+        staff_max,
     )
     return [_notice(*row) for row in rows]
 

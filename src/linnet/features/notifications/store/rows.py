@@ -1,12 +1,11 @@
-"""Rows of notifications: written where the rules allow it, read by their account, dismissed."""
+"""Rows of notifications: read by their account, dismissed."""
 
-from collections.abc import Collection, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from typing import LiteralString
 
 import asyncpg
 
-from linnet.features.notifications.models import Choice, Kind, Notice, Notification
+from linnet.features.notifications.models import GROUPED_KINDS, UNGROUPED, Choice, Kind, Notification
 from linnet.platform.paging import Window
 from linnet.platform.postgres import Queries
 
@@ -26,100 +25,71 @@ Each edge is looked up by itself: `exists` would let the planner read everyone w
 """
 
 
-async def insert(db: Queries, notices: Collection[Notice], at: datetime) -> int:
-    """Write the notices that their recipients want to hear of; how many rows were written. One statement.
-
-    Nobody hears of themselves, of threads they have muted, or of the same thing twice; an edit replaces the notice of
-    the edit before. Whether the recipient may see the status is for the caller to ask before.
+_CHOSEN: LiteralString = (
     """
-    told = list(dict.fromkeys(notices))
-    return await db.execute(
-        """
-        insert into notifications (id, account_id, kind, from_account_id, status_id, created_at)
-        select snowflake($5), n.account_id, n.kind, n.from_account_id, n.status_id, $5
-        from unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[]) with ordinality
-            as n (account_id, kind, from_account_id, status_id, place)
-        join accounts recipient on recipient.id = n.account_id
-            and recipient.deleted_at is null and recipient.suspended_at is null
-        where n.account_id <> n.from_account_id
-            and not exists (select from thread_mutes t join statuses s on s.id = n.status_id
-                            where t.account_id = n.account_id and t.thread_id = s.thread_id)
-            and """
-        + WELCOME
-        + """
-        order by n.place
-        on conflict (account_id, kind, from_account_id, status_id) do update
-            set id = excluded.id, created_at = excluded.created_at where notifications.kind = 'update'
-        """,
-        [notice.account_id for notice in told],
-        [notice.kind for notice in told],
-        [notice.from_account_id for notice in told],
-        [notice.status_id for notice in told],
-        at,
-    )
+    from notifications n
+    where n.account_id = $1 and n.id > $2 and n.id < $3 and n.kind = any($5)
+        and ($6::bigint is null or n.from_account_id = $6) and ($7 or not n.filtered) and """
+    + WELCOME
+)
+_CHOSEN_UNGROUPED: LiteralString = _CHOSEN + " and n.group_key is null"
+
+COLUMNS: LiteralString = "n.id, n.kind, n.from_account_id, n.status_id, n.created_at, n.group_key"
+"""What `notification` makes one of, for notifications `n`."""
 
 
 async def page(db: Queries, account_id: int, window: Window, choice: Choice) -> list[Notification]:
-    """A page of an account's notifications from people it wants to hear of. Uses notifications_by_account."""
+    """A page of an account's notifications from people it wants to hear of.
+
+    Uses notifications_by_account, or, when none of the kinds come in groups, notifications_ungrouped.
+    """
+    asked: LiteralString = _CHOSEN_UNGROUPED if choice.wanted.isdisjoint(GROUPED_KINDS) else _CHOSEN
     nearest: LiteralString = " order by n.id asc limit $4"
     newest: LiteralString = " order by n.id desc limit $4"
     rows = await db.rows(
-        """
-        select n.id, n.kind, n.from_account_id, n.status_id, n.created_at from notifications n
-        where n.account_id = $1 and n.id > $2 and n.id < $3
-            and ($5::text[] is null or n.kind = any($5)) and n.kind <> all($6::text[])
-            and ($7::bigint is null or n.from_account_id = $7)
-            and """
-        + WELCOME
-        + (nearest if window.forward else newest),
+        "select " + COLUMNS + asked + (nearest if window.forward else newest),
         account_id,
         window.floor,
         window.ceiling,
         window.limit,
-        None if choice.kinds is None else list(choice.kinds),
-        list(choice.excluded_kinds),
+        [*choice.wanted],
         choice.from_account_id,
+        choice.includes_filtered,
     )
-    found = [_notification(row) for row in rows]
+    found = [notification(row) for row in rows]
     return found[::-1] if window.forward else found
 
 
 async def load(db: Queries, account_id: int, notification_id: int) -> Notification | None:
     """One of an account's notifications, if it wants to hear of its sender. Uses notifications_pkey."""
     row = await db.row(
-        """
-        select n.id, n.kind, n.from_account_id, n.status_id, n.created_at from notifications n
-        where n.id = $2 and n.account_id = $1 and """
-        + WELCOME,
+        "select " + COLUMNS + " from notifications n where n.id = $2 and n.account_id = $1 and " + WELCOME,
         account_id,
         notification_id,
     )
-    return _notification(row) if row else None
+    return notification(row) if row else None
 
 
-async def unread(db: Queries, account_id: int, choice: Choice, limit: int) -> list[int | None]:
-    """The status id, or None, of each of the newest `limit` notifications past the account's marker.
-
-    Uses markers_pkey and notifications_by_account.
-    """
+async def some(db: Queries, account_id: int, ids: Sequence[int]) -> list[Notification]:
+    """Those of an account's notifications with these ids that it is told of, oldest first. Uses notifications_pkey."""
     rows = await db.rows(
-        """
-        select n.status_id from notifications n
-        where n.account_id = $1
-            and n.id > coalesce(
-                (select last_read_id from markers where account_id = $1 and timeline = 'notifications'), 0)
-            and ($3::text[] is null or n.kind = any($3)) and n.kind <> all($4::text[])
-            and ($5::bigint is null or n.from_account_id = $5)
-            and """
+        "select "
+        + COLUMNS
+        + " from notifications n where n.id = any($2) and n.account_id = $1 and not n.filtered and "
         + WELCOME
-        + " order by n.id desc limit $2",
+        + " order by n.id",
         account_id,
-        limit,
-        None if choice.kinds is None else list(choice.kinds),
-        list(choice.excluded_kinds),
-        choice.from_account_id,
+        list(ids),
     )
-    return [row["status_id"] for row in rows]
+    return [notification(row) for row in rows]
+
+
+async def last_read_id(db: Queries, account_id: int) -> int:
+    """Where an account has read its notifications to; 0 when it never said. Uses markers_pkey."""
+    found = await db.value(
+        "select last_read_id from markers where account_id = $1 and timeline = 'notifications'", account_id
+    )
+    return found or 0
 
 
 async def dismiss(db: Queries, account_id: int, notification_id: int) -> bool:
@@ -150,6 +120,14 @@ async def newest_id(db: Queries, account_id: int) -> int:
     return found[0]["id"] if found else 0
 
 
-def _notification(row: asyncpg.Record) -> Notification:
-    notification_id, kind, from_account_id, status_id, created_at = row
-    return Notification(notification_id, Kind(kind), from_account_id, status_id, created_at)
+def notification(row: asyncpg.Record) -> Notification:
+    """The notification of a row that has `COLUMNS`."""
+    notification_id = row["id"]
+    return Notification(
+        notification_id,
+        Kind(row["kind"]),
+        row["from_account_id"],
+        row["status_id"],
+        row["created_at"],
+        row["group_key"] or f"{UNGROUPED}{notification_id}",
+    )
