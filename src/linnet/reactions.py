@@ -34,6 +34,7 @@ from linnet.features.conversations.events import (
     MessageUnfavourited,
 )
 from linnet.features.notifications import jobs as notifications
+from linnet.features.notifications import messages as message_notifications
 from linnet.features.notifications.events import (
     NotificationsMerged,
     Notified,
@@ -115,11 +116,11 @@ REACTIONS: Reactions = {
     StatusReblogged: (timelines.FAN_OUT_REBLOG, notifications.NOTIFY_REBLOGGED),
     StatusFavourited: (notifications.NOTIFY_FAVOURITED,),
     StatusUnfavourited: (notifications.FORGET_FAVOURITE,),
-    MessageSent: (),
+    MessageSent: (message_notifications.NOTIFY_SENT,),
     MessageEdited: (),
-    MessageDeleted: (),
-    MessageFavourited: (),
-    MessageUnfavourited: (),
+    MessageDeleted: (message_notifications.FORGET_MESSAGE,),
+    MessageFavourited: (message_notifications.NOTIFY_FAVOURITED,),
+    MessageUnfavourited: (message_notifications.FORGET_FAVOURITE,),
     ConversationRead: (),
     MembersChanged: (conversations.FORGET_ABANDONED,),
     PollVoted: (),

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from linnet.features.conversations.events import MessageSent
+from linnet.features.notifications import messages as jobs
 from world import Person, World
 
 CONVERSATIONS = "/api/v1/conversations"
@@ -207,3 +209,88 @@ async def test_conversations_cost_the_same_number_of_statements_for_any_page(wor
         async with world.counting_statements() as counted:
             assert len(await ann.get(path, limit=limit)) == limit
         assert counted.number <= 8, path
+
+
+async def told(person: Person, **params: Any) -> list[tuple[str, str, str]]:
+    """A person's notifications: of what kind, by whom, about what."""
+    found = await person.get("/api/v1/notifications", **params)
+    return [(one["type"], one["account"]["username"], one["status"]["id"]) for one in found if "status" in one]
+
+
+async def test_a_message_mentions_everybody_it_is_for(world: World) -> None:
+    ann, ben, cleo = await world.people("ann", "ben", "cleo")
+    await ben.follow(ann)
+    await cleo.follow(ann)
+    group = await send(ann, "@ben @cleo all of us")
+    await world.settle()
+    await ben.mark("mute", group)
+    again = await send(ann, "and again", in_reply_to_id=group["id"])
+    await world.settle()
+    assert await told(ben) == [("mention", "ann", group["id"])]
+    assert await told(cleo) == [("mention", "ann", again["id"]), ("mention", "ann", group["id"])]
+    (first, *_) = await cleo.get("/api/v1/notifications")
+    assert first["status"]["visibility"] == "direct"
+    assert (await cleo.get(f"/api/v1/notifications/{first['id']}"))["status"]["id"] == again["id"]
+    assert (await cleo.get("/api/v1/notifications/unread_count"))["count"] == 2
+    grouped = await cleo.get("/api/v2/notifications")
+    assert {one["id"] for one in grouped["statuses"]} == {group["id"], again["id"]}
+    await ann.do("DELETE", f"/api/v1/statuses/{again['id']}")
+    assert await told(cleo) == [("mention", "ann", group["id"])]
+    await world.settle()
+    assert (await cleo.get("/api/v1/notifications/unread_count"))["count"] == 1
+
+
+async def test_who_wrote_a_message_hears_who_favoured_it(world: World) -> None:
+    ann, ben = await world.people("ann", "ben")
+    said = await send(ann, "@ben hello")
+    await ben.mark("favourite", said)
+    await world.settle()
+    assert await told(ann) == [("favourite", "ben", said["id"])]
+    await ben.mark("unfavourite", said)
+    await world.settle()
+    assert await told(ann) == []
+
+
+async def test_strangers_messages_wait_for_leave_until_one_has_answered(world: World) -> None:
+    ann, stranger = await world.people("ann", "stranger")
+    said = await send(stranger, "@ann do you know me?")
+    await world.settle()
+    assert await told(ann) == []
+    (request,) = await ann.get("/api/v1/notifications/requests")
+    assert (request["account"]["username"], request["last_status"]["id"]) == ("stranger", said["id"])
+    assert [with_whom for with_whom, _, _ in await conversations(ann)] == [{"stranger"}]
+    await send(ann, "@stranger no", in_reply_to_id=said["id"])
+    again = await send(stranger, "@ann now you do")
+    await world.settle()
+    assert await told(ann) == [("mention", "stranger", again["id"])]
+
+
+async def test_nobody_hears_of_what_they_declined_or_of_whom_they_silenced(world: World) -> None:
+    ann, ben, cleo = await world.people("ann", "ben", "cleo")
+    for one in (ben, cleo):
+        await one.follow(ann)
+    first = await send(ann, "@ben @cleo hello")
+    await world.settle()
+    (thread,) = await ben.get("/api/v1/messages/threads")
+    await ben.do("POST", f"/api/v1/messages/threads/{thread['id']}/decline")
+    await cleo.relate("mute", ann)
+    await send(ann, "anybody?", in_reply_to_id=first["id"])
+    await world.settle()
+    assert await told(ben) == [("mention", "ann", first["id"])]
+    assert await told(cleo) == []
+
+
+async def test_telling_of_messages_takes_the_same_statements_for_one_as_for_many(world: World) -> None:
+    ann, ben = await world.people("ann", "ben")
+    await ben.follow(ann)
+    events: list[MessageSent] = []
+    for number in range(9):
+        said = await send(ann, f"@ben {number}")
+        thread_id = int((await ann.get(f"/api/v1/messages/{said['id']}"))["thread_id"])
+        events.append(MessageSent(message_id=int(said["id"]), conversation_id=thread_id, account_id=ann.id))
+    async with world.counting_statements() as for_one:
+        await jobs.NOTIFY_SENT.run(world.engines, events[:1])
+    async with world.counting_statements() as for_many:
+        await jobs.NOTIFY_SENT.run(world.engines, events)
+    assert for_many.number == for_one.number <= 4
+    assert len(await told(ben)) == 9
