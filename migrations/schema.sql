@@ -585,6 +585,34 @@ CREATE TABLE public.proofs (
     expires_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.push_subscriptions (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    account_id bigint NOT NULL,
+    token_id bigint,
+    session_id bigint,
+    holder_id bigint GENERATED ALWAYS AS (COALESCE(token_id, session_id)) STORED NOT NULL,
+    channel text NOT NULL,
+    address text NOT NULL,
+    public_key bytea NOT NULL,
+    secret bytea NOT NULL,
+    standard boolean NOT NULL,
+    previews boolean NOT NULL,
+    token_box bytea NOT NULL,
+    alerts text[] NOT NULL,
+    policy text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    failing_since timestamp with time zone,
+    CONSTRAINT push_subscriptions_channel_check CHECK ((channel = ANY (ARRAY['web'::text, 'fcm'::text, 'apns'::text]))),
+    CONSTRAINT push_subscriptions_check CHECK (((token_id IS NULL) <> (session_id IS NULL))),
+    CONSTRAINT push_subscriptions_policy_check CHECK ((policy = ANY (ARRAY['all'::text, 'followed'::text, 'follower'::text, 'none'::text])))
+);
+
+COMMENT ON COLUMN public.push_subscriptions.address IS 'endpoint of Web Push, or a device token';
+
+COMMENT ON COLUMN public.push_subscriptions.token_box IS 'the access token, which the encrypted message names its app by, sealed by the VAPID key';
+
+COMMENT ON COLUMN public.push_subscriptions.failing_since IS 'when a message was first given up, with none taken since';
+
 CREATE TABLE public.recovery_codes (
     account_id bigint NOT NULL,
     hash bytea NOT NULL,
@@ -916,6 +944,12 @@ ALTER TABLE ONLY public.polls
 ALTER TABLE ONLY public.proofs
     ADD CONSTRAINT proofs_pkey PRIMARY KEY (account_id, purpose);
 
+ALTER TABLE ONLY public.push_subscriptions
+    ADD CONSTRAINT push_subscriptions_holder_id_key UNIQUE (holder_id);
+
+ALTER TABLE ONLY public.push_subscriptions
+    ADD CONSTRAINT push_subscriptions_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.recovery_codes
     ADD CONSTRAINT recovery_codes_pkey PRIMARY KEY (account_id, hash);
 
@@ -1111,6 +1145,12 @@ CREATE INDEX proofs_expiry ON public.proofs USING btree (expires_at);
 
 CREATE UNIQUE INDEX proofs_hash ON public.proofs USING btree (hash);
 
+CREATE INDEX push_subscriptions_account ON public.push_subscriptions USING btree (account_id, id DESC);
+
+CREATE INDEX push_subscriptions_session ON public.push_subscriptions USING btree (session_id) WHERE (session_id IS NOT NULL);
+
+CREATE INDEX push_subscriptions_token ON public.push_subscriptions USING btree (token_id) WHERE (token_id IS NOT NULL);
+
 CREATE UNIQUE INDEX refused_mail_domains_domain ON public.refused_mail_domains USING btree (domain);
 
 CREATE INDEX session_secrets_session ON public.session_secrets USING btree (session_id);
@@ -1172,6 +1212,12 @@ ALTER TABLE ONLY public.oauth_codes
 
 ALTER TABLE ONLY public.oauth_tokens
     ADD CONSTRAINT oauth_tokens_app_id_fkey FOREIGN KEY (app_id) REFERENCES public.oauth_apps(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.push_subscriptions
+    ADD CONSTRAINT push_subscriptions_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.sessions(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.push_subscriptions
+    ADD CONSTRAINT push_subscriptions_token_id_fkey FOREIGN KEY (token_id) REFERENCES public.oauth_tokens(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.session_secrets
     ADD CONSTRAINT session_secrets_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.sessions(id) ON DELETE CASCADE;

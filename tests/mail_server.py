@@ -108,8 +108,8 @@ def mail_server(**options: Any) -> Generator[MailServer]:
         thread.join(5)
 
 
-def certificate(folder: Path) -> Path:
-    """A file with a key and a certificate for 127.0.0.1 that nobody trusts who does not trust this very file."""
+def certificate(folder: Path, *names: str) -> Path:
+    """A file with a key and a certificate for 127.0.0.1 and these hosts; whoever trusts them trusts this very file."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mail.test")])
     now = datetime.now(UTC)
@@ -121,7 +121,10 @@ def certificate(folder: Path) -> Path:
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1")), *map(x509.DNSName, names)]),
+            critical=False,
+        )
         .sign(key, SHA256())
     )
     file = folder / "mail.pem"

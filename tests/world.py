@@ -79,6 +79,7 @@ def settings_of(database_url: str, valkey_url: str, **others: Any) -> Settings:
         "public_url": PUBLIC_URL,
         "bcrypt_cost": 4,
         "jwt_secret": "a secret of these tests, and 0f n0b0dy 3lse",
+        "vapid_private_key": "sC9rZC2B5yRcDXxJ3zXv7m9pS1cBz0qRj7oYt4LwNn8",
         "rate_limits": False,
         "title": "Test server",
     }

@@ -41,6 +41,7 @@ from linnet.features.notifications.events import (
     RequestsAccepted,
     RequestsDismissed,
 )
+from linnet.features.notifications.subscriptions import jobs as subscriptions
 from linnet.features.relationships import jobs as relationships
 from linnet.features.relationships.events import (
     Blocked,
@@ -69,6 +70,7 @@ from linnet.features.statuses.polls import jobs as polls
 from linnet.features.statuses.polls.events import PollEnded, PollReplaced, PollVoted
 from linnet.features.timelines import jobs as timelines
 from linnet.platform.jobs import Job, Reactions
+from linnet.push import jobs as push
 from linnet.push.mail import jobs as mail
 
 REACTIONS: Reactions = {
@@ -91,6 +93,7 @@ REACTIONS: Reactions = {
         timelines.FORGET_ACCOUNT,
         conversations.ERASE_ACCOUNT,
         notifications.ERASE_ACCOUNT,
+        subscriptions.FORGET_ACCOUNT,
     ),
     ConfirmationAsked: (mail.CONFIRM,),
     AddressConfirmed: (),
@@ -126,7 +129,7 @@ REACTIONS: Reactions = {
     PollVoted: (),
     PollEnded: (),
     PollReplaced: (polls.ERASE_REPLACED,),
-    Notified: (),
+    Notified: (push.CHOOSE,),
     RequestsAccepted: (notifications.MERGE_REQUESTS,),
     RequestsDismissed: (notifications.DROP_DISMISSED,),
     NotificationsMerged: (),
@@ -135,7 +138,7 @@ REACTIONS: Reactions = {
 JOBS: tuple[Job[Any], ...] = tuple(
     {
         job.name: job
-        for jobs in (*REACTIONS.values(), (timelines.FAN_OUT_SLICE,), notifications.SLICES)
+        for jobs in (*REACTIONS.values(), (timelines.FAN_OUT_SLICE, push.SEND), notifications.SLICES)
         for job in jobs
     }.values()
 )
@@ -150,5 +153,6 @@ PERIODICS = (
     sessions.FORGET_ENDED,
     *factors.PERIODICS,
     mail.FORGET_LETTERS,
+    subscriptions.FORGET_ENDED,
 )
 """Work that comes back by the clock."""

@@ -1,11 +1,10 @@
 """Every setting: its name, type, unit, default and meaning. Read once by roles and the CLI, and passed on as values.
 
-Each comes from the environment as `LINNET_<NAME>`; a secret or an address with a password in it may come from a file
-instead, named by `LINNET_<NAME>_FILE`. `docs/settings.md` is made from this file (`linnet doctor --settings`).
+Those of the ways out are in `settings_push.py`; `environment.py` reads them all. Each comes from the environment as
+`LINNET_<NAME>`; a secret or an address with a password in it may come from a file instead, named by
+`LINNET_<NAME>_FILE`. `docs/settings.md` is made from these (`linnet docs`).
 """
 
-import os
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
@@ -13,6 +12,7 @@ import msgspec
 from msgspec import Meta
 
 from linnet.platform.errors import ProductError
+from linnet.settings_push import PushSettings
 
 PREFIX: Final = "LINNET_"
 
@@ -23,7 +23,6 @@ OTHER_NAMES: Final = {
 }
 """Settings that are also known without the prefix, as other software names them. The prefixed name wins."""
 
-_SWITCH: Final = {"on": "true", "yes": "true", "off": "false", "no": "false"}
 _UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 
@@ -31,7 +30,7 @@ class BadSetting(ProductError):
     """A setting that cannot be used; the message names it and says what it takes."""
 
 
-class Settings(msgspec.Struct, frozen=True, kw_only=True):
+class Settings(PushSettings, frozen=True, kw_only=True):
     """All settings of one process. An empty variable counts as not set."""
 
     # Where
@@ -248,53 +247,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return Path(self.data_dir).expanduser().absolute()
 
 
-def load(environ: Mapping[str, str] | None = None) -> Settings:
-    """The settings of this environment; raises `BadSetting`, which names the variable and what it takes."""
-    environ = os.environ if environ is None else environ
-    found: dict[str, object] = {}
-    for field in msgspec.structs.fields(Settings):
-        text = _text_of(field.name, environ)
-        if not text:
-            continue
-        kind = getattr(info := msgspec.inspect.type_info(field.type), "type", info)  # without its description
-        try:
-            plain = _SWITCH.get(text.lower(), text) if isinstance(kind, msgspec.inspect.BoolType) else text
-            found[field.name] = msgspec.convert(plain, field.type, strict=False)
-        except msgspec.ValidationError as error:
-            raise BadSetting(f"{PREFIX}{field.name.upper()}={text!r} cannot be used: {error}") from None
-    settings = Settings(**found)  # pyright: ignore[reportArgumentType] -- each value was converted to its field's type
-    seconds("session_timeout", settings.session_timeout)
-    seconds("session_lifetime", settings.session_lifetime)
-    if settings.public_url and not settings.public_url.startswith(("http://", "https://")):
-        raise BadSetting(f"LINNET_PUBLIC_URL={settings.public_url!r} must begin with http:// or https://")
-    return settings
-
-
-def _text_of(name: str, environ: Mapping[str, str]) -> str | None:
-    for variable in (PREFIX + name.upper(), OTHER_NAMES.get(name)):
-        if variable is None:
-            continue
-        if variable in environ:
-            return environ[variable].strip()
-        file = environ.get(f"{variable}_FILE")
-        if file:
-            try:
-                return Path(file).read_text(encoding="utf-8").strip()
-            except OSError as error:
-                raise BadSetting(f"{variable}_FILE={file!r} cannot be read: {error.strerror}") from None
-    return None
-
-
-def unknown(environ: Mapping[str, str] | None = None) -> list[str]:
-    """Variables that look like settings and are none: most likely misspelt, and so without effect."""
-    known = {PREFIX + field.name.upper() for field in msgspec.structs.fields(Settings)}
-    variables = os.environ if environ is None else environ
-    return sorted(v for v in variables if v.startswith(PREFIX) and v.removesuffix("_FILE") not in known)
-
-
 def seconds(name: str, text: str) -> int:
     """A duration such as `90s`, `45m`, `12h`, `7d` or a plain number of seconds; raises `BadSetting`."""
     number, unit = (text[:-1], text[-1:]) if text[-1:] in _UNITS else (text, "s")
     if not number.isascii() or not number.isdigit() or int(number) == 0:
         raise BadSetting(f"{PREFIX}{name.upper()}={text!r} must be a time such as 90s, 45m, 12h or 7d.")
     return int(number) * _UNITS[unit]
+
+
+LISTED: Final = tuple(
+    sorted(msgspec.structs.fields(Settings), key=lambda field: field.name in PushSettings.__struct_fields__)
+)
+"""All of them in the order in which they are shown."""

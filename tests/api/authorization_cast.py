@@ -58,7 +58,7 @@ async def cast_in(world: World) -> Cast:
     await world.suspend(gone)
     reader, moderator, admin = [await world.person(str(role), role=role, scopes=EVERY_SCOPE) for role in Role]
     await blocker.relate("block", reader)
-    narrow = await world.person("narrow", scopes=["push"])
+    narrow = await world.person("narrow", scopes=["admin:read:canonical_email_blocks"])
     app = await world.client.post(
         "/api/v1/apps", json={"client_name": "A bird feeder", "redirect_uris": APP_URI, "scopes": "read write profile"}
     )

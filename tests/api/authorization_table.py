@@ -10,6 +10,15 @@ from dataclasses import replace
 
 from authorization_rows import Row, anyone, by_app, everybody, person, staff
 
+SUBSCRIPTION = {
+    "endpoint": "https://push.example/1",
+    "keys": {
+        "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+        "auth": "BTBZMqHH6r4Tts7J_aSIgg",
+    },
+}
+"""An app's, with the keys of RFC 8291's example."""
+
 TABLE: dict[str, Row] = {
     "GET /": everybody(200),
     "GET /.well-known/host-meta": everybody(200),
@@ -190,6 +199,14 @@ TABLE: dict[str, Row] = {
     "GET /api/v1/preferences": person("read:accounts", 200),
     "DELETE /api/v1/profile/avatar": person("write:accounts", 200),
     "DELETE /api/v1/profile/header": person("write:accounts", 200),
+    "POST /api/v1/push/devices": person("push", 422, platform="fcm", token="a phone's"),
+    "GET /api/v1/push/devices": person("push", 404),
+    "PUT /api/v1/push/devices": person("push", 404),
+    "DELETE /api/v1/push/devices": person("push", 200),
+    "GET /api/v1/push/subscription": person("push", 404),
+    "PUT /api/v1/push/subscription": person("push", 404),
+    "POST /api/v1/push/subscription": person("push", 200, subscription=SUBSCRIPTION),
+    "DELETE /api/v1/push/subscription": person("push", 200),
     "GET /api/v1/scheduled_statuses": person("read:statuses", 200),
     "GET /api/v1/search": anyone("read:search", 200),
     "GET /api/v1/statuses": anyone("read:statuses", 200),

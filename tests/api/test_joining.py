@@ -11,6 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from browser import Browser
+from linnet.environment import load
 from linnet.features.accounts import invites, mail_domains, staff
 from linnet.features.accounts.challenges import LIFETIME_S, ChallengeRules
 from linnet.features.accounts.invites import INVITES_MAX
@@ -19,7 +20,6 @@ from linnet.features.accounts.models import Role
 from linnet.features.accounts.permissions import OPERATOR
 from linnet.features.accounts.signup import SignupMode, SignupRules
 from linnet.roles.wiring import configs_of
-from linnet.settings import load
 from world import PASSWORD, SCOPES, World
 
 Rule = Callable[[Any], None]

@@ -10,6 +10,7 @@ import jsonschema_rs
 Json = dict[str, Any]
 
 _PARAMETER = re.compile(r"{[^}]*}")
+METHODS = frozenset({"get", "post", "put", "patch", "delete"})
 ERRORS_SHOWN_MAX = 8
 
 
@@ -27,8 +28,24 @@ class Specification:
             (method.upper(), _PARAMETER.sub("{}", path)): operation
             for path, methods in document["paths"].items()
             for method, operation in methods.items()
-            if method in {"get", "post", "put", "patch", "delete"}
+            if method in METHODS
         }
+        self._version: str = document["info"]["version"]
+        self._listed = [
+            (method.upper(), path, (operation.get("tags") or ["others"])[0])
+            for path, methods in document["paths"].items()
+            for method, operation in methods.items()
+            if method in METHODS
+        ]
+
+    @property
+    def version(self) -> str:
+        """Of which Mastodon's document it is."""
+        return self._version
+
+    def operations(self) -> list[tuple[str, str, str]]:
+        """Method, path as written and area of every operation, in the document's order."""
+        return self._listed
 
     def __contains__(self, operation: tuple[str, str]) -> bool:
         return operation in self._operations

@@ -9,6 +9,7 @@ from exchange import Exchange
 PASSWORD = "tangerine-lighthouse-42"
 OOB = "urn:ietf:wg:oauth:2.0:oob"
 SCOPES = "read write follow push"
+P256DH = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ def tell(exchange: Exchange) -> None:
     conversations(exchange, alice, bob)
     messages(exchange, alice, bob, carol)
     notifications(exchange, alice)
+    pushes(exchange, alice)
     lists_without_end(exchange, alice)
     endings(exchange, alice, bob)
     errors(exchange, alice)
@@ -290,6 +292,23 @@ def notification_requests(exchange: Exchange, alice: Person) -> None:
     for method in ("PUT", "PATCH"):
         exchange.ask(method, "/api/v1/notifications/policy", alice.token, json={"filter_not_following": False})
     exchange.ask("GET", "/api/v1/notifications", alice.token, params={"include_filtered": "true"})
+
+
+def pushes(exchange: Exchange, alice: Person) -> None:
+    """A browser subscribes, and thinks better of it; the keys are those of RFC 8291's example."""
+    path = "/api/v1/push/subscription"
+    form = {
+        "subscription[endpoint]": "https://push.example.org/1",
+        "subscription[keys][p256dh]": P256DH,
+        "subscription[keys][auth]": "BTBZMqHH6r4Tts7J_aSIgg",
+        "data[alerts][mention]": "true",
+        "data[policy]": "followed",
+    }
+    exchange.ask("POST", path, alice.token, data=form)
+    exchange.ask("GET", path, alice.token)
+    exchange.ask("PUT", path, alice.token, data={"data[alerts][follow]": "true"})
+    exchange.ask("DELETE", path, alice.token)
+    exchange.ask("GET", path, alice.token)
 
 
 def lists_without_end(exchange: Exchange, alice: Person) -> None:

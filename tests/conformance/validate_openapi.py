@@ -2,6 +2,7 @@
 
     .venv/bin/python tests/conformance/validate_openapi.py mastodon-openapi.json
     .venv/bin/python tests/conformance/validate_openapi.py mastodon-openapi.json --base-url http://127.0.0.1:8000
+    .venv/bin/python tests/conformance/validate_openapi.py mastodon-openapi.json --write docs/mastodon-methods.md
 
 Without `--base-url` it starts a server of its own. Exit code 1: something is wrong; it is named below its endpoint.
 """
@@ -9,7 +10,7 @@ Without `--base-url` it starts a server of its own. Exit code 1: something is wr
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -24,7 +25,8 @@ TESTS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS))  # where pytest would look as well
 
 import httpx  # noqa: E402
-from exchange import Derailed, Exchange  # noqa: E402
+from exchange import Derailed, Exchange, Operation  # noqa: E402
+from methods import page  # noqa: E402
 from specification import Specification  # noqa: E402
 from story import tell  # noqa: E402
 
@@ -38,6 +40,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("document", type=Path, help="Mastodon's OpenAPI document, as JSON")
     parser.add_argument("--base-url", help="a running server whose rate limits are off (default: one of its own)")
+    parser.add_argument("--write", type=Path, help="write the table of Mastodon's methods, with pass or a reason, here")
     arguments = parser.parse_args()
     specification, table = Specification(arguments.document), endpoints()
     with nullcontext() if arguments.base_url else running_server(contact_email="someone@example.org") as server:
@@ -48,12 +51,14 @@ def main() -> int:
                 tell(exchange)
             except Derailed as error:
                 sys.stdout.write(f"The story ended early: {error}\n")
-    return report(table, exchange, specification)
-
-
-def report(table: Sequence[Endpoint], exchange: Exchange, specification: Specification) -> int:
-    """Print one line for each endpoint and what is wrong below it; 1 if anything is."""
     verdicts = {(one.method, one.shape): verdict_on((one.method, one.shape), exchange, specification) for one in table}
+    if arguments.write:
+        arguments.write.write_text(page(specification, verdicts, table), encoding="utf-8")
+    return report(table, exchange, verdicts)
+
+
+def report(table: Sequence[Endpoint], exchange: Exchange, verdicts: Mapping[Operation, str]) -> int:
+    """Print one line for each endpoint and what is wrong below it; 1 if anything is."""
     for one in table:
         operation = (one.method, one.shape)
         note = WITHOUT_SUCCESS.get(one.path, "") if verdicts[operation] == "ok" else ""

@@ -17,9 +17,10 @@ from linnet.cli.checks.replicas import replicas
 from linnet.cli.exits import FAILED
 from linnet.cli.output import json_option, plain, print_json
 from linnet.cli.reach import urls_at_hand
+from linnet.environment import load
 from linnet.platform.errors import EngineDown, ProductError
 from linnet.roles.wiring import open_engines
-from linnet.settings import BadSetting, Settings, load
+from linnet.settings import BadSetting, Settings
 
 MARKS: dict[Verdict, tuple[str, str]] = {"ok": ("✓", "green"), "warn": ("!", "yellow"), "fail": ("✗", "bold red")}
 

@@ -1,6 +1,7 @@
 """Settings for a process whose engines run elsewhere."""
 
-from linnet.settings import BadSetting, Settings, load
+from linnet.environment import load
+from linnet.settings import BadSetting, Settings
 
 
 def settings_with_engines() -> Settings:

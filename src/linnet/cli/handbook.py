@@ -4,10 +4,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import click
-import msgspec
 from msgspec import inspect
 
-from linnet.settings import OTHER_NAMES, PREFIX, Settings
+from linnet.settings import LISTED, OTHER_NAMES, PREFIX
 
 _KINDS = {
     inspect.BoolType: "on or off",
@@ -19,7 +18,7 @@ _KINDS = {
 _SETTINGS = """\
 # Settings
 
-Made from `src/linnet/settings.py` by `linnet docs`; `linnet settings` shows those of a server.
+Made from `src/linnet/settings.py` and what it leans on by `linnet docs`; `linnet settings` shows those of a server.
 
 Every setting is an environment variable; an empty one counts as not set. What is secret, such as an address with a
 password in it, may come from a file instead: `LINNET_DATABASE_URL_FILE=/run/secrets/database`, and so for every other
@@ -53,7 +52,7 @@ def handbook(root: click.Group) -> dict[str, str]:
 
 def _settings() -> str:
     rows: list[Sequence[str]] = [("setting", "takes", "default", "meaning"), ("---",) * 4]
-    for field in msgspec.structs.fields(Settings):
+    for field in LISTED:
         names = f"`{PREFIX}{field.name.upper()}`"
         if other := OTHER_NAMES.get(field.name):
             names += f" or `{other}`"

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 import click
 
 from linnet.cli.output import print_table
+from linnet.environment import load
 from linnet.features.sessions.tokens import TokenRules
 from linnet.roles import signing
-from linnet.settings import load
 
 
 @click.group()

@@ -6,8 +6,8 @@ import json
 import click
 
 from linnet.cli.reach import urls_at_hand
+from linnet.environment import load
 from linnet.platform import migrations
-from linnet.settings import load
 
 
 @click.command()

@@ -9,6 +9,7 @@ from typing import TypeVar
 import click
 import msgspec
 
+from linnet.environment import load
 from linnet.platform.embedded import EmbeddedEngines
 from linnet.platform.embedded_running import running_in
 from linnet.platform.engines import Engines
@@ -16,7 +17,7 @@ from linnet.platform.errors import EngineDown
 from linnet.platform.migrations import MigrationError, migrate, missing
 from linnet.platform.telemetry import logs
 from linnet.roles.wiring import open_engines
-from linnet.settings import Settings, load
+from linnet.settings import Settings
 
 STARTING_S = 30.0
 """A server that is just being started gets so long until its engines answer and its schema is there."""

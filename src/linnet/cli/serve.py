@@ -2,8 +2,8 @@
 
 import click
 
+from linnet.environment import load
 from linnet.roles import everything
-from linnet.settings import load
 
 
 @click.command()

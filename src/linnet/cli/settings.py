@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 
 import click
-import msgspec
 
 from linnet.cli.output import json_option, plain, print_json, print_table
+from linnet.environment import load
 from linnet.platform.telemetry.logs import REDACTED, without_secrets
-from linnet.settings import PREFIX, Settings, load
+from linnet.settings import LISTED, PREFIX, Settings
 
-SECRETS = frozenset({"jwt_secret", "jwt_secrets_accepted", "metrics_token"})
+SECRETS = frozenset(
+    {"jwt_secret", "jwt_secrets_accepted", "metrics_token", "vapid_private_key", "fcm_credentials", "apns_key"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def lines_of(chosen: Settings) -> list[Line]:
     """Each setting in the order of `settings.py`, safe to show to anybody."""
     return [
         Line(PREFIX + field.name.upper(), _shown(field.name, value), value == field.default)
-        for field in msgspec.structs.fields(Settings)
+        for field in LISTED
         for value in [getattr(chosen, field.name)]
     ]
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 import structlog
 
+from linnet.environment import unknown
 from linnet.platform.embedded import NOTICE, EmbeddedEngines
 from linnet.platform.migrations import migrate
 from linnet.platform.supervise import ChildSpec, Supervisor
@@ -21,7 +22,7 @@ from linnet.roles import watching
 from linnet.roles.keys import metrics_access
 from linnet.roles.listening import listen
 from linnet.roles.signing import signing_secrets
-from linnet.settings import Settings, unknown
+from linnet.settings import Settings
 
 STAGE_ENGINES, STAGE_API, STAGE_BACKGROUND = 0, 1, 2
 """People are answered first; what can wait a second is started when they are. It stops in the opposite order."""

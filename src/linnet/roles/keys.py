@@ -2,9 +2,11 @@
 
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 from linnet.platform.telemetry.metrics import MetricsAccess
+from linnet.platform.vapid import BadKey, VapidKey, new_private
 from linnet.settings import BadSetting, Settings
 
 SECRET_CHARS_MIN = 32
@@ -29,13 +31,29 @@ def metrics_access(settings: Settings) -> MetricsAccess:
     return MetricsAccess(lambda: secret_in(file), f"the file {file}")
 
 
-def secret_in(file: Path) -> str:
+def vapid_key(settings: Settings) -> VapidKey:
+    """By what push services know this server, configured or kept in the data folder; raises `BadSetting`."""
+    file = settings.folder / "secrets" / "vapid"
+    try:
+        return VapidKey(settings.vapid_private_key or secret_in(file, new_private))
+    except BadKey:
+        where = "LINNET_VAPID_PRIVATE_KEY" if settings.vapid_private_key else f"What is in {file}"
+        raise BadSetting(
+            f"{where} is no key for Web Push: it must be the 32 bytes of a private key of the curve P-256 in base64url."
+        ) from None
+
+
+def _new_secret() -> str:
+    return secrets.token_urlsafe(48)
+
+
+def secret_in(file: Path, make: Callable[[], str] = _new_secret) -> str:
     """The secret kept in `file`; when absent, a new one that only this user can read. Safe beside other processes.
 
     Raises `BadSetting` when it can neither be read nor made.
     """
     try:
-        return file.read_text(encoding="ascii").strip() if file.exists() else _made_in(file)
+        return file.read_text(encoding="ascii").strip() if file.exists() else _made_in(file, make())
     except OSError as error:
         raise BadSetting(
             f"Linnet cannot keep its secrets in {file.parent}: {error.strerror}. "
@@ -43,11 +61,11 @@ def secret_in(file: Path) -> str:
         ) from None
 
 
-def _made_in(file: Path) -> str:
+def _made_in(file: Path, secret: str) -> str:
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = file.with_name(f".{file.name}.{os.getpid()}")
     with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as writing:  # noqa: PTH123 -- Path.open takes no descriptor, and the mode must be right from the start
-        writing.write(secrets.token_urlsafe(48))
+        writing.write(secret)
     try:
         os.link(draft, file)
     except FileExistsError:

@@ -7,10 +7,11 @@ from contextlib import asynccontextmanager, suppress
 import structlog
 
 from linnet import __version__
+from linnet.environment import unknown
 from linnet.platform.engines import Engines
 from linnet.platform.telemetry import logs, metrics, traces
 from linnet.platform.telemetry.measuring import keep_measuring
-from linnet.settings import BadSetting, Settings, unknown
+from linnet.settings import BadSetting, Settings
 
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 

@@ -38,10 +38,12 @@ from linnet.platform.replicas import Replicas, urls_in
 from linnet.platform.site import Site
 from linnet.platform.telemetry.metrics import MetricsAccess
 from linnet.platform.valkey import Valkey
+from linnet.platform.vapid import VapidKey
 from linnet.push.mail.rules import BadMailRules, MailRules, sender_of, server_of
 from linnet.reactions import REACTIONS
 from linnet.roles import signing
-from linnet.roles.keys import metrics_access
+from linnet.roles.keys import metrics_access, vapid_key
+from linnet.roles.outgoing import open_outgoing
 from linnet.settings import BadSetting, Settings
 
 
@@ -70,7 +72,11 @@ async def open_engines(settings: Settings) -> AsyncGenerator[Engines]:
         configs[Encoded] = Encoded(cast("Site", configs[Site]))
         keeping_up = asyncio.create_task(signing.keep_up(settings, configs))
         try:
-            async with opened_replicas(settings, replica_urls, changes) as replicas:
+            async with (
+                open_outgoing(settings) as outgoing,
+                opened_replicas(settings, replica_urls, changes) as replicas,
+            ):
+                configs |= outgoing
                 engines = Engines(db, valkey, Bus(valkey), changes, SystemClock(), REACTIONS, configs, replicas)
                 configs[Press] = Press(engines)
                 yield engines
@@ -134,6 +140,7 @@ def configs_of(settings: Settings) -> dict[type, object]:
         MetricsAccess: metrics_access(settings),
         MailRules: mail,
         AddressRules: AddressRules(proved=mail.server is not None),
+        VapidKey: vapid_key(settings),
         HealthWatch: HealthWatch(),
         Thresholds: Thresholds(
             hybrid_followers=settings.hybrid_followers,

@@ -7,9 +7,7 @@ from linnet.features.sessions import apps, reads
 from linnet.mastodon.entities.application import CredentialApplication, RegisteredApplication
 from linnet.mastodon.presenters.apps import present_app, present_new_app
 from linnet.platform.errors import Forbidden
-
-NO_VAPID_KEY = ""
-"""Apps require the field; without push on this server there is no key to name."""
+from linnet.platform.vapid import VapidKey
 
 
 class AppForm(Form):
@@ -34,7 +32,7 @@ async def create(call: Call, form: AppForm) -> CredentialApplication:
         website=form.website,
     )
     call.answer_headers.append(("Cache-Control", "no-store"))
-    return present_new_app(app, secret=secret, vapid_key=NO_VAPID_KEY)
+    return present_new_app(app, secret=secret, vapid_key=call.engines.config(VapidKey).public_text)
 
 
 @endpoint("GET", "/api/v1/apps/verify_credentials", viewer="app")
@@ -44,4 +42,4 @@ async def verify_credentials(call: Call) -> RegisteredApplication:
     app = await reads.app(call.engines, app_id) if app_id is not None else None
     if app is None:
         raise Forbidden("This token was not given to an app")
-    return present_app(app, vapid_key=NO_VAPID_KEY)
+    return present_app(app, vapid_key=call.engines.config(VapidKey).public_text)

@@ -13,11 +13,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from linnet.cli.checks import Finding, fail, ok, warn
+from linnet.environment import unknown
 from linnet.platform.embedded_running import running_in
 from linnet.platform.processes import CannotStart
 from linnet.roles.signing import signing_secrets
 from linnet.roles.wiring import places
-from linnet.settings import BadSetting, Settings, unknown
+from linnet.settings import BadSetting, Settings
 
 PYTHON_MIN = (3, 11)
 FREE_BYTES_MIN = 1 << 30

@@ -75,6 +75,11 @@ async def visible_pairs(db: Queries, pairs: Collection[tuple[int, int]]) -> set[
     return await visibility.visible_pairs(db, pairs) if pairs else set()
 
 
+async def visible_words(db: Queries, pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], str]:
+    """Of such pairs those whose viewer may see the status, and its warning or else its text. One statement or none."""
+    return await visibility.visible_words(db, pairs) if pairs else {}
+
+
 async def subject(db: Queries, viewer: Viewer | None, status_id: int) -> Status:
     """The status a reader means by an id: of a reblog, the original. `NotFound` when the viewer may not see it."""
     found = (await loading.load(db, viewer_id(viewer), [status_id])).statuses

@@ -22,6 +22,7 @@ from linnet.mastodon.entities.account import Account
 from linnet.mastodon.presenters.accounts import present_accounts
 from linnet.platform.engines import Engines
 from linnet.platform.site import Site
+from linnet.platform.vapid import VapidKey
 
 VERSION: Final = f"4.7.0+linnet-{__version__}"
 """The version of Mastodon whose API this is, in the form that clients take apart, and our own."""
@@ -87,6 +88,7 @@ async def present_instance(engines: Engines) -> entities.Instance:
             statuses=_STATUSES,
             media_attachments=_MEDIA,
             polls=_POLLS,
+            vapid=entities.Vapid(engines.config(VapidKey).public_text),
         ),
         registrations=entities.Registrations(
             enabled=signups.mode in {SignupMode.OPEN, SignupMode.APPROVAL},

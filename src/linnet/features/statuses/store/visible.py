@@ -43,3 +43,21 @@ async def visible_pairs(db: Queries, pairs: Collection[tuple[int, int]]) -> set[
         [status_id for _, status_id in pairs],
     )
     return {(row["viewer_id"], row["status_id"]) for row in rows}
+
+
+async def visible_words(db: Queries, pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], str]:
+    """Of pairs (viewer id, status id) whose viewer may see the status: its warning or else its text, by pair.
+
+    One statement. Uses statuses_pkey.
+    """
+    rows = await db.rows(
+        """
+        select x.viewer_id, x.status_id, coalesce(nullif(s.spoiler_text, ''), s.text) as words
+        from unnest($1::bigint[], $2::bigint[]) as x (viewer_id, status_id)
+        cross join lateral (select * from statuses where id = x.status_id limit 1) s
+        where """
+        + VISIBLE.replace("$1", "x.viewer_id"),
+        [viewer_id for viewer_id, _ in pairs],
+        [status_id for _, status_id in pairs],
+    )
+    return {(row["viewer_id"], row["status_id"]): row["words"] for row in rows}

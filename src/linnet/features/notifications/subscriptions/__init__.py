@@ -1,0 +1,1 @@
+"""Subscriptions: to which app, and through whom, notifications are pushed."""
