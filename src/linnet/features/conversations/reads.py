@@ -72,6 +72,11 @@ async def visible_pairs(db: Queries, pairs: Collection[tuple[int, int]]) -> set[
     return await visible.visible_pairs(db, pairs) if pairs else set()
 
 
+async def visible_words(db: Queries, pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], str]:
+    """Of such pairs those whose viewer may see the message, and its warning or else its text. One statement or none."""
+    return await visible.visible_words(db, pairs) if pairs else {}
+
+
 async def audience(db: Queries, message_ids: Collection[int]) -> list[tuple[int, int, int]]:
     """Who is to hear of messages: (member, author, message). See `store.visible.audience`."""
     return await visible.audience(db, message_ids) if message_ids else []

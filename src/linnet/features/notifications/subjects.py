@@ -34,3 +34,9 @@ async def visible_pairs(db: Queries, pairs: Collection[tuple[int, int]]) -> set[
     """Of pairs (viewer id, subject id) those whose viewer may see the subject. At most two statements."""
     seen = await statuses.visible_pairs(db, pairs)
     return seen | await conversations.visible_pairs(db, set(pairs) - seen)
+
+
+async def visible_words(db: Queries, pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], str]:
+    """Of such pairs those whose viewer may see the subject, and its warning or else its text. Two statements at most."""
+    words = await statuses.visible_words(db, pairs)
+    return words | await conversations.visible_words(db, set(pairs) - words.keys())

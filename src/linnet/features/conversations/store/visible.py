@@ -46,6 +46,26 @@ async def visible_pairs(db: Queries, pairs: Collection[tuple[int, int]]) -> set[
     return {(row["viewer_id"], row["message_id"]) for row in rows}
 
 
+async def visible_words(db: Queries, pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], str]:
+    """Of pairs (viewer id, message id) whose viewer may see the message: its warning or else its text, by pair.
+
+    One statement. Uses messages_pkey.
+    """
+    rows = await db.rows(
+        """
+        select x.viewer_id, x.message_id, coalesce(nullif(m.spoiler_text, ''), m.text) as words
+        from unnest($1::bigint[], $2::bigint[]) as x (viewer_id, message_id)
+        cross join lateral (select * from messages where id = x.message_id limit 1) m
+        cross join lateral (select * from conversation_members
+            where conversation_id = m.conversation_id and account_id = x.viewer_id limit 1) p
+        where """
+        + SEEN,
+        [viewer_id for viewer_id, _ in pairs],
+        [message_id for _, message_id in pairs],
+    )
+    return {(row["viewer_id"], row["message_id"]): row["words"] for row in rows}
+
+
 async def audience(db: Queries, message_ids: Collection[int]) -> list[tuple[int, int, int]]:
     """Who is to hear of messages: (member, author, message), by message and member. Uses messages_pkey.
 
