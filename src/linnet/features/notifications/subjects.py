@@ -37,6 +37,6 @@ async def visible_pairs(db: Queries, pairs: Collection[tuple[int, int]]) -> set[
 
 
 async def visible_words(db: Queries, pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], str]:
-    """Of such pairs those whose viewer may see the subject, and its warning or else its text. Two statements at most."""
+    """Of such pairs those whose viewer may see the subject: its warning or else its text. Two statements at most."""
     words = await statuses.visible_words(db, pairs)
     return words | await conversations.visible_words(db, set(pairs) - words.keys())
