@@ -627,6 +627,24 @@ CREATE TABLE public.refused_mail_domains (
     CONSTRAINT refused_mail_domains_domain_check CHECK ((domain = lower(domain)))
 );
 
+CREATE TABLE public.saved_drafts (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    account_id bigint NOT NULL,
+    draft jsonb NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.scheduled_statuses (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    account_id bigint NOT NULL,
+    scheduled_at timestamp with time zone NOT NULL,
+    draft jsonb NOT NULL,
+    queued_at timestamp with time zone,
+    failure text,
+    created_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.session_secrets (
     hash bytea NOT NULL,
     session_id bigint NOT NULL,
@@ -956,6 +974,12 @@ ALTER TABLE ONLY public.recovery_codes
 ALTER TABLE ONLY public.refused_mail_domains
     ADD CONSTRAINT refused_mail_domains_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.saved_drafts
+    ADD CONSTRAINT saved_drafts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.scheduled_statuses
+    ADD CONSTRAINT scheduled_statuses_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.session_secrets
     ADD CONSTRAINT session_secrets_pkey PRIMARY KEY (hash);
 
@@ -1133,6 +1157,8 @@ CREATE INDEX passkeys_account ON public.passkeys USING btree (account_id, id);
 
 CREATE INDEX pins_by_account ON public.pins USING btree (account_id, id DESC);
 
+CREATE INDEX pins_by_status ON public.pins USING btree (status_id);
+
 CREATE INDEX poll_tally_changes_poll ON public.poll_tally_changes USING btree (poll_id);
 
 CREATE INDEX poll_votes_poll ON public.poll_votes USING btree (poll_id, account_id);
@@ -1152,6 +1178,12 @@ CREATE INDEX push_subscriptions_session ON public.push_subscriptions USING btree
 CREATE INDEX push_subscriptions_token ON public.push_subscriptions USING btree (token_id) WHERE (token_id IS NOT NULL);
 
 CREATE UNIQUE INDEX refused_mail_domains_domain ON public.refused_mail_domains USING btree (domain);
+
+CREATE INDEX saved_drafts_account ON public.saved_drafts USING btree (account_id, id DESC);
+
+CREATE INDEX scheduled_statuses_account ON public.scheduled_statuses USING btree (account_id, id DESC);
+
+CREATE INDEX scheduled_statuses_due ON public.scheduled_statuses USING btree (scheduled_at) WHERE (queued_at IS NULL);
 
 CREATE INDEX session_secrets_session ON public.session_secrets USING btree (session_id);
 
@@ -1188,6 +1220,8 @@ CREATE INDEX statuses_replies ON public.statuses USING btree (in_reply_to_id, id
 CREATE INDEX statuses_thread ON public.statuses USING btree (thread_id, id) WHERE (deleted_at IS NULL);
 
 CREATE INDEX tags_prefix ON public.tags USING btree (name text_pattern_ops);
+
+CREATE INDEX thread_mutes_by_thread ON public.thread_mutes USING btree (thread_id);
 
 CREATE INDEX totp_secrets_key ON public.totp_secrets USING btree (key_id);
 

@@ -68,6 +68,8 @@ from linnet.features.statuses.events import (
 )
 from linnet.features.statuses.polls import jobs as polls
 from linnet.features.statuses.polls.events import PollEnded, PollReplaced, PollVoted
+from linnet.features.statuses.saved import jobs as saved
+from linnet.features.statuses.scheduled import jobs as scheduled
 from linnet.features.timelines import jobs as timelines
 from linnet.platform.jobs import Job, Reactions
 from linnet.push import jobs as push
@@ -90,6 +92,8 @@ REACTIONS: Reactions = {
         factors.FORGET_ACCOUNT,
         statuses.ERASE_STATUSES_OF,
         polls.TAKE_BACK_VOTES,
+        scheduled.ERASE,
+        saved.ERASE,
         timelines.FORGET_ACCOUNT,
         conversations.ERASE_ACCOUNT,
         notifications.ERASE_ACCOUNT,
@@ -138,7 +142,7 @@ REACTIONS: Reactions = {
 JOBS: tuple[Job[Any], ...] = tuple(
     {
         job.name: job
-        for jobs in (*REACTIONS.values(), (timelines.FAN_OUT_SLICE, push.SEND), notifications.SLICES)
+        for jobs in (*REACTIONS.values(), (timelines.FAN_OUT_SLICE, scheduled.PUBLISH, push.SEND), notifications.SLICES)
         for job in jobs
     }.values()
 )
@@ -150,6 +154,7 @@ PERIODICS = (
     *statuses.PERIODICS,
     *conversations.PERIODICS,
     *polls.PERIODICS,
+    *scheduled.PERIODICS,
     sessions.FORGET_ENDED,
     *factors.PERIODICS,
     mail.FORGET_LETTERS,

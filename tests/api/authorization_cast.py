@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from linnet.api.endpoint import Endpoint
 from linnet.features.accounts import mail_domains
@@ -100,6 +101,26 @@ async def _kept_status(_: Cast, owner: Person) -> str:
     return (await owner.post("For my followers", visibility="private"))["id"]
 
 
+POLL = {"options": ["linnet", "wren"], "expires_in": 3600}
+
+
+async def _poll(_: Cast, owner: Person) -> str:
+    return (await owner.post("Which one?", poll=POLL))["poll"]["id"]
+
+
+async def _kept_poll(_: Cast, owner: Person) -> str:
+    return (await owner.post("Which one?", poll=POLL, visibility="private"))["poll"]["id"]
+
+
+async def _scheduled(cast: Cast, owner: Person) -> str:
+    at = (cast.world.clock.now() + timedelta(days=1)).isoformat()
+    return (await owner.post("Good morning", scheduled_at=at))["id"]
+
+
+async def _draft(_: Cast, owner: Person) -> str:
+    return (await owner.do("POST", "/api/v1/drafts", status="Once upon"))["id"]
+
+
 async def _account(_: Cast, owner: Person) -> str:
     return str(owner.id)
 
@@ -169,6 +190,9 @@ OWN: Mapping[str, Thing] = {
     "account_id": _stranger,
     "/api/v1/follow_requests/{account_id}": _follow_request,
     "status_id": _status,
+    "poll_id": _poll,
+    "scheduled_id": _scheduled,
+    "draft_id": _draft,
     "notification_id": _notification,
     "thread_id": _thread,
     "message_id": _message,
@@ -187,7 +211,7 @@ OWN: Mapping[str, Thing] = {
 """By a path parameter's name, or by the path up to it where the name alone does not tell what it is: something of the
 caller's own, or that everybody may see. For an account: a stranger."""
 
-ANOTHERS: Mapping[str, Thing] = {**OWN, "status_id": _kept_status}
+ANOTHERS: Mapping[str, Thing] = {**OWN, "status_id": _kept_status, "poll_id": _kept_poll}
 """In the same way: what its owner keeps to themselves, if there is such a thing."""
 
 BLOCKERS: Mapping[str, Thing] = {**OWN, "account_id": _account}

@@ -1,6 +1,7 @@
 """Every endpoint of the table, ready to be asked: with somebody's token, and paths that lead to something."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, get_args
 
 import msgspec
@@ -38,10 +39,20 @@ async def aims_in(world: World) -> Aims:
     """A small world with something of each kind."""
     alice, bob = await world.people("alice", "bob")
     status = await alice.post("One of the #birds")
+    poll = (await bob.post("Which?", poll={"options": ["linnet", "wren"], "expires_in": 3600}))["poll"]
+    scheduled = await alice.post("Later", scheduled_at=(world.clock.now() + timedelta(days=1)).isoformat())
+    draft = await alice.do("POST", "/api/v1/drafts", status="Unfinished")
     await bob.mark("favourite", status)
     await world.settle()
     (notification,) = await alice.get("/api/v1/notifications")
-    found = {"account_id": str(bob.id), "status_id": status["id"], "notification_id": notification["id"]}
+    found = {
+        "account_id": str(bob.id),
+        "status_id": status["id"],
+        "notification_id": notification["id"],
+        "poll_id": poll["id"],
+        "scheduled_id": scheduled["id"],
+        "draft_id": draft["id"],
+    }
     thread = await bob.do("POST", "/api/v1/messages/threads", text="Psst", account_ids=[str(alice.id)])
     found |= {"thread_id": thread["id"], "message_id": thread["last_message"]["id"]}
     return Aims(alice, found)

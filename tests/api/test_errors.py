@@ -3,9 +3,9 @@
 import pytest
 from toy_api import client_of, toy_app
 
-from linnet.api.errors import STATUSES, answer_of, status_of
+from linnet.api.errors import answer_of, status_of
 from linnet.platform import errors
-from linnet.platform.errors import NotFound, ProductError
+from linnet.platform.errors import STATUSES, NotFound, ProductError
 
 
 def kinds_below(kind: type[ProductError]) -> set[type[ProductError]]:

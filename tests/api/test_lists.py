@@ -3,6 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, get_origin
 from urllib.parse import parse_qs, urlsplit
 
@@ -122,6 +123,18 @@ async def group_accounts(world: World) -> Listed:
     return Listed(listed.owner, path, [one["id"] for one in await listed.owner.get(path)])
 
 
+async def scheduled(world: World) -> Listed:
+    alice = await world.person("alice")
+    at = (world.clock.now() + timedelta(days=1)).isoformat()
+    return Listed(alice, "/api/v1/scheduled_statuses", await posts_of(alice, scheduled_at=at))
+
+
+async def drafts(world: World) -> Listed:
+    alice = await world.person("alice")
+    made = [await alice.do("POST", "/api/v1/drafts", status=f"number {count}") for count in range(ROWS)]
+    return Listed(alice, "/api/v1/drafts", [one["id"] for one in reversed(made)])
+
+
 async def failed_sign_ins(world: World, *, for_staff: bool = False) -> Listed:
     alice = await world.person("alice")
     for number in range(ROWS):
@@ -201,6 +214,8 @@ LISTS: dict[str, Maker] = {
     "/api/v1/messages/threads/{}/messages": messages,
     "/api/v1/notifications/requests": notification_requests,
     "/api/v2/notifications/{}/accounts": group_accounts,
+    "/api/v1/scheduled_statuses": scheduled,
+    "/api/v1/drafts": drafts,
     "/api/v1/auth/sign_ins": failed_sign_ins,
     "/api/v1/admin/accounts/{}/sign_ins": lambda world: failed_sign_ins(world, for_staff=True),
     "/api/v1/invites": lambda world: made_by_admin(world, "/api/v1/invites", [{"max_uses": 1}] * ROWS),

@@ -61,7 +61,7 @@ def test_no_work_is_put_off_in_the_code() -> None:
 
 
 def test_only_three_loops_catch_everything() -> None:
-    """The request, the job and (once there is one) the socket; each logs what it caught."""
+    """The request, the job and the socket; each logs what it caught."""
     found = {
         named(path)
         for path in FILES
@@ -69,7 +69,8 @@ def test_only_three_loops_catch_everything() -> None:
         if isinstance(node, ast.ExceptHandler)
         and (node.type is None or (isinstance(node.type, ast.Name) and node.type.id == "Exception"))
     }
-    assert found <= {"api/dispatch.py", "api/edge.py", "platform/jobs/batches.py", "platform/jobs/periodic.py"}
+    loops = {"api/dispatch.py", "api/edge.py", "platform/jobs/batches.py", "platform/jobs/periodic.py"}
+    assert found <= loops | {"streaming/lanes.py"}
 
 
 def named(path: Path) -> str:

@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from exchange import Exchange
@@ -31,6 +32,8 @@ def tell(exchange: Exchange) -> None:
     profile(exchange, alice)
     status = statuses(exchange, alice, bob)
     marks(exchange, status, alice, bob)
+    polls(exchange, alice, bob)
+    later(exchange, alice)
     people(exchange, alice, bob)
     requests(exchange, carol, bob)
     reading(exchange, status, alice, bob)
@@ -156,6 +159,42 @@ def marks(exchange: Exchange, status: Any, alice: Person, bob: Person) -> None:
         exchange.ask("GET", f"/api/v1/{whose}", bob.token)
     exchange.ask("GET", f"/api/v1/accounts/{alice.id}/statuses", bob.token, params={"pinned": "true"})
     exchange.ask("GET", f"/api/v1/accounts/{bob.id}/statuses", alice.token, params={"exclude_replies": "1"})
+
+
+def polls(exchange: Exchange, alice: Person, bob: Person) -> None:
+    """What is asked, and answered once."""
+    poll = {"options": ["linnet", "wren"], "expires_in": 600, "multiple": True}
+    asked = exchange.ask("POST", "/api/v1/statuses", alice.token, json={"status": "Which?", "poll": poll})
+    path = f"/api/v1/polls/{asked['poll']['id']}"
+    exchange.ask("POST", f"{path}/votes", bob.token, json={"choices": [0, 1]})
+    exchange.ask("POST", f"{path}/votes", bob.token, 422, json={"choices": [0]})
+    exchange.ask("POST", f"{path}/votes", alice.token, 422, json={"choices": [0]})
+    for token in (alice.token, bob.token, None):
+        exchange.ask("GET", path, token)
+    kept = {"options": ["linnet", "wren"], "expires_in": 600, "hide_totals": True}
+    exchange.ask("PUT", f"/api/v1/statuses/{asked['id']}", alice.token, json={"status": "Which one?", "poll": kept})
+    exchange.ask("GET", f"/api/v1/statuses/{asked['id']}/history")
+
+
+def later(exchange: Exchange, alice: Person) -> None:
+    """Posts for later, and drafts."""
+    at = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    poll = {"options": ["linnet", "wren"], "expires_in": 600}
+    body = {"status": "Good morning", "scheduled_at": at, "poll": poll, "visibility": "unlisted"}
+    kept = exchange.ask("POST", "/api/v1/statuses", alice.token, json=body)
+    path = f"/api/v1/scheduled_statuses/{kept['id']}"
+    exchange.ask("GET", "/api/v1/scheduled_statuses", alice.token)
+    exchange.ask("GET", path, alice.token)
+    exchange.ask("PUT", path, alice.token, json={"scheduled_at": at})
+    exchange.ask("PUT", path, alice.token, 422, json={"scheduled_at": "2020-01-01T00:00:00Z"})
+    exchange.ask("DELETE", path, alice.token)
+    exchange.ask("GET", path, alice.token, 404)
+    draft = exchange.ask("POST", "/api/v1/drafts", alice.token, json={"status": "Once upon", "poll": poll})
+    path = f"/api/v1/drafts/{draft['id']}"
+    exchange.ask("GET", "/api/v1/drafts", alice.token)
+    exchange.ask("GET", path, alice.token)
+    exchange.ask("PUT", path, alice.token, json={"status": "Once upon a time"})
+    exchange.ask("DELETE", path, alice.token)
 
 
 def people(exchange: Exchange, alice: Person, bob: Person) -> None:
@@ -316,7 +355,7 @@ def lists_without_end(exchange: Exchange, alice: Person) -> None:
     for path in (
         "/api/v1/announcements", "/api/v1/domain_blocks", "/api/v1/endorsements",
         "/api/v1/featured_tags", "/api/v1/featured_tags/suggestions", "/api/v1/filters", "/api/v2/filters",
-        "/api/v1/followed_tags", "/api/v1/lists", "/api/v1/scheduled_statuses", "/api/v1/suggestions",
+        "/api/v1/followed_tags", "/api/v1/lists", "/api/v1/suggestions",
         "/api/v2/suggestions",
     ):  # fmt: skip
         exchange.ask("GET", path, alice.token)

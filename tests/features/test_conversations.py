@@ -1,5 +1,6 @@
 """Direct messages as Mastodon's clients have them: direct statuses, and conversations made of them."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -169,6 +170,7 @@ async def test_what_a_message_does_not_carry_is_refused_with_a_sentence(world: W
     for more in (
         {"poll": {"options": ["a", "b"], "expires_in": 600}},
         {"quoted_status_id": public["id"]},
+        {"scheduled_at": (world.clock.now() + timedelta(days=1)).isoformat()},
     ):
         answer = await ann.ask("POST", "/api/v1/statuses", json={"status": "@ben", "visibility": "direct", **more})
         assert answer.status_code == 422, more

@@ -268,8 +268,9 @@ async def test_reblogs_and_quotes_show_the_poll_and_what_the_reader_chose(world:
     await world.settle()
     await carol.home()
     await vote(carol, posted["poll"]["id"], 2)
+    quote, reblog = await carol.home()
     for _ in range(2):
-        quote, reblog = await carol.home()
+        assert [quote, reblog] == await carol.home()
         assert reblog["reblog"]["poll"]["own_votes"] == [2]
         assert quote["quote"]["quoted_status"]["poll"]["own_votes"] == [2]
     assert (await alice.get(f"/api/v1/statuses/{reblog['id']}"))["reblog"]["poll"]["voted"] is True

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from linnet.api.dispatch import Dispatcher, Limiter, Network, Scope, Send, Services, dispatch
+from linnet.api.dispatch import Dispatcher, Limiter, Scope, Send, Services, dispatch
 from linnet.api.edge import Edge, EdgeConfig
 from linnet.api.endpoint import Endpoint
 from linnet.api.express import Express
@@ -12,6 +12,7 @@ from linnet.api.grants import Authenticate
 from linnet.api.parameters import Receive
 from linnet.api.reference import api_pages
 from linnet.api.router import Router
+from linnet.platform.requests import Network
 
 if TYPE_CHECKING:
     from linnet.platform.engines import Engines

@@ -4,6 +4,7 @@ A message is no status, so the routes look for a status first, and `or_message` 
 """
 
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
@@ -44,8 +45,10 @@ def or_message(of_message: Route[P, T]) -> Callable[[Route[P, T]], Route[P, T]]:
     return wrap
 
 
-async def post(call: Call, draft: StatusDraft) -> Status:
+async def post(call: Call, draft: StatusDraft, scheduled_at: datetime | None) -> Status:
     """Send a message to those whom its words name; `Invalid` for what messages do not carry."""
+    if scheduled_at is not None:
+        raise Invalid("Validation failed: A direct message cannot be scheduled")
     if draft.poll is not None:
         raise Invalid("Validation failed: A direct message cannot have a poll")
     if draft.quoted_id is not None:

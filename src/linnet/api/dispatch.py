@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import TYPE_CHECKING, Any, Protocol, cast
 from urllib.parse import quote
 
@@ -12,7 +11,7 @@ import structlog
 
 from linnet.api import at_once
 from linnet.api.answers import Answer, as_answer, json_answer
-from linnet.api.endpoint import Call, Endpoint, RequestHeaders
+from linnet.api.endpoint import Call, Endpoint
 from linnet.api.errors import answer_of, answer_to_bug, overloaded
 from linnet.api.forms import convert
 from linnet.api.grants import Authenticate
@@ -21,6 +20,7 @@ from linnet.api.parameters import BodyReader, Receive, read_parameters
 from linnet.api.router import Router
 from linnet.platform.errors import Forbidden, NotFound, ProductError, TooMany, Unauthenticated
 from linnet.platform.ids import parse_id
+from linnet.platform.requests import Network, RequestHeaders, client_address
 
 if TYPE_CHECKING:
     from linnet.features.sessions.models import Access
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 Scope = dict[str, Any]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
-Network = IPv4Network | IPv6Network
 
 TRACE = "linnet.trace"
 """Where in the ASGI scope the edge and the dispatcher tell each other about the request."""
@@ -202,37 +201,6 @@ class Dispatcher:
             raise Unauthenticated("This method requires an authenticated user")
         if call.endpoint.scope is not None and not call.grant.allows(call.endpoint.scope):
             raise Forbidden("This action is outside the authorized scopes")
-
-
-def client_address(client: Sequence[Any] | None, headers: RequestHeaders, trusted: Sequence[Network]) -> str:
-    """The IP address a request came from: behind trusted proxies, the last one they forwarded that is not theirs.
-
-    A peer on a Unix socket has no address and is believed when any proxy is trusted.
-    """
-    address: str = client[0] if client else ""
-    if not trusted or not _is_in(address, trusted):
-        return address
-    forwarded = ",".join(headers.get_all("x-forwarded-for"))  # some proxies add a line of their own below a sent one
-    for hop in reversed(forwarded.split(",")):
-        if not (candidate := hop.strip()):
-            continue
-        try:
-            address = str(ip_address(candidate))
-        except ValueError:
-            break
-        if not _is_in(address, trusted):
-            break
-    return address
-
-
-def _is_in(address: str, networks: Sequence[Network]) -> bool:
-    try:
-        ip = ip_address(address)
-    except ValueError:
-        return not address
-    if isinstance(ip, IPv6Address) and ip.ipv4_mapped:  # how an IPv4 peer looks to a socket that listens on both
-        ip = ip.ipv4_mapped
-    return any(ip in network for network in networks)
 
 
 def _path_arguments(endpoint: Endpoint, values: Sequence[str]) -> dict[str, int | str]:

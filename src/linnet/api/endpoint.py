@@ -2,7 +2,7 @@
 
 import inspect
 import re
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from types import ModuleType
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar, get_type_hints
 
 from linnet.api.forms import Form
 from linnet.api.parameters import BODY_BYTES_MAX
+from linnet.platform.requests import RequestHeaders
 
 if TYPE_CHECKING:
     from linnet.api.at_once import AtOnce
@@ -127,28 +128,6 @@ def endpoint(
 def endpoints_in(*modules: ModuleType) -> tuple[Endpoint, ...]:
     """Every endpoint declared in the modules, in the order of their text."""
     return tuple(value for module in modules for value in vars(module).values() if isinstance(value, Endpoint))
-
-
-class RequestHeaders:
-    """The request's headers, by name in any case; the first one wins where a header came twice."""
-
-    __slots__ = ("_raw",)
-
-    def __init__(self, raw: Sequence[tuple[bytes, bytes]]) -> None:
-        self._raw = raw
-
-    def get(self, name: str) -> str | None:
-        """The header's value, or None."""
-        wanted = name.lower().encode("latin-1")
-        return next((value.decode("latin-1") for key, value in self._raw if key == wanted), None)
-
-    def get_all(self, name: str) -> list[str]:
-        """The values of all headers of this name, in their order."""
-        wanted = name.lower().encode("latin-1")
-        return [value.decode("latin-1") for key, value in self._raw if key == wanted]
-
-    def __iter__(self) -> Iterator[tuple[bytes, bytes]]:
-        return iter(self._raw)
 
 
 class Call:

@@ -1,35 +1,11 @@
-"""The one table from what went wrong to its HTTP answer, always JSON in Mastodon's shape."""
-
-from typing import Final
+"""From what went wrong to its HTTP answer, always JSON in Mastodon's shape."""
 
 import structlog
 
 from linnet.api.answers import Answer, Headers, json_answer
-from linnet.platform.errors import (
-    Conflict,
-    EngineDown,
-    Forbidden,
-    Invalid,
-    Malformed,
-    NotFound,
-    ProductError,
-    TooLarge,
-    TooMany,
-    Unauthenticated,
-)
+from linnet.platform.errors import EngineDown, Invalid, ProductError, TooLarge, TooMany, Unauthenticated, status_of
 
-STATUSES: Final[dict[type[ProductError], int]] = {
-    Malformed: 400,
-    Unauthenticated: 401,
-    Forbidden: 403,
-    NotFound: 404,
-    Conflict: 409,
-    TooLarge: 413,
-    Invalid: 422,
-    TooMany: 429,
-    EngineDown: 503,
-}
-"""Each kind of error and its status; a subclass answers as its nearest parent here."""
+__all__ = ["answer_of", "answer_to_bug", "overloaded", "status_of"]
 
 log = structlog.get_logger()
 
@@ -45,11 +21,6 @@ def answer_of(error: ProductError) -> Answer:
             for name, problems in error.details.items()
         }
     return json_answer(body, status=status_of(error), headers=_headers_of(error))
-
-
-def status_of(error: ProductError) -> int:
-    """The status in the table of the error's class or its nearest parent."""
-    return next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
 
 
 def answer_to_bug(error: Exception, *, request_id: str) -> Answer:

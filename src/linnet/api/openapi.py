@@ -10,10 +10,10 @@ import msgspec
 from linnet import __version__
 from linnet.api.answers import Answer, Html, NoContent, Redirect
 from linnet.api.endpoint import Endpoint
-from linnet.api.errors import STATUSES
 from linnet.api.forms import NUMBER_BITS, Form
 from linnet.api.paging import Page
 from linnet.api.uploads import Upload
+from linnet.platform.errors import STATUSES
 
 Json = dict[str, Any]
 

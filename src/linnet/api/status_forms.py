@@ -1,5 +1,6 @@
 """What is posted, edited or kept for later, as forms, and the drafts and revisions that they become."""
 
+from datetime import datetime
 from typing import Literal
 
 from linnet.api.endpoint import Call
@@ -23,8 +24,8 @@ class PollForm(Form):
     hide_totals: bool = False
 
 
-class StatusForm(Form):
-    """What is posted. `media_ids` and `scheduled_at` are known, and refused with a sentence until they work."""
+class DraftForm(Form):
+    """What is to be posted."""
 
     status: str = ""
     spoiler_text: str = ""
@@ -34,9 +35,14 @@ class StatusForm(Form):
     in_reply_to_id: str | None = None
     quoted_status_id: str | None = None
     quote_approval_policy: QuotePolicyName | None = None
-    media_ids: list[str] = []
     poll: PollForm | None = None
-    scheduled_at: str | None = None
+
+
+class StatusForm(DraftForm):
+    """What is posted, at once or at `scheduled_at`. `media_ids` are refused with a sentence until they work."""
+
+    media_ids: list[str] = []
+    scheduled_at: datetime | None = None
 
 
 class EditForm(Form):
@@ -51,7 +57,7 @@ class EditForm(Form):
     poll: PollForm | None = None
 
 
-def draft_of(call: Call, form: StatusForm, idempotency_key: str | None) -> Draft:
+def draft_of(call: Call, form: DraftForm, idempotency_key: str | None = None) -> Draft:
     """What somebody wants to post with their app; `Invalid` for ids that are none."""
     return Draft(
         text=form.status,

@@ -1,10 +1,11 @@
 """What our own server offers besides ASGI: a request that can be answered whole, in one write."""
 
 from collections.abc import Sequence
-from typing import Final, Protocol
+from typing import Protocol
 
-TURN: Final = "linnet.turn"
-"""Where in the ASGI scope our own server puts the `Turn`."""
+from linnet.platform.requests import TURN
+
+__all__ = ["TURN", "Turn"]
 
 
 class Turn(Protocol):

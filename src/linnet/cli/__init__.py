@@ -10,7 +10,7 @@ from linnet import __version__
 from linnet.cli.exits import exit_code_of
 
 COMMANDS: Final = {
-    "serve": "Run everything in one place: engines, API, worker, scheduler.",
+    "serve": "Run everything in one place: engines, API, streaming, worker, scheduler.",
     "demo": "Fill an empty server with a small living network.",
     "doctor": "Find what is wrong with this server, and say what to do.",
     "account": "Create, list, approve, reject, lock, suspend and delete accounts; set roles and passwords.",
@@ -24,6 +24,7 @@ COMMANDS: Final = {
     "migrate": "Bring the database's schema up to date.",
     "settings": "List every setting with its value here.",
     "api": "Run one process that answers HTTP.",
+    "streaming": "Run one process that streams what happens, over WebSocket and server-sent events.",
     "worker": "Run one process that does later work, such as fan-out.",
     "scheduler": "Run one process that keeps the clock.",
     "docs": "Write the pages that are made from the code.",

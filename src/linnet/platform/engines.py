@@ -7,12 +7,14 @@ from typing import Any, LiteralString, TypeVar, cast
 
 import asyncpg
 
+from linnet.platform import live
 from linnet.platform.bus import Bus
 from linnet.platform.changes import Change, Changes, Kind, change
 from linnet.platform.clock import Clock
 from linnet.platform.jobs import Event, Job, Reactions, W
 from linnet.platform.jobs import store as job_store
 from linnet.platform.jobs.new import NewJobs, new_jobs
+from linnet.platform.live import Hint, Live
 from linnet.platform.postgres import Connection, Database, Queries
 from linnet.platform.replicas import Replicas
 from linnet.platform.valkey import Valkey
@@ -30,6 +32,8 @@ class Transaction:
         """Queues that have new work once this has committed."""
         self.changes: list[Change] = []
         """What caches must let go of once this has committed."""
+        self.hints: list[Hint] = []
+        """What is told to those who look on once this has committed."""
 
     async def rows(self, sql: LiteralString, *args: object) -> list[asyncpg.Record]:
         """All rows, in the statement's order."""
@@ -50,6 +54,10 @@ class Transaction:
     def changed(self, kind: Kind, *numbers: int) -> None:
         """Note what every process must read anew: told to all before the verb answers."""
         self.changes.append(change(kind, *numbers))
+
+    def live(self, kind: Live, *numbers: int, word: str = "") -> None:
+        """Note what is to be told at once, as ids, to those who look on: see `platform/live.py`."""
+        self.hints.append(live.hint(kind, *numbers, word=word))
 
     async def record(self, event: Event) -> None:
         """Note that `event` has happened: enqueue every job that `reactions.py` lists for it."""
@@ -105,6 +113,8 @@ class Engines:
         self._wake(transaction.queues)
         if transaction.changes:
             await self.changes.tell(transaction.changes)
+        if transaction.hints:
+            await live.tell(self.bus, transaction.hints)
 
     @asynccontextmanager
     async def statement(self, *events: Event) -> AsyncGenerator[NewJobs]:

@@ -1,8 +1,8 @@
-"""The errors that a person can act on. `api/errors.py` maps each to its HTTP answer, in one table."""
+"""The errors that a person can act on, and the one table of what each is over HTTP."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 
 class ProductError(Exception):
@@ -90,3 +90,22 @@ class EngineDown(ProductError):
         super().__init__("The server is busy or restarting. Please try again in a moment.")
         self.engine = engine
         self.retry_after_s = retry_after_s
+
+
+STATUSES: Final[dict[type[ProductError], int]] = {
+    Malformed: 400,
+    Unauthenticated: 401,
+    Forbidden: 403,
+    NotFound: 404,
+    Conflict: 409,
+    TooLarge: 413,
+    Invalid: 422,
+    TooMany: 429,
+    EngineDown: 503,
+}
+"""Each kind of error and its status; a subclass answers as its nearest parent here."""
+
+
+def status_of(error: ProductError) -> int:
+    """The status in the table of the error's class or its nearest parent."""
+    return next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)

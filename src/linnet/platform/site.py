@@ -16,6 +16,8 @@ class Site:
     software_name: str = "linnet"
     languages: tuple[str, ...] = ("en",)
     rules: tuple[str, ...] = ()
+    streams_at: str = ""
+    """Where streams are, if elsewhere; no trailing slash."""
 
     @cached_property
     def domain(self) -> str:
@@ -30,7 +32,7 @@ class Site:
     @cached_property
     def streaming_url(self) -> str:
         """The WebSocket origin: `wss://` when people come over TLS."""
-        return self.public_url.replace("http", "ws", 1)
+        return self.streams_at or self.public_url.replace("http", "ws", 1)
 
     def account_url(self, username: str) -> str:
         """The page of an account."""

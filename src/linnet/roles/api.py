@@ -18,6 +18,7 @@ from linnet.features.sessions.last_seen import LastSeen
 from linnet.platform.engines import Engines
 from linnet.roles import watching
 from linnet.roles.connections import BoundedHttp
+from linnet.roles.handover import http_handing_over
 from linnet.roles.listening import BACKLOG, listen
 from linnet.roles.wiring import open_engines
 from linnet.settings import BadSetting, Settings
@@ -64,20 +65,25 @@ def limits_of(settings: Settings) -> Limits:
     )
 
 
-def run(settings: Settings, listening: socket.socket | None = None) -> None:
-    """Answer requests until SIGTERM, then let those under way finish."""
+def run(settings: Settings, listening: socket.socket | None = None, streams: socket.socket | None = None) -> None:
+    """Answer requests until SIGTERM, then let those under way finish. Who asks for a stream goes through `streams`."""
     watching.begin(settings, "api")
     gc.freeze()
     gc.set_threshold(*GC_THRESHOLDS)
-    uvloop.run(_serve(settings, listening or listen(settings)))
+    uvloop.run(_serve(settings, listening or listen(settings), streams))
 
 
-def server(app: Any, *, drain_s: float) -> uvicorn.Server:  # noqa: ANN401 -- any ASGI application
+def server(
+    app: Any,  # noqa: ANN401 -- any ASGI application
+    *,
+    drain_s: float,
+    http: type[BoundedHttp] = BoundedHttp,
+) -> uvicorn.Server:
     """What answers HTTP with `app`; told to stop, it lets requests under way finish for `drain_s` seconds."""
     return uvicorn.Server(
         uvicorn.Config(
             app,
-            http=BoundedHttp,
+            http=http,
             lifespan="off",
             ws="none",
             log_config=None,
@@ -91,13 +97,16 @@ def server(app: Any, *, drain_s: float) -> uvicorn.Server:  # noqa: ANN401 -- an
     )
 
 
-async def _serve(settings: Settings, listening: socket.socket) -> None:
+async def _serve(settings: Settings, listening: socket.socket, streams: socket.socket | None) -> None:
+    http = BoundedHttp if streams is None else http_handing_over(streams)
     async with open_engines(settings) as engines, watching.watched(settings, "api", engines):
         hearing = asyncio.create_task(engines.changes.keep_up())
         watching_replicas = asyncio.create_task(engines.replicas.keep_watching())
         writing = asyncio.create_task(engines.config(LastSeen).keep_writing(engines))
         try:
-            await server(application(settings, engines), drain_s=settings.drain_timeout).serve(sockets=[listening])
+            await server(application(settings, engines), drain_s=settings.drain_timeout, http=http).serve(
+                sockets=[listening]
+            )
         finally:
             hearing.cancel()
             writing.cancel()

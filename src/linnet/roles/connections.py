@@ -76,6 +76,10 @@ class _Turn:
             cycle.transport.close()
         cycle.on_response()
 
+    def abort(self) -> None:
+        """Cut the connection, whatever was not sent yet."""
+        self._protocol.transport.abort()
+
     def go_on(self) -> None:
         """Have the application answer."""
         self._protocol.go_on(self._cycle, self._app)
@@ -124,7 +128,7 @@ class BoundedHttp(HttpToolsProtocol):
             return
         self._unfinished_bytes += len(data)
         if self._unfinished_bytes > HEAD_BYTES_MAX:
-            self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "The headers of this request are too large")
+            self.refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "The headers of this request are too large")
 
     def on_message_begin(self) -> None:
         """Note when the head began."""
@@ -166,7 +170,7 @@ class BoundedHttp(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what is no HTTP; `msg` is uvicorn's sentence."""
-        self._refuse(HTTPStatus.BAD_REQUEST, msg)
+        self.refuse(HTTPStatus.BAD_REQUEST, msg)
 
     def _look_at_the_time(self) -> None:
         """Hang up on whoever sends too slowly; while it is us who do not read, nobody is late."""
@@ -182,7 +186,7 @@ class BoundedHttp(HttpToolsProtocol):
         if left_s > 0:
             self._timer = self.loop.call_later(left_s, self._look_at_the_time)
         elif self._in_head or (self._in_body and not self.cycle.response_complete):
-            self._refuse(HTTPStatus.REQUEST_TIMEOUT, "This request came in too slowly")
+            self.refuse(HTTPStatus.REQUEST_TIMEOUT, "This request came in too slowly")
         else:  # nothing was asked yet, or all is answered and the rest of the body does not come
             self.transport.close()
 
@@ -191,7 +195,7 @@ class BoundedHttp(HttpToolsProtocol):
             self._timer.cancel()
             self._timer = None
 
-    def _refuse(self, status: HTTPStatus, sentence: str) -> None:
+    def refuse(self, status: HTTPStatus, sentence: str) -> None:
         """Say so and hang up; in the middle of an answer, which nothing may be put into, only hang up."""
         if self.cycle and not self.cycle.response_complete:
             if self.cycle.response_started:

@@ -6,7 +6,7 @@ import socket
 import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from linnet.platform.embedded import NOTICE, EmbeddedEngines
 from linnet.platform.migrations import migrate
 from linnet.platform.supervise import ChildSpec, Supervisor
 from linnet.platform.telemetry import metrics
-from linnet.roles import watching
+from linnet.roles import handover, watching
 from linnet.roles.keys import metrics_access
 from linnet.roles.listening import listen
 from linnet.roles.signing import signing_secrets
@@ -77,14 +77,23 @@ async def _supervise(settings: Settings, listening: socket.socket, embedded: Emb
         "LINNET_PORT": str(settings.port),
         metrics.FOLDER_VARIABLE: str(shared),
     }
-    children = _children(settings, env, listening, shared)
-    supervisor = Supervisor([*engines, *children], before={STAGE_API: bring_schema_up})
-    await supervisor.run()
+    giving, taking = handover.pair()
+    with giving, taking:
+        children = _children(settings, env, _Sockets(listening, giving, taking), shared)
+        supervisor = Supervisor([*engines, *children], before={STAGE_API: bring_schema_up})
+        await supervisor.run()
 
 
-def _children(
-    settings: Settings, env: Mapping[str, str], listening: socket.socket, shared: Path
-) -> Sequence[ChildSpec]:
+@dataclass(frozen=True, slots=True)
+class _Sockets:
+    """What children inherit: where people come in, and both ends of the way by which streams are handed over."""
+
+    listening: socket.socket
+    giving: socket.socket
+    taking: socket.socket
+
+
+def _children(settings: Settings, env: Mapping[str, str], sockets: _Sockets, shared: Path) -> Sequence[ChildSpec]:
     async def bury_dead() -> None:
         metrics.bury_dead(shared)
 
@@ -101,11 +110,17 @@ def _children(
         )
 
     processes = settings.api_processes or min(os.cpu_count() or 1, API_PROCESSES_MAX)
-    fd = listening.fileno()
-    first = child("api-1", STAGE_API, "api", "--fd", str(fd), fds=[fd])
+    fds = [sockets.listening.fileno(), *([sockets.giving.fileno()] if settings.streaming_processes else ())]
+    api = [part for option, fd in zip(("--fd", "--streams-fd"), fds, strict=False) for part in (option, str(fd))]
+    handed = sockets.taking.fileno()
+    first = child("api-1", STAGE_API, "api", *api, fds=fds)
     return [
-        replace(first, ready=_first_answer(settings, listening)),
-        *(child(f"api-{n}", STAGE_BACKGROUND, "api", "--fd", str(fd), fds=[fd]) for n in range(2, processes + 1)),
+        replace(first, ready=_first_answer(settings, sockets.listening)),
+        *(child(f"api-{n}", STAGE_BACKGROUND, "api", *api, fds=fds) for n in range(2, processes + 1)),
+        *(
+            child(f"streaming-{n}", STAGE_BACKGROUND, "streaming", "--handed-fd", str(handed), fds=[handed])
+            for n in range(1, settings.streaming_processes + 1)
+        ),
         *(child(f"worker-{n}", STAGE_BACKGROUND, "worker") for n in range(1, settings.worker_processes + 1)),
         child("scheduler", STAGE_BACKGROUND, "scheduler"),
     ]

@@ -123,6 +123,7 @@ def configs_of(settings: Settings) -> dict[type, object]:
             software_name=settings.software_name,
             languages=tuple(part.strip() for part in settings.languages.split(",") if part.strip()),
             rules=tuple(line.strip() for line in settings.rules.splitlines() if line.strip()),
+            streams_at=streams_at(settings),
         ),
         PasswordRules: PasswordRules(
             cost=settings.bcrypt_cost,
@@ -150,6 +151,13 @@ def configs_of(settings: Settings) -> dict[type, object]:
             busy_posts=settings.busy_posts,
         ),
     }
+
+
+def streams_at(settings: Settings) -> str:
+    """Where streams are, if they are elsewhere; raises `BadSetting`."""
+    if settings.streaming_url and not settings.streaming_url.startswith(("ws://", "wss://")):
+        raise BadSetting(f"LINNET_STREAMING_URL={settings.streaming_url!r} must begin with ws:// or wss://")
+    return settings.streaming_url.rstrip("/")
 
 
 def signup_rules(settings: Settings) -> dict[type, object]:

@@ -9,10 +9,13 @@ from linnet.api.posting import idempotency_key_of
 from linnet.api.status_forms import EditForm, StatusForm, VisibilityName, draft_of, revision_of
 from linnet.features.statuses import actions, reads, shelf
 from linnet.features.statuses.models import BULK_MAX, Visibility
+from linnet.features.statuses.scheduled import actions as scheduled
 from linnet.features.timelines import actions as timelines
 from linnet.mastodon.entities.account import Account
+from linnet.mastodon.entities.scheduled_status import ScheduledStatus
 from linnet.mastodon.entities.status import Context, Status, StatusEdit, StatusSource
 from linnet.mastodon.presenters.accounts import present_accounts
+from linnet.mastodon.presenters.scheduled import present_scheduled
 from linnet.mastodon.presenters.statuses import present_history, present_status, present_statuses
 from linnet.platform.errors import Invalid, NotFound
 from linnet.platform.ids import parse_id
@@ -31,15 +34,17 @@ class ReblogForm(Form):
 
 
 @endpoint("POST", "/api/v1/statuses", scope="write:statuses")
-async def post_status(call: Call, form: StatusForm) -> Status:
-    """Publish a status, or, if it is direct, send it as a message to those whom it names.
+async def post_status(call: Call, form: StatusForm) -> Status | ScheduledStatus:
+    """Publish a status, or keep it to be published at `scheduled_at`; a direct one is sent to those whom it names.
 
-    With an `Idempotency-Key` header a repeat within the hour answers with the status of the first time.
+    With an `Idempotency-Key` header a repeat within the hour answers with what was made the first time.
     """
-    _refuse_unbuilt(form.media_ids, form.scheduled_at)
+    _refuse_unbuilt(form.media_ids)
     draft = draft_of(call, form, idempotency_key_of(call))
     if draft.visibility is Visibility.DIRECT:
-        return await direct.post(call, draft)
+        return await direct.post(call, draft, form.scheduled_at)
+    if form.scheduled_at is not None:
+        return present_scheduled(await scheduled.schedule(call.engines, call.me, draft, form.scheduled_at))
     status_id, status = await actions.post(call.engines, call.me, draft)
     await timelines.show_own(call.engines, call.me, status_id)
     page = await shelf.fresh(call.engines, status) if status is not None else None
@@ -48,11 +53,9 @@ async def post_status(call: Call, form: StatusForm) -> Status:
     return (await present_statuses(call.engines, call.me, page))[0]
 
 
-def _refuse_unbuilt(media_ids: list[str], scheduled_at: str | None = None) -> None:
+def _refuse_unbuilt(media_ids: list[str]) -> None:
     if any(media_ids):
         raise Invalid("This server does not take attachments yet.")
-    if scheduled_at:
-        raise Invalid("This server does not schedule posts yet.")
 
 
 @endpoint("GET", "/api/v1/statuses", scope="read:statuses", viewer="optional")

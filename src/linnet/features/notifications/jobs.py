@@ -24,6 +24,7 @@ from linnet.features.statuses.events import (
 )
 from linnet.platform.engines import Engines
 from linnet.platform.jobs import Job, Work
+from linnet.platform.live import Live
 
 SLICE = 1_000
 """People told, or rows removed, by one step. The rest is another job, so that nobody else's notifications wait."""
@@ -66,6 +67,8 @@ async def write(engines: Engines, notices: Collection[Notice]) -> None:
         written = await writing.insert(tx, notices, engines.clock.now())
         if written:
             await tx.record(Notified(tuple(i for i, _ in written), tuple(account_id for _, account_id in written)))
+            for notification_id, account_id in written:
+                tx.live(Live.NOTIFIED, notification_id, account_id)
 
 
 async def _notify_posted(engines: Engines, works: Sequence[StatusPosted]) -> None:

@@ -118,12 +118,13 @@ class Circle:
         known = self.stances.get(account_id)
         if known is not None:
             return known
-        stance = self._stance(account_id, at_s)
+        stance = self.stance_once(account_id, at_s)
         if account_id not in self.muted_until and len(self.stances) < STANCES_MAX:
             self.stances[account_id] = stance
         return stance
 
-    def _stance(self, account_id: int, at_s: float) -> Stance:
+    def stance_once(self, account_id: int, at_s: float) -> Stance:
+        """The same without remembering it: for who asks about one account in very many circles."""
         following = self.is_following(account_id)
         silenced = account_id in self.silenced or self.muted_until.get(account_id, 0) > at_s
         if following and account_id in self.options:

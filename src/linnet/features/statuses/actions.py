@@ -26,18 +26,17 @@ from linnet.features.statuses.press import Press, Written
 from linnet.features.statuses.store import edits, marks, posts
 from linnet.platform.changes import Kind, change
 from linnet.platform.engines import Engines, Transaction
-from linnet.platform.errors import Invalid, NotFound
+from linnet.platform.errors import Conflict, Invalid, NotFound
+from linnet.platform.live import Live
 
 
 async def post(engines: Engines, viewer: Viewer, draft: Draft) -> tuple[int, Status | None]:
     """Publish a draft; the status and its id. A repeated idempotency key gives only the id, of the first time.
 
-    Raises `Invalid` for words that break a rule, `NotFound` when what it answers or quotes is not there for the viewer.
+    Raises `Invalid` for words that break a rule, `NotFound` when what it answers or quotes is not there for the viewer,
+    `Conflict` for a post for later that is not on the list any more.
     """
-    draft = replace(draft, text=texts.clean(draft.text), spoiler_text=texts.clean(draft.spoiler_text))
-    wording.check(draft.text, draft.spoiler_text, quotes=draft.quoted_id is not None)
-    if draft.poll is not None:
-        draft = replace(draft, poll=settled(draft.poll))
+    draft = drafts.tidied(draft)
     now = engines.clock.now()
     press = engines.config(Press)
     await engines.db.let_go()
@@ -60,7 +59,9 @@ async def post(engines: Engines, viewer: Viewer, draft: Draft) -> tuple[int, Sta
     posted = StatusPosted(status_id=blank.id, account_id=viewer.account_id, notable=notable)
     status = drafts.published(draft, blank.id, viewer, words, parent, now)
     await engines.db.let_go()
-    if not await press.insert(Written(drafts.row(status, draft.idempotency_key), posted)) and draft.idempotency_key:
+    if not await press.insert(Written(drafts.row(status, draft), posted)):
+        if draft.idempotency_key is None:
+            raise Conflict("This post was published, moved or called off by another request.")
         return await posts.id_of_key(engines.db, viewer.account_id, draft.idempotency_key), None
     shelf.learn(engines, status)
     counted = [one for one in (parent.id if parent else None, draft.quoted_id) if one is not None]
@@ -110,6 +111,7 @@ async def edit(engines: Engines, viewer: Viewer, status_id: int, revision: Revis
         newly_mentioned = tuple(sorted(set(words.mention_ids) - set(before.mention_ids)))
         tx.changed(Kind.STATUS, status_id)
         tx.changed(Kind.WRITER, viewer.account_id)
+        tx.live(Live.EDITED, status_id)
         await tx.record(
             StatusEdited(status_id=status_id, account_id=viewer.account_id, newly_mentioned_ids=newly_mentioned)
         )
@@ -123,13 +125,15 @@ async def retract(engines: Engines, viewer: Viewer, status_id: int) -> None:
 
 
 async def _retract(engines: Engines, tx: Transaction, viewer: Viewer, status_id: int) -> bool:
-    related = await posts.retract(tx, viewer.account_id, status_id, engines.clock.now())
-    if related is None:
+    retracted = await posts.retract(tx, viewer.account_id, status_id, engines.clock.now())
+    if retracted is None:
         return False
+    gone, related = retracted
     tx.changed(Kind.STATUS, status_id)
     tx.changed(Kind.WRITER, viewer.account_id)
     for related_id in related:
         _mark_changed(tx, viewer, related_id)
+    tx.live(Live.DELETED, *gone.numbers)
     await tx.record(StatusDeleted(status_id=status_id, account_id=viewer.account_id))
     return True
 

@@ -3,18 +3,27 @@
 from dataclasses import replace
 from datetime import datetime
 
-from msgspec import structs
+from msgspec import UNSET, convert, structs, to_builtins
 
 from linnet.features.accounts.languages import is_language
 from linnet.features.accounts.models import Preferences, Viewer
 from linnet.features.relationships import reads as relationships
-from linnet.features.statuses import reads
+from linnet.features.statuses import reads, wording
+from linnet.features.statuses import text as texts
 from linnet.features.statuses.models import Draft, QuotePolicy, Status, Visibility
 from linnet.features.statuses.polls import asking
-from linnet.features.statuses.store.posts import Row
+from linnet.features.statuses.polls.models import settled
+from linnet.features.statuses.store.writing import Row
 from linnet.features.statuses.wording import Wording
 from linnet.platform.errors import Invalid, NotFound
 from linnet.platform.postgres import Queries
+
+
+def tidied(draft: Draft) -> Draft:
+    """The draft as it is stored. Raises `Invalid` for words or a poll that break a rule."""
+    draft = replace(draft, text=texts.clean(draft.text), spoiler_text=texts.clean(draft.spoiler_text))
+    wording.check(draft.text, draft.spoiler_text, quotes=draft.quoted_id is not None)
+    return draft if draft.poll is None else replace(draft, poll=settled(draft.poll))
 
 
 def with_defaults(draft: Draft, defaults: Preferences) -> Draft:
@@ -95,8 +104,8 @@ def published(
     )
 
 
-def row(status: Status, key: str | None) -> Row:
-    """A new status as it is written, under an idempotency key."""
+def row(status: Status, draft: Draft) -> Row:
+    """A new status as it is written, under the idempotency key of its draft."""
     plain = Row(
         id=status.id,
         account_id=status.account_id,
@@ -116,7 +125,8 @@ def row(status: Status, key: str | None) -> Row:
         application_name=status.application.name if status.application else None,
         application_website=status.application.website if status.application else None,
         created_at=status.created_at,
-        key=key,
+        key=draft.idempotency_key,
+        scheduled_id=UNSET if draft.scheduled_id is None else draft.scheduled_id,
     )
     poll = status.poll
     if poll is None:
@@ -129,3 +139,13 @@ def row(status: Status, key: str | None) -> Row:
         poll_hides_totals=poll.hides_totals,
         poll_expires_at=poll.expires_at,
     )
+
+
+def written_down(draft: Draft) -> dict[str, object]:
+    """A draft to be kept, as JSON values."""
+    return to_builtins(draft)
+
+
+def read_again(written: object) -> Draft:
+    """The draft that `written_down` gave; fields that it did not have yet are as in a draft without them."""
+    return convert(written, Draft)

@@ -5,11 +5,14 @@ from datetime import timedelta
 
 from linnet.features.accounts.events import AccountDeleted
 from linnet.features.statuses.events import StatusDeleted
+from linnet.features.statuses.gone import Gone
 from linnet.features.statuses.models import IDEMPOTENCY_S
 from linnet.features.statuses.store import counters, erasing, posts
+from linnet.platform import live
 from linnet.platform.changes import Kind, change
 from linnet.platform.engines import Engines
 from linnet.platform.jobs import Job, Periodic
+from linnet.platform.live import Live
 
 SLICE = 500
 """Rows removed by one statement of a clean-up, so that no statement holds locks for long."""
@@ -22,11 +25,19 @@ async def _purge(engines: Engines, works: Sequence[StatusDeleted]) -> None:
     ids = [work.status_id for work in works]
     await engines.changes.tell(change(Kind.STATUS, status_id) for status_id in ids)  # who deleted it may have died
     for status_id in ids:
-        while await erasing.retract_reblogs(engines.db, status_id, engines.clock.now(), SLICE) == SLICE:
-            pass
+        gone = await _retract_reblogs(engines, status_id)
+        while len(gone) == SLICE:
+            gone = await _retract_reblogs(engines, status_id)
     while await erasing.erase_edges(engines.db, ids, SLICE):
         pass
     await erasing.blank(engines.db, ids)
+
+
+async def _retract_reblogs(engines: Engines, status_id: int) -> list[Gone]:
+    """Take back a slice of the reblogs of a deleted status, and tell of it those who look on."""
+    gone = await erasing.retract_reblogs(engines.db, status_id, engines.clock.now(), SLICE)
+    await live.tell(engines.bus, [live.hint(Live.DELETED, *one.numbers) for one in gone])
+    return gone
 
 
 async def _erase_statuses_of(engines: Engines, works: Sequence[AccountDeleted]) -> None:
@@ -34,9 +45,9 @@ async def _erase_statuses_of(engines: Engines, works: Sequence[AccountDeleted]) 
         while ids := await erasing.live_ids_of(engines.db, work.account_id, SLICE):
             async with engines.transaction() as tx:
                 for status_id in ids:
-                    related = await posts.retract(tx, work.account_id, status_id, engines.clock.now())
-                    if related is not None:
-                        for changed_id in (status_id, *related):
+                    retracted = await posts.retract(tx, work.account_id, status_id, engines.clock.now())
+                    if retracted is not None:
+                        for changed_id in (status_id, *retracted[1]):
                             tx.changed(Kind.STATUS, changed_id)
                         await tx.record(StatusDeleted(status_id=status_id, account_id=work.account_id))
         while await erasing.unmark_all(engines.db, work.account_id, SLICE):

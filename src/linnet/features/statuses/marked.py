@@ -1,12 +1,14 @@
 """What readers have done with statuses, kept in this process as long as it is true."""
 
 import time
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
 from linnet.features.accounts.models import Viewer
 from linnet.features.statuses.models import UNMARKED, Marks, Status
+from linnet.features.statuses.polls.store import vote_of
 from linnet.features.statuses.store import shelf as store
 from linnet.platform.changes import Change, Changes, Kind
 from linnet.platform.engines import Engines
@@ -18,6 +20,12 @@ MARKS_MAX: Final = 200
 
 ASKED_MAX: Final = 500
 """Older statuses of which one viewer's marks are kept besides, because they were asked about."""
+
+MARKERS_MAX: Final = 500
+"""Accounts that have marked one status in one way, up to which they are read to find those among many viewers."""
+
+_KINDS: Final = ("favourited", "reblogged", "bookmarked", "pinned", "muted")
+"""Marks in the order of their numbers in `store.markers`, but for votes."""
 
 MUTED_THREADS_MAX: Final = 2_000
 """Who has muted more threads is asked about in SQL, page by page."""
@@ -85,4 +93,29 @@ async def marks_on(
     for status_id, marks in loaded.items():
         muted = statuses[status_id].thread_id in marked.threads
         found[status_id] = replace(marks, muted=True) if muted else marks
+    return found
+
+
+async def marks_of_many(
+    engines: Engines, viewer_ids: Collection[int], statuses: Collection[Status]
+) -> dict[tuple[int, int], Marks]:
+    """The marks of many viewers on a few statuses, by viewer and status, where there are any. At most two statements.
+
+    Who has marked a status is asked of it, however many look at it; one that very many have marked is asked of viewers.
+    """
+    threads = {status.id: status.thread_id for status in statuses}
+    if not viewer_ids or not threads:
+        return {}
+    rows = await store.markers(engines.db, threads, MARKERS_MAX + 1)
+    numbers = Counter((kind, status_id) for kind, _, status_id, _ in rows)
+    crowded = {status_id for (_, status_id), number in numbers.items() if number > MARKERS_MAX}
+    found: dict[tuple[int, int], Marks] = {}
+    viewers = frozenset(viewer_ids)
+    for kind, account_id, status_id, ballot in rows:
+        if account_id in viewers and status_id not in crowded:
+            marks = found.get((account_id, status_id), UNMARKED)
+            done = {"vote": vote_of(ballot)} if ballot else {_KINDS[kind]: True}
+            found[account_id, status_id] = replace(marks, **done)
+    if crowded:
+        found |= await store.marks_of_many(engines.db, viewers, {i: threads[i] for i in crowded})
     return found

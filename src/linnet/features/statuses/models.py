@@ -63,6 +63,8 @@ class Draft:
     application: Application | None = None
     idempotency_key: str | None = None
     poll: PollDraft | None = None
+    scheduled_id: int | None = None
+    """The post for later that this is, whose time has come."""
 
 
 @dataclass(frozen=True, slots=True)

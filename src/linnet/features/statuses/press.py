@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from linnet.features.statuses.blanks import STOCK_PER_STATUS, Blanks
 from linnet.features.statuses.events import StatusPosted
 from linnet.features.statuses.models import IDEMPOTENCY_S
-from linnet.features.statuses.store import posts
-from linnet.features.statuses.store.posts import Beginning, Blank, Row
+from linnet.features.statuses.store import posts, writing
+from linnet.features.statuses.store.posts import Beginning, Blank
+from linnet.features.statuses.store.writing import Row
 from linnet.platform.engines import Engines
 from linnet.platform.together import Together
 
@@ -56,9 +57,14 @@ class Press:
         return blanks
 
     async def _insert_all(self, asked: Sequence[Written]) -> Sequence[bool]:
-        """Write all; of several with the same key only the first, for the others are it."""
-        by_key = {(one.row.account_id, one.row.key or one.row.id): one for one in reversed(asked)}
-        chosen = [one for one in asked if by_key[one.row.account_id, one.row.key or one.row.id] is one]
+        """Write all; of several that are the same only the first."""
+        firsts = {_sameness(one.row): one for one in reversed(asked)}
+        chosen = [one for one in asked if firsts[_sameness(one.row)] is one]
         async with self._engines.statement(*(one.posted for one in chosen)) as jobs:
-            made = await posts.insert(self._engines.db, jobs, [one.row for one in chosen], IDEMPOTENCY_S)
+            made = await writing.insert(self._engines.db, jobs, [one.row for one in chosen], IDEMPOTENCY_S)
         return [one.row.id in made for one in asked]
+
+
+def _sameness(row: Row) -> tuple[int, str | int]:
+    """What only rows that are to become the same status have in common: a key, or the post for later that they are."""
+    return row.account_id, row.key or row.scheduled_id or row.id

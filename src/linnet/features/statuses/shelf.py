@@ -88,7 +88,7 @@ async def fresh(engines: Engines, status: Status) -> Hydrated | None:
     """
     if status.quoted_id is not None:
         return None
-    _, authors = await _shared(engines, engines.config(Shelf), [status.id])
+    _, authors = await shared_of(engines, [status.id])
     author = authors.get(status.account_id)
     if author is None or author.gone:
         return None
@@ -111,8 +111,7 @@ async def hydrate(
     if known is None:
         return None
     circle, done = known
-    shelf = engines.config(Shelf)
-    shared, authors = await _shared(engines, shelf, ids)
+    shared, authors = await shared_of(engines, ids)
     seen = seen_by(shared, authors, viewer.account_id if viewer else 0, circle)
     asked = tuple(dict.fromkeys(ids))
     shown = tuple(i for i in asked if i in seen and (seen[i].reblog_of_id is None or seen[i].reblog_of_id in seen))
@@ -149,8 +148,12 @@ def seen_by(
     }
 
 
-async def _shared(engines: Engines, shelf: Shelf, ids: Collection[int]) -> Read:
-    """These statuses and what they lead to, by id, and every author; one statement for all that is missing."""
+async def shared_of(engines: Engines, ids: Collection[int]) -> Read:
+    """These statuses and what they lead to, by id, and every author; one statement for all that is missing.
+
+    Only after `changes.catch_up()` was true.
+    """
+    shelf = engines.config(Shelf)
     kept = Taken(shelf, ids)
     if kept.missing:
         kept.go_on(ids, await shelf.asked.ask(engines.db, frozenset(kept.missing)))

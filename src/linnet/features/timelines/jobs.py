@@ -9,9 +9,11 @@ from linnet.features.statuses.events import StatusEdited, StatusPosted, StatusRe
 from linnet.features.timelines import delivery, homes, measures, merged, reach, store
 from linnet.features.timelines.store import fanout
 from linnet.features.timelines.strategy import Strategy, Thresholds, choose
+from linnet.platform import live
 from linnet.platform.changes import Kind, change
 from linnet.platform.engines import Engines
 from linnet.platform.jobs import Job, Work
+from linnet.platform.live import Live
 
 SLICE = 5_000
 """Followers written to by one job. The rest is another job, behind the posts that came meanwhile: nobody is delayed."""
@@ -62,6 +64,7 @@ async def deliver(engines: Engines, status_ids: Sequence[int]) -> None:
             done.append((status_id, choice.strategy, one.followers))
     written = await delivery.append_each(engines.valkey, readers, lasting=True)
     measures.count(sum(len(ids) for _, ids in readers), written)
+    await live.tell(engines.bus, [live.hint(Live.POSTED, status_id) for status_id in sorted(found)])
     for status_id, strategy, number in done:
         measures.done(status_id, strategy, number, engines.clock.now())
     if slices:

@@ -1,9 +1,10 @@
 """All of an account's edges that a timeline asks about, as columns of one row."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final, LiteralString
 
 from linnet.features.relationships.models import Circle
+from linnet.platform.postgres import Queries
 
 EDGES: LiteralString = """
     (select string_agg(int8send(target_id), ''::bytea order by target_id) from (
@@ -34,3 +35,15 @@ def circle_of(edges: Sequence[Any]) -> Circle:
 
 def _options(rows: list[Any] | None) -> dict[int, tuple[bool, tuple[str, ...] | None]]:
     return {target_id: (shows, tuple(codes) if codes else None) for target_id, shows, codes in rows or ()}
+
+
+async def load(db: Queries, account_ids: Collection[int], edges_max: int) -> dict[int, Circle]:
+    """The circle of each account, up to `edges_max` edges of each kind. Uses the indexes of `EDGES`."""
+    rows = await db.rows(
+        "select "
+        + EDGES.replace("$edges", "$2")
+        + ", reader.id from unnest((select $1::bigint[])::bigint[]) as reader (id)",
+        list(account_ids),
+        edges_max,
+    )
+    return {row[-1]: circle_of(row[:EDGES_COLUMNS]) for row in rows}

@@ -3,27 +3,30 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from linnet.features.statuses.gone import Gone
+from linnet.features.statuses.models import Visibility
 from linnet.platform.postgres import Queries
 
 
-async def retract_reblogs(db: Queries, status_id: int, at: datetime, limit: int) -> int:
-    """Take back up to `limit` reblogs of a deleted status, with their authors' counts. Uses statuses_reblogs."""
-    return await db.value(
+async def retract_reblogs(db: Queries, status_id: int, at: datetime, limit: int) -> list[Gone]:
+    """Take back up to `limit` reblogs of a deleted status, with their authors' counts; which. Uses statuses_reblogs."""
+    rows = await db.rows(
         """
         with gone as (
             update statuses set deleted_at = $2 where id in (
                 select id from statuses where reblog_of_id = $1 and deleted_at is null order by id desc limit $3)
                 and deleted_at is null
-            returning account_id
+            returning id, account_id, visibility
         ), counted as (
             insert into account_counter_changes (account_id, statuses) select account_id, -1 from gone
         )
-        select count(*) from gone
+        select id, account_id, visibility from gone
         """,
         status_id,
         at,
         limit,
     )
+    return [Gone(row[0], row[1], Visibility(row[2])) for row in rows]
 
 
 async def erase_edges(db: Queries, status_ids: Sequence[int], limit: int) -> int:

@@ -1,15 +1,12 @@
-"""Rows of statuses: written whole, reblogged, taken back."""
+"""Rows of statuses: begun, reblogged, taken back. `writing.py` writes them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import LiteralString
-
-import msgspec
 
 from linnet.features.accounts.models import Preferences
+from linnet.features.statuses.gone import Gone
 from linnet.features.statuses.models import Visibility
-from linnet.platform.jobs.new import ENQUEUE, NewJobs
 from linnet.platform.postgres import Queries
 
 
@@ -32,37 +29,6 @@ class Beginning:
     account_id: int
     key: str | None
     at: datetime
-
-
-class Row(msgspec.Struct, frozen=True):
-    """A status about to be written, with whom it mentions and its hashtags; the names are those of the columns."""
-
-    id: int
-    account_id: int
-    visibility: str
-    text: str
-    html: str
-    spoiler_text: str
-    sensitive: bool
-    language: str | None
-    in_reply_to_id: int | None
-    in_reply_to_account_id: int | None
-    quote_of_id: int | None
-    thread_id: int
-    mention_ids: Sequence[int]
-    tags: Sequence[str]
-    quote_policy: str
-    application_name: str | None
-    application_website: str | None
-    created_at: datetime
-    key: str | None
-    """The idempotency key."""
-    poll_id: int | msgspec.UnsetType = msgspec.UNSET
-    """Like what follows, of those with a poll only."""
-    poll_options: Sequence[str] | msgspec.UnsetType = msgspec.UNSET
-    poll_multiple: bool | msgspec.UnsetType = msgspec.UNSET
-    poll_hides_totals: bool | msgspec.UnsetType = msgspec.UNSET
-    poll_expires_at: datetime | msgspec.UnsetType = msgspec.UNSET
 
 
 async def begin(db: Queries, beginnings: Sequence[Beginning], kept_s: int) -> list[Blank]:
@@ -91,76 +57,6 @@ async def begin(db: Queries, beginnings: Sequence[Beginning], kept_s: int) -> li
         Blank(status_id, earlier_id, announced, Preferences(visibility, *others) if visibility else Preferences())
         for status_id, earlier_id, announced, visibility, *others in rows
     ]
-
-
-_encode = msgspec.json.Encoder().encode
-
-_ASKED: LiteralString = """, asked as (
-            insert into polls (id, status_id, account_id, options, multiple, hides_totals, expires_at)
-            select poll_id, id, account_id, poll_options, poll_multiple, poll_hides_totals, poll_expires_at
-            from fact where poll_id is not null
-        )
-"""
-
-
-async def insert(db: Queries, jobs: NewJobs, rows: Sequence[Row], key_kept_s: int) -> set[int]:
-    """Write statuses, their mentions, known tags, counter changes and jobs in one statement, a transaction by itself.
-
-    The ids of those written: nothing is of one whose idempotency key is another status's; a request with the same key
-    that runs at the same time is waited for. No two rows may have the same key of the same account. Jobs follow from
-    the rows by their places. Only with polls among them it says anything of polls.
-    Uses idempotency_keys_pkey and tags_name_key.
-    """
-    made = await db.rows(
-        """
-        with draft as (
-            select *, (row_number() over () - 1)::int as place from json_to_recordset($5::json) as row (
-                id bigint, account_id bigint, visibility visibility, text text, html text, spoiler_text text,
-                sensitive boolean, language text, in_reply_to_id bigint, in_reply_to_account_id bigint,
-                quote_of_id bigint, thread_id bigint, mention_ids bigint[], tags text[], quote_policy text,
-                application_name text, application_website text, created_at timestamptz, key text, poll_id bigint,
-                poll_options text[], poll_multiple boolean, poll_hides_totals boolean, poll_expires_at timestamptz)
-        ), claimed as (
-            insert into idempotency_keys as k (account_id, key, status_id, created_at)
-            select account_id, key, id, created_at from draft where key is not null order by account_id, key
-            on conflict (account_id, key) do update set status_id = excluded.status_id, created_at = excluded.created_at
-                where k.created_at < excluded.created_at - make_interval(secs => $6)
-            returning status_id
-        ), allowed as materialized (
-            select * from draft where key is null or id in (select status_id from claimed)
-        ), written as (
-            insert into statuses (id, account_id, visibility, text, html, spoiler_text, sensitive, language,
-                in_reply_to_id, in_reply_to_account_id, quote_of_id, thread_id, mention_ids, tags, quote_policy,
-                application_name, application_website, created_at, poll_id)
-            select id, account_id, visibility, text, html, spoiler_text, sensitive, language,
-                in_reply_to_id, in_reply_to_account_id, quote_of_id, thread_id, mention_ids, tags, quote_policy,
-                application_name, application_website, created_at, poll_id from allowed
-            returning id
-        ), fact as (
-            select allowed.* from written join allowed using (id)
-        ), enqueued as ("""
-        + ENQUEUE
-        + """), mentioned as (
-            insert into mentions (status_id, account_id) select id, unnest(mention_ids) from fact
-        ), tagged as (
-            insert into status_tags (tag_id, status_id) select t.id, fact.id from fact join tags t on t.name = any(tags)
-        ), author as (
-            insert into account_counter_changes (account_id, statuses) select account_id, 1 from fact
-        ), counted as (
-            insert into status_counter_changes (status_id, replies, quotes)
-            select in_reply_to_id, 1, 0 from fact where in_reply_to_id is not null
-            union all select quote_of_id, 0, 1 from fact where quote_of_id is not null
-        )"""
-        + (_ASKED if any(row.poll_id is not msgspec.UNSET for row in rows) else "")
-        + " select id from fact",
-        jobs.names,
-        jobs.queues,
-        jobs.works,
-        jobs.places,
-        _encode(rows).decode(),
-        key_kept_s,
-    )
-    return {row[0] for row in made}
 
 
 async def id_of_key(db: Queries, account_id: int, key: str) -> int:
@@ -261,10 +157,10 @@ async def hold(db: Queries, status_id: int) -> None:
     await db.execute("select pg_advisory_xact_lock_shared($1)", status_id)
 
 
-async def retract(db: Queries, account_id: int, status_id: int, at: datetime) -> list[int] | None:
+async def retract(db: Queries, account_id: int, status_id: int, at: datetime) -> tuple[Gone, list[int]] | None:
     """Mark an account's status deleted and take its counts back; None when it is not theirs or already gone.
 
-    Else the ids of those it answered, reblogged or quoted, whose counts are others now.
+    Else what it was, and the ids of those it answered, reblogged or quoted, whose counts are others now.
 
     Run it in a transaction: it waits for all who `hold` the status, so that no mark is made on a deleted one.
     """
@@ -273,7 +169,7 @@ async def retract(db: Queries, account_id: int, status_id: int, at: datetime) ->
         """
         with gone as (
             update statuses set deleted_at = $3 where id = $2 and account_id = $1 and deleted_at is null
-            returning id, in_reply_to_id, reblog_of_id, quote_of_id
+            returning id, in_reply_to_id, reblog_of_id, quote_of_id, visibility, mention_ids
         ), author as (
             insert into account_counter_changes (account_id, statuses) select $1, -1 from gone
         ), counted as (
@@ -284,10 +180,14 @@ async def retract(db: Queries, account_id: int, status_id: int, at: datetime) ->
         ), unpinned as (
             delete from pins where account_id = $1 and status_id in (select id from gone)
         )
-        select in_reply_to_id, reblog_of_id, quote_of_id from gone
+        select visibility, mention_ids, in_reply_to_id, reblog_of_id, quote_of_id from gone
         """,
         account_id,
         status_id,
         at,
     )
-    return None if gone is None else [status_id for status_id in gone if status_id is not None]
+    if gone is None:
+        return None
+    visibility, mention_ids, *related_ids = gone
+    was = Gone(status_id, account_id, Visibility(visibility), tuple(mention_ids))
+    return was, [one for one in related_ids if one is not None]

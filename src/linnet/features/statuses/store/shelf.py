@@ -1,7 +1,9 @@
 """Statuses as everybody may share them, and what one viewer has done with them, loaded apart from one another."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+
+import asyncpg
 
 from linnet.features.accounts.models import AccountVersion
 from linnet.features.statuses.models import UNMARKED, Marks, Status
@@ -95,3 +97,74 @@ async def marks(db: Queries, viewer_id: int, ids: Collection[int]) -> dict[int, 
         list(ids),
     )
     return {row[0]: Marks(*row[1:5], vote=vote_of(row[5])) if True in row[1:5] or row[5] else UNMARKED for row in rows}
+
+
+async def markers(db: Queries, threads: Mapping[int, int], limit: int) -> list[asyncpg.Record]:
+    """Who has marked a few statuses: `kind, account_id, status_id, ballot`, up to `limit` of each kind and status.
+
+    `threads`: by status its thread. Kinds are 0 favourite, 1 reblog, 2 bookmark, 3 pin, 4 mute of the thread, 5 a vote,
+    which alone has a ballot. One statement; uses favourites_by_status, statuses_reblogs, bookmarks_by_status,
+    pins_by_status, thread_mutes_by_thread and poll_votes_poll.
+    """
+    return await db.rows(
+        """
+        select mark.kind, mark.account_id, w.id, mark.ballot
+        from unnest((select $1::bigint[])::bigint[], (select $2::bigint[])::bigint[]) as w (id, thread_id)
+        cross join lateral (
+            (select 0 as kind, account_id, null::bigint[] as ballot from favourites where status_id = w.id order by id desc limit $3)
+            union all
+            (select 1, account_id, null from statuses where reblog_of_id = w.id and deleted_at is null
+                order by id desc limit $3)
+            union all
+            (select 2, account_id, null from bookmarks where status_id = w.id limit $3)
+            union all
+            (select 3, account_id, null from pins where status_id = w.id limit $3)
+            union all
+            (select 4, account_id, null from thread_mutes where thread_id = w.thread_id limit $3)
+            union all
+            (select 5, account_id, array[poll_id, choices] from poll_votes
+                where poll_id = (select poll_id from statuses where id = w.id) limit $3)
+        ) mark
+        """,
+        list(threads.keys()),
+        list(threads.values()),
+        limit,
+    )
+
+
+async def marks_of_many(
+    db: Queries, viewer_ids: Collection[int], threads: Mapping[int, int]
+) -> dict[tuple[int, int], Marks]:
+    """What each of many viewers has done with each of a few statuses, by viewer and status, where it is anything.
+
+    `threads`: by status its thread. One statement; uses the primary key of every mark and statuses_reblog_once.
+    """
+    rows = await db.rows(
+        """
+        select viewer.id, w.id, done.favourited, done.reblogged, done.bookmarked, done.pinned, done.muted,
+            done.ballot
+        from unnest((select $1::bigint[])::bigint[]) as viewer (id)
+        cross join unnest((select $2::bigint[])::bigint[], (select $3::bigint[])::bigint[]) as w (id, thread_id)
+        cross join lateral (
+            select
+                (select true from favourites where account_id = viewer.id and status_id = w.id limit 1) is not null
+                    as favourited,
+                (select true from statuses where account_id = viewer.id and reblog_of_id = w.id and deleted_at is null
+                    limit 1) is not null as reblogged,
+                (select true from bookmarks where account_id = viewer.id and status_id = w.id limit 1) is not null
+                    as bookmarked,
+                (select true from pins where account_id = viewer.id and status_id = w.id limit 1) is not null
+                    as pinned,
+                (select true from thread_mutes where account_id = viewer.id and thread_id = w.thread_id limit 1)
+                    is not null as muted,
+                (select array[poll_id, choices] from poll_votes where account_id = viewer.id and status_id = w.id
+                    limit 1) as ballot
+        ) done
+        where done.favourited or done.reblogged or done.bookmarked or done.pinned or done.muted
+            or done.ballot is not null
+        """,
+        list(viewer_ids),
+        list(threads.keys()),
+        list(threads.values()),
+    )
+    return {(row[0], row[1]): Marks(*row[2:7], vote=vote_of(row[7])) for row in rows}

@@ -1,0 +1,1 @@
+"""Drafts that wait on the server, so that what was begun on one device can be finished on another."""

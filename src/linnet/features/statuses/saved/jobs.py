@@ -1,0 +1,16 @@
+"""Later work about saved drafts: they go with their account. May run twice."""
+
+from collections.abc import Sequence
+
+from linnet.features.accounts.events import AccountDeleted
+from linnet.features.statuses.saved import store
+from linnet.platform.engines import Engines
+from linnet.platform.jobs import Job
+
+
+async def _erase(engines: Engines, works: Sequence[AccountDeleted]) -> None:
+    for work in works:
+        await store.erase_of(engines.db, work.account_id)
+
+
+ERASE = Job("saved_drafts.erase", AccountDeleted, _erase, queue="maintenance")

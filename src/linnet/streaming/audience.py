@@ -1,0 +1,195 @@
+"""Who of those here gets a status, and what each sees of it: the rules of timelines, asked the other way round."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from linnet.features.statuses import shelf
+from linnet.features.statuses.gone import Gone
+from linnet.features.statuses.models import Status, Visibility
+from linnet.features.statuses.shelf import Author, Shared, seen_by
+from linnet.features.statuses.visibility import OPEN
+from linnet.features.timelines import rules
+from linnet.platform.engines import Engines
+from linnet.streaming.channels import TAGGED, Channel, Stream, Topic
+from linnet.streaming.messages import Event
+from linnet.streaming.readers import Reader
+from linnet.streaming.registry import Listeners, Registry
+
+TAGGED_MAX: Final = 20_000
+"""Statuses whose hashtags are remembered for when they are deleted: by then nobody has them any more."""
+
+Seen = dict[int, Status]
+"""A status and what it leads to, as far as one viewer may see it."""
+
+Gets = tuple[Channel, Listeners, Reader, Seen | None]
+"""Some listeners of one reader to a channel, and what the reader sees.
+
+None of a reader with too large a circle, who is asked about in SQL.
+"""
+
+
+@dataclass(slots=True)
+class Telling:
+    """A status that is told of, and who gets it."""
+
+    event: Event
+    status: Status
+    shared: dict[int, Shared]
+    """It, and all it leads to."""
+    authors: dict[int, Author]
+    gets: list[Gets] = field(default_factory=list[Gets])
+
+
+class Audience:
+    """Answers for one process who gets what."""
+
+    def __init__(self, engines: Engines, registry: Registry) -> None:
+        self._engines = engines
+        self._registry = registry
+        self._tags: OrderedDict[int, tuple[str, ...]] = OrderedDict()
+
+    async def is_ready(self) -> bool:
+        """Know of everybody here what is between them and others; False when nothing kept can be trusted just now."""
+        if not await self._engines.changes.catch_up():
+            return False
+        await self._registry.readers.refresh()
+        return True
+
+    async def of_statuses(self, told: Sequence[tuple[Event, int]]) -> list[Telling]:
+        """Who gets these statuses, in their order; those that are gone are left out. After `is_ready`."""
+        shared, authors = await shelf.shared_of(self._engines, {status_id for _, status_id in told})
+        tellings: list[Telling] = []
+        for event, status_id in told:
+            found = shared.get(status_id)
+            status = found.status if found is not None else None
+            if status is None or authors[status.account_id].gone:
+                continue
+            telling = Telling(event, status, _linked(shared, status), authors)
+            telling.gets += self._home(telling)
+            telling.gets += self._public(telling)
+            tellings.append(telling)
+            self._remember(status)
+        return tellings
+
+    def of_gone(self, gone: Gone) -> Iterator[tuple[Channel, Listeners]]:
+        """Who is told that a status is gone: who could have seen it where they look. After `is_ready`."""
+        now_s = time.time()
+        mentioned = (reader for i in gone.mention_ids if (reader := self._registry.readers.get(i)) is not None)
+        for reader in {*self._near(gone.account_id), *mentioned}:
+            if _could_see(gone, reader, now_s):
+                yield from self._registry.of_topic((Stream.USER, reader.viewer.account_id))
+        if gone.visibility is Visibility.PUBLIC:
+            for stream in (Stream.PUBLIC, Stream.PUBLIC_LOCAL):
+                yield from self._registry.of_topic((stream, 0))
+            for tag in self._tags.get(gone.status_id, ()):
+                for stream in TAGGED:
+                    yield from self._registry.of_topic((stream, tag))
+
+    def _remember(self, status: Status) -> None:
+        if status.tags and status.visibility is Visibility.PUBLIC:
+            self._tags[status.id] = tuple(dict.fromkeys((*self._tags.pop(status.id, ()), *status.tags)))
+            if len(self._tags) > TAGGED_MAX:
+                self._tags.popitem(last=False)
+
+    def _near(self, author_id: int) -> Iterator[Reader]:
+        """Whose homes may have what somebody writes: those who follow them, and they themselves."""
+        readers = self._registry.readers
+        yield from readers.following(author_id)
+        own = readers.get(author_id)
+        if own is not None:
+            yield own
+
+    def _home(self, telling: Telling) -> Iterator[Gets]:
+        now_s = time.time()
+        for reader in self._near(telling.status.account_id):
+            topic = (Stream.USER, reader.viewer.account_id)
+            if not self._registry.has(topic):
+                continue
+            seen = _seen(telling, reader)
+            if seen is None or _is_at_home(telling.status, seen, reader, now_s):
+                for channel, listeners in self._registry.of_topic(topic):
+                    yield channel, listeners, reader, seen
+
+    def _public(self, telling: Telling) -> Iterator[Gets]:
+        now_s = time.time()
+        for topic in _topics_of(telling.status):
+            for channel, listeners in self._registry.of_topic(topic):
+                by_account: dict[int, Listeners] = {}
+                for listener in listeners:
+                    by_account.setdefault(listener.viewer.account_id, {})[listener] = None
+                for account_id, own in by_account.items():
+                    reader = self._registry.readers.get(account_id)
+                    if reader is None:
+                        continue
+                    seen = _seen(telling, reader)
+                    if seen is None or (telling.status.id in seen and not _is_silenced(telling.status, reader, now_s)):
+                        yield channel, own, reader, seen
+
+
+def _topics_of(status: Status) -> Iterator[Topic]:
+    """The topics, besides homes, that carry a status, as the timelines of the same names do."""
+    if status.visibility is not Visibility.PUBLIC or status.reblog_of_id is not None:
+        return
+    if status.in_reply_to_id is None or status.in_reply_to_account_id == status.account_id:
+        yield Stream.PUBLIC, 0
+        yield Stream.PUBLIC_LOCAL, 0
+    for tag in status.tags:
+        yield Stream.HASHTAG, tag
+        yield Stream.HASHTAG_LOCAL, tag
+
+
+def _linked(shared: dict[int, Shared], status: Status) -> dict[int, Shared]:
+    """A status and what it leads to: what it reblogs, quotes, and what that quotes."""
+    found: dict[int, Shared] = {}
+    todo = [status.id]
+    while todo:
+        status_id = todo.pop()
+        one = shared.get(status_id)
+        if one is None or status_id in found:
+            continue
+        found[status_id] = one
+        if one.status is not None:
+            todo += [i for i in (one.status.reblog_of_id, one.status.quoted_id) if i is not None]
+    return found
+
+
+def _seen(telling: Telling, reader: Reader) -> Seen | None:
+    """What the reader may see of it; None when that has to be asked."""
+    if reader.circle is None or not reader.is_known:
+        return None
+    return seen_by(telling.shared, telling.authors, reader.viewer.account_id, reader.circle)
+
+
+def _is_at_home(status: Status, seen: Seen, reader: Reader, now_s: float) -> bool:
+    if status.id not in seen or (status.reblog_of_id is not None and status.reblog_of_id not in seen):
+        return False
+    circle = reader.circle
+    assert circle is not None, "only of a known reader it is known what they see"
+    subject = status if status.reblog_of_id is None else seen[status.reblog_of_id]
+    return rules.belongs(status, subject, reader.viewer.account_id, lambda i: circle.stance_once(i, now_s))
+
+
+def _is_silenced(status: Status, reader: Reader, now_s: float) -> bool:
+    circle = reader.circle
+    assert circle is not None, "as above"
+    if status.account_id == reader.viewer.account_id:
+        return False
+    return circle.stance_once(status.account_id, now_s).silenced
+
+
+def _could_see(gone: Gone, reader: Reader, now_s: float) -> bool:
+    """Whether a status that is gone may have been where this reader looks; what it answered nobody knows any more."""
+    circle, viewer_id = reader.circle, reader.viewer.account_id
+    if gone.account_id == viewer_id:
+        return True
+    if circle is None or gone.account_id in circle.blockers:
+        return False
+    stance = circle.stance_once(gone.account_id, now_s)
+    if stance.silenced:
+        return False
+    if viewer_id in gone.mention_ids:
+        return True
+    return stance.following and (gone.visibility in OPEN or gone.visibility is Visibility.PRIVATE)

@@ -1,0 +1,100 @@
+"""From who gets a status to what they are sent: it is presented once for all who see the same of it.
+
+Who sees anything else (has marked it, or wrote it, or may not see what it quotes) has it presented for themselves, out
+of the same memory.
+"""
+
+import asyncio
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import cast
+
+import msgspec
+
+from linnet.features.accounts.models import Viewer
+from linnet.features.statuses import marked as marking
+from linnet.features.statuses import reads as statuses
+from linnet.features.statuses.models import Hydrated, Marks, Status
+from linnet.features.timelines import rules
+from linnet.mastodon.presenters.encoded import encoded_statuses
+from linnet.mastodon.presenters.parts import reader_of
+from linnet.platform.engines import Engines
+from linnet.streaming.audience import Gets, Telling
+from linnet.streaming.channels import Channel, Stream
+from linnet.streaming.messages import Message
+from linnet.streaming.registry import Listeners
+
+MarksOf = dict[tuple[int, int], Marks]
+"""By viewer and status."""
+
+Sight = tuple[int, tuple[int, ...], tuple[tuple[int, Marks], ...]]
+"""All that two viewers must have in common to be sent the same: which kind of reader, what they see, their marks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A message, and who gets it."""
+
+    message: Message
+    listeners: Listeners
+
+
+async def present(engines: Engines, tellings: Collection[Telling]) -> list[Delivery]:
+    """What is sent to whom, in the order of the statuses. At most two statements, but for readers of large circles."""
+    viewer_ids = {reader.viewer.account_id for one in tellings for _, _, reader, _ in one.gets}
+    about = {s.id: s for one in tellings for shared in one.shared.values() if (s := shared.status) is not None}
+    marks = await marking.marks_of_many(engines, viewer_ids, about.values())
+    deliveries: list[Delivery] = []
+    for telling in tellings:
+        deliveries += await _present(engines, telling, marks)
+        await asyncio.sleep(0)  # others have their turn
+    return deliveries
+
+
+async def _present(engines: Engines, telling: Telling, marks: MarksOf) -> list[Delivery]:
+    status = telling.status
+    made: dict[Sight, bytes] = {}
+    groups: dict[tuple[Channel, Sight], Listeners] = {}
+    usual: Sight | None = (1, (status.id,), ()) if len(telling.shared) == 1 else None
+    for gets in telling.gets:
+        channel, listeners, reader, seen = gets
+        viewer_id = reader.viewer.account_id
+        is_usual = seen is not None and viewer_id != status.account_id and (viewer_id, status.id) not in marks
+        sight = usual if is_usual else None
+        if sight is None or sight not in made:
+            page = await _page(engines, telling, gets, marks)
+            if page is None:
+                continue
+            sight = reader_of(reader.viewer, page, status), tuple(page.statuses), tuple(page.marks.items())
+            if sight not in made:
+                encoded = await encoded_statuses(engines, reader.viewer, page)
+                made[sight] = bytes(cast("msgspec.Raw", encoded[0])) if encoded else b""
+        groups.setdefault((channel, sight), {}).update(listeners)
+    return [
+        Delivery(Message(channel, telling.event, made[sight], position=status.id), listeners)
+        for (channel, sight), listeners in groups.items()
+        if made[sight]
+    ]
+
+
+async def _page(engines: Engines, telling: Telling, gets: Gets, marks: MarksOf) -> Hydrated | None:
+    """What the reader sees, as a page of one; None when that is nothing."""
+    channel, _, reader, seen = gets
+    status_id, viewer = telling.status.id, reader.viewer
+    if seen is None:
+        return await _asked(engines, viewer, telling.status, channel)
+    own = {i: mine for i in seen if (mine := marks.get((viewer.account_id, i))) is not None}
+    authors = {one.account_id: telling.authors[one.account_id].version for one in seen.values()}
+    return Hydrated((status_id,), seen, (status_id,), marks=own, authors=authors)
+
+
+async def _asked(engines: Engines, viewer: Viewer, status: Status, channel: Channel) -> Hydrated | None:
+    """The same out of SQL, for a reader with too large a circle."""
+    page = await statuses.read(engines, viewer, [status.id])
+    if not page.ids:
+        return None
+    if channel.stream is Stream.USER:
+        return page if rules.allowed(page, viewer.account_id) else None
+    stance = page.stances.get(status.account_id)
+    silenced = stance is not None and stance.silenced and status.account_id != viewer.account_id
+    return None if silenced else page

@@ -1,0 +1,66 @@
+"""What a reader missed who comes back: out of the same reads as the timelines, oldest first, and bounded."""
+
+from collections.abc import Sequence
+from typing import Final, cast
+
+import msgspec
+
+from linnet.features.accounts.models import Viewer
+from linnet.features.notifications import reads as notifications
+from linnet.features.notifications.models import Choice
+from linnet.features.statuses.models import Hydrated
+from linnet.features.timelines import reads as timelines
+from linnet.mastodon.presenters.encoded import encoded_statuses
+from linnet.mastodon.presenters.notifications import present_notifications
+from linnet.platform.engines import Engines
+from linnet.platform.paging import Window
+from linnet.streaming.channels import TAGGED, Channel, Stream
+from linnet.streaming.limits import REPLAY_MAX, REPLAY_OVERLAP_MS
+from linnet.streaming.listeners import Listener
+from linnet.streaming.messages import Event, Message
+
+_OVERLAP: Final = REPLAY_OVERLAP_MS << 16
+"""In ids."""
+
+_encode = msgspec.json.Encoder().encode
+
+
+async def missed(engines: Engines, listener: Listener, channel: Channel, last_id: int) -> list[Message]:
+    """What came on a channel after the status or notification `last_id`, by id; the newest where it is too much.
+
+    A fixed number of statements. What was edited or deleted meanwhile is not told of: it comes as it is now, or not.
+    """
+    window = Window(since_id=max(last_id - _OVERLAP, 0), limit=REPLAY_MAX)
+    found = await _statuses(engines, listener.viewer, channel, window)
+    if channel.stream in {Stream.USER, Stream.USER_NOTIFICATION} and listener.hears_notifications:
+        found += await _notifications(engines, listener.viewer, channel, window)
+    return sorted((one for one in found if one.position != last_id), key=lambda one: one.position)
+
+
+async def _statuses(engines: Engines, viewer: Viewer, channel: Channel, window: Window) -> list[Message]:
+    page = await _page(engines, viewer, channel, window)
+    encoded = cast("Sequence[msgspec.Raw]", await encoded_statuses(engines, viewer, page))
+    return [
+        Message(channel, Event.UPDATE, bytes(one), position=status_id)
+        for status_id, one in zip(page.ids, encoded, strict=False)
+    ]
+
+
+async def _page(engines: Engines, viewer: Viewer, channel: Channel, window: Window) -> Hydrated:
+    """The timeline that a channel follows."""
+    stream, of = channel.topic
+    if stream is Stream.USER:
+        return await timelines.home(engines, viewer, window)
+    if stream in {Stream.PUBLIC, Stream.PUBLIC_LOCAL}:
+        return await timelines.public(engines, viewer, window)
+    if stream in TAGGED:
+        return await timelines.tagged(engines, viewer, window, any_of=[str(of)])
+    return Hydrated()
+
+
+async def _notifications(engines: Engines, viewer: Viewer, channel: Channel, window: Window) -> list[Message]:
+    page = await notifications.page(engines, viewer, window, Choice())
+    return [
+        Message(channel, Event.NOTIFICATION, _encode(one), position=int(one.id))
+        for one in await present_notifications(engines, viewer, page)
+    ]

@@ -1,0 +1,111 @@
+"""What a streaming process does for whoever connects: lets them in, subscribes them, tells them what they missed."""
+
+import math
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from linnet.features.sessions import reads as sessions
+from linnet.features.sessions.last_seen import LastSeen
+from linnet.features.sessions.models import Access, Origin
+from linnet.platform.engines import Engines
+from linnet.platform.errors import EngineDown, Forbidden, TooMany, Unauthenticated
+from linnet.platform.requests import Network
+from linnet.streaming import replay
+from linnet.streaming.asking import Asked
+from linnet.streaming.channels import SCOPES, Channel, NotYourList, Stream, channel_of
+from linnet.streaming.hub import Hub
+from linnet.streaming.limits import OPENING_MAX, StreamingLimits
+from linnet.streaming.listeners import Listener
+from linnet.streaming.messages import Message
+from linnet.streaming.registry import counted_address
+
+ATTEMPTS_S: Final = 60.0
+"""Attempts to connect are counted for so long; one address may make as many as it may have streams."""
+
+
+@dataclass(slots=True)
+class _Attempts:
+    """Of the minute that has begun."""
+
+    began_s: float = -math.inf
+    by_address: Counter[str] = field(default_factory=Counter[str])
+
+
+class Streaming:
+    """One in each streaming process."""
+
+    def __init__(
+        self,
+        engines: Engines,
+        limits: StreamingLimits,
+        *,
+        trusted_proxies: Sequence[Network] = (),
+    ) -> None:
+        self.engines = engines
+        self.limits = limits
+        self.hub = Hub(engines, limits)
+        self.trusted_proxies = trusted_proxies
+        self._attempts = _Attempts()
+        self._opening = 0
+
+    async def admit(self, asked: Asked) -> Access:
+        """What the token of a request gives.
+
+        Raises `Unauthenticated` without one that speaks for an account, `TooMany` for an address that tries too often,
+        `EngineDown` when nobody can be let in just now.
+        """
+        if self.hub.is_draining or self._opening >= OPENING_MAX:
+            raise EngineDown("streaming")
+        self._count(asked.address)
+        if asked.token is None:
+            raise Unauthenticated("Missing access token")
+        self._opening += 1
+        try:
+            access = await sessions.access_of(self.engines, asked.token)
+        finally:
+            self._opening -= 1
+        if access is None:
+            raise Unauthenticated
+        if access.viewer is None:
+            raise Unauthenticated("This method requires an authenticated user")
+        origin = Origin(asked.address, asked.headers.get("user-agent") or "")
+        self.engines.config(LastSeen).note(access, self.engines.clock.now(), lambda: origin)
+        return access
+
+    def channel(self, access: Access, name: str, parameters: Mapping[str, str]) -> Channel:
+        """The channel of that name for who has this access.
+
+        Raises `Malformed` for a stream that does not exist or lacks its parameter, `Forbidden` for one not to be heard.
+        """
+        assert access.viewer is not None, "streams are for accounts"
+        channel = channel_of(name, parameters, access.viewer.account_id)
+        if not access.allows(SCOPES[channel.stream]):
+            raise Forbidden("This action is outside the authorized scopes")
+        if channel.stream is Stream.LIST:
+            raise NotYourList
+        return channel
+
+    async def subscribe(self, listener: Listener, channel: Channel, last_id: int | None) -> None:
+        """Tell the listener from now on of a channel, after what came since `last_id`; raises `TooMany`."""
+        self.hub.registry.subscribe(listener, channel)
+        if last_id is None:
+            return
+        listener.hold(channel)
+        missed: Sequence[Message] = ()
+        try:
+            missed = await replay.missed(self.engines, listener, channel, last_id)
+        finally:
+            listener.release(channel, missed)
+
+    def _count(self, address: str) -> None:
+        now_s = time.monotonic()
+        if now_s - self._attempts.began_s >= ATTEMPTS_S:
+            self._attempts = _Attempts(now_s)
+        counted = counted_address(address)
+        if counted:
+            self._attempts.by_address[counted] += 1
+            if self._attempts.by_address[counted] > self.limits.address_sockets:
+                raise TooMany("Too many attempts from this address", retry_after_s=int(ATTEMPTS_S))

@@ -1,0 +1,92 @@
+"""Stories over real sockets: who hears of what, as it happens."""
+
+from streams import Streams, ids_of
+from world import World
+
+
+async def test_a_post_reaches_followers_and_its_author_and_nobody_else(world: World, streams: Streams) -> None:
+    alice, bob, carol = await world.people("alice", "bob", "carol")
+    await bob.follow(alice)
+    await world.settle()
+    async with (
+        streams.socket(alice, stream="user") as of_alice,
+        streams.socket(bob, stream="user") as of_bob,
+        streams.socket(carol, stream="user") as of_carol,
+    ):
+        status = await alice.post("Hello")
+        await world.settle()
+        heard = await of_bob.hear()
+        assert (heard.stream, heard.event) == (("user",), "update")
+        assert heard.payload == (await bob.home())[0]
+        assert ids_of(await of_alice.hear_all()) == [status["id"]]
+        assert await of_carol.hear_all() == []
+
+
+async def test_an_edit_and_a_deletion_follow_a_post(world: World, streams: Streams) -> None:
+    alice, bob = await world.people("alice", "bob")
+    await bob.follow(alice)
+    await world.settle()
+    async with streams.socket(bob, stream="user") as socket:
+        status = await alice.post("Hello")
+        await world.settle()
+        await alice.do("PUT", f"/api/v1/statuses/{status['id']}", status="Hello, all")
+        await world.settle()
+        await alice.do("DELETE", f"/api/v1/statuses/{status['id']}")
+        heard = await socket.hear_all()
+        assert [one.event for one in heard] == ["update", "status.update", "delete"]
+        assert "Hello, all" in heard[1].payload["content"]
+        assert heard[1].payload["edited_at"] is not None
+        assert heard[2].payload == status["id"]
+
+
+async def test_notifications_come_on_the_stream_of_their_reader(world: World, streams: Streams) -> None:
+    alice, bob = await world.people("alice", "bob")
+    async with (
+        streams.socket(alice, stream="user") as all_of_it,
+        streams.socket(alice, stream="user:notification") as notifications,
+    ):
+        await bob.follow(alice)
+        await world.settle()
+        heard = await all_of_it.hear()
+        assert (heard.event, heard.payload) == ("notification", (await alice.get("/api/v1/notifications"))[0])
+        assert (await notifications.hear()).stream == ("user:notification",)
+
+
+async def test_public_streams_and_hashtags_carry_what_their_timelines_do(world: World, streams: Streams) -> None:
+    alice, bob = await world.people("alice", "bob")
+    async with streams.socket(bob) as socket:
+        for stream in ("public", "public:local", "public:remote", "public:media"):
+            await socket.subscribe(stream)
+        await socket.subscribe("hashtag", tag="Linnets")
+        await socket.subscribe("hashtag:local", tag="linnets")
+        first = await alice.post("Seen: #linnets")
+        await alice.post("quietly #linnets", visibility="unlisted")
+        await alice.post("Nothing")
+        reply = await bob.post("@alice and #linnets", in_reply_to_id=first["id"])
+        await world.settle()
+        heard = await socket.hear_all()
+    by_stream = {one.stream: [h.payload["id"] for h in heard if h.stream == one.stream] for one in heard}
+    timeline = [one["id"] for one in await bob.get("/api/v1/timelines/public")][::-1]
+    tagged = [one["id"] for one in await bob.get("/api/v1/timelines/tag/linnets")][::-1]
+    assert by_stream == {
+        ("public",): timeline,
+        ("public:local",): timeline,
+        ("hashtag", "Linnets"): tagged,
+        ("hashtag:local", "linnets"): tagged,
+    }
+    assert reply["id"] in tagged
+    assert reply["id"] not in timeline
+
+
+async def test_server_sent_events_say_the_same(world: World, streams: Streams) -> None:
+    alice, bob = await world.people("alice", "bob")
+    await bob.follow(alice)
+    await world.settle()
+    async with streams.events(bob, "/user") as events, streams.events(bob, "/public", only_media="true") as media:
+        assert await events.comment() == "thump"
+        status = await alice.post("Hello")
+        await world.settle()
+        heard = await events.hear()
+        assert (heard.event, heard.id, heard.payload) == ("update", status["id"], (await bob.home())[0])
+        assert await media.comment() == "thump"
+    assert (await streams.get("/api/v1/streaming/health")).text == "OK"
