@@ -185,6 +185,7 @@ TABLE: dict[str, Row] = {
     ),
     "POST /api/v1/messages/threads/{thread_id}/mute": person("write:conversations", 200, another=404, blocked=404),
     "POST /api/v1/messages/threads/{thread_id}/read": person("write:conversations", 200, another=404, blocked=404),
+    "POST /api/v1/messages/threads/{thread_id}/typing": person("write:conversations", 200, another=404, blocked=404),
     "POST /api/v1/messages/threads/{thread_id}/unmute": person("write:conversations", 200, another=404, blocked=404),
     "GET /api/v1/messages/{message_id}": person("read:statuses", 200, another=404, blocked=404),
     "PUT /api/v1/messages/{message_id}": person(

@@ -278,7 +278,7 @@ def messages(exchange: Exchange, alice: Person, bob: Person, carol: Person) -> N
     for who in (alice, bob, carol):
         for below in (threads, "/api/v1/messages/requests", path, f"{path}/messages", "/api/v1/messages/settings"):
             exchange.ask("GET", below, who.token)
-        for verb in ("accept", "read", "mute", "unmute"):
+        for verb in ("accept", "typing", "read", "mute", "unmute"):
             exchange.ask("POST", f"{path}/{verb}", who.token)
     exchange.ask("PATCH", "/api/v1/messages/settings", carol.token, json={"read_receipts": False})
     exchange.ask("GET", f"/api/v1/messages/{message['id']}", carol.token)

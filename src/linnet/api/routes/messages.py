@@ -150,6 +150,13 @@ async def read_thread(call: Call, thread_id: int, form: ReadForm) -> Thread:
     return await _thread(call, thread_id)
 
 
+@endpoint("POST", THREADS + "/{thread_id}/typing", scope="write:conversations")
+async def type_in_thread(call: Call, thread_id: int) -> dict[str, str]:
+    """Be typing: the others are told for some seconds, unless one keeps that to oneself."""
+    await members.type_in(call.engines, call.me, thread_id)
+    return {}
+
+
 @endpoint("POST", THREADS + "/{thread_id}/mute", scope="write:conversations")
 async def mute_thread(call: Call, thread_id: int) -> Thread:
     """Be notified of a thread no more."""

@@ -16,6 +16,7 @@ from linnet.features.statuses import drafts, wording
 from linnet.features.statuses import text as texts
 from linnet.platform.engines import Engines, Transaction
 from linnet.platform.errors import Forbidden, NotFound
+from linnet.platform.live import Live
 
 
 async def edit(engines: Engines, viewer: Viewer, message_id: int, revision: Revision) -> None:
@@ -47,6 +48,9 @@ async def edit(engines: Engines, viewer: Viewer, message_id: int, revision: Revi
             language=language,
             at=engines.clock.now(),
         )
+        for member_id in before.member_ids:
+            tx.live(Live.MESSAGE_EDITED, message_id, member_id)
+            tx.live(Live.CONVERSATION, before.conversation_id, member_id)
         await tx.record(
             MessageEdited(message_id=message_id, conversation_id=before.conversation_id, account_id=viewer.account_id)
         )
@@ -55,9 +59,12 @@ async def edit(engines: Engines, viewer: Viewer, message_id: int, revision: Revi
 async def retract(engines: Engines, viewer: Viewer, message_id: int) -> None:
     """Take one's own message back for everybody, also from a group one has left; `NotFound` when it is not theirs."""
     async with engines.transaction() as tx:
-        conversation_id = await writing.retract(tx, viewer.account_id, message_id)
-        if conversation_id is None:
+        gone = await writing.retract(tx, viewer.account_id, message_id)
+        if gone is None:
             raise NotFound
+        conversation_id, member_ids = gone
+        for member_id in member_ids:
+            _gone(tx, message_id, conversation_id, member_id)
         await tx.record(
             MessageDeleted(message_id=message_id, conversation_id=conversation_id, account_id=viewer.account_id)
         )
@@ -65,8 +72,15 @@ async def retract(engines: Engines, viewer: Viewer, message_id: int) -> None:
 
 async def remove(engines: Engines, viewer: Viewer, message_id: int) -> None:
     """Put a message, whoever wrote it, out of one's own sight for good. Nothing follows from it."""
-    await reads.message(engines.db, viewer, message_id)
-    await writing.remove(engines.db, viewer.account_id, message_id)
+    async with engines.transaction() as tx:
+        message = await _held(tx, viewer, message_id)
+        await writing.remove(tx, viewer.account_id, message_id)
+        _gone(tx, message_id, message.conversation_id, viewer.account_id)
+
+
+def _gone(tx: Transaction, message_id: int, conversation_id: int, account_id: int) -> None:
+    tx.live(Live.MESSAGE_DELETED, message_id, conversation_id, account_id)
+    tx.live(Live.CONVERSATION, conversation_id, account_id)
 
 
 async def favourite(engines: Engines, viewer: Viewer, message_id: int) -> None:

@@ -12,8 +12,10 @@ from linnet.features.conversations.models import MEMBERS_MAX, Conversation, Stan
 from linnet.features.conversations.sending import check_asked, check_company
 from linnet.features.conversations.store import members as store
 from linnet.features.conversations.store import threads
+from linnet.platform import live
 from linnet.platform.engines import Engines, Transaction
 from linnet.platform.errors import Invalid, NotFound
+from linnet.platform.live import Live
 
 
 async def accept(engines: Engines, viewer: Viewer, conversation_id: int) -> None:
@@ -28,7 +30,9 @@ async def decline(engines: Engines, viewer: Viewer, conversation_id: int) -> Non
 
 async def _answer(engines: Engines, viewer: Viewer, conversation_id: int, standing: Standing) -> None:
     await _joined(engines, viewer, conversation_id)
-    await store.answer(engines.db, viewer.account_id, conversation_id, standing)
+    async with engines.transaction() as tx:
+        await store.answer(tx, viewer.account_id, conversation_id, standing)
+        tx.live(Live.CONVERSATION, conversation_id, viewer.account_id)
 
 
 async def read(engines: Engines, viewer: Viewer, conversation_id: int, message_id: int | None = None) -> None:
@@ -37,6 +41,10 @@ async def read(engines: Engines, viewer: Viewer, conversation_id: int, message_i
     async with engines.transaction() as tx:
         read_id = await store.read_up_to(tx, viewer.account_id, conversation_id, message_id)
         if read_id is not None:
+            tx.live(Live.CONVERSATION, conversation_id, viewer.account_id)
+            if (await store.told(tx, viewer.account_id)).reads:
+                for listener_id in await store.listeners(tx, conversation_id, viewer.account_id):
+                    tx.live(Live.CONVERSATION_READ, conversation_id, viewer.account_id, read_id, listener_id)
             await tx.record(
                 ConversationRead(conversation_id=conversation_id, account_id=viewer.account_id, message_id=read_id)
             )
@@ -64,7 +72,8 @@ async def leave(engines: Engines, viewer: Viewer, conversation_id: int) -> None:
     """Leave a group, and see nothing of it any more. `Invalid` for a conversation of two."""
     async with engines.transaction() as tx:
         await threads.lock(tx, conversation_id)
-        await _group(tx, viewer, conversation_id)
+        for member_id in await _group(tx, viewer, conversation_id):
+            tx.live(Live.CONVERSATION, conversation_id, member_id)
         await store.leave(tx, viewer.account_id, conversation_id)
         await tx.record(MembersChanged(conversation_id=conversation_id, account_id=viewer.account_id))
 
@@ -87,9 +96,19 @@ async def add(engines: Engines, viewer: Viewer, conversation_id: int, account_id
         now = engines.clock.now()
         if await store.add(tx, viewer.account_id, conversation_id, added_ids, now):
             await check_asked(tx, viewer, now)
+        for member_id in (*member_ids, *added_ids):
+            tx.live(Live.CONVERSATION, conversation_id, member_id)
         await tx.record(
             MembersChanged(conversation_id=conversation_id, account_id=viewer.account_id, added_ids=tuple(added_ids))
         )
+
+
+async def type_in(engines: Engines, viewer: Viewer, conversation_id: int) -> None:
+    """Be typing: said to the others at this moment, unless one keeps it to oneself, and kept nowhere."""
+    await _joined(engines, viewer, conversation_id)
+    if (await store.told(engines.db, viewer.account_id)).typing:
+        told = await store.listeners(engines.db, conversation_id, viewer.account_id)
+        await live.tell(engines.bus, [live.hint(Live.TYPING, conversation_id, viewer.account_id, one) for one in told])
 
 
 async def tell(engines: Engines, viewer: Viewer, *, reading: bool | None, typing: bool | None) -> Told:

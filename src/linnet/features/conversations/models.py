@@ -27,9 +27,6 @@ CONTEXT_MAX: Final = 400
 
 VERSIONS_MAX: Final = 200
 
-TYPING_S: Final = 6
-"""How long "is typing" is true of somebody who does not say so again."""
-
 
 def is_group(member_ids: Sequence[int]) -> bool:
     """Whether a conversation of these people is a group from the beginning."""

@@ -59,6 +59,20 @@ async def hydrate(engines: Engines, viewer: Viewer | None, ids: Sequence[int]) -
     return await loading.load(engines.db, viewer.account_id, ids) if viewer and ids else Messages(row_ids=tuple(ids))
 
 
+async def heard(engines: Engines, viewer: Viewer, ids: Sequence[int]) -> Messages:
+    """Those of `ids` that the viewer hears of as they are said, in their order. One statement.
+
+    Nothing of conversations they have declined, or by people they have blocked.
+    """
+    return await loading.heard(engines.db, viewer.account_id, ids)
+
+
+async def some(engines: Engines, viewer: Viewer, ids: Sequence[int]) -> ConversationPage:
+    """Those of the viewer's conversations with these ids that they have not declined."""
+    found = await threads.load(engines.db, viewer.account_id, ids)
+    return await _whole(engines, viewer, [one for one in found if one.standing is not Standing.DECLINED])
+
+
 async def message(db: Queries, viewer: Viewer | None, message_id: int) -> Message:
     """One message; `NotFound` when there is none, or not for this viewer."""
     found = await loading.load(db, viewer.account_id, [message_id]) if viewer else Messages()

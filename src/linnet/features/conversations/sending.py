@@ -24,6 +24,7 @@ from linnet.features.statuses import text as texts
 from linnet.features.statuses.models import IDEMPOTENCY_S
 from linnet.platform.engines import Engines, Transaction
 from linnet.platform.errors import Forbidden, Invalid, NotFound, TooMany
+from linnet.platform.live import Live
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +179,9 @@ async def _speak(engines: Engines, tx: Transaction, viewer: Viewer, conversation
     now = engines.clock.now()
     message = _message(await writing.new_id(tx, now), conversation_id, viewer, said, floor.member_ids, now)
     await writing.insert(tx, message, said.draft.idempotency_key, floor.unanswered + 1 if waits else 0)
+    for member_id in floor.member_ids:
+        tx.live(Live.MESSAGE, message.id, member_id)
+        tx.live(Live.CONVERSATION, conversation_id, member_id)
     await tx.record(MessageSent(message_id=message.id, conversation_id=conversation_id, account_id=viewer.account_id))
     return message.id
 

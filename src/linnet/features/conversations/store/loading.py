@@ -24,36 +24,47 @@ Keyed = list[tuple[int, int]]
 """(id of the row that pages are cut by, id of the message it leads to), newest first."""
 
 
+_LOADED: LiteralString = (
+    "select "
+    + _COLUMNS
+    + """,
+        (select true from message_favourites f
+            where f.account_id = $1 and f.message_id = m.id limit 1) is not null as favourited,
+        (select true from message_bookmarks b
+            where b.account_id = $1 and b.message_id = m.id limit 1) is not null as bookmarked,
+        p.muted
+    from unnest($2::bigint[]) with ordinality as x (id, place)
+    cross join lateral (select * from messages where id = x.id limit 1) m
+    cross join lateral (select * from conversation_members
+        where conversation_id = m.conversation_id and account_id = $1 limit 1) p
+    cross join lateral (select member_ids from conversations where id = m.conversation_id limit 1) c
+    where """
+    + SEEN
+)
+_IN_ORDER: LiteralString = " order by x.place"
+
+
 async def load(db: Queries, viewer_id: int, ids: Sequence[int]) -> Messages:
     """Of `ids` the messages this viewer may see, in their order, with the viewer's marks. Uses messages_pkey.
 
     Each message is looked up by itself (`limit 1`), as statuses are, so that no plan depends on how many there are.
     """
-    rows = await db.rows(
-        "select "
-        + _COLUMNS
-        + """,
-            (select true from message_favourites f
-                where f.account_id = $1 and f.message_id = m.id limit 1) is not null as favourited,
-            (select true from message_bookmarks b
-                where b.account_id = $1 and b.message_id = m.id limit 1) is not null as bookmarked,
-            p.muted
-        from unnest($2::bigint[]) with ordinality as x (id, place)
-        cross join lateral (select * from messages where id = x.id limit 1) m
-        cross join lateral (select * from conversation_members
-            where conversation_id = m.conversation_id and account_id = $1 limit 1) p
-        cross join lateral (select member_ids from conversations where id = m.conversation_id limit 1) c
-        where """
-        + SEEN
-        + " order by x.place",
-        viewer_id,
-        list(dict.fromkeys(ids)),
-    )
+    return _messages(await db.rows(_LOADED + _IN_ORDER, viewer_id, list(dict.fromkeys(ids))), ids)
+
+
+async def heard(db: Queries, viewer_id: int, ids: Sequence[int]) -> Messages:
+    """The same without what is said in conversations the viewer has declined, or by people they have blocked."""
+    unwanted: LiteralString = " and p.standing <> 'declined' and "
+    rows = await db.rows(_LOADED + unwanted + UNSILENCED + _IN_ORDER, viewer_id, list(dict.fromkeys(ids)))
+    return _messages(rows, ids)
+
+
+def _messages(rows: Sequence[asyncpg.Record], asked_ids: Sequence[int]) -> Messages:
     return Messages(
         ids=tuple(row["id"] for row in rows),
         by_id={row["id"]: _message(row) for row in rows},
         marks={row["id"]: MessageMarks(row["favourited"], row["bookmarked"], row["muted"]) for row in rows},
-        row_ids=tuple(ids),
+        row_ids=tuple(asked_ids),
     )
 
 

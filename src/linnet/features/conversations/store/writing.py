@@ -121,12 +121,14 @@ async def revise(
     )
 
 
-async def retract(db: Queries, account_id: int, message_id: int) -> int | None:
-    """Remove an account's message and all that hangs on it, for everybody; its conversation, None if it is not theirs.
+async def retract(db: Queries, account_id: int, message_id: int) -> tuple[int, list[int]] | None:
+    """Remove an account's message and all that hangs on it, for everybody; None when it is not theirs.
+
+    Else its conversation, and who is in that.
 
     In a conversation of `MEMBERS_MAX` people that are a few rows. Uses messages_pkey.
     """
-    return await db.value(
+    row = await db.row(
         """
         with gone as (
             delete from messages where id = $2 and account_id = $1 returning id, conversation_id
@@ -135,11 +137,12 @@ async def retract(db: Queries, account_id: int, message_id: int) -> int | None:
             favoured as (delete from message_favourites where message_id in (select id from gone)),
             marked as (delete from message_bookmarks where message_id in (select id from gone)),
             keyed as (delete from message_keys where account_id = $1 and message_id in (select id from gone))
-        select conversation_id from gone
+        select c.id, c.member_ids from gone join conversations c on c.id = gone.conversation_id
         """,
         account_id,
         message_id,
     )
+    return None if row is None else (row["id"], row["member_ids"])
 
 
 async def remove(db: Queries, account_id: int, message_id: int) -> None:
