@@ -102,6 +102,10 @@ Rule = tuple[Callable[[Any], bool], str]
 RULES: Final[Sequence[tuple[Callable[[str], bool], Rule]]] = (
     (lambda key: key in PICTURES, (_is(ADDRESS), "is no absolute address")),
     (lambda key: key in OTHERS, (lambda _: True, "")),
+    (
+        lambda key: key == "most_recent_notification_id",
+        (lambda id_: isinstance(id_, int), "is no number, as Mastodon's"),
+    ),
     (lambda key: key == "id" or key.endswith("_id"), (_is(ID), "is no decimal id in a string")),
     (lambda key: key in {"last_status_at", "day"}, (_is(DAY), "is no day")),
     (lambda key: key.endswith("_at"), (_is(MOMENT), "is no moment in milliseconds")),

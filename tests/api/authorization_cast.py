@@ -154,6 +154,19 @@ async def _message(cast: Cast, owner: Person) -> str:
     return (await owner.get(f"/api/v1/messages/threads/{thread_id}"))["last_message"]["id"]
 
 
+async def _group(cast: Cast, owner: Person) -> str:
+    await _notification(cast, owner)
+    return (await owner.get("/api/v2/notifications"))["notification_groups"][0]["group_key"]
+
+
+async def _notification_request(cast: Cast, owner: Person) -> str:
+    await owner.do("PATCH", "/api/v2/notifications/policy", for_not_following="filter")
+    await (await cast.newcomer()).post(f"@{owner.username} hello")
+    await cast.world.settle()
+    await owner.do("PATCH", "/api/v2/notifications/policy", for_not_following="accept")
+    return (await owner.get("/api/v1/notifications/requests"))[0]["id"]
+
+
 async def _username(_: Cast, owner: Person) -> str:
     return owner.username
 
@@ -196,6 +209,8 @@ OWN: Mapping[str, Thing] = {
     "notification_id": _notification,
     "thread_id": _thread,
     "message_id": _message,
+    "group_key": _group,
+    "request_id": _notification_request,
     "invite_id": _invite,
     "domain_id": _mail_domain,
     "handle": _username,

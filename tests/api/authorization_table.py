@@ -196,7 +196,20 @@ TABLE: dict[str, Row] = {
     "GET /api/v1/notifications": person("read:notifications", 200),
     "POST /api/v1/notifications/clear": person("write:notifications", 200),
     "POST /api/v1/notifications/dismiss": person("write:notifications", 404, id="1"),
+    "GET /api/v1/notifications/policy": person("read:notifications", 200),
+    "PATCH /api/v1/notifications/policy": person("write:notifications", 200),
+    "PUT /api/v1/notifications/policy": person("write:notifications", 200),
     "GET /api/v1/notifications/requests": person("read:notifications", 200),
+    "POST /api/v1/notifications/requests/accept": person("write:notifications", 200),
+    "POST /api/v1/notifications/requests/dismiss": person("write:notifications", 200),
+    "GET /api/v1/notifications/requests/merged": person("read:notifications", 200),
+    "GET /api/v1/notifications/requests/{request_id}": person("read:notifications", 200, another=404, blocked=404),
+    "POST /api/v1/notifications/requests/{request_id}/accept": person(
+        "write:notifications", 200, another=404, blocked=404
+    ),
+    "POST /api/v1/notifications/requests/{request_id}/dismiss": person(
+        "write:notifications", 200, another=404, blocked=404
+    ),
     "GET /api/v1/notifications/unread_count": person("read:notifications", 200),
     "GET /api/v1/notifications/{notification_id}": person("read:notifications", 200, another=404, blocked=404),
     "POST /api/v1/notifications/{notification_id}/dismiss": person(
@@ -254,7 +267,13 @@ TABLE: dict[str, Row] = {
     "GET /api/v2/admin/accounts": staff("moderator", "admin:read:accounts", 200),
     "GET /api/v2/filters": person("read:filters", 200),
     "GET /api/v2/instance": everybody(200),
+    "GET /api/v2/notifications": person("read:notifications", 200),
     "GET /api/v2/notifications/policy": person("read:notifications", 200),
+    "PATCH /api/v2/notifications/policy": person("write:notifications", 200),
+    "GET /api/v2/notifications/unread_count": person("read:notifications", 200),
+    "GET /api/v2/notifications/{group_key}": person("read:notifications", 200, another=404, blocked=404),
+    "GET /api/v2/notifications/{group_key}/accounts": person("read:notifications", 200, another=404, blocked=404),
+    "POST /api/v2/notifications/{group_key}/dismiss": person("write:notifications", 200, another=200, blocked=200),
     "GET /api/v2/search": anyone("read:search", 200),
     "GET /api/v2/suggestions": person("read", 200),
     "GET /confirm": everybody(303),

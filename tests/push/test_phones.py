@@ -80,6 +80,7 @@ async def test_nobody_on_the_way_reads_tokens_or_unless_wanted_posts(
     push_world: World, google: Google, apple: Apple, platform: str
 ) -> None:
     alice, bob = await push_world.people("alice", "bob")
+    await bob.follow(alice)
     await registered(bob, platform, IPHONE, previews=False)
     await alice.post("@bob a secret", visibility="direct")
     await push_world.settle()
