@@ -26,6 +26,7 @@ from linnet.features.accounts.events import (
 from linnet.features.conversations import jobs as conversations
 from linnet.features.conversations.events import (
     ConversationRead,
+    ConversationRenamed,
     MembersChanged,
     MessageDeleted,
     MessageEdited,
@@ -129,6 +130,7 @@ REACTIONS: Reactions = {
     MessageFavourited: (message_notifications.NOTIFY_FAVOURITED,),
     MessageUnfavourited: (message_notifications.FORGET_FAVOURITE,),
     ConversationRead: (),
+    ConversationRenamed: (),
     MembersChanged: (conversations.FORGET_ABANDONED,),
     PollVoted: (),
     PollEnded: (),

@@ -174,6 +174,7 @@ TABLE: dict[str, Row] = {
     "GET /api/v1/messages/threads": person("read:statuses", 200),
     "POST /api/v1/messages/threads": person("write:conversations", 422, text="to nobody"),
     "GET /api/v1/messages/threads/{thread_id}": person("read:statuses", 200, another=404, blocked=404),
+    "PATCH /api/v1/messages/threads/{thread_id}": person("write:conversations", 200, another=404, blocked=404),
     "DELETE /api/v1/messages/threads/{thread_id}": person("write:conversations", 200, another=404, blocked=404),
     "POST /api/v1/messages/threads/{thread_id}/accept": person("write:conversations", 200, another=404, blocked=404),
     "POST /api/v1/messages/threads/{thread_id}/decline": person("write:conversations", 200, another=404, blocked=404),
@@ -187,6 +188,7 @@ TABLE: dict[str, Row] = {
     "POST /api/v1/messages/threads/{thread_id}/read": person("write:conversations", 200, another=404, blocked=404),
     "POST /api/v1/messages/threads/{thread_id}/typing": person("write:conversations", 200, another=404, blocked=404),
     "POST /api/v1/messages/threads/{thread_id}/unmute": person("write:conversations", 200, another=404, blocked=404),
+    "GET /api/v1/messages/unread_count": person("read:statuses", 200),
     "GET /api/v1/messages/{message_id}": person("read:statuses", 200, another=404, blocked=404),
     "PUT /api/v1/messages/{message_id}": person(
         "write:conversations", 200, another=404, blocked=404, text="Psst, again"

@@ -280,6 +280,8 @@ def messages(exchange: Exchange, alice: Person, bob: Person, carol: Person) -> N
             exchange.ask("GET", below, who.token)
         for verb in ("accept", "typing", "read", "mute", "unmute"):
             exchange.ask("POST", f"{path}/{verb}", who.token)
+    exchange.ask("GET", "/api/v1/messages/unread_count", bob.token)
+    exchange.ask("PATCH", path, bob.token, json={"title": "A long walk"})
     exchange.ask("PATCH", "/api/v1/messages/settings", carol.token, json={"read_receipts": False})
     exchange.ask("GET", f"/api/v1/messages/{message['id']}", carol.token)
     exchange.ask("DELETE", f"/api/v1/messages/{message['id']}", carol.token)

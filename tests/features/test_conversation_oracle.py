@@ -107,6 +107,12 @@ class Look:
         for path, standing in (("messages/threads", "accepted"), ("messages/requests", "requested")):
             assert await self._ids(path, limit=PAGE) == [one.id for one in self.model.inbox(viewer, standing)], path
 
+        unread = [
+            sum(self.model.is_unread(viewer, one) for one in self.model.inbox(viewer, standing))
+            for standing in ("accepted", "requested")
+        ]
+        assert [*(await self._json("messages/unread_count")).values()] == unread
+
     async def _thread(self, viewer: str, thread: Thread) -> None:
         path = f"messages/threads/{thread.id}"
         answer, messages = await self._get(path), await self._get(f"{path}/messages", limit=PAGE)

@@ -93,6 +93,34 @@ async def test_unread_is_what_others_said_since_one_read(world: World) -> None:
     assert (await ann.get(THREADS))[0]["unread"]
 
 
+async def test_threads_with_something_unread_are_counted_and_requests_apart(world: World) -> None:
+    ann, ben, cleo, stranger = await world.people("ann", "ben", "cleo", "stranger")
+    for one in (ben, cleo):
+        await ann.follow(one)
+    thread = await write(ben, "one", ann)
+    await write(ben, "two", ann)
+    await write(cleo, "three", ann)
+    await write(stranger, "four", ann)
+    path = "/api/v1/messages/unread_count"
+    assert await ann.get(path) == {"count": 2, "requests_count": 1}
+    await act(ann, thread, "read")
+    assert await ann.get(path) == {"count": 1, "requests_count": 1}
+    await cleo.relate("block", ann)
+    assert await ann.get(path) == {"count": 0, "requests_count": 1}
+
+
+async def test_everybody_in_a_group_may_give_it_a_name(world: World) -> None:
+    ann, ben, cleo, eve = await friends(world, "ann", "ben", "cleo", "eve")
+    group = await write(ann, "hello", ben, cleo)
+    path = f"{THREADS}/{group['id']}"
+    assert (await ben.do("PATCH", path, title=" A walk "))["title"] == "A walk"
+    assert (await cleo.get(path))["title"] == "A walk"
+    assert await status_of(eve, "PATCH", path, title="mine") == 404
+    assert await status_of(ann, "PATCH", path, title="x" * 101) == 422
+    pair = await write(ann, "hello", ben)
+    assert await status_of(ann, "PATCH", f"{THREADS}/{pair['id']}", title="us") == 422
+
+
 async def test_others_know_how_far_one_has_read_unless_one_keeps_it(world: World) -> None:
     ann, ben = await friends(world, "ann", "ben")
     thread = await write(ann, "are you there?", ben)

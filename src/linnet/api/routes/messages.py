@@ -8,7 +8,7 @@ from linnet.api.paging import Page, PageForm
 from linnet.api.posting import application_of, idempotency_key_of
 from linnet.features.conversations import actions, members, reads, sending
 from linnet.features.conversations.models import Draft, Revision, Standing
-from linnet.mastodon.entities.message import Message, MessageSettings, Thread
+from linnet.mastodon.entities.message import Message, MessageSettings, Thread, UnreadThreads
 from linnet.mastodon.presenters.conversations import present_threads
 from linnet.mastodon.presenters.messages import present_messages
 from linnet.platform.errors import Invalid, NotFound
@@ -36,6 +36,12 @@ class ThreadForm(MessageForm):
     """To whom what is said, and what a new group is called."""
 
     account_ids: list[str] = []
+    title: str = ""
+
+
+class TitleForm(Form):
+    """What a group is called."""
+
     title: str = ""
 
 
@@ -82,6 +88,13 @@ async def _threads(call: Call, form: PageForm, standing: Standing) -> Page[Threa
     return Page[Thread].of(presented, [one.last_message_id for one in page.items], form.window)
 
 
+@endpoint("GET", "/api/v1/messages/unread_count", scope="read:statuses")
+async def count_unread(call: Call) -> UnreadThreads:
+    """How many threads have something unread, and how many requests, among the thousand latest."""
+    found = await reads.unread(call.engines, call.me)
+    return UnreadThreads(found.conversations, found.requests)
+
+
 @endpoint("POST", THREADS, scope="write:conversations")
 async def start_thread(call: Call, form: ThreadForm) -> Thread:
     """Write to somebody, in the one thread with them, or begin a group with several.
@@ -99,6 +112,13 @@ async def start_thread(call: Call, form: ThreadForm) -> Thread:
 @endpoint("GET", THREADS + "/{thread_id}", scope="read:statuses")
 async def show_thread(call: Call, thread_id: int) -> Thread:
     """One of one's threads, also a declined one."""
+    return await _thread(call, thread_id)
+
+
+@endpoint("PATCH", THREADS + "/{thread_id}", scope="write:conversations")
+async def rename_thread(call: Call, thread_id: int, form: TitleForm) -> Thread:
+    """Call a group something else; everybody in it may."""
+    await members.rename(call.engines, call.me, thread_id, form.title)
     return await _thread(call, thread_id)
 
 

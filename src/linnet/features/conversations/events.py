@@ -49,6 +49,13 @@ class ConversationRead(Event, frozen=True):
     message_id: int
 
 
+class ConversationRenamed(Event, frozen=True):
+    """A group is called something else."""
+
+    conversation_id: int
+    account_id: int
+
+
 class MembersChanged(Event, frozen=True):
     """Other people are in a group than before: `account_id` added some, or left."""
 

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 
 from linnet.features.accounts.models import Viewer
 from linnet.features.conversations import reads
-from linnet.features.conversations.events import ConversationRead, MembersChanged
+from linnet.features.conversations.events import ConversationRead, ConversationRenamed, MembersChanged
 from linnet.features.conversations.models import MEMBERS_MAX, Conversation, Standing, Told
-from linnet.features.conversations.sending import check_asked, check_company
+from linnet.features.conversations.sending import check_asked, check_company, check_title
 from linnet.features.conversations.store import members as store
 from linnet.features.conversations.store import threads
+from linnet.features.statuses import text as texts
 from linnet.platform import live
 from linnet.platform.engines import Engines, Transaction
 from linnet.platform.errors import Invalid, NotFound
@@ -66,6 +67,18 @@ async def mute(engines: Engines, viewer: Viewer, conversation_id: int, *, muted:
     """Be notified of what is said in a conversation no more, or again."""
     if not await store.mute(engines.db, viewer.account_id, conversation_id, muted=muted):
         raise NotFound
+
+
+async def rename(engines: Engines, viewer: Viewer, conversation_id: int, title: str) -> None:
+    """Call a group something else. `Invalid` for a conversation of two, and for a title that is too long."""
+    check_title(title)
+    async with engines.transaction() as tx:
+        await threads.lock(tx, conversation_id)
+        member_ids = await _group(tx, viewer, conversation_id)
+        await threads.rename(tx, conversation_id, texts.clean(title).strip())
+        for member_id in member_ids:
+            tx.live(Live.CONVERSATION, conversation_id, member_id)
+        await tx.record(ConversationRenamed(conversation_id=conversation_id, account_id=viewer.account_id))
 
 
 async def leave(engines: Engines, viewer: Viewer, conversation_id: int) -> None:

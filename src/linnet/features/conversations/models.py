@@ -33,6 +33,10 @@ def is_group(member_ids: Sequence[int]) -> bool:
     return len(member_ids) > PAIR
 
 
+UNREAD_AMONG: Final = 1_000
+"""The conversations, those with the latest messages, among which unread ones are counted."""
+
+
 class Standing(StrEnum):
     """How a member stands to a conversation."""
 
@@ -148,6 +152,14 @@ class ConversationPage:
 
     items: tuple[Conversation, ...] = ()
     newest: Messages = field(default_factory=Messages)
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """How many conversations have something unread, and how many requests."""
+
+    conversations: int
+    requests: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from linnet.features.accounts.models import Viewer
 from linnet.features.conversations.models import (
     CONTEXT_MAX,
+    UNREAD_AMONG,
     VERSIONS_MAX,
     Conversation,
     ConversationPage,
@@ -13,6 +14,7 @@ from linnet.features.conversations.models import (
     Messages,
     Standing,
     Told,
+    Unread,
 )
 from linnet.features.conversations.store import loading, marks, members, threads, visible
 from linnet.features.statuses.models import Version
@@ -146,6 +148,11 @@ async def bookmarks(engines: Engines, viewer: Viewer, window: Window) -> loading
 async def sent(engines: Engines, viewer: Viewer, window: Window) -> Messages:
     """A page of what the viewer has said in the conversations they are in, newest first: for an export of their own."""
     return await hydrate(engines, viewer, await loading.sent_by(engines.db, viewer.account_id, window))
+
+
+async def unread(engines: Engines, viewer: Viewer) -> Unread:
+    """How many of the viewer's `UNREAD_AMONG` latest conversations have something unread."""
+    return await threads.unread(engines.db, viewer.account_id, UNREAD_AMONG)
 
 
 async def told(engines: Engines, viewer: Viewer) -> Told:

@@ -61,7 +61,7 @@ async def write_to(
     """
     said = await _ready(engines, viewer, draft)
     member_ids = _together(viewer, account_ids)
-    _check_title(title)
+    check_title(title)
     async with engines.transaction() as tx:
         earlier_id = await _repeated(engines, tx, viewer, draft)
         if earlier_id is not None:
@@ -134,7 +134,8 @@ def _together(viewer: Viewer, account_ids: Iterable[int]) -> list[int]:
     return member_ids
 
 
-def _check_title(title: str) -> None:
+def check_title(title: str) -> None:
+    """Raise `Invalid` for one of more than `TITLE_LENGTH_MAX` characters."""
     if len(title) > TITLE_LENGTH_MAX:
         raise Invalid(f"Validation failed: Title may have at most {TITLE_LENGTH_MAX} characters")
 

@@ -47,6 +47,13 @@ class Thread(msgspec.Struct):
     last_message: Message | None
 
 
+class UnreadThreads(msgspec.Struct):
+    """How many threads have something unread, and how many requests."""
+
+    count: int
+    requests_count: int
+
+
 class MessageSettings(msgspec.Struct):
     """What others get to know of the viewer."""
 

@@ -7,7 +7,7 @@ from typing import LiteralString
 
 import asyncpg
 
-from linnet.features.conversations.models import Conversation, Standing, is_group
+from linnet.features.conversations.models import Conversation, Standing, Unread, is_group
 from linnet.features.conversations.store.visible import OPEN, SEEN, UNSILENCED
 from linnet.platform.paging import Window
 from linnet.platform.postgres import Queries
@@ -27,6 +27,15 @@ class Floor:
     """What the speaker has sent since anybody last did."""
 
 
+_UNREAD: LiteralString = (
+    """
+    (select true from messages m where m.id > p.read_id and m.account_id <> p.account_id and """
+    + SEEN
+    + " and "
+    + UNSILENCED
+    + " limit 1) is not null"
+)
+
 _SHOWN: LiteralString = (
     """
     select c.id, c.is_group, c.title, c.started_by, c.member_ids, c.created_at, p.standing, p.muted, p.read_id,
@@ -36,11 +45,9 @@ _SHOWN: LiteralString = (
     + " and "
     + UNSILENCED
     + """ order by m.id desc limit 1) as newest_id,
-        (select true from messages m where m.id > p.read_id and m.account_id <> p.account_id and """
-    + SEEN
-    + " and "
-    + UNSILENCED
-    + """ limit 1) is not null as unread
+    """
+    + _UNREAD
+    + """ as unread
     from conversation_members p
     cross join lateral (select * from conversations where id = p.conversation_id limit 1) c
     where p.account_id = $1 and """
@@ -84,6 +91,27 @@ def _conversation(row: asyncpg.Record) -> Conversation:
     return Conversation(
         conversation_id, is_group_, title, started_by, tuple(member_ids), created_at, Standing(standing), *others
     )
+
+
+async def unread(db: Queries, viewer_id: int, among: int) -> Unread:
+    """How many of the `among` latest conversations have something unread. Uses conversation_members_by_account."""
+    row = await db.row(
+        """
+        select count(*) filter (where p.standing = 'accepted') as conversations,
+            count(*) filter (where p.standing = 'requested') as requests
+        from (
+            select * from conversation_members
+            where account_id = $1 and not hidden and standing <> 'declined' order by last_message_id desc limit $2) p
+        cross join lateral (select * from conversations where id = p.conversation_id limit 1) c
+        where p.last_message_id > p.read_id and """
+        + OPEN
+        + " and "
+        + _UNREAD,
+        viewer_id,
+        among,
+    )
+    assert row is not None, "an aggregate is one row"
+    return Unread(row["conversations"], row["requests"])
 
 
 async def reads(db: Queries, viewer_id: int, ids: Sequence[int]) -> dict[int, dict[int, int]]:
@@ -154,6 +182,11 @@ async def begin(db: Queries, starter_id: int, member_ids: Sequence[int], title: 
         at,
     )
     return rows[0]["conversation_id"], sum(row["standing"] == "requested" for row in rows)
+
+
+async def rename(db: Queries, conversation_id: int, title: str) -> None:
+    """Give a conversation a title. Uses conversations_pkey."""
+    await db.execute("update conversations set title = $2 where id = $1", conversation_id, title)
 
 
 async def lock(db: Queries, conversation_id: int) -> None:
