@@ -134,11 +134,19 @@ CREATE TABLE public.blocks (
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.bookmark_folders (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    account_id bigint NOT NULL,
+    title text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE public.bookmarks (
     account_id bigint NOT NULL,
     status_id bigint NOT NULL,
     id bigint DEFAULT public.snowflake() NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    folder_id bigint
 );
 
 CREATE TABLE public.conversation_members (
@@ -188,6 +196,31 @@ CREATE TABLE public.favourites (
     account_id bigint NOT NULL,
     status_id bigint NOT NULL,
     id bigint DEFAULT public.snowflake() NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.filter_keywords (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    filter_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    keyword text NOT NULL,
+    whole_word boolean NOT NULL
+);
+
+CREATE TABLE public.filter_statuses (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    filter_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    status_id bigint NOT NULL
+);
+
+CREATE TABLE public.filters (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    account_id bigint NOT NULL,
+    title text NOT NULL,
+    contexts text[] NOT NULL,
+    action text NOT NULL,
+    expires_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
@@ -635,6 +668,14 @@ CREATE TABLE public.saved_drafts (
     updated_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.saved_searches (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    account_id bigint NOT NULL,
+    title text NOT NULL,
+    query text NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.scheduled_statuses (
     id bigint DEFAULT public.snowflake() NOT NULL,
     account_id bigint NOT NULL,
@@ -644,6 +685,28 @@ CREATE TABLE public.scheduled_statuses (
     failure text,
     created_at timestamp with time zone NOT NULL
 );
+
+CREATE TABLE public.search_changes (
+    id bigint NOT NULL,
+    status_id bigint NOT NULL
+);
+
+ALTER TABLE public.search_changes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.search_changes_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.search_documents (
+    status_id bigint NOT NULL,
+    opened boolean NOT NULL,
+    words tsvector NOT NULL
+);
+
+COMMENT ON COLUMN public.search_documents.opened IS 'public, and by an author who lets posts be found: for everybody''s searches';
 
 CREATE TABLE public.session_secrets (
     hash bytea NOT NULL,
@@ -743,6 +806,9 @@ CREATE TABLE public.statuses (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     edited_at timestamp with time zone,
     deleted_at timestamp with time zone,
+    reply_policy text DEFAULT 'everyone'::text NOT NULL,
+    hidden_at timestamp with time zone,
+    quote_revoked_at timestamp with time zone,
     poll_id bigint
 );
 
@@ -767,6 +833,76 @@ CREATE TABLE public.totp_secrets (
     confirmed_at timestamp with time zone,
     step_used bigint DEFAULT 0 NOT NULL
 );
+
+CREATE TABLE public.trend_changes (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    status_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    made_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON COLUMN public.trend_changes.kind IS 'posted (with a hashtag or a link), favourited or reblogged';
+
+ALTER TABLE public.trend_changes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.trend_changes_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.trend_days (
+    kind text NOT NULL,
+    subject_id bigint NOT NULL,
+    day date NOT NULL,
+    uses integer NOT NULL,
+    accounts integer NOT NULL
+);
+
+CREATE TABLE public.trend_links (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    url text NOT NULL,
+    used_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.trend_people (
+    kind text NOT NULL,
+    subject_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    used_at timestamp with time zone NOT NULL,
+    network text NOT NULL,
+    weight real NOT NULL,
+    language text
+);
+
+COMMENT ON COLUMN public.trend_people.network IS 'whence they last came: only whether two are the same matters';
+
+COMMENT ON COLUMN public.trend_people.weight IS '1 for an established account, less for a new one, 0 for a bot';
+
+CREATE TABLE public.trend_subjects (
+    kind text NOT NULL,
+    subject_id bigint NOT NULL,
+    language text,
+    people double precision NOT NULL,
+    score double precision NOT NULL,
+    mean double precision NOT NULL,
+    square double precision NOT NULL,
+    hour bigint NOT NULL,
+    trendable boolean,
+    reviewed_at timestamp with time zone,
+    reviewed_by bigint
+)
+WITH (fillfactor='70');
+
+COMMENT ON COLUMN public.trend_subjects.people IS 'people of the last hours, weighed, when last looked at';
+
+COMMENT ON COLUMN public.trend_subjects.mean IS 'exponentially weighted mean of `people` at the ends of past hours; square: of its square';
+
+COMMENT ON COLUMN public.trend_subjects.hour IS 'hours since 1970 that mean and square know of';
+
+COMMENT ON COLUMN public.trend_subjects.trendable IS 'what staff have said; null: nobody has looked';
 
 CREATE TABLE public.users (
     account_id bigint NOT NULL,
@@ -809,6 +945,9 @@ ALTER TABLE ONLY public.audit_log
 ALTER TABLE ONLY public.blocks
     ADD CONSTRAINT blocks_pkey PRIMARY KEY (account_id, target_id);
 
+ALTER TABLE ONLY public.bookmark_folders
+    ADD CONSTRAINT bookmark_folders_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.bookmarks
     ADD CONSTRAINT bookmarks_pkey PRIMARY KEY (account_id, status_id);
 
@@ -826,6 +965,18 @@ ALTER TABLE ONLY public.failed_sign_ins
 
 ALTER TABLE ONLY public.favourites
     ADD CONSTRAINT favourites_pkey PRIMARY KEY (account_id, status_id);
+
+ALTER TABLE ONLY public.filter_keywords
+    ADD CONSTRAINT filter_keywords_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.filter_statuses
+    ADD CONSTRAINT filter_statuses_filter_id_status_id_key UNIQUE (filter_id, status_id);
+
+ALTER TABLE ONLY public.filter_statuses
+    ADD CONSTRAINT filter_statuses_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.filters
+    ADD CONSTRAINT filters_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.follow_requests
     ADD CONSTRAINT follow_requests_pkey PRIMARY KEY (account_id, target_id);
@@ -977,8 +1128,17 @@ ALTER TABLE ONLY public.refused_mail_domains
 ALTER TABLE ONLY public.saved_drafts
     ADD CONSTRAINT saved_drafts_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.saved_searches
+    ADD CONSTRAINT saved_searches_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.scheduled_statuses
     ADD CONSTRAINT scheduled_statuses_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.search_changes
+    ADD CONSTRAINT search_changes_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.search_documents
+    ADD CONSTRAINT search_documents_pkey PRIMARY KEY (status_id);
 
 ALTER TABLE ONLY public.session_secrets
     ADD CONSTRAINT session_secrets_pkey PRIMARY KEY (hash);
@@ -1016,6 +1176,24 @@ ALTER TABLE ONLY public.thread_mutes
 ALTER TABLE ONLY public.totp_secrets
     ADD CONSTRAINT totp_secrets_pkey PRIMARY KEY (account_id);
 
+ALTER TABLE ONLY public.trend_changes
+    ADD CONSTRAINT trend_changes_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.trend_days
+    ADD CONSTRAINT trend_days_pkey PRIMARY KEY (kind, subject_id, day);
+
+ALTER TABLE ONLY public.trend_links
+    ADD CONSTRAINT trend_links_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.trend_links
+    ADD CONSTRAINT trend_links_url_key UNIQUE (url);
+
+ALTER TABLE ONLY public.trend_people
+    ADD CONSTRAINT trend_people_pkey PRIMARY KEY (kind, subject_id, account_id);
+
+ALTER TABLE ONLY public.trend_subjects
+    ADD CONSTRAINT trend_subjects_pkey PRIMARY KEY (kind, subject_id);
+
 ALTER TABLE ONLY public.users
     ADD CONSTRAINT users_pkey PRIMARY KEY (account_id);
 
@@ -1041,7 +1219,11 @@ CREATE INDEX blocks_by_account ON public.blocks USING btree (account_id, id DESC
 
 CREATE INDEX blocks_target ON public.blocks USING btree (target_id, account_id);
 
+CREATE INDEX bookmark_folders_by_account ON public.bookmark_folders USING btree (account_id, id);
+
 CREATE INDEX bookmarks_by_account ON public.bookmarks USING btree (account_id, id DESC);
+
+CREATE INDEX bookmarks_by_folder ON public.bookmarks USING btree (folder_id, id DESC) WHERE (folder_id IS NOT NULL);
 
 CREATE INDEX bookmarks_by_status ON public.bookmarks USING btree (status_id);
 
@@ -1064,6 +1246,16 @@ CREATE INDEX failed_sign_ins_subject ON public.failed_sign_ins USING btree (subj
 CREATE INDEX favourites_by_account ON public.favourites USING btree (account_id, id DESC);
 
 CREATE INDEX favourites_by_status ON public.favourites USING btree (status_id, id DESC);
+
+CREATE INDEX filter_keywords_account ON public.filter_keywords USING btree (account_id);
+
+CREATE INDEX filter_keywords_filter ON public.filter_keywords USING btree (filter_id, id);
+
+CREATE INDEX filter_statuses_account ON public.filter_statuses USING btree (account_id);
+
+CREATE INDEX filter_statuses_status ON public.filter_statuses USING btree (status_id);
+
+CREATE INDEX filters_by_account ON public.filters USING btree (account_id, id);
 
 CREATE INDEX follow_requests_target ON public.follow_requests USING btree (target_id, id DESC);
 
@@ -1181,9 +1373,13 @@ CREATE UNIQUE INDEX refused_mail_domains_domain ON public.refused_mail_domains U
 
 CREATE INDEX saved_drafts_account ON public.saved_drafts USING btree (account_id, id DESC);
 
+CREATE INDEX saved_searches_account ON public.saved_searches USING btree (account_id, id DESC);
+
 CREATE INDEX scheduled_statuses_account ON public.scheduled_statuses USING btree (account_id, id DESC);
 
 CREATE INDEX scheduled_statuses_due ON public.scheduled_statuses USING btree (scheduled_at) WHERE (queued_at IS NULL);
+
+CREATE INDEX search_documents_words ON public.search_documents USING gin (words) WITH (fastupdate=off);
 
 CREATE INDEX session_secrets_session ON public.session_secrets USING btree (session_id);
 
@@ -1205,6 +1401,8 @@ CREATE INDEX status_tags_status ON public.status_tags USING btree (status_id);
 
 CREATE INDEX statuses_by_account ON public.statuses USING btree (account_id, id DESC) WHERE (deleted_at IS NULL);
 
+CREATE INDEX statuses_hidden ON public.statuses USING btree (thread_id, id DESC) WHERE ((hidden_at IS NOT NULL) AND (deleted_at IS NULL));
+
 CREATE INDEX statuses_originals ON public.statuses USING btree (account_id, id DESC) WHERE ((deleted_at IS NULL) AND ((in_reply_to_id IS NULL) OR (in_reply_to_account_id = account_id)));
 
 CREATE INDEX statuses_public ON public.statuses USING btree (id DESC) WHERE ((visibility = 'public'::public.visibility) AND (reblog_of_id IS NULL) AND (deleted_at IS NULL));
@@ -1225,6 +1423,18 @@ CREATE INDEX thread_mutes_by_thread ON public.thread_mutes USING btree (thread_i
 
 CREATE INDEX totp_secrets_key ON public.totp_secrets USING btree (key_id);
 
+CREATE INDEX trend_days_age ON public.trend_days USING btree (day);
+
+CREATE INDEX trend_links_age ON public.trend_links USING btree (used_at);
+
+CREATE INDEX trend_people_account ON public.trend_people USING btree (account_id);
+
+CREATE INDEX trend_people_age ON public.trend_people USING btree (used_at);
+
+CREATE INDEX trend_subjects_faded ON public.trend_subjects USING btree (hour) WHERE (reviewed_at IS NULL);
+
+CREATE INDEX trend_subjects_score ON public.trend_subjects USING btree (kind, score DESC, subject_id) WHERE (score > (0)::double precision);
+
 CREATE INDEX users_admins ON public.users USING btree (account_id) WHERE (role = 'admin'::public.role);
 
 CREATE UNIQUE INDEX users_email ON public.users USING btree (lower(email));
@@ -1240,6 +1450,12 @@ CREATE INDEX users_waiting ON public.users USING btree (account_id) WHERE (appro
 CREATE TRIGGER audit_log_only_grows BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_rewriting();
 
 CREATE TRIGGER notifications_regroup AFTER DELETE ON public.notifications REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION public.regroup_notifications();
+
+ALTER TABLE ONLY public.filter_keywords
+    ADD CONSTRAINT filter_keywords_filter_id_fkey FOREIGN KEY (filter_id) REFERENCES public.filters(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.filter_statuses
+    ADD CONSTRAINT filter_statuses_filter_id_fkey FOREIGN KEY (filter_id) REFERENCES public.filters(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.oauth_codes
     ADD CONSTRAINT oauth_codes_app_id_fkey FOREIGN KEY (app_id) REFERENCES public.oauth_apps(id) ON DELETE CASCADE;

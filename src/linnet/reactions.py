@@ -34,6 +34,8 @@ from linnet.features.conversations.events import (
     MessageSent,
     MessageUnfavourited,
 )
+from linnet.features.filters import jobs as filters
+from linnet.features.filters.events import FiltersChanged
 from linnet.features.notifications import jobs as notifications
 from linnet.features.notifications import messages as message_notifications
 from linnet.features.notifications.events import (
@@ -54,12 +56,16 @@ from linnet.features.relationships.events import (
     Unfollowed,
     Unmuted,
 )
+from linnet.features.search import jobs as search
 from linnet.features.sessions import jobs as sessions
 from linnet.features.sessions.events import DeviceSeen, RefreshTokenReused, SignInsLocked
 from linnet.features.sessions.factors import jobs as factors
 from linnet.features.sessions.factors.events import FactorsChanged
 from linnet.features.statuses import jobs as statuses
 from linnet.features.statuses.events import (
+    PoliciesChanged,
+    QuoteRevoked,
+    ReplyHidden,
     StatusDeleted,
     StatusEdited,
     StatusFavourited,
@@ -72,6 +78,7 @@ from linnet.features.statuses.polls.events import PollEnded, PollReplaced, PollV
 from linnet.features.statuses.saved import jobs as saved
 from linnet.features.statuses.scheduled import jobs as scheduled
 from linnet.features.timelines import jobs as timelines
+from linnet.features.trends import jobs as trends
 from linnet.platform.jobs import Job, Reactions
 from linnet.push import jobs as push
 from linnet.push.mail import jobs as mail
@@ -82,9 +89,9 @@ REACTIONS: Reactions = {
     RoleChanged: (accounts.RETELL_ROLE,),
     AccountLocked: (accounts.RETELL_LOCKED,),
     AccountUnlocked: (),
-    AccountSuspended: (accounts.RETELL_SUSPENDED,),
+    AccountSuspended: (accounts.RETELL_SUSPENDED, trends.DISCOUNT),
     AccountUnsuspended: (accounts.RETELL_UNSUSPENDED,),
-    ProfileUpdated: (accounts.RETELL_PROFILE, relationships.ACCEPT_REQUESTS),
+    ProfileUpdated: (accounts.RETELL_PROFILE, relationships.ACCEPT_REQUESTS, search.REOPEN),
     AccountDeleted: (
         accounts.RETELL_DELETED,
         accounts.ERASE,
@@ -95,9 +102,12 @@ REACTIONS: Reactions = {
         polls.TAKE_BACK_VOTES,
         scheduled.ERASE,
         saved.ERASE,
+        filters.ERASE,
         timelines.FORGET_ACCOUNT,
         conversations.ERASE_ACCOUNT,
         notifications.ERASE_ACCOUNT,
+        search.ERASE,
+        trends.ERASE,
         subscriptions.FORGET_ACCOUNT,
     ),
     ConfirmationAsked: (mail.CONFIRM,),
@@ -120,7 +130,12 @@ REACTIONS: Reactions = {
     Unmuted: (relationships.RETELL_UNMUTED,),
     StatusPosted: (timelines.FAN_OUT, notifications.NOTIFY_POSTED),
     StatusEdited: (timelines.FAN_OUT_EDIT, notifications.NOTIFY_EDITED),
-    StatusDeleted: (statuses.PURGE, polls.ERASE_OF_STATUSES, notifications.FORGET_STATUS),
+    StatusDeleted: (
+        statuses.PURGE,
+        polls.ERASE_OF_STATUSES,
+        filters.FORGET_STATUSES,
+        notifications.FORGET_STATUS,
+    ),
     StatusReblogged: (timelines.FAN_OUT_REBLOG, notifications.NOTIFY_REBLOGGED),
     StatusFavourited: (notifications.NOTIFY_FAVOURITED,),
     StatusUnfavourited: (notifications.FORGET_FAVOURITE,),
@@ -135,6 +150,10 @@ REACTIONS: Reactions = {
     PollVoted: (),
     PollEnded: (),
     PollReplaced: (polls.ERASE_REPLACED,),
+    PoliciesChanged: (statuses.RETELL_POLICIES,),
+    ReplyHidden: (statuses.RETELL_HIDDEN,),
+    QuoteRevoked: (statuses.RETELL_REVOKED,),
+    FiltersChanged: (filters.RETELL,),
     Notified: (push.CHOOSE,),
     RequestsAccepted: (notifications.MERGE_REQUESTS,),
     RequestsDismissed: (notifications.DROP_DISMISSED,),
@@ -157,6 +176,8 @@ PERIODICS = (
     *conversations.PERIODICS,
     *polls.PERIODICS,
     *scheduled.PERIODICS,
+    *search.PERIODICS,
+    *trends.PERIODICS,
     sessions.FORGET_ENDED,
     *factors.PERIODICS,
     mail.FORGET_LETTERS,

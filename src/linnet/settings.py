@@ -208,6 +208,17 @@ class Settings(StreamingSettings, frozen=True, kw_only=True):
     ] = 10_000
     busy_posts: Annotated[int, Meta(description="Posts a day that are many.", ge=1, le=10_000)] = 100
 
+    # Trends
+    trends_unreviewed: Annotated[
+        bool, Meta(description="Whether trends show that no moderator has looked at; rejected ones never do.")
+    ] = False
+    trends_people: Annotated[
+        int, Meta(description="People of the last 6 hours below which nothing trends; new accounts count less.", ge=1)
+    ] = 3
+    trends_account_days: Annotated[
+        int, Meta(description="Days after which an account counts as a whole person for trends; 0: at once.", ge=0)
+    ] = 7
+
     # Watching
     log_format: Annotated[
         Literal["json", "text", "auto"], Meta(description="How log lines look; `auto`: text on a terminal, else JSON.")

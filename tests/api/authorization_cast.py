@@ -11,6 +11,7 @@ from linnet.features.accounts.permissions import OPERATOR
 from linnet.features.sessions.actions import begin_session
 from linnet.features.sessions.apps import give_token, register_app
 from linnet.features.sessions.models import Origin
+from linnet.features.trends import jobs as trends
 from world import PASSWORD, SCOPES, Person, World
 
 EVERY_SCOPE = (*SCOPES, "profile", "admin:read", "admin:write")
@@ -175,6 +176,22 @@ async def _invite(_: Cast, owner: Person) -> str:
     return (await owner.do("POST", "/api/v1/invites"))["id"]
 
 
+async def _search(_: Cast, owner: Person) -> str:
+    return (await owner.do("POST", "/api/v1/searches", query="birds"))["id"]
+
+
+async def _tag(cast: Cast, owner: Person) -> str:
+    await owner.post("#birds")
+    await trends.update(cast.world.engines)
+    return str(await cast.world.engines.db.value("select max(id) from tags"))
+
+
+async def _link(cast: Cast, owner: Person) -> str:
+    await owner.post("https://birds.example.com/")
+    await trends.update(cast.world.engines)
+    return str(await cast.world.engines.db.value("select max(id) from trend_links"))
+
+
 async def _mail_domain(cast: Cast, owner: Person) -> str:
     refused = await mail_domains.block(cast.world.engines, OPERATOR, f"mail-of-{owner.id}.example")
     return str(refused.id)
@@ -190,6 +207,24 @@ async def _app_of(cast: Cast, owner: Person) -> str:
     app, _ = await register_app(cast.world.engines, name="A nest", redirect_uris=APP_URI, scopes="read", website=None)
     await give_token(cast.world.engines, app.id, owner.id, ["read"])
     return str(app.id)
+
+
+async def _folder(_: Cast, owner: Person) -> str:
+    return (await owner.do("POST", "/api/v1/bookmarks/folders", title="Nests"))["id"]
+
+
+async def _filter(_: Cast, owner: Person) -> str:
+    made = await owner.do("POST", "/api/v2/filters", title="Birds", context=["home"])
+    return made["id"]
+
+
+async def _keyword(_: Cast, owner: Person) -> str:
+    return (await owner.do("POST", "/api/v1/filters", phrase="bird", context=["home"]))["id"]
+
+
+async def _filtered_status(cast: Cast, owner: Person) -> str:
+    path = f"/api/v2/filters/{await _filter(cast, owner)}/statuses"
+    return (await owner.do("POST", path, status_id=await _status(cast, owner)))["id"]
 
 
 def _word(text: str) -> Thing:
@@ -212,7 +247,15 @@ OWN: Mapping[str, Thing] = {
     "group_key": _group,
     "request_id": _notification_request,
     "invite_id": _invite,
+    "search_id": _search,
+    "tag_id": _tag,
+    "link_id": _link,
     "domain_id": _mail_domain,
+    "filter_id": _filter,
+    "folder_id": _folder,
+    "quoting_status_id": _word("1"),
+    "keyword_id": _keyword,
+    "row_id": _filtered_status,
     "handle": _username,
     "hashtag": _word("birds"),
     "name": _word("birds"),

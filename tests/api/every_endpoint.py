@@ -45,6 +45,7 @@ async def aims_in(world: World) -> Aims:
     await bob.mark("favourite", status)
     await world.settle()
     (notification,) = await alice.get("/api/v1/notifications")
+    search = await alice.do("POST", "/api/v1/searches", query="birds")
     found = {
         "account_id": str(bob.id),
         "status_id": status["id"],
@@ -52,6 +53,7 @@ async def aims_in(world: World) -> Aims:
         "poll_id": poll["id"],
         "scheduled_id": scheduled["id"],
         "draft_id": draft["id"],
+        "search_id": search["id"],
     }
     thread = await bob.do("POST", "/api/v1/messages/threads", text="Psst", account_ids=[str(alice.id)])
     found |= {"thread_id": thread["id"], "message_id": thread["last_message"]["id"]}

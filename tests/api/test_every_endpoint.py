@@ -11,7 +11,14 @@ from world import World
 
 API = [one for one in ENDPOINTS if one.path.startswith("/api/")]
 GETS = [one for one in ENDPOINTS if one.method == "GET"]
-ANY_TOKEN = {"/api/v1/announcements", "/api/v1/directory"}
+ANY_TOKEN = {
+    "/api/v1/announcements",
+    "/api/v1/directory",
+    "/api/v1/trends",
+    "/api/v1/trends/links",
+    "/api/v1/trends/statuses",
+    "/api/v1/trends/tags",
+}
 """Where every token will do, as in Mastodon."""
 ORIGIN = {"Origin": "https://elsewhere.example"}
 

@@ -54,6 +54,14 @@ async def timeline(world: World, path: str) -> Listed:
     return Listed(bob, path.format(alice=alice.id), ids)
 
 
+async def found(world: World) -> Listed:
+    alice = await world.person("alice")
+    ids = await posts_of(alice)
+    await world.settle(periodics=True)
+    search = await alice.do("POST", "/api/v1/searches", query="number")
+    return Listed(alice, f"/api/v1/timelines/search/{search['id']}", ids)
+
+
 async def marked(world: World, verb: str) -> Listed:
     alice, bob = await world.people("alice", "bob")
     ids = await posts_of(alice)
@@ -74,6 +82,15 @@ async def quotes(world: World) -> Listed:
     alice, bob = await world.people("alice", "bob")
     status = await alice.post("quote me")
     return Listed(alice, f"/api/v1/statuses/{status['id']}/quotes", await posts_of(bob, quoted_status_id=status["id"]))
+
+
+async def hidden_replies(world: World) -> Listed:
+    alice, bob = await world.people("alice", "bob")
+    status = await alice.post("answer me")
+    ids = await posts_of(bob, in_reply_to_id=status["id"])
+    for status_id in ids:
+        await alice.mark("hide_reply", {"id": status_id})
+    return Listed(bob, f"/api/v1/statuses/{status['id']}/hidden_replies", ids)
 
 
 async def followers(world: World) -> Listed:
@@ -196,12 +213,14 @@ LISTS: dict[str, Maker] = {
     "/api/v1/timelines/home": lambda world: timeline(world, "/api/v1/timelines/home"),
     "/api/v1/timelines/public": lambda world: timeline(world, "/api/v1/timelines/public"),
     "/api/v1/timelines/tag/{}": lambda world: timeline(world, "/api/v1/timelines/tag/birds"),
+    "/api/v1/timelines/search/{}": found,
     "/api/v1/accounts/{}/statuses": lambda world: timeline(world, "/api/v1/accounts/{alice}/statuses"),
     "/api/v1/favourites": lambda world: marked(world, "favourite"),
     "/api/v1/bookmarks": lambda world: marked(world, "bookmark"),
     "/api/v1/statuses/{}/favourited_by": lambda world: markers_of(world, "favourite", "favourited_by"),
     "/api/v1/statuses/{}/reblogged_by": lambda world: markers_of(world, "reblog", "reblogged_by"),
     "/api/v1/statuses/{}/quotes": quotes,
+    "/api/v1/statuses/{}/hidden_replies": hidden_replies,
     "/api/v1/accounts/{}/followers": followers,
     "/api/v1/accounts/{}/following": lambda world: related(world, "follow", "/api/v1/accounts/{alice}/following"),
     "/api/v1/follow_requests": requests,

@@ -14,6 +14,7 @@ MAY_ASK = {
     "features/statuses/hashtags.py": {"show", "beginning_with"},
     "features/statuses/reads.py": {"by_account", "public", "tagged"},
     "features/timelines/census.py": {"count"},
+    "features/trends/reads.py": {"links", "status_ids", "tags"},
 }
 
 

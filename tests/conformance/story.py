@@ -34,12 +34,14 @@ def tell(exchange: Exchange) -> None:
     marks(exchange, status, alice, bob)
     polls(exchange, alice, bob)
     later(exchange, alice)
+    decisions(exchange, status, alice, bob)
     people(exchange, alice, bob)
     requests(exchange, carol, bob)
     reading(exchange, status, alice, bob)
     conversations(exchange, alice, bob)
     messages(exchange, alice, bob, carol)
     notifications(exchange, alice)
+    filters(exchange, status, bob)
     pushes(exchange, alice)
     lists_without_end(exchange, alice)
     endings(exchange, alice, bob)
@@ -197,6 +199,31 @@ def later(exchange: Exchange, alice: Person) -> None:
     exchange.ask("DELETE", path, alice.token)
 
 
+def decisions(exchange: Exchange, status: Any, alice: Person, bob: Person) -> None:
+    """What alice decides about what bob makes of her posts, and where bob keeps them."""
+    path = f"/api/v1/statuses/{status['id']}"
+    quote = exchange.ask("GET", f"{path}/quotes", alice.token)[0]
+    body = {"quote_approval_policy": "followers", "reply_policy": "mentioned"}
+    exchange.ask("PUT", f"{path}/interaction_policy", alice.token, json=body)
+    exchange.ask("GET", path, bob.token)
+    exchange.ask("PUT", f"{path}/interaction_policy", alice.token, json={"reply_policy": "everyone"})
+    answer = exchange.ask("POST", "/api/v1/statuses", bob.token, json={"status": "hm", "in_reply_to_id": status["id"]})
+    for verb in ("hide_reply", "unhide_reply", "hide_reply"):
+        exchange.ask("POST", f"/api/v1/statuses/{answer['id']}/{verb}", alice.token)
+    exchange.ask("GET", f"{path}/hidden_replies", bob.token)
+    exchange.ask("POST", f"{path}/quotes/{quote['id']}/revoke", alice.token)
+    exchange.ask("GET", f"/api/v1/statuses/{quote['id']}")
+    exchange.ask("POST", "/api/v1/statuses", bob.token, json={"status": "look", "quoted_status_id": status["id"]})
+    folders = "/api/v1/bookmarks/folders"
+    folder = exchange.ask("POST", folders, bob.token, data={"title": "Birds"})
+    exchange.ask("PUT", f"{folders}/{folder['id']}", bob.token, json={"title": "All birds"})
+    exchange.ask("POST", f"{path}/bookmark", bob.token, json={"folder_id": folder["id"]})
+    exchange.ask("GET", "/api/v1/bookmarks", bob.token, params={"folder_id": folder["id"]})
+    for where in (folders, f"{folders}/{folder['id']}"):
+        exchange.ask("GET", where, bob.token)
+    exchange.ask("DELETE", f"{folders}/{folder['id']}", bob.token)
+
+
 def people(exchange: Exchange, alice: Person, bob: Person) -> None:
     """What is between two people."""
     path = f"/api/v1/accounts/{alice.id}"
@@ -335,6 +362,39 @@ def notification_requests(exchange: Exchange, alice: Person) -> None:
     exchange.ask("GET", "/api/v1/notifications", alice.token, params={"include_filtered": "true"})
 
 
+def filters(exchange: Exchange, status: Any, bob: Person) -> None:
+    """What bob does not want to read, as newer and as older clients say it."""
+    path, token = "/api/v2/filters", bob.token
+    form = {
+        "title": "Birds", "context[]": ["home", "thread"], "filter_action": "blur", "expires_in": "3600",
+        "keywords_attributes[0][keyword]": "birds", "keywords_attributes[0][whole_word]": "true",
+    }  # fmt: skip
+    made = exchange.ask("POST", path, token, data=form)
+    exchange.ask("POST", path, token, 422, json={"title": "", "context": []})
+    exchange.ask("GET", "/api/v1/timelines/home", token)
+    exchange.ask("GET", f"/api/v1/statuses/{status['id']}/context", token)
+    exchange.ask("PUT", f"{path}/{made['id']}", token, json={"title": "All birds", "expires_in": None})
+    keyword = exchange.ask("POST", f"{path}/{made['id']}/keywords", token, json={"keyword": "finch"})
+    exchange.ask("PUT", f"{path}/keywords/{keyword['id']}", token, json={"keyword": "finches", "whole_word": False})
+    exchange.ask("GET", f"{path}/keywords/{keyword['id']}", token)
+    single = exchange.ask("POST", f"{path}/{made['id']}/statuses", token, json={"status_id": status["id"]})
+    exchange.ask("GET", f"{path}/statuses/{single['id']}", token)
+    for below in ("", "/keywords", "/statuses"):
+        exchange.ask("GET", f"{path}/{made['id']}{below}", token)
+    exchange.ask("GET", path, token)
+    exchange.ask("GET", f"/api/v1/statuses/{status['id']}", token)
+    exchange.ask("DELETE", f"{path}/statuses/{single['id']}", token)
+    exchange.ask("DELETE", f"{path}/keywords/{keyword['id']}", token)
+    exchange.ask("DELETE", f"{path}/{made['id']}", token)
+    exchange.ask("GET", f"{path}/{made['id']}", token, 404)
+    path = "/api/v1/filters"
+    made = exchange.ask("POST", path, token, json={"phrase": "owl", "context": ["home"], "irreversible": True})
+    exchange.ask("GET", path, token)
+    exchange.ask("GET", f"{path}/{made['id']}", token)
+    exchange.ask("PUT", f"{path}/{made['id']}", token, json={"phrase": "owls", "context": ["home"]})
+    exchange.ask("DELETE", f"{path}/{made['id']}", token)
+
+
 def pushes(exchange: Exchange, alice: Person) -> None:
     """A browser subscribes, and thinks better of it; the keys are those of RFC 8291's example."""
     path = "/api/v1/push/subscription"
@@ -356,7 +416,7 @@ def lists_without_end(exchange: Exchange, alice: Person) -> None:
     """What clients poll, empty or not."""
     for path in (
         "/api/v1/announcements", "/api/v1/domain_blocks", "/api/v1/endorsements",
-        "/api/v1/featured_tags", "/api/v1/featured_tags/suggestions", "/api/v1/filters", "/api/v2/filters",
+        "/api/v1/featured_tags", "/api/v1/featured_tags/suggestions",
         "/api/v1/followed_tags", "/api/v1/lists", "/api/v1/suggestions",
         "/api/v2/suggestions",
     ):  # fmt: skip

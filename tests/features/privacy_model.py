@@ -34,6 +34,9 @@ class Post:
     quotes: int | None = None
     reblogs: int | None = None
     gone: bool = False
+    reply_policy: str = "everyone"
+    hidden: bool = False
+    revoked: bool = False
     poll: Poll | None = None
 
 
@@ -43,6 +46,16 @@ class Follow:
 
     reblogs: bool = True
     languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What a person does not want to read: a word, in some places, warned of or left out."""
+
+    id: int
+    word: str
+    contexts: frozenset[str]
+    hides: bool
 
 
 @dataclass
@@ -58,6 +71,7 @@ class Model:
     posts: dict[int, Post] = field(default_factory=dict[int, Post])
     favourites: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
     bookmarks: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
+    filters: list[tuple[str, Filter]] = field(default_factory=list[tuple[str, Filter]])
 
     def follow(self, who: str, whom: str, wanted: Follow) -> None:
         """Follow or ask; changes the wishes of who follows or asks already."""
@@ -110,6 +124,55 @@ class Model:
         """Whether a viewer has neither blocked nor muted somebody."""
         return (viewer, name) not in self.blocks | self.mutes | self.timed_mutes
 
+    def matching(self, viewer: Viewer, post: Post) -> list[Filter]:
+        """The viewer's filters that a post matches, or what it passes on or quotes; nobody filters themselves."""
+        subject = self.subject(post)
+        if subject.author == viewer:
+            return []
+        shown = [subject]
+        if subject.quotes is not None and not subject.revoked and self._quotes_for(viewer, self.posts[subject.quotes]):
+            shown.append(self.posts[subject.quotes])
+        words = {word for one in shown for word in (one.words[-1], *(["finch"] if one.tagged else []))}
+        return [one for who, one in self.filters if who == viewer and one.word in words]
+
+    def _quotes_for(self, viewer: Viewer, quoted: Post) -> bool:
+        return self.sees(viewer, quoted) and quoted.author != viewer
+
+    def reads(self, viewer: Viewer, post: Post, context: str) -> bool:
+        """Whether no filter of the viewer leaves a post out of a context."""
+        if post.author == viewer:
+            return True
+        return not any(one.hides and context in one.contexts for one in self.matching(viewer, post))
+
+    def may_answer(self, who: str, post: Post) -> bool:
+        """Whether a post, and the one that its thread began with, let somebody answer."""
+        answered = self.subject(post)
+        return all(one.gone or self._lets_answer(one, who) for one in (answered, self._root(answered)))
+
+    def _lets_answer(self, post: Post, who: str) -> bool:
+        if who == post.author or post.reply_policy == "everyone":
+            return True
+        if post.reply_policy == "nobody" or who in post.mentioned:
+            return post.reply_policy != "nobody"
+        pair = {"followers": (who, post.author), "followed": (post.author, who)}.get(post.reply_policy)
+        return pair in self.follows
+
+    def may_hide(self, who: str, post: Post) -> bool:
+        """Whether a post is an answer that somebody may take out of its thread."""
+        if post.answers is None or post.author == who or not self.sees(who, post):
+            return False
+        return who in {self._root(post).author, self.posts[post.answers].author}
+
+    def quote_state(self, viewer: Viewer, post: Post) -> str:
+        """What a viewer is told of the quote in a post."""
+        assert post.quotes is not None
+        quoted = self.posts[post.quotes]
+        if post.revoked or not self.sees(viewer, quoted):
+            return "revoked" if post.revoked else "deleted"
+        if (viewer, quoted.author) in self.blocks:
+            return "blocked_account"
+        return "accepted" if self.hears(viewer, quoted.author) else "muted_account"
+
     def newest(self, posts: Iterable[Post]) -> list[int]:
         """Ids, newest first."""
         return sorted((post.id for post in posts), reverse=True)
@@ -121,6 +184,8 @@ class Model:
     def _is_at_home(self, viewer: str, post: Post) -> bool:
         original = self.subject(post)
         if not self.sees(viewer, post) or not self.hears(viewer, original.author):
+            return False
+        if not self.reads(viewer, post, "home"):
             return False
         return post.author == viewer or self._is_wanted(viewer, post)
 
@@ -158,7 +223,7 @@ class Model:
             for post in self.posts.values()
             if post.visibility == "public" and post.reblogs is None
             if (post.tagged if tagged else post.answers is None or self.posts[post.answers].author == post.author)
-            if self.sees(viewer, post) and self.hears(viewer, post.author)
+            if self.sees(viewer, post) and self.hears(viewer, post.author) and self.reads(viewer, post, "public")
         )
 
     def of_account(self, viewer: Viewer, author: str, *, replies: bool = True, reblogs: bool = True) -> list[int]:
@@ -166,7 +231,7 @@ class Model:
         return self.newest(
             post
             for post in self.posts.values()
-            if post.author == author and self.sees(viewer, post)
+            if post.author == author and self.sees(viewer, post) and self.reads(viewer, post, "account")
             if reblogs or post.reblogs is None
             if replies or post.answers is None or self.posts[post.answers].author == author
         )
@@ -182,16 +247,30 @@ class Model:
 
     def descendants(self, viewer: Viewer, post: Post) -> list[int]:
         """What answers a post, each followed by its own answers; what hangs below a deleted one is not found."""
-        return [one.id for one in self._below(self.subject(post)) if self._is_in_thread(viewer, one)]
+        return [one.id for one in self._below(viewer, self.subject(post)) if self._is_in_thread(viewer, one)]
 
-    def _below(self, post: Post) -> Iterator[Post]:
+    def _below(self, viewer: Viewer, post: Post) -> Iterator[Post]:
         for one in sorted(self.posts.values(), key=lambda one: one.id):
-            if one.answers == post.id and not one.gone:
+            if one.answers == post.id and not one.gone and (not one.hidden or one.author == viewer):
                 yield one
-                yield from self._below(one)
+                yield from self._below(viewer, one)
+
+    def hidden(self, viewer: Viewer, post: Post) -> list[int]:
+        """The hidden answers of the thread of a post."""
+        root = self._root(self.subject(post))
+        return self.newest(
+            one
+            for one in self.posts.values()
+            if one.hidden and self._root(one) is root and self._is_in_thread(viewer, one)
+        )
+
+    def _root(self, post: Post) -> Post:
+        while post.answers is not None:
+            post = self.posts[post.answers]
+        return post
 
     def _is_in_thread(self, viewer: Viewer, post: Post) -> bool:
-        return self.sees(viewer, post) and self.hears(viewer, post.author)
+        return self.sees(viewer, post) and self.hears(viewer, post.author) and self.reads(viewer, post, "thread")
 
     def marked(self, marks: list[tuple[str, int]], viewer: str) -> list[int]:
         """Which of a viewer's favourites or bookmarks they still may see, the latest first."""
@@ -216,7 +295,9 @@ class Model:
         """The posts that quote one, without those of people the viewer has silenced."""
         subject = self.subject(post)
         return self.newest(
-            one for one in self.posts.values() if one.quotes == subject.id and self._is_in_thread(viewer, one)
+            one
+            for one in self.posts.values()
+            if one.quotes == subject.id and not one.revoked and self._is_in_thread(viewer, one)
         )
 
     def secrets_from(self, viewer: Viewer) -> list[str]:

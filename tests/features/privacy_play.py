@@ -5,12 +5,14 @@ from itertools import count
 from random import Random
 from typing import Any
 
-from privacy_model import Follow, Model, Poll, Post
+from privacy_model import Filter, Follow, Model, Poll, Post
 
 from linnet.platform.changes import Kind, change
 from world import Person, World
 
 LANGUAGES = ("en", "de")
+CONTEXTS = ("home", "public", "thread", "account")
+REPLY_POLICIES = ("everyone", "everyone", "everyone", "followers", "followed", "mentioned", "nobody")
 VISIBILITIES = ("public", "public", "unlisted", "private", "private")
 TAG = "finch"
 POLLS = 0.3
@@ -49,6 +51,11 @@ class Play:
             self._unmute: 1,
             self._let_mutes_run_out: 1,
             self._mark: 3,
+            self._change_reply_policy: 1,
+            self._hide_reply: 2,
+            self._revoke_quote: 1,
+            self._filter: 2,
+            self._unfilter: 1,
             self._vote: 4,
             self._let_polls_end: 1,
             self._look_home: 3,
@@ -103,6 +110,7 @@ class Play:
             "visibility": visibility,
             "language": language,
             "status": self._text(word, named, tagged),
+            "reply_policy": self.random.choice(REPLY_POLICIES),
         }
         if parent:
             body["in_reply_to_id"] = str(parent.id)
@@ -112,7 +120,7 @@ class Play:
             body["poll"] = self._poll()
         made = await self._ask(who, "statuses", allowed=allowed, **body)
         self._tell(who, "posts", visibility, named, language, "answer to", parent and parent.id, "quote of",
-                   quoted and quoted.id, "->", made.get("id"))  # fmt: skip
+                   quoted and quoted.id, body["reply_policy"], "->", made.get("id"))  # fmt: skip
         if allowed:
             self.model.posts[int(made["id"])] = Post(
                 int(made["id"]),
@@ -125,6 +133,7 @@ class Play:
                 language,
                 self.model.subject(parent).id if parent else None,
                 self.model.subject(quoted).id if quoted else None,
+                reply_policy=body["reply_policy"],
                 poll=self._asked(made, None),
             )
 
@@ -153,7 +162,9 @@ class Play:
     async def _reply(self) -> None:
         who, post = self._somebody(), self._some_post()
         if post:
-            await self._publish(who, allowed=self.model.sees(who, post), parent=post)
+            await self._publish(
+                who, allowed=self.model.sees(who, post) and self.model.may_answer(who, post), parent=post
+            )
 
     async def _quote(self) -> None:
         who, post = self._somebody(), self._some_post()
@@ -314,6 +325,58 @@ class Play:
             if post.poll is not None:
                 post.poll.ended = True
         self._tell("polls end")
+
+    async def _change_reply_policy(self) -> None:
+        post, policy = self._some_post(), self.random.choice(REPLY_POLICIES)
+        if post is None:
+            return
+        allowed = not post.gone and post.reblogs is None
+        path = f"statuses/{post.id}/interaction_policy"
+        await self._ask(post.author, path, allowed=allowed, method="PUT", reply_policy=policy)
+        self._tell(post.author, "lets answer", post.id, policy)
+        post.reply_policy = policy if allowed else post.reply_policy
+
+    async def _hide_reply(self) -> None:
+        """Somebody hides an answer, or puts one back; mostly who may."""
+        answers = [one for one in self.model.posts.values() if one.answers is not None]
+        if not answers:
+            return
+        post, verb = self.random.choice(answers), self.random.choice(("hide", "hide", "unhide"))
+        who = self.random.choice([self.model.posts[post.answers or 0].author, self._somebody()])
+        allowed = self.model.may_hide(who, post)
+        await self._ask(who, f"statuses/{post.id}/{verb}_reply", allowed=allowed)
+        self._tell(who, verb, post.id)
+        post.hidden = verb == "hide" if allowed else post.hidden
+
+    async def _revoke_quote(self) -> None:
+        quotes = [one for one in self.model.posts.values() if one.quotes is not None]
+        if not quotes:
+            return
+        post = self.random.choice(quotes)
+        quoted = self.model.posts[post.quotes or 0]
+        allowed = self.model.sees(quoted.author, post) and not quoted.gone
+        await self._ask(quoted.author, f"statuses/{quoted.id}/quotes/{post.id}/revoke", allowed=allowed)
+        self._tell(quoted.author, "revokes the quote in", post.id)
+        post.revoked |= allowed
+
+    async def _filter(self) -> None:
+        """Somebody does not want to read of a hashtag, or of what one post says now."""
+        who, post = self._somebody(), self._some_post()
+        word = self.random.choice([TAG, *(post.words[-1:] if post else ())])
+        contexts, hides = self.random.sample(CONTEXTS, self.random.choice((1, 2, 4))), self.random.random() < 0.5
+        made = await self._ask(
+            who, "filters", allowed=True, phrase=word, context=contexts, irreversible=hides, whole_word=True
+        )
+        self._tell(who, "filters", word, contexts, "hide" if hides else "warn")
+        self.model.filters.append((who, Filter(int(made["id"]), word, frozenset(contexts), hides)))
+
+    async def _unfilter(self) -> None:
+        if not self.model.filters:
+            return
+        who, filter_ = self.random.choice(self.model.filters)
+        await self._ask(who, f"filters/{filter_.id}", allowed=True, method="DELETE")
+        self._tell(who, "no longer filters", filter_.word)
+        self.model.filters.remove((who, filter_))
 
     async def _look_home(self) -> None:
         who = self._somebody()

@@ -104,13 +104,17 @@ class Look:
         return _ids(answer.json())
 
     def _look_inside(self, status: dict[str, Any]) -> None:
-        """A reblog has its original; a quote is shown just when its post may be seen."""
+        """A reblog has its original; a quote is shown just when its post may be seen; filters tell what they match."""
         post = self.model.posts[int(status["id"])]
+        words = [word for one in status.get("filtered", ()) for word in one["keyword_matches"]]
+        assert words == [one.word for one in self.model.matching(self.viewer, post)], status
         assert (status["reblog"] and int(status["reblog"]["id"])) == post.reblogs
+        assert status.get("reply_hidden", False) is post.hidden
+        assert status.get("reply_approval", {}).get("policy", "everyone") == post.reply_policy
         if post.quotes is not None:
-            quoted = self.model.posts[post.quotes]
-            shown = status["quote"]["quoted_status"]
-            assert (shown and int(shown["id"])) == (quoted.id if self.model.sees(self.viewer, quoted) else None)
+            state, shown = status["quote"]["state"], status["quote"]["quoted_status"]
+            assert state == self.model.quote_state(self.viewer, post)
+            assert (shown and int(shown["id"])) == (None if state in {"revoked", "deleted"} else post.quotes)
 
     async def _bulk(self) -> None:
         posts = [*self.model.posts]
@@ -167,7 +171,7 @@ class Look:
         post = self.model.posts[post_id]
         seen = self.model.sees(self.viewer, post)
         told: dict[str, Any] = {}
-        for part in ("", "/context", "/history", "/favourited_by", "/reblogged_by", "/quotes"):
+        for part in ("", "/context", "/history", "/favourited_by", "/reblogged_by", "/quotes", "/hidden_replies"):
             answer = await self._get(f"statuses/{post_id}{part}")
             assert answer.status_code == (200 if seen else 404), f"{post_id}{part}: {answer.status_code}"
             told[part] = answer.json()
@@ -177,6 +181,7 @@ class Look:
             assert _names(told["/favourited_by"]) == self.model.favouriters(self.viewer, post), post_id
             assert _names(told["/reblogged_by"]) == self.model.rebloggers(self.viewer, post), post_id
             assert _ids(told["/quotes"]) == self.model.quotes(self.viewer, post), post_id
+            assert _ids(told["/hidden_replies"]) == self.model.hidden(self.viewer, post), post_id
 
 
 def _ids(statuses: list[dict[str, str]]) -> list[int]:

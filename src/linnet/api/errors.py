@@ -3,7 +3,16 @@
 import structlog
 
 from linnet.api.answers import Answer, Headers, json_answer
-from linnet.platform.errors import EngineDown, Invalid, ProductError, TooLarge, TooMany, Unauthenticated, status_of
+from linnet.platform.errors import (
+    EngineDown,
+    Invalid,
+    Problem,
+    ProductError,
+    TooLarge,
+    TooMany,
+    Unauthenticated,
+    status_of,
+)
 
 __all__ = ["answer_of", "answer_to_bug", "overloaded", "status_of"]
 
@@ -17,10 +26,14 @@ def answer_of(error: ProductError) -> Answer:
         body["error_code"] = error.code
     if isinstance(error, Invalid) and error.details:
         body["details"] = {
-            name: [{"error": problem.code, "description": problem.description} for problem in problems]
-            for name, problems in error.details.items()
+            name: [_detail_of(problem) for problem in problems] for name, problems in error.details.items()
         }
     return json_answer(body, status=status_of(error), headers=_headers_of(error))
+
+
+def _detail_of(problem: Problem) -> dict[str, object]:
+    detail: dict[str, object] = {"error": problem.code, "description": problem.description}
+    return detail if problem.offset is None else {**detail, "offset": problem.offset}
 
 
 def answer_to_bug(error: Exception, *, request_id: str) -> Answer:

@@ -6,12 +6,13 @@ from typing import Literal
 from linnet.api.endpoint import Call
 from linnet.api.forms import Form
 from linnet.api.posting import application_of
-from linnet.features.statuses.models import Draft, QuotePolicy, Revision, Visibility
+from linnet.features.statuses.models import Draft, QuotePolicy, ReplyPolicy, Revision, Visibility
 from linnet.features.statuses.polls.models import PollDraft
 from linnet.platform.errors import Invalid
 from linnet.platform.ids import parse_id
 
 QuotePolicyName = Literal["public", "followers", "nobody"]
+ReplyPolicyName = Literal["everyone", "followers", "followed", "mentioned", "nobody"]
 VisibilityName = Literal["public", "unlisted", "private", "direct"]
 
 
@@ -35,6 +36,7 @@ class DraftForm(Form):
     in_reply_to_id: str | None = None
     quoted_status_id: str | None = None
     quote_approval_policy: QuotePolicyName | None = None
+    reply_policy: ReplyPolicyName | None = None
     poll: PollForm | None = None
 
 
@@ -53,6 +55,7 @@ class EditForm(Form):
     sensitive: bool = False
     language: str | None = None
     quote_approval_policy: QuotePolicyName | None = None
+    reply_policy: ReplyPolicyName | None = None
     media_ids: list[str] = []
     poll: PollForm | None = None
 
@@ -68,6 +71,7 @@ def draft_of(call: Call, form: DraftForm, idempotency_key: str | None = None) ->
         in_reply_to_id=_id(form.in_reply_to_id, "The post you are trying to reply to does not appear to exist."),
         quoted_id=_id(form.quoted_status_id, "The post you are trying to quote does not appear to exist."),
         quote_policy=_policy(form.quote_approval_policy),
+        reply_policy=ReplyPolicy(form.reply_policy or "everyone"),
         application=application_of(call),
         idempotency_key=idempotency_key,
         poll=_poll(form.poll),
@@ -82,6 +86,7 @@ def revision_of(form: EditForm) -> Revision:
         sensitive=form.sensitive,
         language=form.language,
         quote_policy=_policy(form.quote_approval_policy),
+        reply_policy=ReplyPolicy(form.reply_policy) if form.reply_policy else None,
         poll=_poll(form.poll),
     )
 

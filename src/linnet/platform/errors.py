@@ -43,6 +43,8 @@ class Problem:
 
     code: str
     description: str
+    offset: int | None = None
+    """From which of its code points on the value is wrong, counted from 0, where that can be told."""
 
 
 class Invalid(ProductError):

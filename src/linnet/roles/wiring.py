@@ -13,6 +13,7 @@ from linnet.features.accounts.challenges import ChallengeRules
 from linnet.features.accounts.mail_domains import MailDomainRules, normal
 from linnet.features.accounts.passwords import PasswordRules
 from linnet.features.accounts.signup import SignupMode, SignupRules
+from linnet.features.filters.lenses import Lenses
 from linnet.features.relationships.circles import Circles
 from linnet.features.sessions.attempts import AttemptRules
 from linnet.features.sessions.last_seen import LastSeen
@@ -27,6 +28,7 @@ from linnet.features.timelines.merged import Merged
 from linnet.features.timelines.reach import Reaches
 from linnet.features.timelines.strategy import Thresholds
 from linnet.features.timelines.warm import Told
+from linnet.features.trends.models import TrendRules
 from linnet.mastodon.presenters.encoded import Encoded
 from linnet.platform.bus import Bus
 from linnet.platform.changes import Changes
@@ -64,6 +66,7 @@ async def open_engines(settings: Settings) -> AsyncGenerator[Engines]:
             Circles: Circles(changes),
             Shelf: Shelf(changes),
             Viewers: Viewers(changes),
+            Lenses: Lenses(changes),
             Told: Told(),
             Merged: Merged(changes),
             Reaches: Reaches(),
@@ -149,6 +152,11 @@ def configs_of(settings: Settings) -> dict[type, object]:
             active_days=settings.active_days,
             busy_followers=settings.busy_followers,
             busy_posts=settings.busy_posts,
+        ),
+        TrendRules: TrendRules(
+            unreviewed=settings.trends_unreviewed,
+            people_min=settings.trends_people,
+            established_days=settings.trends_account_days,
         ),
     }
 

@@ -1,17 +1,20 @@
-"""`/api/v2/search`: people and hashtags by how they begin, and whatever has an address here by that address."""
+"""`/api/v2/search`: people, hashtags, posts, and whatever has an address here by that address."""
 
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from linnet.api.endpoint import Call, endpoint
-from linnet.api.forms import Form
+from linnet.api.paging import PageForm
 from linnet.features.accounts import reads as accounts
 from linnet.features.accounts.handles import local_name
 from linnet.features.relationships import reads as relationships
+from linnet.features.search import reads as posts
+from linnet.features.search.models import OFFSET_MAX, Order
 from linnet.features.statuses import hashtags
 from linnet.features.statuses import reads as statuses
 from linnet.features.statuses.hashtags import UsedHashtag
 from linnet.features.statuses.models import Hydrated
+from linnet.features.trends import reads as trends
 from linnet.mastodon.entities.search import Search, V1Search
 from linnet.mastodon.presenters.accounts import present_in_order
 from linnet.mastodon.presenters.statuses import present_statuses
@@ -19,22 +22,25 @@ from linnet.mastodon.presenters.tags import present_tags
 from linnet.platform.ids import parse_id
 from linnet.platform.site import Site
 
-LIMIT: Final = 20
-LIMIT_MAX: Final = 40
-OFFSET_MAX: Final = 1_000
 ID_DIGITS_MIN: Final = 15
 """Digits from which on a number is taken for the id of a post: ids made after 1971 have as many."""
 
 
-class SearchForm(Form):
-    """What is looked for. `resolve` would ask other servers, of which there are none."""
+class SearchForm(PageForm):
+    """What is looked for. `resolve` would ask other servers, of which there are none.
+
+    `max_id`, `min_id` and `account_id` are for posts, which only those who are signed in find; so is `order`, an
+    extension. `exclude_unreviewed` leaves out hashtags that no moderator has looked at.
+    """
 
     q: str = ""
     type: Literal["accounts", "hashtags", "statuses"] | None = None
     resolve: bool = False
     following: bool = False
-    limit: int = LIMIT
+    account_id: str | None = None
+    exclude_unreviewed: bool = False
     offset: int = 0
+    order: Literal["newest", "relevance"] = "newest"
 
 
 @dataclass(slots=True)
@@ -71,16 +77,30 @@ async def _find(call: Call, form: SearchForm) -> _Found:
     if text.startswith(call.engines.config(Site).public_url + "/") or _is_status_id(text):
         return _only(form, await _at_address(call, text))
     found = _Found()
-    limit, offset = min(max(form.limit, 1), LIMIT_MAX), min(max(form.offset, 0), OFFSET_MAX)
+    window, offset = form.window, min(max(form.offset, 0), OFFSET_MAX)
     if form.type in {None, "accounts"} and not text.startswith("#"):
         name = local_name(text, call.engines.config(Site).domain)
         found.account_ids = await relationships.search_accounts(
-            call.engines, call.viewer, name or "", limit=limit, offset=offset, following_only=form.following
+            call.engines, call.viewer, name or "", limit=window.limit, offset=offset, following_only=form.following
         )
     if form.type in {None, "hashtags"} and not text.startswith("@"):
         found.hashtags = await hashtags.beginning_with(
-            call.engines, call.viewer, text.removeprefix("#"), limit=limit, offset=offset
+            call.engines, call.viewer, text.removeprefix("#"), limit=window.limit, offset=offset
         )
+        if form.exclude_unreviewed:
+            reviewed = await trends.reviewed_tags(call.engines, [tag.name for tag in found.hashtags])
+            found.hashtags = [tag for tag in found.hashtags if tag.name in reviewed]
+    if form.type in {None, "statuses"} and not text.startswith("@") and call.viewer is not None:
+        ids = await posts.posts(
+            call.engines,
+            call.viewer,
+            text,
+            window,
+            offset=offset,
+            order=Order(form.order),
+            author_id=parse_id(form.account_id) or 0 if form.account_id else None,
+        )
+        found.statuses = await statuses.hydrate(call.engines, call.viewer, ids)
     return found
 
 

@@ -4,9 +4,11 @@ from linnet.api import direct
 from linnet.api.direct import or_message
 from linnet.api.endpoint import Call, endpoint
 from linnet.api.forms import Form
-from linnet.api.paging import AccountsPageForm, Page, PageForm
+from linnet.api.paging import AccountsPageForm, Page
 from linnet.api.posting import idempotency_key_of
 from linnet.api.status_forms import EditForm, StatusForm, VisibilityName, draft_of, revision_of
+from linnet.features.filters.models import Context as FilterContext
+from linnet.features.filters.reads import without_hidden
 from linnet.features.statuses import actions, reads, shelf
 from linnet.features.statuses.models import BULK_MAX, Visibility
 from linnet.features.statuses.scheduled import actions as scheduled
@@ -105,6 +107,7 @@ async def show_context(call: Call, status_id: int) -> Context:
     """The thread around a status."""
     above, below = await reads.context(call.engines, call.viewer, status_id)
     together = above.only([*above.ids, *below.ids])
+    together = await without_hidden(call.engines, call.viewer, together, FilterContext.THREAD)
     presented = await present_statuses(call.engines, call.viewer, together)
     ancestors = set(above.ids)
     return Context(
@@ -159,15 +162,6 @@ async def _accounts_page(call: Call, found: list[tuple[int, int]], form: Account
     return Page[Account].of(shown, [row_id for row_id, _ in found], form.window)
 
 
-@endpoint("GET", "/api/v1/statuses/{status_id}/quotes", scope="read:statuses", viewer="optional")
-@or_message(direct.quotes)
-async def list_quotes(call: Call, status_id: int, form: PageForm) -> Page[Status]:
-    """The statuses that quote one, the latest first."""
-    page = await reads.quotes(call.engines, call.viewer, status_id, form.window)
-    presented = await present_statuses(call.engines, call.viewer, page)
-    return Page[Status].of(presented, page.row_ids, form.window)
-
-
 @endpoint("POST", "/api/v1/statuses/{status_id}/reblog", scope="write:statuses")
 async def reblog_status(call: Call, status_id: int, form: ReblogForm) -> Status:
     """Pass a status on; the answer is the reblog, with the original inside."""
@@ -196,20 +190,6 @@ async def favourite_status(call: Call, status_id: int) -> Status:
 async def unfavourite_status(call: Call, status_id: int) -> Status:
     """Take a favourite back."""
     return await _after(call, await actions.unfavourite(call.engines, call.me, status_id))
-
-
-@endpoint("POST", "/api/v1/statuses/{status_id}/bookmark", scope="write:bookmarks")
-@or_message(direct.bookmark)
-async def bookmark_status(call: Call, status_id: int) -> Status:
-    """Keep a status for later, in private."""
-    return await _after(call, await actions.bookmark(call.engines, call.me, status_id))
-
-
-@endpoint("POST", "/api/v1/statuses/{status_id}/unbookmark", scope="write:bookmarks")
-@or_message(direct.unbookmark)
-async def unbookmark_status(call: Call, status_id: int) -> Status:
-    """Drop a bookmark."""
-    return await _after(call, await actions.unbookmark(call.engines, call.me, status_id))
 
 
 @endpoint("POST", "/api/v1/statuses/{status_id}/pin", scope="write:accounts")

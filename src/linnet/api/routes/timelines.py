@@ -1,4 +1,4 @@
-"""`/api/v1/timelines`, and the lists of statuses that belong to accounts: statuses, favourites, bookmarks."""
+"""`/api/v1/timelines`, and the lists of statuses that belong to accounts: statuses, favourites."""
 
 from typing import cast
 
@@ -10,6 +10,8 @@ from linnet.api.marked import marked_page
 from linnet.api.paging import Page, PageForm
 from linnet.features.accounts import reads as accounts
 from linnet.features.conversations import reads as conversations
+from linnet.features.filters.models import Context
+from linnet.features.filters.reads import without_hidden
 from linnet.features.statuses import reads as statuses
 from linnet.features.statuses.entities import tag_name
 from linnet.features.statuses.models import Hydrated
@@ -105,7 +107,7 @@ async def account_timeline(call: Call, account_id: int, form: AccountStatusesFor
         pinned=form.pinned,
         tag=tag_name(form.tagged) if form.tagged else None,
     )
-    return await _page(call, page, form)
+    return await _page(call, await without_hidden(call.engines, call.viewer, page, Context.ACCOUNT), form)
 
 
 @endpoint("GET", "/api/v1/favourites", scope="read:favourites")
@@ -113,14 +115,6 @@ async def list_favourites(call: Call, form: PageForm) -> Page[Status]:
     """What one has favourited, the latest first."""
     rows, page = await statuses.favourites(call.engines, call.me, form.window)
     messages = await conversations.favourites(call.engines, call.me, form.window)
-    return await marked_page(call, form, rows, page, messages)
-
-
-@endpoint("GET", "/api/v1/bookmarks", scope="read:bookmarks")
-async def list_bookmarks(call: Call, form: PageForm) -> Page[Status]:
-    """What one has kept for later, the latest first."""
-    rows, page = await statuses.bookmarks(call.engines, call.me, form.window)
-    messages = await conversations.bookmarks(call.engines, call.me, form.window)
     return await marked_page(call, form, rows, page, messages)
 
 

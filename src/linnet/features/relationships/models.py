@@ -59,6 +59,8 @@ class Stance:
     languages: Sequence[str] | None
     silenced: bool
     """Blocked either way, or muted now."""
+    blocked: bool = False
+    """Blocked by the viewer."""
 
 
 STANCES_MAX: Final = 2_000
@@ -69,6 +71,7 @@ FOLLOWED = Stance(following=True, showing_reblogs=True, languages=None, silenced
 """The usual one to whom one follows."""
 _SILENCED_STRANGER = Stance(following=False, showing_reblogs=False, languages=None, silenced=True)
 _SILENCED_FOLLOWED = Stance(following=True, showing_reblogs=True, languages=None, silenced=True)
+_BLOCKED = Stance(following=False, showing_reblogs=False, languages=None, silenced=True, blocked=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,8 @@ class Circle:
     """Of those it follows in another way than usual: whether it sees their reblogs, and the languages it picks out."""
     silenced: frozenset[int]
     """Blocked either way, or muted without an end."""
+    blocked: frozenset[int]
+    """Whom it blocks."""
     blockers: frozenset[int]
     """Who blocks it."""
     muted_until: Mapping[int, float]
@@ -106,7 +111,7 @@ class Circle:
             ids.byteswap()
         largest = max(map(len, (ids, blocks, blockers, mutes, muted_until)))
         silenced = frozenset((*blocks, *blockers, *mutes))
-        return cls(ids, options, silenced, frozenset(blockers), muted_until, largest)
+        return cls(ids, options, silenced, frozenset(blocks), frozenset(blockers), muted_until, largest)
 
     def is_following(self, account_id: int) -> bool:
         """Whether it follows this account."""
@@ -125,6 +130,8 @@ class Circle:
 
     def stance_once(self, account_id: int, at_s: float) -> Stance:
         """The same without remembering it: for who asks about one account in very many circles."""
+        if account_id in self.blocked:
+            return _BLOCKED
         following = self.is_following(account_id)
         silenced = account_id in self.silenced or self.muted_until.get(account_id, 0) > at_s
         if following and account_id in self.options:

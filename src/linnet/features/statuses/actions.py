@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from linnet.features.accounts.models import Viewer
-from linnet.features.statuses import drafts, reads, shelf, wording
+from linnet.features.statuses import drafts, folders, policies, quoting, reads, replies, shelf, wording
 from linnet.features.statuses import text as texts
 from linnet.features.statuses.events import (
     StatusDeleted,
@@ -33,8 +33,9 @@ from linnet.platform.live import Live
 async def post(engines: Engines, viewer: Viewer, draft: Draft) -> tuple[int, Status | None]:
     """Publish a draft; the status and its id. A repeated idempotency key gives only the id, of the first time.
 
-    Raises `Invalid` for words that break a rule, `NotFound` when what it answers or quotes is not there for the viewer,
-    `Conflict` for a post for later that is not on the list any more.
+    Raises `Invalid` for words that break a rule, and when an author does not let the viewer answer or quote them;
+    `NotFound` when what it answers or quotes is not there for the viewer, `Conflict` for a post for later that is not
+    on the list any more.
     """
     draft = drafts.tidied(draft)
     now = engines.clock.now()
@@ -50,8 +51,10 @@ async def post(engines: Engines, viewer: Viewer, draft: Draft) -> tuple[int, Sta
     draft = drafts.with_defaults(draft, blank.defaults)
     assert draft.visibility is not Visibility.DIRECT, "what is said in private is a message, and no status"
     parent = await drafts.parent(engines.db, viewer, draft.in_reply_to_id)
+    if parent is not None:
+        await replies.check(engines.db, viewer, parent)
     if draft.quoted_id is not None:
-        draft = replace(draft, quoted_id=await drafts.quotable(engines.db, viewer, draft.quoted_id))
+        draft = replace(draft, quoted_id=await quoting.quotable(engines.db, viewer, draft.quoted_id))
     words = await wording.parse(engines, engines.db, draft.text)
     if words.tag_names:
         await posts.learn_tags(engines.db, words.tag_names, words.tag_display_names)
@@ -83,10 +86,10 @@ async def edit(engines: Engines, viewer: Viewer, status_id: int, revision: Revis
         wording.check(revision.text, revision.spoiler_text, quotes=before.quoted_id is not None)
         sensitive = revision.sensitive or bool(revision.spoiler_text)
         language = drafts.language(revision.language) or before.language
-        policy = revision.quote_policy or before.quote_policy
         asked = settled(revision.poll) if revision.poll else None
-        wanted = (revision.text, revision.spoiler_text, sensitive, language, policy)
-        same = wanted == (before.text, before.spoiler_text, before.sensitive, before.language, before.quote_policy)
+        await policies.set_on(tx, before, revision.quote_policy, revision.reply_policy)
+        wanted = (revision.text, revision.spoiler_text, sensitive, language)
+        same = wanted == (before.text, before.spoiler_text, before.sensitive, before.language)
         if same and before.poll is None and asked is None:
             return
         words = await wording.parse(engines, tx, revision.text)
@@ -100,7 +103,6 @@ async def edit(engines: Engines, viewer: Viewer, status_id: int, revision: Revis
             spoiler_text=revision.spoiler_text,
             sensitive=sensitive,
             language=language,
-            quote_policy=policy,
             mention_ids=words.mention_ids,
             tags=words.tag_names,
             poll_id=poll_id,
@@ -195,11 +197,16 @@ async def unfavourite(engines: Engines, viewer: Viewer, status_id: int) -> int:
     return target_id
 
 
-async def bookmark(engines: Engines, viewer: Viewer, status_id: int) -> int:
-    """Keep a status for later, in private; its id."""
+async def bookmark(engines: Engines, viewer: Viewer, status_id: int, folder_id: int | None = None) -> int:
+    """Keep a status for later, in private; its id.
+
+    In one of the viewer's folders (else `NotFound`), with 0 in none; None leaves one that is kept where it is.
+    """
     async with engines.transaction() as tx:
         target = await _held(tx, viewer, status_id)
-        await marks.bookmark(tx, viewer.account_id, target.id, engines.clock.now())
+        if folder_id:
+            await folders.hold(tx, viewer, folder_id)
+        await marks.bookmark(tx, viewer.account_id, target.id, engines.clock.now(), folder_id)
         tx.changed(Kind.MARK, viewer.account_id, target.id)
     return target.id
 

@@ -1,4 +1,4 @@
-"""What is settled about a draft before it is posted: what its author left open, what it answers, what it may quote."""
+"""What is settled about a draft before it is posted: what its author left open, and what it answers."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -7,15 +7,14 @@ from msgspec import UNSET, convert, structs, to_builtins
 
 from linnet.features.accounts.languages import is_language
 from linnet.features.accounts.models import Preferences, Viewer
-from linnet.features.relationships import reads as relationships
-from linnet.features.statuses import reads, wording
+from linnet.features.statuses import quoting, reads, wording
 from linnet.features.statuses import text as texts
 from linnet.features.statuses.models import Draft, QuotePolicy, Status, Visibility
 from linnet.features.statuses.polls import asking
 from linnet.features.statuses.polls.models import settled
 from linnet.features.statuses.store.writing import Row
 from linnet.features.statuses.wording import Wording
-from linnet.platform.errors import Invalid, NotFound
+from linnet.platform.errors import NotFound
 from linnet.platform.postgres import Queries
 
 
@@ -30,14 +29,12 @@ def with_defaults(draft: Draft, defaults: Preferences) -> Draft:
     """The draft with what its author left open as they prefer it; what few may see, nobody may quote."""
     visibility = draft.visibility or Visibility(defaults.visibility)
     policy = draft.quote_policy or QuotePolicy(defaults.quote_policy)
-    if visibility in {Visibility.PRIVATE, Visibility.DIRECT}:
-        policy = QuotePolicy.NOBODY
     return replace(
         draft,
         visibility=visibility,
         language=language(draft.language) or defaults.language,
         sensitive=draft.sensitive or defaults.sensitive or bool(draft.spoiler_text),
-        quote_policy=policy,
+        quote_policy=quoting.allowed(visibility, policy),
     )
 
 
@@ -54,20 +51,6 @@ async def parent(db: Queries, viewer: Viewer, status_id: int | None) -> Status |
         return await reads.subject(db, viewer, status_id)
     except NotFound as gone:
         raise NotFound("The post you are trying to reply to does not appear to exist.") from gone
-
-
-async def quotable(db: Queries, viewer: Viewer, status_id: int) -> int:
-    """The id of what a draft quotes (of a reblog, the original); `Invalid` when its author does not allow that."""
-    quoted = await reads.subject(db, viewer, status_id)
-    if quoted.account_id == viewer.account_id and quoted.visibility is not Visibility.DIRECT:
-        return quoted.id
-    if quoted.quote_policy is QuotePolicy.PUBLIC and quoted.visibility in {Visibility.PUBLIC, Visibility.UNLISTED}:
-        return quoted.id
-    if quoted.quote_policy is QuotePolicy.FOLLOWERS and quoted.visibility in {Visibility.PUBLIC, Visibility.UNLISTED}:
-        known = await relationships.load(db, viewer, [quoted.account_id])
-        if known[quoted.account_id].following:
-            return quoted.id
-    raise Invalid("The author of this post does not allow you to quote it.")
 
 
 def published(
@@ -100,6 +83,7 @@ def published(
         reblogs=0,
         favourites=0,
         quotes=0,
+        reply_policy=draft.reply_policy,
         poll=asking.opened(draft.poll, status_id, at) if draft.poll else None,
     )
 
@@ -122,6 +106,7 @@ def row(status: Status, draft: Draft) -> Row:
         mention_ids=status.mention_ids,
         tags=status.tags,
         quote_policy=status.quote_policy,
+        reply_policy=status.reply_policy,
         application_name=status.application.name if status.application else None,
         application_website=status.application.website if status.application else None,
         created_at=status.created_at,

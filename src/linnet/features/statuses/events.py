@@ -47,3 +47,25 @@ class StatusUnfavourited(Event, frozen=True):
 
     status_id: int
     account_id: int
+
+
+class PoliciesChanged(Event, frozen=True):
+    """Others may quote or answer a status than before."""
+
+    status_id: int
+    account_id: int
+
+
+class ReplyHidden(Event, frozen=True):
+    """`account_id` took the answer `status_id` out of its thread, or put it back."""
+
+    status_id: int
+    account_id: int
+
+
+class QuoteRevoked(Event, frozen=True):
+    """`account_id` took their `quoted_id` out of `status_id`, which quoted it."""
+
+    status_id: int
+    quoted_id: int
+    account_id: int

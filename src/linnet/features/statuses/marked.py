@@ -114,8 +114,9 @@ async def marks_of_many(
     for kind, account_id, status_id, ballot in rows:
         if account_id in viewers and status_id not in crowded:
             marks = found.get((account_id, status_id), UNMARKED)
-            done = {"vote": vote_of(ballot)} if ballot else {_KINDS[kind]: True}
-            found[account_id, status_id] = replace(marks, **done)
+            found[account_id, status_id] = (
+                replace(marks, vote=vote_of(ballot)) if ballot else replace(marks, **{_KINDS[kind]: True})
+            )
     if crowded:
         found |= await store.marks_of_many(engines.db, viewers, {i: threads[i] for i in crowded})
     return found

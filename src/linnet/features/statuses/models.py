@@ -17,6 +17,8 @@ TEXT_BYTES_MAX = 20_000
 
 MENTIONS_MAX = 50
 PINS_MAX = 5
+FOLDERS_MAX = 100
+FOLDER_TITLE_LENGTH_MAX = 100
 IDEMPOTENCY_KEY_LENGTH_MAX = 255
 IDEMPOTENCY_S = 3600
 BULK_MAX = 40
@@ -40,6 +42,17 @@ class QuotePolicy(StrEnum):
     NOBODY = "nobody"
 
 
+class ReplyPolicy(StrEnum):
+    """Whom an author lets answer a status. Whoever it mentions may as well, but for `NOBODY`."""
+
+    EVERYONE = "everyone"
+    FOLLOWERS = "followers"
+    FOLLOWED = "followed"
+    """Whom the author follows."""
+    MENTIONED = "mentioned"
+    NOBODY = "nobody"
+
+
 @dataclass(frozen=True, slots=True)
 class Application:
     """The app a status was posted with."""
@@ -60,6 +73,7 @@ class Draft:
     in_reply_to_id: int | None = None
     quoted_id: int | None = None
     quote_policy: QuotePolicy | None = None
+    reply_policy: ReplyPolicy = ReplyPolicy.EVERYONE
     application: Application | None = None
     idempotency_key: str | None = None
     poll: PollDraft | None = None
@@ -77,6 +91,7 @@ class Revision:
     language: str | None = None
     quote_policy: QuotePolicy | None = None
     poll: PollDraft | None = None
+    reply_policy: ReplyPolicy | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +121,11 @@ class Status:
     reblogs: int
     favourites: int
     quotes: int
+    reply_policy: ReplyPolicy = ReplyPolicy.EVERYONE
+    hidden: bool = False
+    """Taken out of its thread by who began it, or is answered."""
+    quote_revoked: bool = False
+    """The author of what it quotes no longer lets it."""
     poll: Poll | None = None
 
 
@@ -137,6 +157,14 @@ class Marks:
 
 UNMARKED = Marks()
 """Nothing done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """Where somebody keeps some of their bookmarks. Nobody else ever learns of it."""
+
+    id: int
+    title: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,9 +148,11 @@ async def favourites(engines: Engines, viewer: Viewer, window: Window) -> tuple[
     return found, await hydrate(engines, viewer, [status_id for _, status_id in found])
 
 
-async def bookmarks(engines: Engines, viewer: Viewer, window: Window) -> tuple[pages.Keyed, Hydrated]:
-    """A page of the viewer's bookmarks, with the ids it is paged by."""
-    found = await pages.bookmarks(engines.db, viewer.account_id, window)
+async def bookmarks(
+    engines: Engines, viewer: Viewer, window: Window, folder_id: int | None = None
+) -> tuple[pages.Keyed, Hydrated]:
+    """A page of the viewer's bookmarks, or of those in a folder, with the ids it is paged by."""
+    found = await pages.bookmarks(engines.db, viewer.account_id, window, folder_id)
     return found, await hydrate(engines, viewer, [status_id for _, status_id in found])
 
 

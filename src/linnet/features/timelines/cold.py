@@ -5,6 +5,7 @@ and shares each with other first reads of that moment.
 """
 
 from linnet.features.accounts.models import Viewer
+from linnet.features.filters import lenses
 from linnet.features.statuses import readers
 from linnet.features.timelines import filling, homes, visits
 from linnet.platform.engines import Engines
@@ -19,7 +20,8 @@ async def learn(engines: Engines, viewer: Viewer) -> bytes | None:
     if not await engines.changes.catch_up():
         return None
     reading, noting = readers.expect(engines, viewer), visits.begin_noting(engines, viewer.account_id)
-    if reading is None and noting is None:
+    filtering = lenses.expect(engines, viewer)
+    if reading is None and noting is None and filtering is None:
         return None
     await engines.db.let_go()
     try:
@@ -32,4 +34,6 @@ async def learn(engines: Engines, viewer: Viewer) -> bytes | None:
         await reading
     if noting is not None:
         await noting
+    if filtering is not None:
+        await filtering
     return string

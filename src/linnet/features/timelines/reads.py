@@ -6,6 +6,8 @@ from dataclasses import replace
 import structlog
 
 from linnet.features.accounts.models import Viewer
+from linnet.features.filters.models import Context
+from linnet.features.filters.reads import without_hidden
 from linnet.features.statuses import reads as statuses
 from linnet.features.statuses.models import Hydrated
 from linnet.features.timelines import filling, homes, merged, packed, rules, store
@@ -104,12 +106,14 @@ async def _candidates(
 
 async def _permitted(engines: Engines, viewer: Viewer, ids: Sequence[int]) -> Hydrated:
     page = await statuses.hydrate(engines, viewer, ids)
-    return page.only(rules.allowed(page, viewer.account_id))
+    allowed = page.only(rules.allowed(page, viewer.account_id))
+    return await without_hidden(engines, viewer, allowed, Context.HOME)
 
 
 async def public(engines: Engines, viewer: Viewer | None, window: Window) -> Hydrated:
     """A page of everyone's public statuses."""
-    return await statuses.hydrate(engines, viewer, await statuses.public(engines, viewer, window))
+    page = await statuses.hydrate(engines, viewer, await statuses.public(engines, viewer, window))
+    return await without_hidden(engines, viewer, page, Context.PUBLIC)
 
 
 async def tagged(
@@ -123,4 +127,5 @@ async def tagged(
 ) -> Hydrated:
     """A page of public statuses under one of `any_of`, all of `all_of` and none of `none_of` (normalised names)."""
     ids = await statuses.tagged(engines, viewer, window, any_of=any_of, all_of=all_of, none_of=none_of)
-    return await statuses.hydrate(engines, viewer, ids)
+    page = await statuses.hydrate(engines, viewer, ids)
+    return await without_hidden(engines, viewer, page, Context.PUBLIC)

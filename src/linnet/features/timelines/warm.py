@@ -10,8 +10,12 @@ from itertools import chain
 from typing import Final
 
 from linnet.features.accounts.models import AccountVersion, Viewer
+from linnet.features.filters import lenses
+from linnet.features.filters.lenses import Lenses
+from linnet.features.filters.matching import Lens, hidden_ids
+from linnet.features.filters.models import Context
 from linnet.features.relationships import circles
-from linnet.features.relationships.models import FOLLOWED, Circle
+from linnet.features.relationships.models import FOLLOWED, Circle, Stance
 from linnet.features.statuses import marked as marking
 from linnet.features.statuses.marked import Marked
 from linnet.features.statuses.models import UNMARKED, Hydrated, Marks, Status
@@ -42,7 +46,7 @@ class Warm:
 
     rows: list[Row]
     page: Hydrated
-    """The same page, with `statuses` and `authors` only of rows that name no author; without `stances`."""
+    """The same page, with `statuses` and `authors` only of rows that name no author, `stances` only of the silenced."""
     encoded: object = None
     """What a presenter has made of it, which so lasts as long as it does."""
 
@@ -84,8 +88,8 @@ def page(engines: Engines, viewer: Viewer, window: Window, string: bytes | None)
     if string is None or window.forward or not visits.is_noted(engines, viewer.account_id):
         return None
     circle, marked = circles.glance(engines, viewer), marking.glance(engines, viewer)
-    newest = homes.newest_of(viewer.account_id, string)
-    if circle is None or marked is None or newest is None:
+    newest, lens = homes.newest_of(viewer.account_id, string), lenses.glance(engines, viewer)
+    if circle is None or marked is None or newest is None or lens is None:
         return None
     wanted = window.limit + MARGIN
     candidates = _candidates(newest, window, wanted)
@@ -95,23 +99,27 @@ def page(engines: Engines, viewer: Viewer, window: Window, string: bytes | None)
     if large:
         candidates = tuple(packed.newest_first((*candidates, *large))[:wanted])
     told = engines.config(Told).find(viewer.account_id, window.limit, candidates, time.monotonic())
-    return told or _made_of(engines, viewer, window, candidates, circle, marked)
+    return told or _made_of(engines, viewer, window, candidates, (circle, marked, lens))
 
 
 def _made_of(
-    engines: Engines, viewer: Viewer, window: Window, candidates: tuple[int, ...], circle: Circle, marked: Marked
+    engines: Engines, viewer: Viewer, window: Window, candidates: tuple[int, ...], reader: tuple[Circle, Marked, Lens]
 ) -> Warm | None:
     """The page of those of the candidates that belong there; None when anything of it is not in memory."""
-    wanted = window.limit + MARGIN
+    wanted, (circle, marked, lens) = window.limit + MARGIN, reader
     taken = _Taken(engines.config(Shelf), viewer.account_id, circle)
-    if not taken.take(candidates) or (len(taken.ids) < window.limit and len(candidates) == wanted):
+    if not taken.take(candidates):
+        return None
+    if lens:
+        taken.leave_out(lens)
+    if len(taken.ids) < window.limit and len(candidates) == wanted:
         return None
     marks = _marks(marked, taken)
     if marks is None:
         return None
     more = len(candidates) == wanted or len(taken.ids) > window.limit
     made = taken.page(window.limit, marks, more=more)
-    if not circle.muted_until:  # else it changes by itself as time goes by
+    if not circle.muted_until and lens.until_s is None:  # else it changes by itself as time goes by
         stands_on = _grounds(engines, viewer, candidates, taken)
         engines.config(Told).keep(viewer.account_id, window.limit, _Told(candidates, stands_on, made))
     return made
@@ -125,6 +133,7 @@ def _grounds(
     return (
         engines.config(circles.Circles).kept.standing(me),
         engines.config(marking.Viewers).kept.standing(me),
+        engines.config(Lenses).kept.standing(me),
         shelf.statuses.standing({*candidates, *taken.status_ids}),
         shelf.authors.standing(taken.author_ids),
     )
@@ -158,6 +167,8 @@ class _Taken:
         """Of all statuses that were looked at besides those that were asked for."""
         self.author_ids: set[int] = set()
         """Of everybody who was looked at."""
+        self.stances: dict[int, Stance] = {}
+        """To silenced people, where they are quoted."""
         self._reblogs = False
         self._shelf = shelf
         self._viewer_id = viewer_id
@@ -190,6 +201,15 @@ class _Taken:
                 self.rows.append((shared, author))
         return True
 
+    def leave_out(self, lens: Lens) -> None:
+        """Drop what the viewer's filters leave out of their home."""
+        shown = [one.status for one, _ in self.rows if one.status is not None]
+        linked = {**self.statuses, **{one.id: one for one in shown}}
+        hidden = hidden_ids(lens, self._viewer_id, shown, linked, Context.HOME)
+        if hidden:
+            self.rows = [row for row, status_id in zip(self.rows, self.ids, strict=True) if status_id not in hidden]
+            self.ids = [status_id for status_id in self.ids if status_id not in hidden]
+
     def page(self, limit: int, marks: dict[int, Marks], *, more: bool) -> Warm:
         """The first `limit` of what was taken."""
         rows, ids, row_ids = self.rows[:limit], self.ids[:limit], tuple(self.ids[:limit])
@@ -198,7 +218,7 @@ class _Taken:
             kept = set(rules.without_repeats(Hydrated(statuses=statuses), ids))
             rows = [row for row, status_id in zip(rows, ids, strict=True) if status_id in kept]
             ids = [status_id for status_id in ids if status_id in kept]
-        return Warm(rows, Hydrated(tuple(ids), self.statuses, row_ids, more, marks, self.authors))
+        return Warm(rows, Hydrated(tuple(ids), self.statuses, row_ids, more, marks, self.authors, self.stances))
 
     def _admits(self, status: Status, now_s: float) -> bool:
         """Whether a plain status that is not the viewer's belongs into their home."""
@@ -223,7 +243,15 @@ class _Taken:
             self.statuses.update(seen)
             self.authors.update((one.account_id, taken.authors[one.account_id].version) for one in seen.values())
             self._reblogs |= status.reblog_of_id is not None
+            for one in seen.values():
+                if one.quoted_id in seen:
+                    self._note_silenced(seen[one.quoted_id].account_id, now_s)
         return True
+
+    def _note_silenced(self, quoted_author_id: int, now_s: float) -> None:
+        stance = self._circle.stance(quoted_author_id, now_s)
+        if stance.silenced:
+            self.stances[quoted_author_id] = stance
 
 
 def _marks(marked: Marked, taken: _Taken) -> dict[int, Marks] | None:

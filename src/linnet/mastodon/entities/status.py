@@ -3,6 +3,7 @@
 import msgspec
 
 from linnet.mastodon.entities.account import Account
+from linnet.mastodon.entities.filter import FilterResult
 from linnet.mastodon.entities.poll import EditedPoll, Poll
 
 
@@ -37,6 +38,16 @@ class QuoteApproval(msgspec.Struct):
     current_user: str
 
 
+class ReplyApproval(msgspec.Struct):
+    """Who may answer a status, and whether the viewer may: `automatic`, `denied` or `unknown`. Our own addition.
+
+    `policy` is `followers`, `followed` (by its author), `mentioned` or `nobody`; except with that, the mentioned may.
+    """
+
+    policy: str
+    current_user: str
+
+
 class Quote(msgspec.Struct):
     """What a status quotes: whole one level down (Mastodon's Quote), below that by its id alone (its ShallowQuote)."""
 
@@ -46,7 +57,11 @@ class Quote(msgspec.Struct):
 
 
 class Status(msgspec.Struct):
-    """A status. The flags of the viewer are absent for the public; `text` is there only after a deletion."""
+    """A status. The flags of the viewer are absent for the public; `text` is there only after a deletion.
+
+    Ours are `reply_approval`, absent where everyone may answer, and `reply_hidden`, which is there, and true, for an
+    answer that was taken out of its thread.
+    """
 
     id: str
     uri: str
@@ -75,12 +90,14 @@ class Status(msgspec.Struct):
     emojis: list[str] = msgspec.field(default_factory=list)
     card: None = None
     poll: Poll | None = None
+    reply_approval: ReplyApproval | msgspec.UnsetType = msgspec.UNSET
+    reply_hidden: bool | msgspec.UnsetType = msgspec.UNSET
     favourited: bool | msgspec.UnsetType = msgspec.UNSET
     reblogged: bool | msgspec.UnsetType = msgspec.UNSET
     bookmarked: bool | msgspec.UnsetType = msgspec.UNSET
     muted: bool | msgspec.UnsetType = msgspec.UNSET
     pinned: bool | msgspec.UnsetType = msgspec.UNSET
-    filtered: list[str] | msgspec.UnsetType = msgspec.UNSET
+    filtered: list[FilterResult] | msgspec.UnsetType = msgspec.UNSET
     text: str | msgspec.UnsetType = msgspec.UNSET
 
 

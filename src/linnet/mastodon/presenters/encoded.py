@@ -4,7 +4,7 @@ What one reader sees differently is left open: how its authors look now, and wha
 costs a look-up and a few joints for each status: a third of what making and encoding its entities does.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass, replace
 from hashlib import blake2b
@@ -15,15 +15,20 @@ import msgspec
 
 from linnet.features.accounts.models import AccountVersion, Viewer
 from linnet.features.accounts.reads import usernames
+from linnet.features.filters import lenses
+from linnet.features.filters.matching import Matches, matches_on
+from linnet.features.filters.reads import matches_of
 from linnet.features.statuses.models import UNMARKED, Hydrated, Status
 from linnet.features.statuses.shelf import Author, Shared
 from linnet.features.timelines.warm import Warm
 from linnet.mastodon.entities.account import Account
 from linnet.mastodon.entities.status import Status as StatusEntity
 from linnet.mastodon.presenters.accounts import present_authors
+from linnet.mastodon.presenters.filters import encoded_matches
 from linnet.mastodon.presenters.parts import (
     AUTHOR,
     NO_MARKS,
+    NOTHING_FILTERED,
     VOTE,
     Part,
     Plain,
@@ -62,9 +67,16 @@ class Encoded:
         self.site = site
         self.authors: dict[int, _Author] = {}
         self.parts: dict[tuple[int, int], Part] = {}
-        """By status and reader: 0 for the public, 1 for whoever wrote none of it, else who wrote some of it."""
+        """By status and reader: 0 for the public, 1 for most, else who wrote some of it, or silenced whom it quotes."""
 
-    def pieces(self, viewer: Viewer | None, page: Hydrated, status: Status, prints: list[bytes]) -> list[bytes] | None:
+    def pieces(
+        self,
+        viewer: Viewer | None,
+        page: Hydrated,
+        status: Status,
+        prints: list[bytes],
+        matches: Mapping[int, Matches],
+    ) -> list[bytes] | None:
         """The status for this viewer, to be joined; None when something of it is not in memory.
 
         What tells it from any other, and from itself with other counts or marks, is added to `prints`.
@@ -93,11 +105,13 @@ class Encoded:
                 found.append(told)
                 prints.append(told)
             else:
-                mine = marks.get(number)
-                if (mine is None or mine is UNMARKED) and not pinned:
+                mine, filtered = marks.get(number), matches.get(number)
+                if (mine is None or mine is UNMARKED) and not pinned and not filtered:
                     found.append(NO_MARKS)
                 else:
                     told = marks_text(mine or UNMARKED, marks.get(pinned, UNMARKED).pinned if pinned else None)
+                    if filtered:
+                        told = told.removesuffix(NOTHING_FILTERED) + encoded_matches(filtered)
                     found.append(told)
                     prints.append(told)
             found.append(text)
@@ -133,18 +147,21 @@ def _joined(engines: Engines, viewer: Viewer, warm: Warm) -> _Joined | None:
     memory = engines.config(Encoded)
     joints = [b"["]
     prints: list[bytes] = []
-    marks, me = warm.page.marks, viewer.account_id
+    matches, me = _matches(engines, viewer, warm), viewer.account_id
+    if matches is None:
+        return None
+    special = {**warm.page.marks, **matches} if matches else warm.page.marks
     for shared, author in warm.rows:
         status = shared.status
         if status is None:
             continue
-        if author is not None and author.shown is not None and status.id not in marks and status.account_id != me:
+        if author is not None and author.shown is not None and status.id not in special and status.account_id != me:
             part = shared.shown
             if isinstance(part, Plain) and isinstance(author.shown, Shown):
                 joints += (part.before, author.shown.encoded, part.after, b",")
                 prints += (part.print, author.shown.print)
                 continue
-        pieces = memory.pieces(viewer, _page_of(warm, status, author), status, prints)
+        pieces = memory.pieces(viewer, _page_of(warm, status, author), status, prints, matches)
         if pieces is None:
             return None
         joints += pieces
@@ -153,6 +170,15 @@ def _joined(engines: Engines, viewer: Viewer, warm: Warm) -> _Joined | None:
             memory.attach(shared, author)
     joints[-1:] = [b"]"] if warm.rows else [b"[]"]
     return _Joined(tuple(joints), b'"%b"' % blake2b(b"".join(prints), digest_size=12).hexdigest().encode())
+
+
+def _matches(engines: Engines, viewer: Viewer, warm: Warm) -> Mapping[int, Matches] | None:
+    """What the viewer's filters match on the page; None when their filters are not in memory."""
+    lens = lenses.glance(engines, viewer)
+    if not lens:
+        return None if lens is None else {}
+    rows = {shared.status.id: shared.status for shared, _ in warm.rows if shared.status is not None}
+    return matches_on(lens, viewer.account_id, {**warm.page.statuses, **rows})
 
 
 def _page_of(warm: Warm, status: Status, author: Author | None) -> Hydrated:
@@ -168,19 +194,20 @@ async def encoded_statuses(engines: Engines, viewer: Viewer | None, page: Hydrat
         return []
     memory = engines.config(Encoded)
     page = await _with_authors(engines, memory, page)
-    missing = [status for status in page if memory.pieces(viewer, page, status, []) is None]
+    matches = await matches_of(engines, viewer, page)
+    missing = [status for status in page if memory.pieces(viewer, page, status, [], matches) is None]
     if missing:
         mentioned = chain.from_iterable(one.mention_ids for one in page.statuses.values())
         names = await usernames(engines.db, mentioned)
         accounts = {i: memory.authors[i].entity for i in page.authors}
-        presented = Presented(memory.site, viewer, page.statuses, accounts, {}, names)
+        presented = Presented(memory.site, viewer, page.statuses, accounts, {}, names, stances=page.stances)
         if len(memory.parts) + len(missing) > PARTS_MAX:
             memory.parts.clear()
         for status in missing:
             memory.parts[status.id, reader_of(viewer, page, status)] = part_of(presented, page, status)
     raws: list[object] = []
     for status in page:
-        pieces = memory.pieces(viewer, page, status, [])
+        pieces = memory.pieces(viewer, page, status, [], matches)
         assert pieces is not None, "all that was missing has just been made"
         raws.append(msgspec.Raw(b"".join(pieces)))
     return cast("list[StatusEntity]", raws)

@@ -17,9 +17,10 @@ from linnet.features.accounts.models import Viewer
 from linnet.features.statuses.models import UNMARKED, Hydrated, Marks, Status
 from linnet.features.statuses.polls.models import Vote
 from linnet.mastodon.entities.account import Account
+from linnet.mastodon.entities.filter import FilterResult
 from linnet.mastodon.entities.status import Status as StatusEntity
 from linnet.mastodon.presenters.polls import choices_in
-from linnet.mastodon.presenters.statuses import Presented, entity_of
+from linnet.mastodon.presenters.statuses import BLOCKED, MUTED, Presented, entity_of, quote_state
 
 _GAP = re.compile(rb"\x00([amv])(\d+):(\d+)\x00")
 """An open place in an encoded status; JSON holds no NUL."""
@@ -57,7 +58,7 @@ class Plain:
 class Part:
     """An encoded status: text, gap, text, …, text; for exactly the statuses it was made of."""
 
-    made_of: tuple[Status | None, ...]
+    made_of: tuple[Status | str | None, ...]
     texts: tuple[bytes, ...]
     gaps: tuple[tuple[int, int, int], ...]
     """What belongs there. An author: which. Marks: of which status, and whose pin if it is the reader's. A vote: on
@@ -68,16 +69,22 @@ class Part:
     """In the place of `texts`, where it has one author and no pin."""
 
 
-def linked(page: Hydrated, status: Status) -> Iterator[Status | None]:
-    """A status and all that is shown in it, None for what the viewer may not see."""
+def linked(page: Hydrated, status: Status) -> Iterator[Status | str | None]:
+    """A status and all that is shown in it, None for what the viewer may not see; before what it quotes, the state."""
     yield status
-    for link in (status.reblog_of_id, status.quoted_id):
-        if link is not None:
-            below = page.statuses.get(link)
-            if below is None:
-                yield None
-            else:
-                yield from linked(page, below)
+    if status.reblog_of_id is not None:
+        yield from _below(page, status.reblog_of_id)
+    if status.quoted_id is not None:
+        yield quote_state(page.statuses, page.stances, status)
+        yield from _below(page, status.quoted_id)
+
+
+def _below(page: Hydrated, status_id: int) -> Iterator[Status | str | None]:
+    below = page.statuses.get(status_id)
+    if below is None:
+        yield None
+    else:
+        yield from linked(page, below)
 
 
 def is_made_of(part: Part, page: Hydrated, status: Status) -> bool:
@@ -87,7 +94,7 @@ def is_made_of(part: Part, page: Hydrated, status: Status) -> bool:
 
 
 def reader_of(viewer: Viewer | None, page: Hydrated, status: Status) -> int:
-    """Which of its kinds of readers the viewer is; see `Encoded.parts`."""
+    """Which of its kinds of readers the viewer is; see `Encoded.parts`. Who silenced a quoted author is one alone."""
     if viewer is None:
         return 0
     me = viewer.account_id
@@ -95,7 +102,10 @@ def reader_of(viewer: Viewer | None, page: Hydrated, status: Status) -> int:
         return me
     if status.reblog_of_id is None and status.quoted_id is None:
         return 1
-    return me if any(one is not None and one.account_id == me for one in linked(page, status)) else 1
+    for one in linked(page, status):
+        if one is BLOCKED or one is MUTED or (isinstance(one, Status) and one.account_id == me):
+            return me
+    return 1
 
 
 def part_of(presented: Presented, page: Hydrated, status: Status) -> Part:
@@ -163,7 +173,7 @@ class _Marked(msgspec.Struct):
     bookmarked: bool
     muted: bool
     pinned: bool | msgspec.UnsetType
-    filtered: list[str]
+    filtered: list[FilterResult]
 
 
 @lru_cache(maxsize=256)
@@ -175,6 +185,8 @@ def marks_text(marks: Marks, pinned: bool | None) -> bytes:  # noqa: FBT001 -- a
 
 
 NO_MARKS: Final = marks_text(UNMARKED, None)
+NOTHING_FILTERED: Final = b"[]"
+"""How the marks end where no filter matches."""
 
 
 class _Voted(msgspec.Struct):

@@ -2,19 +2,32 @@
 
 from collections.abc import Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 
 from msgspec import UNSET
 
 from linnet.features.accounts.models import Viewer
 from linnet.features.accounts.reads import usernames
+from linnet.features.filters.matching import Matches
+from linnet.features.filters.reads import matches_of
+from linnet.features.relationships.models import Stance
 from linnet.features.statuses import reads
-from linnet.features.statuses.models import UNMARKED, Hydrated, Marks, QuotePolicy, Status, Version, Visibility
+from linnet.features.statuses.models import (
+    UNMARKED,
+    Hydrated,
+    Marks,
+    QuotePolicy,
+    ReplyPolicy,
+    Status,
+    Version,
+    Visibility,
+)
 from linnet.mastodon import dates
 from linnet.mastodon.entities import status as entities
 from linnet.mastodon.entities.account import Account
 from linnet.mastodon.presenters.accounts import present_accounts, present_authors
+from linnet.mastodon.presenters.filters import present_matches
 from linnet.mastodon.presenters.polls import present_edited, present_poll
 from linnet.platform.engines import Engines
 from linnet.platform.errors import NotFound
@@ -38,7 +51,15 @@ _FOR_OTHERS = _approvals(
     {QuotePolicy.PUBLIC: "automatic", QuotePolicy.FOLLOWERS: "unknown", QuotePolicy.NOBODY: "denied"}
 )
 _CLOSED_TO_ALL = _FOR_THE_PUBLIC[QuotePolicy.NOBODY]
-_STATE = {True: "accepted", False: "deleted"}
+_REPLY_FOR_THE_PUBLIC, _REPLY_FOR_THE_AUTHOR, _REPLY_FOR_OTHERS = (
+    {policy: entities.ReplyApproval(policy.value, current_user) for policy in ReplyPolicy}
+    for current_user in ("denied", "automatic", "unknown")
+)
+_CLOSED_TO_REPLIES = _REPLY_FOR_THE_PUBLIC[ReplyPolicy.NOBODY]
+
+ACCEPTED, DELETED, REVOKED = "accepted", "deleted", "revoked"
+BLOCKED, MUTED = "blocked_account", "muted_account"
+"""States of a quote: the last two are shown to those who blocked or muted whom it quotes, with what it quotes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +73,10 @@ class Presented:
     marks: Mapping[int, Marks]
     usernames: Mapping[int, str]
     """Of those who are mentioned."""
+    matches: Mapping[int, Matches] = field(default_factory=dict[int, Matches])
+    """What the viewer's filters match, by status."""
+    stances: Mapping[int, Stance] = field(default_factory=dict[int, Stance])
+    """How the viewer stands to those who are quoted, at least where they blocked or muted them."""
 
 
 async def present_statuses(engines: Engines, viewer: Viewer | None, page: Hydrated) -> list[entities.Status]:
@@ -60,7 +85,8 @@ async def present_statuses(engines: Engines, viewer: Viewer | None, page: Hydrat
         return []
     accounts = await present_authors(engines, page.authors)
     names = await usernames(engines.db, chain.from_iterable(one.mention_ids for one in page.statuses.values()))
-    whole = Presented(engines.config(Site), viewer, page.statuses, accounts, page.marks, names)
+    matches = await matches_of(engines, viewer, page)
+    whole = Presented(engines.config(Site), viewer, page.statuses, accounts, page.marks, names, matches, page.stances)
     return [entity_of(whole, status) for status in page if status.account_id in accounts]
 
 
@@ -99,13 +125,18 @@ def entity_of(page: Presented, status: Status, *, depth: int = 0) -> entities.St
     presented.quote_approval = _quote_approval(page, status)
     if page.viewer:
         _mark(presented, page.marks.get(status.id, UNMARKED), own=status.account_id == page.viewer.account_id)
+        presented.filtered = present_matches(page.matches.get(status.id, ()))
     if status.poll is not None:
         vote = page.marks.get(status.id, UNMARKED).vote
         presented.poll = present_poll(status.poll, status.account_id, page.viewer, vote)
     if status.reblog_of_id is not None:
         _show_reblogged(page, presented, page.statuses[status.reblog_of_id])
     if status.quoted_id is not None:
-        presented.quote = _quote(page, status.quoted_id, depth)
+        presented.quote = _quote(page, status, status.quoted_id, depth)
+    if status.reply_policy is not ReplyPolicy.EVERYONE:
+        presented.reply_approval = _reply_approval(page, status)
+    if status.hidden:
+        presented.reply_hidden = True
     return presented
 
 
@@ -165,6 +196,7 @@ def _show_reblogged(page: Presented, presented: entities.Status, original: Statu
     if page.viewer:
         presented.favourited, presented.bookmarked = shown.favourited, shown.bookmarked
         presented.reblogged, presented.muted = shown.reblogged, shown.muted
+        presented.filtered = shown.filtered
 
 
 def _mark(presented: entities.Status, marks: Marks, *, own: bool) -> None:
@@ -173,7 +205,6 @@ def _mark(presented: entities.Status, marks: Marks, *, own: bool) -> None:
     presented.bookmarked = marks.bookmarked
     presented.muted = marks.muted
     presented.pinned = marks.pinned if own else UNSET
-    presented.filtered = []
 
 
 def _mention(page: Presented, account_id: int) -> entities.StatusMention:
@@ -186,14 +217,37 @@ def _application(status: Status) -> entities.Application | None:
     return entities.Application(application.name, application.website) if application else None
 
 
-def _quote(page: Presented, quoted_id: int, depth: int) -> entities.Quote:
-    """A quoted status that is gone, or that the viewer may not see, leaves only the word for it."""
+def _quote(page: Presented, status: Status, quoted_id: int, depth: int) -> entities.Quote:
+    """What is revoked, gone, or not for the viewer to see leaves only the word for it."""
+    state = quote_state(page.statuses, page.stances, status)
     quoted = page.statuses.get(quoted_id)
-    found = quoted is not None and quoted.account_id in page.accounts
+    if state in {DELETED, REVOKED} or quoted is None or quoted.account_id not in page.accounts:
+        state, quoted = REVOKED if state == REVOKED else DELETED, None
     if depth > 0:
-        return entities.Quote(_STATE[found], quoted_status_id=str(quoted_id) if found else None)
-    shown = entity_of(page, quoted, depth=depth + 1) if quoted is not None and found else None
-    return entities.Quote(_STATE[found], quoted_status=shown)
+        return entities.Quote(state, quoted_status_id=str(quoted_id) if quoted is not None else None)
+    return entities.Quote(state, quoted_status=entity_of(page, quoted, depth=depth + 1) if quoted is not None else None)
+
+
+def quote_state(statuses: Mapping[int, Status], stances: Mapping[int, Stance], status: Status) -> str:
+    """One of the states above, always the same object, for a status that quotes."""
+    quoted = statuses.get(status.quoted_id or 0)
+    if status.quote_revoked:
+        return REVOKED
+    if quoted is None:
+        return DELETED
+    stance = stances.get(quoted.account_id)
+    if stance is None or not stance.silenced:
+        return ACCEPTED
+    return BLOCKED if stance.blocked else MUTED
+
+
+def _reply_approval(page: Presented, status: Status) -> entities.ReplyApproval:
+    """Whether the viewer may is mostly left open, as with quotes: the verb finds out when tried."""
+    if page.viewer is None:
+        return _REPLY_FOR_THE_PUBLIC[status.reply_policy]
+    if page.viewer.account_id == status.account_id:
+        return _REPLY_FOR_THE_AUTHOR[status.reply_policy]
+    return _CLOSED_TO_REPLIES if status.reply_policy is ReplyPolicy.NOBODY else _REPLY_FOR_OTHERS[status.reply_policy]
 
 
 def _quote_approval(page: Presented, status: Status) -> entities.QuoteApproval:

@@ -1,12 +1,12 @@
 """Hashtags for the wire: no statement at all."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 
 from msgspec import UNSET
 
 from linnet.features.accounts.models import Viewer
-from linnet.features.statuses.hashtags import Use, UsedHashtag
+from linnet.features.statuses.hashtags import UsedHashtag
 from linnet.mastodon.entities.tag import Tag, TagHistory
 from linnet.platform.site import Site
 
@@ -19,7 +19,7 @@ def present_tags(site: Site, viewer: Viewer | None, hashtags: Iterable[UsedHasht
             id=str(hashtag.id),
             name=hashtag.name,
             url=site.tag_url(hashtag.name),
-            history=[_day(use) for use in hashtag.history],
+            history=[present_day(use.day, use.uses, use.accounts) for use in hashtag.history],
             following=mine,
             featuring=mine,
         )
@@ -27,6 +27,7 @@ def present_tags(site: Site, viewer: Viewer | None, hashtags: Iterable[UsedHasht
     ]
 
 
-def _day(use: Use) -> TagHistory:
-    midnight = datetime.combine(use.day, time(), UTC)
-    return TagHistory(day=str(int(midnight.timestamp())), uses=str(use.uses), accounts=str(use.accounts))
+def present_day(day: date, uses: int, accounts: int) -> TagHistory:
+    """Uses on one day."""
+    midnight = datetime.combine(day, time(), UTC)
+    return TagHistory(day=str(int(midnight.timestamp())), uses=str(uses), accounts=str(accounts))

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from linnet.features.accounts import reads as accounts
 from linnet.features.accounts.models import Viewer
-from linnet.features.statuses import drafts, wording
+from linnet.features.statuses import drafts, quoting, replies, wording
 from linnet.features.statuses.models import IDEMPOTENCY_S, Draft
 from linnet.features.statuses.scheduled import store
 from linnet.features.statuses.scheduled.models import AHEAD_MIN_S, DAILY_MAX, SCHEDULED_MAX, Scheduled
@@ -23,9 +23,11 @@ async def schedule(engines: Engines, viewer: Viewer, draft: Draft, at: datetime)
     """
     now = engines.clock.now()
     draft = drafts.tidied(draft)
-    await drafts.parent(engines.db, viewer, draft.in_reply_to_id)
+    parent = await drafts.parent(engines.db, viewer, draft.in_reply_to_id)
+    if parent is not None:
+        await replies.check(engines.db, viewer, parent)
     if draft.quoted_id is not None:
-        draft = replace(draft, quoted_id=await drafts.quotable(engines.db, viewer, draft.quoted_id))
+        draft = replace(draft, quoted_id=await quoting.quotable(engines.db, viewer, draft.quoted_id))
     await wording.parse(engines, engines.db, draft.text)
     draft = drafts.with_defaults(draft, await accounts.preferences(engines.db, viewer))
     key, draft = draft.idempotency_key, replace(draft, idempotency_key=None)

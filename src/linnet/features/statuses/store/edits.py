@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from linnet.features.statuses.models import QuotePolicy, Status, Version
+from linnet.features.statuses.models import QuotePolicy, ReplyPolicy, Status, Version
 from linnet.platform.postgres import Queries
 
 
@@ -16,7 +16,6 @@ async def revise(
     spoiler_text: str,
     sensitive: bool,
     language: str | None,
-    quote_policy: QuotePolicy,
     mention_ids: Sequence[int],
     tags: Sequence[str],
     poll_id: int | None,
@@ -27,15 +26,17 @@ async def revise(
         """
         with kept as (
             insert into status_edits (status_id, text, html, spoiler_text, sensitive, created_at, poll_options)
-            select id, text, html, spoiler_text, sensitive, coalesce(edited_at, created_at), $12
+            select id, text, html, spoiler_text, sensitive, coalesce(edited_at, created_at), $11
             from statuses where id = $1
         ), mentioned as (
-            insert into mentions (status_id, account_id) select $1, unnest($8::bigint[]) on conflict do nothing
+            insert into mentions (status_id, account_id) select $1, unnest($7::bigint[]) on conflict do nothing
         ), untagged as (
-            delete from status_tags where status_id = $1 and tag_id not in (select id from tags where name = any($9))
+            delete from status_tags where status_id = $1 and tag_id not in (select id from tags where name = any($8))
+        ), searched as (
+            insert into search_changes (status_id) values ($1)
         )
-        update statuses set text = $2, html = $3, spoiler_text = $4, sensitive = $5, language = $6, quote_policy = $7,
-            mention_ids = $8, tags = $9, edited_at = $10, poll_id = $11
+        update statuses set text = $2, html = $3, spoiler_text = $4, sensitive = $5, language = $6, mention_ids = $7,
+            tags = $8, edited_at = $9, poll_id = $10
         where id = $1
         """,
         before.id,
@@ -44,12 +45,18 @@ async def revise(
         spoiler_text,
         sensitive,
         language,
-        quote_policy,
         mention_ids,
         tags,
         at,
         poll_id,
         before.poll.options if before.poll else None,
+    )
+
+
+async def set_policies(db: Queries, status_id: int, quote_policy: QuotePolicy, reply_policy: ReplyPolicy) -> None:
+    """Let others quote and answer a status, which is no new wording of it."""
+    await db.execute(
+        "update statuses set quote_policy = $2, reply_policy = $3 where id = $1", status_id, quote_policy, reply_policy
     )
 
 

@@ -82,6 +82,7 @@ async def unmark_all(db: Queries, account_id: int, limit: int) -> int:
         ), counted as (
             insert into status_counter_changes (status_id, favourites) select status_id, -1 from favoured
         ), marked as (delete from bookmarks where account_id = $1),
+            filed as (delete from bookmark_folders where account_id = $1),
             pinned as (delete from pins where account_id = $1),
             muted as (delete from thread_mutes where account_id = $1),
             keyed as (delete from idempotency_keys where account_id = $1),

@@ -2,19 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, LiteralString
+from typing import Any, Final, LiteralString
 
 import asyncpg
 
 from linnet.features.accounts.models import AccountVersion
 from linnet.features.relationships.models import Stance
-from linnet.features.statuses.models import Application, Marks, QuotePolicy, Status, Visibility
+from linnet.features.statuses.models import Application, Marks, QuotePolicy, ReplyPolicy, Status, Visibility
 from linnet.features.statuses.polls.store import POLL, VOTE, poll_of, vote_of
 from linnet.features.statuses.store.visible import VISIBLE
 from linnet.platform.postgres import Queries
 
 _VISIBILITIES = {one.value: one for one in Visibility}
 _QUOTE_POLICIES = {one.value: one for one in QuotePolicy}
+_REPLY_POLICIES = {one.value: one for one in ReplyPolicy}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,11 @@ COLUMNS: LiteralString = """
         coalesce(c.reblogs, 0) + coalesce(p.reblogs, 0) as reblogs,
         coalesce(c.favourites, 0) + coalesce(p.favourites, 0) as favourites,
         coalesce(c.quotes, 0) + coalesce(p.quotes, 0) as quotes,
+        s.reply_policy, s.hidden_at is not null, s.quote_revoked_at is not null,
 """
 """What `status_of` takes, of each of them as `s`; more may follow, and `POLL` comes last."""
+
+COLUMNS_NUMBER: Final = 27
 
 AUTHOR: LiteralString = """
         author.xmin::text || '.' || coalesce(u.xmin::text, '') as version,
@@ -108,6 +112,8 @@ async def load(db: Queries, viewer_id: int, ids: Iterable[int]) -> Found:
                 where account_id = $1 and target_id = s.account_id limit 1) is not null
             or (select true from mutes where account_id = $1 and target_id = s.account_id
                 and (expires_at is null or expires_at > now()) limit 1) is not null),
+            $1::bigint <> 0 and (select true from blocks
+                where account_id = $1 and target_id = s.account_id limit 1) is not null,
             r.answered is not null and (select true from follows
                 where account_id = $1 and target_id = r.answered limit 1) is not null,
             r.answered is not null and ((select true from blocks
@@ -115,6 +121,8 @@ async def load(db: Queries, viewer_id: int, ids: Iterable[int]) -> Found:
             or (select true from blocks where account_id = r.answered and target_id = $1 limit 1) is not null
             or (select true from mutes where account_id = $1 and target_id = r.answered
                 and (expires_at is null or expires_at > now()) limit 1) is not null),
+            r.answered is not null and (select true from blocks
+                where account_id = $1 and target_id = r.answered limit 1) is not null,
             case when s.poll_id is not null and $1::bigint <> 0 then
             """
         + VOTE
@@ -138,16 +146,19 @@ async def load(db: Queries, viewer_id: int, ids: Iterable[int]) -> Found:
     )
     return Found(
         {row[0]: status_of(row) for row in rows},
-        {row[0]: _marks_of(row) for row in rows},
-        {row[1]: AccountVersion(*row[29:33]) for row in rows},
-        {row[9]: Stance(row[37], showing_reblogs=False, languages=None, silenced=row[38]) for row in rows if row[9]}
-        | {row[1]: Stance(*row[33:37]) for row in rows},
+        {row[0]: Marks(*row[_MARKS], vote=vote_of(row[-2])) for row in rows},
+        {row[1]: AccountVersion(*row[_VERSION]) for row in rows},
+        {row[9]: Stance(row[_ANSWERED], *(False, None), *row[_SILENCED]) for row in rows if row[9]}
+        | {row[1]: Stance(*row[_STANCE]) for row in rows},
     )
 
 
-def _marks_of(row: asyncpg.Record) -> Marks:
-    favourited, reblogged, bookmarked, pinned, muted = row[24:29]
-    return Marks(favourited, reblogged, bookmarked, pinned, muted, vote_of(row[-2]))
+_MARKS: Final = slice(COLUMNS_NUMBER, COLUMNS_NUMBER + 5)
+_VERSION: Final = slice(COLUMNS_NUMBER + 5, COLUMNS_NUMBER + 9)
+_STANCE: Final = slice(COLUMNS_NUMBER + 9, COLUMNS_NUMBER + 14)
+_ANSWERED: Final = COLUMNS_NUMBER + 14
+_SILENCED: Final = slice(COLUMNS_NUMBER + 15, COLUMNS_NUMBER + 17)
+"""Where the columns of `load` are that follow those of the status; the vote and the poll come last."""
 
 
 def status_of(row: asyncpg.Record) -> Status:
@@ -163,6 +174,8 @@ def status_of(row: asyncpg.Record) -> Status:
         _QUOTE_POLICIES[row[15]],
         application,
         *row[18:24],
+        _REPLY_POLICIES[row[24]],
+        *row[25:27],
         poll_of(row[-1]),
     ]
     return Status(*fields)

@@ -15,6 +15,9 @@ async def favourite(db: Queries, account_id: int, status_id: int, at: datetime) 
             on conflict do nothing returning status_id
         ), counted as (
             insert into status_counter_changes (status_id, favourites) select status_id, 1 from made
+        ), trending as (
+            insert into trend_changes (kind, status_id, account_id, made_at)
+            select 'favourited', status_id, $1, $3 from made
         )
         select status_id from made
         """,
@@ -42,16 +45,22 @@ async def unfavourite(db: Queries, account_id: int, status_id: int) -> bool:
     return gone is not None
 
 
-async def bookmark(db: Queries, account_id: int, status_id: int, at: datetime) -> None:
-    """Add a bookmark, which nobody else ever learns of."""
+async def bookmark(db: Queries, account_id: int, status_id: int, at: datetime, folder_id: int | None = None) -> None:
+    """Add a bookmark, which nobody else ever learns of, or move it.
+
+    Into a folder, with 0 into none; None leaves a bookmark that is there where it is.
+    """
     await db.execute(
         """
-        insert into bookmarks (account_id, status_id, id, created_at) values ($1, $2, snowflake($3), $3)
-        on conflict do nothing
+        insert into bookmarks as b (account_id, status_id, id, folder_id, created_at)
+        values ($1, $2, snowflake($3), nullif($4::bigint, 0), $3)
+        on conflict (account_id, status_id) do update set folder_id = nullif($4::bigint, 0)
+            where $4::bigint is not null and b.folder_id is distinct from nullif($4::bigint, 0)
         """,
         account_id,
         status_id,
         at,
+        folder_id,
     )
 
 

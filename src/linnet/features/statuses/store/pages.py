@@ -122,32 +122,49 @@ async def favourites(db: Queries, viewer_id: int, window: Window) -> Keyed:
     )
 
 
-async def bookmarks(db: Queries, viewer_id: int, window: Window) -> Keyed:
-    """The viewer's bookmarks by when they were made. Uses bookmarks_by_account."""
-    return await _window(
-        db,
-        """
+async def bookmarks(db: Queries, viewer_id: int, window: Window, folder_id: int | None) -> Keyed:
+    """The viewer's bookmarks by when they were made, or those in a folder.
+
+    Uses bookmarks_by_account, in a folder bookmarks_by_folder.
+    """
+    sql: LiteralString = """
         select b.id as key, s.id from bookmarks b join statuses s on s.id = b.status_id
         where b.account_id = $1 and b.id > $2 and b.id < $3 and """
-        + VISIBLE,
-        viewer_id,
-        window,
-    )
+    if folder_id is not None:
+        sql += "b.folder_id = $5 and "
+    return await _window(db, sql + VISIBLE, viewer_id, window, *([] if folder_id is None else [folder_id]))
 
 
 async def quotes(db: Queries, viewer_id: int, status_id: int, window: Window) -> list[int]:
-    """The statuses that quote one. Uses statuses_quotes."""
+    """The statuses that quote one, but for revoked quotes. Uses statuses_quotes."""
     found = await _window(
         db,
         """
         select s.id as key, s.id from statuses s
-        where s.quote_of_id = $5 and s.id > $2 and s.id < $3 and """
+        where s.quote_of_id = $5 and s.quote_revoked_at is null and s.id > $2 and s.id < $3 and """
         + UNSILENCED
         + " and "
         + VISIBLE,
         viewer_id,
         window,
         status_id,
+    )
+    return _ids(found)
+
+
+async def hidden(db: Queries, viewer_id: int, thread_id: int, window: Window) -> list[int]:
+    """The hidden replies of a thread. Uses statuses_hidden."""
+    found = await _window(
+        db,
+        """
+        select s.id as key, s.id from statuses s
+        where s.thread_id = $5 and s.hidden_at is not null and s.id > $2 and s.id < $3 and """
+        + UNSILENCED
+        + " and "
+        + VISIBLE,
+        viewer_id,
+        window,
+        thread_id,
     )
     return _ids(found)
 
@@ -211,15 +228,20 @@ async def ancestors(db: Queries, viewer_id: int, status_id: int, limit: int) -> 
 
 
 async def descendants(db: Queries, viewer_id: int, status_id: int, limit: int, depth: int) -> list[int]:
-    """The replies below a status, each followed by its own replies, oldest first. Uses statuses_replies."""
+    """The replies below a status, each followed by its own replies, oldest first. Uses statuses_replies.
+
+    Without hidden ones, and what hangs below them, which only their authors find where they were.
+    """
     rows = await db.rows(
         """
         with recursive tree as (
             select id, array[id] as path from (
-                select id from statuses where in_reply_to_id = $2 and deleted_at is null order by id limit $3) first
+                select id from statuses where in_reply_to_id = $2 and deleted_at is null
+                    and (hidden_at is null or account_id = $1) order by id limit $3) first
             union all
             select s.id, tree.path || s.id
             from tree join statuses s on s.in_reply_to_id = tree.id and s.deleted_at is null
+                and (s.hidden_at is null or s.account_id = $1)
             where cardinality(tree.path) < $4
         )
         select s.id from (select * from tree limit $3) t join statuses s on s.id = t.id

@@ -126,6 +126,9 @@ async def insert_reblog(
             insert into account_counter_changes (account_id, statuses) select $2, 1 from reblog
         ), counted as (
             insert into status_counter_changes (status_id, reblogs) select $4, 1 from reblog
+        ), trending as (
+            insert into trend_changes (kind, status_id, account_id, made_at)
+            select 'reblogged', $4, $2, $6 from reblog where $3 <> 'private'
         )
         select id from reblog
         """,
@@ -169,14 +172,16 @@ async def retract(db: Queries, account_id: int, status_id: int, at: datetime) ->
         """
         with gone as (
             update statuses set deleted_at = $3 where id = $2 and account_id = $1 and deleted_at is null
-            returning id, in_reply_to_id, reblog_of_id, quote_of_id, visibility, mention_ids
+            returning id, in_reply_to_id, reblog_of_id, quote_of_id, quote_revoked_at, visibility, mention_ids
         ), author as (
             insert into account_counter_changes (account_id, statuses) select $1, -1 from gone
         ), counted as (
             insert into status_counter_changes (status_id, replies, reblogs, quotes)
             select in_reply_to_id, -1, 0, 0 from gone where in_reply_to_id is not null
             union all select reblog_of_id, 0, -1, 0 from gone where reblog_of_id is not null
-            union all select quote_of_id, 0, 0, -1 from gone where quote_of_id is not null
+            union all select quote_of_id, 0, 0, -1 from gone where quote_of_id is not null and quote_revoked_at is null
+        ), searched as (
+            insert into search_changes (status_id) select id from gone where reblog_of_id is null
         ), unpinned as (
             delete from pins where account_id = $1 and status_id in (select id from gone)
         )

@@ -41,6 +41,9 @@ async def insert_all(db: Queries, statuses: Sequence[Mapping[str, object]]) -> N
         ), authors as (
             insert into account_counter_changes (account_id, statuses, made_at)
             select account_id, count(*), max(created_at) from fresh group by account_id
+        ), searched as (
+            insert into search_changes (status_id)
+            select id from fresh where reblog_of_id is null and visibility <> 'direct'
         )
         insert into status_counter_changes (status_id, replies, reblogs, quotes)
         select in_reply_to_id, count(*), 0, 0 from fresh where in_reply_to_id is not null group by 1

@@ -8,7 +8,7 @@ import asyncpg
 from linnet.features.accounts.models import AccountVersion
 from linnet.features.statuses.models import UNMARKED, Marks, Status
 from linnet.features.statuses.polls.store import POLL, VOTE, vote_of
-from linnet.features.statuses.store.loading import AUTHOR, COLUMNS, JOINS, WANTED, status_of
+from linnet.features.statuses.store.loading import AUTHOR, COLUMNS, COLUMNS_NUMBER, JOINS, WANTED, status_of
 from linnet.features.statuses.visibility import OPEN
 from linnet.platform.postgres import Queries
 
@@ -73,8 +73,8 @@ async def load(db: Queries, ids: Iterable[int]) -> tuple[dict[int, Shared], dict
         list(ids),
     )
     return (
-        {row[0]: Shared.of(status_of(row), row[24] or ()) for row in rows},
-        {row[1]: Author(AccountVersion(*row[25:29]), row[29]) for row in rows},
+        {row[0]: Shared.of(status_of(row), row[COLUMNS_NUMBER] or ()) for row in rows},
+        {row[1]: Author(AccountVersion(*row[COLUMNS_NUMBER + 1 : -2]), row[-2]) for row in rows},
     )
 
 
@@ -111,7 +111,8 @@ async def markers(db: Queries, threads: Mapping[int, int], limit: int) -> list[a
         select mark.kind, mark.account_id, w.id, mark.ballot
         from unnest((select $1::bigint[])::bigint[], (select $2::bigint[])::bigint[]) as w (id, thread_id)
         cross join lateral (
-            (select 0 as kind, account_id, null::bigint[] as ballot from favourites where status_id = w.id order by id desc limit $3)
+            (select 0 as kind, account_id, null::bigint[] as ballot from favourites where status_id = w.id
+                order by id desc limit $3)
             union all
             (select 1, account_id, null from statuses where reblog_of_id = w.id and deleted_at is null
                 order by id desc limit $3)

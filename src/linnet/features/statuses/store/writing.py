@@ -28,6 +28,7 @@ class Row(msgspec.Struct, frozen=True):
     mention_ids: Sequence[int]
     tags: Sequence[str]
     quote_policy: str
+    reply_policy: str
     application_name: str | None
     application_website: str | None
     created_at: datetime
@@ -79,7 +80,7 @@ async def insert(db: Queries, jobs: NewJobs, rows: Sequence[Row], key_kept_s: in
                 id bigint, account_id bigint, visibility visibility, text text, html text, spoiler_text text,
                 sensitive boolean, language text, in_reply_to_id bigint, in_reply_to_account_id bigint,
                 quote_of_id bigint, thread_id bigint, mention_ids bigint[], tags text[], quote_policy text,
-                application_name text, application_website text, created_at timestamptz, key text,
+                reply_policy text, application_name text, application_website text, created_at timestamptz, key text,
                 scheduled_id bigint, poll_id bigint,
                 poll_options text[], poll_multiple boolean, poll_hides_totals boolean, poll_expires_at timestamptz)
         ), claimed as (
@@ -97,10 +98,10 @@ async def insert(db: Queries, jobs: NewJobs, rows: Sequence[Row], key_kept_s: in
         ), written as (
             insert into statuses (id, account_id, visibility, text, html, spoiler_text, sensitive, language,
                 in_reply_to_id, in_reply_to_account_id, quote_of_id, thread_id, mention_ids, tags, quote_policy,
-                application_name, application_website, created_at, poll_id)
+                reply_policy, application_name, application_website, created_at, poll_id)
             select id, account_id, visibility, text, html, spoiler_text, sensitive, language,
                 in_reply_to_id, in_reply_to_account_id, quote_of_id, thread_id, mention_ids, tags, quote_policy,
-                application_name, application_website, created_at, poll_id from allowed
+                reply_policy, application_name, application_website, created_at, poll_id from allowed
             returning id
         ), fact as (
             select allowed.* from written join allowed using (id)
@@ -116,6 +117,12 @@ async def insert(db: Queries, jobs: NewJobs, rows: Sequence[Row], key_kept_s: in
             insert into status_counter_changes (status_id, replies, quotes)
             select in_reply_to_id, 1, 0 from fact where in_reply_to_id is not null
             union all select quote_of_id, 0, 1 from fact where quote_of_id is not null
+        ), searched as (
+            insert into search_changes (status_id) select id from fact where visibility <> 'direct'
+        ), trending as (
+            insert into trend_changes (kind, status_id, account_id, made_at)
+            select 'posted', id, account_id, created_at from fact
+            where visibility = 'public' and (cardinality(tags) > 0 or position('://' in text) > 0)
         )"""
         + (_ASKED if asking else "")
         + " select id from fact",

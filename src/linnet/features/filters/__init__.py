@@ -1,0 +1,1 @@
+"""Filters: what somebody does not want to read, by words and by single posts."""

@@ -1,0 +1,1 @@
+"""Search over posts: what people type, what is indexed, what is found; and searches that are kept."""

@@ -1,0 +1,107 @@
+"""Later work of search: indexing what has changed, and what somebody's change of mind about being found means."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import asyncpg
+
+from linnet.features.accounts.events import AccountDeleted, ProfileUpdated
+from linnet.features.search import facets
+from linnet.features.search.store import documents, saved
+from linnet.features.search.store.documents import Document
+from linnet.features.search.words import STEMMERS, folded, plain_text, quoted, tokens, vector
+from linnet.platform.engines import Engines
+from linnet.platform.jobs import Job, Periodic
+from linnet.platform.postgres import Queries
+from linnet.platform.site import Site
+
+INDEX_MAX: Final = 200
+"""Posts indexed in one transaction."""
+
+INDEX_EVERY_S: Final = 1.0
+
+SLICE: Final = 500
+
+NO_DICTIONARY: Final = "simple"
+"""Of posts in a language that has no stemmer: what it gives are the words themselves."""
+
+
+async def index_changes(engines: Engines) -> None:
+    """Index every post in the inbox as it is now, and take those out of the index that are gone."""
+    taken = INDEX_MAX
+    while taken == INDEX_MAX:
+        async with engines.transaction() as tx:
+            status_ids = await documents.take_changes(tx, INDEX_MAX)
+            taken = len(status_ids)
+            if not status_ids:
+                return
+            rows = await documents.texts(tx, status_ids)
+            stems = await _stems(engines, tx, rows)
+            await documents.write(tx, [_document(row, found) for row, found in zip(rows, stems, strict=True)])
+            gone = set(status_ids) - {row["id"] for row in rows}
+            if gone:
+                await documents.remove(tx, sorted(gone))
+
+
+async def _stems(engines: Engines, db: Queries, rows: Sequence[asyncpg.Record]) -> list[list[str]]:
+    """The stems of each post; of one in no language known by the server's main one."""
+    otherwise = engines.config(Site).languages[:1]
+    dictionaries = [_dictionary(row["language"] or "".join(otherwise)) for row in rows]
+    return await documents.stems(db, dictionaries, [plain_text(tokens(_said(row))) for row in rows])
+
+
+def _dictionary(language: str) -> str:
+    stemmer = STEMMERS.get(language.partition("-")[0].lower())
+    return f"{stemmer}_stem" if stemmer else NO_DICTIONARY
+
+
+def _said(row: asyncpg.Record) -> str:
+    """All the words of a post."""
+    return facets.readable(f"{row['spoiler_text']}\n{row['text']}")
+
+
+def _document(row: asyncpg.Record, stems: Iterable[str]) -> Document:
+    words = tokens(_said(row))
+    known = {word.lexeme for word in words}
+    others = [*dict.fromkeys(stem for one in stems if (stem := folded(one)) not in known), *_facets(row)]
+    return Document(row["id"], row["opened"], f"{vector(words)} {' '.join(quoted(one) for one in others)}")
+
+
+def _facets(row: asyncpg.Record) -> Iterable[str]:
+    """What the post is and has."""
+    day = facets.day_of(row["id"])
+    yield facets.day(day)
+    yield facets.epoch(day // facets.EPOCH_DAYS)
+    yield facets.author(row["account_id"])
+    if row["opened"]:
+        yield facets.OPEN
+    if row["in_reply_to_account_id"] is not None:
+        yield facets.answering(row["in_reply_to_account_id"])
+    for state in facets.STATES:
+        if row[f"is_{state}"]:
+            yield facets.being(state)
+    if row["language"]:
+        yield facets.language(row["language"].partition("-")[0].lower())
+    if facets.has_link(row["text"]):
+        yield facets.having("link")
+    yield from (facets.mentioning(account_id) for account_id in row["mention_ids"])
+    yield from (facets.tagged(name) for name in row["tags"])
+
+
+async def _reopen(engines: Engines, works: Sequence[ProfileUpdated]) -> None:
+    """Index the posts of authors anew who have changed their mind about being found."""
+    for account_id in {work.account_id for work in works}:
+        after_id = 0
+        while status_ids := await documents.misjudged(engines.db, account_id, after_id, SLICE):
+            await documents.announce(engines.db, status_ids)
+            after_id = status_ids[-1]
+
+
+async def _erase(engines: Engines, works: Sequence[AccountDeleted]) -> None:
+    await saved.erase(engines.db, [work.account_id for work in works])
+
+
+ERASE = Job("search.erase", AccountDeleted, _erase, queue="maintenance")
+REOPEN = Job("search.reopen", ProfileUpdated, _reopen, queue="maintenance")
+
+PERIODICS = (Periodic("search.index_changes", INDEX_EVERY_S, index_changes),)
