@@ -334,6 +334,32 @@ CREATE TABLE public.letter_times (
 
 COMMENT ON COLUMN public.letter_times.sent_at IS 'the last few, oldest first: so that nobody is flooded';
 
+CREATE TABLE public.mail_choices (
+    account_id bigint NOT NULL,
+    kinds text[] NOT NULL,
+    digest text DEFAULT 'never'::text NOT NULL,
+    digest_due_at timestamp with time zone,
+    digest_after_id bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT mail_choices_check CHECK (((digest = 'never'::text) = (digest_due_at IS NULL))),
+    CONSTRAINT mail_choices_digest_check CHECK ((digest = ANY (ARRAY['never'::text, 'daily'::text, 'weekly'::text])))
+);
+
+COMMENT ON TABLE public.mail_choices IS 'of accounts that chose anything but the default';
+
+COMMENT ON COLUMN public.mail_choices.digest_after_id IS 'notifications up to this one are not in the next digest';
+
+CREATE TABLE public.mail_news (
+    account_id bigint NOT NULL,
+    first_id bigint NOT NULL,
+    told_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone,
+    written_at timestamp with time zone
+);
+
+COMMENT ON COLUMN public.mail_news.first_id IS 'the oldest notification that the next letter is about';
+
+COMMENT ON COLUMN public.mail_news.written_at IS 'when the last letter went out: there is a pause after it';
+
 CREATE TABLE public.markers (
     account_id bigint NOT NULL,
     timeline text NOT NULL,
@@ -1005,6 +1031,12 @@ ALTER TABLE ONLY public.known_devices
 ALTER TABLE ONLY public.letter_times
     ADD CONSTRAINT letter_times_pkey PRIMARY KEY (account_id, kind);
 
+ALTER TABLE ONLY public.mail_choices
+    ADD CONSTRAINT mail_choices_pkey PRIMARY KEY (account_id);
+
+ALTER TABLE ONLY public.mail_news
+    ADD CONSTRAINT mail_news_pkey PRIMARY KEY (account_id);
+
 ALTER TABLE ONLY public.markers
     ADD CONSTRAINT markers_pkey PRIMARY KEY (account_id, timeline);
 
@@ -1286,6 +1318,10 @@ CREATE INDEX known_devices_hash ON public.known_devices USING btree (hash);
 CREATE INDEX known_devices_use ON public.known_devices USING btree (used_at);
 
 CREATE INDEX letter_times_age ON public.letter_times USING btree (last_sent_at);
+
+CREATE INDEX mail_choices_digest ON public.mail_choices USING btree (digest_due_at) WHERE (digest_due_at IS NOT NULL);
+
+CREATE INDEX mail_news_due ON public.mail_news USING btree (due_at) WHERE (due_at IS NOT NULL);
 
 CREATE INDEX mentions_account ON public.mentions USING btree (account_id, status_id DESC);
 

@@ -44,6 +44,7 @@ from linnet.features.notifications.events import (
     RequestsAccepted,
     RequestsDismissed,
 )
+from linnet.features.notifications.mailing import jobs as mailing
 from linnet.features.notifications.subscriptions import jobs as subscriptions
 from linnet.features.relationships import jobs as relationships
 from linnet.features.relationships.events import (
@@ -82,6 +83,7 @@ from linnet.features.trends import jobs as trends
 from linnet.platform.jobs import Job, Reactions
 from linnet.push import jobs as push
 from linnet.push.mail import jobs as mail
+from linnet.push.mail import news
 
 REACTIONS: Reactions = {
     SignedUp: (mail.WELCOME, notifications.NOTIFY_SIGNED_UP),
@@ -109,6 +111,7 @@ REACTIONS: Reactions = {
         search.ERASE,
         trends.ERASE,
         subscriptions.FORGET_ACCOUNT,
+        mailing.FORGET_ACCOUNT,
     ),
     ConfirmationAsked: (mail.CONFIRM,),
     AddressConfirmed: (),
@@ -154,16 +157,20 @@ REACTIONS: Reactions = {
     ReplyHidden: (statuses.RETELL_HIDDEN,),
     QuoteRevoked: (statuses.RETELL_REVOKED,),
     FiltersChanged: (filters.RETELL,),
-    Notified: (push.CHOOSE,),
     RequestsAccepted: (notifications.MERGE_REQUESTS,),
     RequestsDismissed: (notifications.DROP_DISMISSED,),
     NotificationsMerged: (),
+    Notified: (push.CHOOSE, news.NOTE),
 }
 
 JOBS: tuple[Job[Any], ...] = tuple(
     {
         job.name: job
-        for jobs in (*REACTIONS.values(), (timelines.FAN_OUT_SLICE, scheduled.PUBLISH, push.SEND), notifications.SLICES)
+        for jobs in (
+            *REACTIONS.values(),
+            (timelines.FAN_OUT_SLICE, scheduled.PUBLISH, push.SEND, news.NEWS, news.DIGEST),
+            notifications.SLICES,
+        )
         for job in jobs
     }.values()
 )
@@ -181,6 +188,7 @@ PERIODICS = (
     sessions.FORGET_ENDED,
     *factors.PERIODICS,
     mail.FORGET_LETTERS,
+    news.COLLECT,
     subscriptions.FORGET_ENDED,
 )
 """Work that comes back by the clock."""

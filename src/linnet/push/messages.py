@@ -64,7 +64,7 @@ async def compose(engines: Engines, pushes: Sequence[Push]) -> dict[Due, Message
 
 def sentence(kind: str, name: str) -> str:
     """What happened, in a sentence without a full stop."""
-    return SENTENCES[kind].format(name=cut(name, NAME_CHARS_MAX))
+    return SENTENCES[kind].format(name=cut(" ".join(name.split()), NAME_CHARS_MAX))
 
 
 def beginning(text: str) -> str:

@@ -1,17 +1,21 @@
 """From who gets a status to what they are sent: it is presented once for all who see the same of it.
 
-Who sees anything else (has marked it, or wrote it, or may not see what it quotes) has it presented for themselves, out
-of the same memory.
+Who sees anything else (has marked it, or wrote it, filters it, or may not see what it quotes) has it presented for
+themselves, out of the same memory.
 """
 
 import asyncio
-from collections.abc import Collection
+import time
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import cast
 
 import msgspec
 
 from linnet.features.accounts.models import Viewer
+from linnet.features.filters.matching import Matches, look
+from linnet.features.filters.models import Context
+from linnet.features.relationships.models import Stance
 from linnet.features.statuses import marked as marking
 from linnet.features.statuses import reads as statuses
 from linnet.features.statuses.models import Hydrated, Marks, Status
@@ -19,16 +23,18 @@ from linnet.features.timelines import rules
 from linnet.mastodon.presenters.encoded import encoded_statuses
 from linnet.mastodon.presenters.parts import reader_of
 from linnet.platform.engines import Engines
-from linnet.streaming.audience import Gets, Telling
+from linnet.streaming.audience import Gets, Seen, Telling
 from linnet.streaming.channels import Channel, Stream
 from linnet.streaming.messages import Message
+from linnet.streaming.readers import Reader
 from linnet.streaming.registry import Listeners
 
 MarksOf = dict[tuple[int, int], Marks]
 """By viewer and status."""
 
-Sight = tuple[int, tuple[int, ...], tuple[tuple[int, Marks], ...]]
-"""All that two viewers must have in common to be sent the same: which kind of reader, what they see, their marks."""
+Sight = tuple[int, tuple[int, ...], tuple[tuple[int, Marks], ...], tuple[tuple[int, Matches], ...]]
+"""All that two viewers must have in common to be sent the same: which kind of reader, what they see, their marks, and
+what their filters match of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +61,22 @@ async def _present(engines: Engines, telling: Telling, marks: MarksOf) -> list[D
     status = telling.status
     made: dict[Sight, bytes] = {}
     groups: dict[tuple[Channel, Sight], Listeners] = {}
-    usual: Sight | None = (1, (status.id,), ()) if len(telling.shared) == 1 else None
+    usual: Sight | None = (1, (status.id,), (), ()) if len(telling.shared) == 1 else None
     for gets in telling.gets:
         channel, listeners, reader, seen = gets
         viewer_id = reader.viewer.account_id
         is_usual = seen is not None and viewer_id != status.account_id and (viewer_id, status.id) not in marks
+        is_usual = is_usual and not reader.lens
         sight = usual if is_usual else None
         if sight is None or sight not in made:
             page = await _page(engines, telling, gets, marks)
-            if page is None:
+            matches = _matches(engines, reader, channel, status, page) if page is not None else None
+            if page is None or matches is None:
                 continue
-            sight = reader_of(reader.viewer, page, status), tuple(page.statuses), tuple(page.marks.items())
+            kind, found = reader_of(reader.viewer, page, status), tuple(matches.items())
+            sight = kind, tuple(page.statuses), tuple(page.marks.items()), found
             if sight not in made:
-                encoded = await encoded_statuses(engines, reader.viewer, page)
+                encoded = await encoded_statuses(engines, reader.viewer, page, matches)
                 made[sight] = bytes(cast("msgspec.Raw", encoded[0])) if encoded else b""
         groups.setdefault((channel, sight), {}).update(listeners)
     return [
@@ -85,7 +94,27 @@ async def _page(engines: Engines, telling: Telling, gets: Gets, marks: MarksOf) 
         return await _asked(engines, viewer, telling.status, channel)
     own = {i: mine for i in seen if (mine := marks.get((viewer.account_id, i))) is not None}
     authors = {one.account_id: telling.authors[one.account_id].version for one in seen.values()}
-    return Hydrated((status_id,), seen, (status_id,), marks=own, authors=authors)
+    stances = _silenced(reader, seen)
+    return Hydrated((status_id,), seen, (status_id,), marks=own, authors=authors, stances=stances)
+
+
+def _silenced(reader: Reader, seen: Seen) -> dict[int, Stance]:
+    """How the reader stands to those among the seen who are quoted, where they blocked or muted them."""
+    quoted = {seen[one.quoted_id].account_id for one in seen.values() if one.quoted_id in seen}
+    if not quoted or reader.circle is None:
+        return {}
+    now_s = time.time()
+    stances = {account_id: reader.circle.stance_once(account_id, now_s) for account_id in quoted}
+    return {account_id: stance for account_id, stance in stances.items() if stance.silenced}
+
+
+def _matches(
+    engines: Engines, reader: Reader, channel: Channel, status: Status, page: Hydrated
+) -> Mapping[int, Matches] | None:
+    """What the reader's filters match of it; None when they leave it out of the timeline that is streamed."""
+    context = Context.HOME if channel.stream in {Stream.USER, Stream.LIST} else Context.PUBLIC
+    lens = reader.lens.at(engines.clock.now().timestamp())
+    return look(lens, reader.viewer.account_id, status, page.statuses, context)
 
 
 async def _asked(engines: Engines, viewer: Viewer, status: Status, channel: Channel) -> Hydrated | None:

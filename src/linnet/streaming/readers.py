@@ -1,4 +1,4 @@
-"""Who is streamed to, and whom they follow, block and mute: known of each as long as they are here, and true.
+"""Who is streamed to, whom they follow, block and mute, and what they filter: known of all who are here, and true.
 
 A timeline asks for one viewer what they may see; a stream asks of one status who may see it. So besides the circle of
 each reader there is an index the other way round: by author, who of those here follows them.
@@ -13,6 +13,8 @@ from itertools import islice
 from typing import Final
 
 from linnet.features.accounts.models import Viewer
+from linnet.features.filters import lenses
+from linnet.features.filters.matching import NO_FILTERS
 from linnet.features.relationships import circles
 from linnet.features.relationships.models import Circle
 from linnet.platform.changes import KEPT_MAX_S, Change, Kind
@@ -31,6 +33,8 @@ READ_EVERY_S: Final = 0.25
 SWEPT_AT_ONCE: Final = 2_000
 """Authors of the index that are gone through in one step, so that nobody waits."""
 
+_ABOUT_READERS: Final = frozenset({Kind.VIEWER, Kind.FILTERS})
+
 SWEPT_FROM: Final = 1_000
 """Readers who have left, from which on the index is swept."""
 
@@ -38,15 +42,17 @@ SWEPT_FROM: Final = 1_000
 class Reader:
     """An account that is here, with one connection or several."""
 
-    __slots__ = ("changes", "circle", "read_at_s", "slot", "viewer")
+    __slots__ = ("changes", "circle", "lens", "read_at_s", "slot", "viewer")
 
     def __init__(self, viewer: Viewer, slot: int) -> None:
         self.viewer = viewer
         self.slot = slot
         self.circle: Circle | None = None
+        self.lens = NO_FILTERS
+        """What they filter, some of which may have run out."""
         self.read_at_s = 0.0
         self.changes = 0
-        """How often we heard that the circle is another."""
+        """How often we heard that the circle or the lens is another."""
 
     @property
     def is_known(self) -> bool:
@@ -116,13 +122,15 @@ class Readers:
     async def _read(self, readers: Sequence[Reader]) -> None:
         began = [reader.changes for reader in readers]
         at_s = time.monotonic()
-        found = await circles.load(self._engines.db, [reader.viewer.account_id for reader in readers])
+        account_ids = [reader.viewer.account_id for reader in readers]
+        found = await circles.load(self._engines.db, account_ids)
+        filters = await lenses.load(self._engines, account_ids)
         for reader, changes in zip(readers, began, strict=True):
             account_id = reader.viewer.account_id
             if self._here.get(account_id) is not reader:
                 continue
             self._index(reader, found[account_id])
-            reader.circle, reader.read_at_s = found[account_id], at_s
+            reader.circle, reader.lens, reader.read_at_s = found[account_id], filters[account_id], at_s
             if reader.changes == changes:
                 self._stale.pop(account_id, None)
 
@@ -136,7 +144,7 @@ class Readers:
                 slots.append(reader.slot)
 
     def _hear(self, change: Change) -> None:
-        if change[0] is Kind.VIEWER:
+        if change[0] in _ABOUT_READERS:
             reader = self._here.get(change[1])
             if reader is not None:
                 reader.changes += 1

@@ -24,6 +24,7 @@ from linnet.features.statuses import reads as statuses
 from linnet.platform.changes import Kind
 from linnet.platform.engines import Engines, Transaction
 from linnet.platform.errors import Invalid, NotFound, Problem
+from linnet.platform.live import Live
 
 
 async def create(engines: Engines, viewer: Viewer, wanted: FilterChanges) -> Filter:
@@ -192,6 +193,7 @@ async def _change_keywords(
 
 async def _changed(tx: Transaction, viewer: Viewer) -> None:
     tx.changed(Kind.FILTERS, viewer.account_id)
+    tx.live(Live.FILTERS_CHANGED, viewer.account_id)
     await tx.record(FiltersChanged(account_id=viewer.account_id))
 
 

@@ -102,6 +102,13 @@ class Lens:
     def __bool__(self) -> bool:
         return bool(self.sieves)
 
+    def at(self, now_s: float) -> "Lens":
+        """The same at a moment (Unix seconds): without filters that have run out by then."""
+        if self.until_s is None or now_s < self.until_s:
+            return self
+        left = [one.filter for one in self.sieves if not _has_run_out(one.filter, now_s)]
+        return Lens.of(left) if left else NO_FILTERS
+
     def matches(self, status: Status, quoted: Status | None) -> Matches:
         """The filters that a status matches by itself, or by what it quotes, in the order they were made."""
         known = self._seen.get(status.id)
@@ -115,6 +122,10 @@ class Lens:
 
 
 NO_FILTERS: Final = Lens()
+
+
+def _has_run_out(filter_: Filter, now_s: float) -> bool:
+    return filter_.expires_at is not None and filter_.expires_at.timestamp() <= now_s
 
 
 def _matches(sieves: Iterable[_Sieve], status: Status, quoted: Status | None) -> Matches:

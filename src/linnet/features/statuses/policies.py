@@ -9,6 +9,7 @@ from linnet.features.statuses.store import edits
 from linnet.platform.changes import Kind
 from linnet.platform.engines import Engines, Transaction
 from linnet.platform.errors import Invalid, NotFound
+from linnet.platform.live import Live
 
 
 async def set_policies(
@@ -41,4 +42,5 @@ async def set_on(
     if wanted != (before.quote_policy, before.reply_policy):
         await edits.set_policies(tx, before.id, *wanted)
         tx.changed(Kind.STATUS, before.id)
+        tx.live(Live.EDITED, before.id)
         await tx.record(PoliciesChanged(status_id=before.id, account_id=before.account_id))

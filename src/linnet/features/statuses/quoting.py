@@ -10,6 +10,7 @@ from linnet.features.statuses.store import quotes as store
 from linnet.platform.changes import Kind
 from linnet.platform.engines import Engines
 from linnet.platform.errors import Invalid, NotFound
+from linnet.platform.live import Live
 from linnet.platform.postgres import Queries
 
 
@@ -45,5 +46,6 @@ async def revoke(engines: Engines, viewer: Viewer, status_id: int, quoting_id: i
         if await store.revoke(tx, quote.id, engines.clock.now()):
             for changed_id in (quote.id, quoted.id):
                 tx.changed(Kind.STATUS, changed_id)
+            tx.live(Live.EDITED, quote.id)
             await tx.record(QuoteRevoked(status_id=quote.id, quoted_id=quoted.id, account_id=viewer.account_id))
     return quote.id

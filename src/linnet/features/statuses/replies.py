@@ -11,6 +11,7 @@ from linnet.features.statuses.store import replies as store
 from linnet.platform.changes import Kind
 from linnet.platform.engines import Engines, Transaction
 from linnet.platform.errors import Forbidden, Invalid
+from linnet.platform.live import Live
 from linnet.platform.paging import Window
 from linnet.platform.postgres import Queries
 
@@ -80,4 +81,5 @@ async def _answer(tx: Transaction, viewer: Viewer, status_id: int) -> Status:
 
 async def _changed(tx: Transaction, viewer: Viewer, answer: Status) -> None:
     tx.changed(Kind.STATUS, answer.id)
+    tx.live(Live.EDITED, answer.id)
     await tx.record(ReplyHidden(status_id=answer.id, account_id=viewer.account_id))

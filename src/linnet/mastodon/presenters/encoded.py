@@ -188,13 +188,19 @@ def _page_of(warm: Warm, status: Status, author: Author | None) -> Hydrated:
     return replace(warm.page, statuses={status.id: status}, authors={status.account_id: author.version})
 
 
-async def encoded_statuses(engines: Engines, viewer: Viewer | None, page: Hydrated) -> list[StatusEntity]:
-    """What `present_statuses` gives, already encoded: `msgspec.Raw` stands for each entity."""
+async def encoded_statuses(
+    engines: Engines, viewer: Viewer | None, page: Hydrated, matches: Mapping[int, Matches] | None = None
+) -> list[StatusEntity]:
+    """What `present_statuses` gives, already encoded: `msgspec.Raw` stands for each entity.
+
+    `matches` is what the viewer's filters match on the page, where that is known already.
+    """
     if not page.ids:
         return []
     memory = engines.config(Encoded)
     page = await _with_authors(engines, memory, page)
-    matches = await matches_of(engines, viewer, page)
+    if matches is None:
+        matches = await matches_of(engines, viewer, page)
     missing = [status for status in page if memory.pieces(viewer, page, status, [], matches) is None]
     if missing:
         mentioned = chain.from_iterable(one.mention_ids for one in page.statuses.values())

@@ -1,6 +1,7 @@
 """What the letters say: each is one function from what it is about to a `Letter`, in plain sentences."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from linnet.platform.site import Site
@@ -25,6 +26,8 @@ class Letter:
     paragraphs: tuple[str, ...]
     link: Link | None = None
     closing: tuple[str, ...] = ()
+    unsubscribe: str = ""
+    """The address that ends letters of this kind, for those that nobody must get."""
 
     @property
     def links(self) -> list[str]:
@@ -152,6 +155,16 @@ class Writer:
             closing=(f"If this was not you, write to the operator{self._contact()}.",),
         )
 
+    def news(self, lines: Sequence[str], others: int, *, is_more: bool, unsubscribe: str) -> Letter:
+        """To who was told something and has not been here since; a line for each notification, newest first."""
+        alone = len(lines) == 1 and not others
+        subject = "You were told something" if alone else f"{_many(len(lines) + others, is_more)} notifications"
+        return self._summary(f"{subject} on {self.site.title}", lines, others, is_more, unsubscribe)
+
+    def digest(self, lines: Sequence[str], others: int, *, is_more: bool, unsubscribe: str) -> Letter:
+        """To who asked for a summary now and then."""
+        return self._summary(f"What you missed on {self.site.title}", lines, others, is_more, unsubscribe)
+
     def trial(self) -> Letter:
         """To an operator who tries whether letters arrive."""
         return self._letter(
@@ -159,6 +172,17 @@ class Writer:
             f"This is a letter from {self.site.title} at {self.site.public_url}, sent by `linnet mail test`.",
             "If you can read this, people here get theirs too.",
         )
+
+    def _summary(self, subject: str, lines: Sequence[str], others: int, is_more: bool, unsubscribe: str) -> Letter:  # noqa: FBT001
+        left = (f"And {_many(others, is_more)} more.",) if others else ()
+        letter = self._letter(
+            subject,
+            *lines,
+            *left,
+            link=Link(f"Read on at {self.site.title}", f"{self.site.public_url}/"),
+            closing=(f"What is written to you is yours to choose: {self.site.public_url}/settings/mail",),
+        )
+        return replace(letter, unsubscribe=unsubscribe)
 
     def _letter(
         self, subject: str, *paragraphs: str, link: Link | None = None, closing: tuple[str, ...] = ()
@@ -186,3 +210,7 @@ class Writer:
 
 def _moment(at: datetime) -> str:
     return f"on {at.day} {at:%B %Y at %H:%M} UTC"
+
+
+def _many(number: int, is_more: bool) -> str:  # noqa: FBT001
+    return f"{number}{' or more' if is_more else ''}"

@@ -5,8 +5,9 @@ from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP as WIRE
+from email.policy import EmailPolicy
 from email.utils import format_datetime
-from typing import Final
+from typing import Final, Self
 
 import aiosmtplib
 import idna
@@ -19,6 +20,22 @@ from linnet.push.mail.templates import as_html, as_text
 
 PERMANENT: Final = range(500, 600)
 """Replies by which a server says that it will not change its mind (RFC 5321, 4.2.1)."""
+
+
+class _Whole(str):
+    """A header's value that stays on one line: Python cuts long addresses into encoded words, which none reads."""
+
+    __slots__ = ("name",)
+
+    def __new__(cls, name: str, value: str) -> Self:
+        """A value for the header of this name; no value of ours that could hold a line break may go here."""
+        made = super().__new__(cls, value)
+        made.name = name
+        return made
+
+    def fold(self, *, policy: EmailPolicy) -> str:
+        """The header as it is sent; what `EmailPolicy` asks of a value that has a name."""
+        return f"{self.name}: {self}{policy.linesep}"
 
 
 class Refused(ProductError):
@@ -72,6 +89,10 @@ def message_of(rules: MailRules, letter: Letter, at: datetime) -> EmailMessage:
     message["Message-ID"] = f"<{secrets.token_hex(16)}@{rules.host}>"
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
+    if letter.unsubscribe:  # with one click at the mailbox (RFC 2369, RFC 8058), which is for https alone
+        message["List-Unsubscribe"] = _Whole("List-Unsubscribe", f"<{letter.unsubscribe}>")
+        if letter.unsubscribe.startswith("https://"):
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(as_text(letter))
     message.add_alternative(as_html(letter), subtype="html")
     return message

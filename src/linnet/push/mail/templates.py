@@ -29,7 +29,10 @@ def as_text(letter: Letter) -> str:
     """The letter's plain part: short lines, and links whole on lines of their own."""
     parts = [letter.greeting, *letter.paragraphs]
     parts += letter.links
-    parts += [*letter.closing, f"{letter.site.title}\n{letter.site.public_url}"]
+    parts += letter.closing
+    if letter.unsubscribe:
+        parts.append(f"To get no more letters like this:\n{letter.unsubscribe}")
+    parts += [f"{letter.site.title}\n{letter.site.public_url}"]
     return "\n\n".join(_filled(part) for part in parts) + "\n"
 
 

@@ -1,0 +1,1 @@
+"""Notifications by e-mail: what somebody wants written to them, and what waits to be."""
