@@ -117,6 +117,21 @@ CREATE TABLE public.accounts (
     deleted_at timestamp with time zone
 );
 
+CREATE TABLE public.archive_pieces (
+    archive_id bigint NOT NULL,
+    place integer NOT NULL,
+    bytes bytea NOT NULL
+);
+
+CREATE TABLE public.archives (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    account_id bigint NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    size_bytes bigint DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone
+);
+
 CREATE TABLE public.audit_log (
     id bigint DEFAULT public.snowflake() NOT NULL,
     actor_id bigint,
@@ -254,6 +269,40 @@ CREATE TABLE public.idempotency_keys (
     key text NOT NULL,
     status_id bigint NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.import_pieces (
+    import_id bigint NOT NULL,
+    place integer NOT NULL,
+    bytes bytea NOT NULL
+);
+
+CREATE TABLE public.import_rows (
+    import_id bigint NOT NULL,
+    place integer NOT NULL,
+    "row" jsonb NOT NULL,
+    outcome text
+);
+
+CREATE TABLE public.imported_statuses (
+    account_id bigint NOT NULL,
+    source text NOT NULL,
+    status_id bigint NOT NULL
+);
+
+CREATE TABLE public.imports (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    account_id bigint NOT NULL,
+    kind text NOT NULL,
+    overwrites boolean NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    filename text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    rows_total integer DEFAULT 0 NOT NULL,
+    rows_done integer DEFAULT 0 NOT NULL,
+    rows_failed integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone
 );
 
 CREATE TABLE public.invites (
@@ -965,6 +1014,12 @@ ALTER TABLE ONLY public.account_notes
 ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT accounts_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.archive_pieces
+    ADD CONSTRAINT archive_pieces_pkey PRIMARY KEY (archive_id, place);
+
+ALTER TABLE ONLY public.archives
+    ADD CONSTRAINT archives_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.audit_log
     ADD CONSTRAINT audit_log_pkey PRIMARY KEY (id);
 
@@ -1015,6 +1070,18 @@ ALTER TABLE ONLY public.home_visits
 
 ALTER TABLE ONLY public.idempotency_keys
     ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (account_id, key);
+
+ALTER TABLE ONLY public.import_pieces
+    ADD CONSTRAINT import_pieces_pkey PRIMARY KEY (import_id, place);
+
+ALTER TABLE ONLY public.import_rows
+    ADD CONSTRAINT import_rows_pkey PRIMARY KEY (import_id, place);
+
+ALTER TABLE ONLY public.imported_statuses
+    ADD CONSTRAINT imported_statuses_pkey PRIMARY KEY (account_id, source);
+
+ALTER TABLE ONLY public.imports
+    ADD CONSTRAINT imports_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.invites
     ADD CONSTRAINT invites_pkey PRIMARY KEY (id);
@@ -1241,6 +1308,10 @@ CREATE INDEX accounts_search ON public.accounts USING gin (lower(((username || '
 
 CREATE UNIQUE INDEX accounts_username ON public.accounts USING btree (lower(username));
 
+CREATE INDEX archives_account ON public.archives USING btree (account_id, id DESC);
+
+CREATE INDEX archives_created ON public.archives USING btree (created_at);
+
 CREATE INDEX audit_log_action ON public.audit_log USING btree (action, id DESC);
 
 CREATE INDEX audit_log_actor ON public.audit_log USING btree (actor_id, id DESC);
@@ -1302,6 +1373,12 @@ CREATE INDEX follows_optioned ON public.follows USING btree (account_id) WHERE (
 CREATE INDEX follows_target ON public.follows USING btree (target_id, account_id);
 
 CREATE INDEX idempotency_keys_age ON public.idempotency_keys USING btree (created_at);
+
+CREATE INDEX import_rows_failed ON public.import_rows USING btree (import_id, place) WHERE (outcome <> ''::text);
+
+CREATE INDEX imports_account ON public.imports USING btree (account_id, id DESC);
+
+CREATE INDEX imports_ended ON public.imports USING btree (ended_at) WHERE (ended_at IS NOT NULL);
 
 CREATE INDEX invites_account ON public.invites USING btree (account_id, id DESC);
 

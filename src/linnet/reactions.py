@@ -46,6 +46,8 @@ from linnet.features.notifications.events import (
 )
 from linnet.features.notifications.mailing import jobs as mailing
 from linnet.features.notifications.subscriptions import jobs as subscriptions
+from linnet.features.portability import jobs as portability
+from linnet.features.portability.events import ArchiveAsked, ImportBrought
 from linnet.features.relationships import jobs as relationships
 from linnet.features.relationships.events import (
     Blocked,
@@ -108,6 +110,7 @@ REACTIONS: Reactions = {
         timelines.FORGET_ACCOUNT,
         conversations.ERASE_ACCOUNT,
         notifications.ERASE_ACCOUNT,
+        portability.ERASE_ACCOUNT,
         search.ERASE,
         trends.ERASE,
         subscriptions.FORGET_ACCOUNT,
@@ -142,6 +145,7 @@ REACTIONS: Reactions = {
     StatusReblogged: (timelines.FAN_OUT_REBLOG, notifications.NOTIFY_REBLOGGED),
     StatusFavourited: (notifications.NOTIFY_FAVOURITED,),
     StatusUnfavourited: (notifications.FORGET_FAVOURITE,),
+<<<<<<< HEAD
     MessageSent: (message_notifications.NOTIFY_SENT,),
     MessageEdited: (),
     MessageDeleted: (message_notifications.FORGET_MESSAGE,),
@@ -153,6 +157,10 @@ REACTIONS: Reactions = {
     PollVoted: (),
     PollEnded: (),
     PollReplaced: (polls.ERASE_REPLACED,),
+=======
+    ImportBrought: (portability.READ_IMPORT,),
+    ArchiveAsked: (portability.MAKE_ARCHIVE,),
+>>>>>>> main
     PoliciesChanged: (statuses.RETELL_POLICIES,),
     ReplyHidden: (statuses.RETELL_HIDDEN,),
     QuoteRevoked: (statuses.RETELL_REVOKED,),
@@ -170,6 +178,7 @@ JOBS: tuple[Job[Any], ...] = tuple(
             *REACTIONS.values(),
             (timelines.FAN_OUT_SLICE, scheduled.PUBLISH, push.SEND, news.NEWS, news.DIGEST),
             notifications.SLICES,
+            portability.SLICES,
         )
         for job in jobs
     }.values()
@@ -189,6 +198,7 @@ PERIODICS = (
     *factors.PERIODICS,
     mail.FORGET_LETTERS,
     news.COLLECT,
+    *portability.PERIODICS,
     subscriptions.FORGET_ENDED,
 )
 """Work that comes back by the clock."""

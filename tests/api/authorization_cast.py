@@ -227,6 +227,22 @@ async def _filtered_status(cast: Cast, owner: Person) -> str:
     return (await owner.do("POST", path, status_id=await _status(cast, owner)))["id"]
 
 
+async def _import(cast: Cast, owner: Person) -> str:
+    file = {"data": ("f.csv", b"nobody\n")}
+    brought = await owner.ask("POST", "/api/v1/imports", data={"type": "blocking"}, files=file)
+    await cast.world.settle()
+    return brought.json()["id"]
+
+
+async def _archive(cast: Cast, owner: Person) -> str:
+    """One that is finished; another one a day may be asked for."""
+    for one in await owner.get("/api/v1/exports/archives"):
+        return one["id"]
+    asked = await owner.do("POST", "/api/v1/exports/archives")
+    await cast.world.settle()
+    return asked["id"]
+
+
 def _word(text: str) -> Thing:
     async def make(_: Cast, __: Person) -> str:
         return text
@@ -259,6 +275,9 @@ OWN: Mapping[str, Thing] = {
     "handle": _username,
     "hashtag": _word("birds"),
     "name": _word("birds"),
+    "/api/v1/exports/{name}": _word("bookmarks.csv"),
+    "import_id": _import,
+    "archive_id": _archive,
     "session_id": _session_of,
     "app_id": _app_of,
     "passkey_id": _word("1"),

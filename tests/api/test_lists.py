@@ -166,6 +166,17 @@ async def failed_sign_ins(world: World, *, for_staff: bool = False) -> Listed:
     return Listed(admin, f"/api/v1/admin/accounts/{alice.id}/sign_ins", ids)
 
 
+async def imports(world: World) -> Listed:
+    alice = await world.person("alice")
+    brought: list[str] = []
+    for _ in range(ROWS):
+        file = {"data": ("f.csv", b"nobody\n")}
+        answer = await alice.ask("POST", "/api/v1/imports", data={"type": "blocking"}, files=file)
+        brought.append(answer.json()["id"])
+        await world.settle()
+    return Listed(alice, "/api/v1/imports", brought[::-1])
+
+
 async def members(world: World, path: str) -> Listed:
     """Everybody, the admin who looks included."""
     admin = await world.person(role=Role.ADMIN, scopes=STAFF_SCOPES)
@@ -244,6 +255,7 @@ LISTS: dict[str, Maker] = {
         world, "/api/v1/admin/email_domain_blocks", [{"domain": f"number{number}.example"} for number in range(ROWS)]
     ),
     "/api/v1/admin/audit_log": audit_log,
+    "/api/v1/imports": imports,
 }
 """How to fill each list, by the shape of its path."""
 

@@ -59,6 +59,7 @@ async def edit(engines: Engines, viewer: Viewer, message_id: int, revision: Revi
 async def retract(engines: Engines, viewer: Viewer, message_id: int) -> None:
     """Take one's own message back for everybody, also from a group one has left; `NotFound` when it is not theirs."""
     async with engines.transaction() as tx:
+        await writing.hold(tx, message_id)  # whoever marks it now comes first, and their mark goes with it
         gone = await writing.retract(tx, viewer.account_id, message_id)
         if gone is None:
             raise NotFound

@@ -25,8 +25,12 @@ async def _accept_from(engines: Engines, works: Sequence[Followed]) -> None:
 
 async def _erase_account(engines: Engines, works: Sequence[AccountDeleted]) -> None:
     for work in works:
-        while ids := await erasing.message_ids_of(engines.db, work.account_id, SLICE):
-            await erasing.erase_messages(engines.db, ids)
+        erased = SLICE
+        while erased == SLICE:
+            async with engines.transaction() as tx:
+                ids = await erasing.message_ids_of(tx, work.account_id, SLICE)
+                await erasing.erase_messages(tx, ids)
+            erased = len(ids)
         while left := await erasing.end_memberships(engines.db, work.account_id, SLICE):
             for conversation_id in left:
                 await _forget(engines, conversation_id)
@@ -41,8 +45,12 @@ async def _forget_abandoned(engines: Engines, works: Sequence[MembersChanged]) -
 
 
 async def _forget(engines: Engines, conversation_id: int) -> None:
-    while ids := await erasing.message_ids_in(engines.db, conversation_id, SLICE):
-        await erasing.erase_messages(engines.db, ids)
+    erased = SLICE
+    while erased == SLICE:
+        async with engines.transaction() as tx:
+            ids = await erasing.message_ids_in(tx, conversation_id, SLICE)
+            await erasing.erase_messages(tx, ids)
+        erased = len(ids)
     await erasing.end_abandoned(engines.db, [conversation_id])
 
 

@@ -6,8 +6,10 @@ from linnet.platform.postgres import Queries
 
 
 async def message_ids_of(db: Queries, account_id: int, limit: int) -> list[int]:
-    """Up to `limit` messages of an account. Uses messages_by_account."""
-    rows = await db.rows("select id from messages where account_id = $1 order by id desc limit $2", account_id, limit)
+    """Up to `limit` messages of an account, which nobody marks any more. Uses messages_by_account."""
+    rows = await db.rows(
+        "select id from messages where account_id = $1 order by id desc limit $2 for update", account_id, limit
+    )
     return [row["id"] for row in rows]
 
 
@@ -17,7 +19,7 @@ async def message_ids_in(db: Queries, conversation_id: int, limit: int) -> list[
         """
         select id from messages where conversation_id = $1
             and not exists (select from conversation_members where conversation_id = $1)
-        order by id desc limit $2
+        order by id desc limit $2 for update
         """,
         conversation_id,
         limit,

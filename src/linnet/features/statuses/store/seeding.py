@@ -1,4 +1,7 @@
-"""Many statuses and favourites at once, for `linnet demo`: the same rows and counter changes that single ones make."""
+"""Many statuses and favourites at once, of any time: the same rows and counter changes that single ones make.
+
+For `linnet demo`, and for what people bring along from elsewhere.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -16,6 +19,16 @@ async def new_ids(db: Queries, moments: Sequence[datetime]) -> list[int]:
         moments,
     )
     return [row["id"] for row in rows]
+
+
+async def threads_of(db: Queries, author_id: int, status_ids: Sequence[int]) -> dict[int, int]:
+    """The threads of an author's statuses that are not deleted, by id. Uses statuses_pkey."""
+    rows = await db.rows(
+        "select id, thread_id from statuses where id = any($1) and account_id = $2 and deleted_at is null",
+        status_ids,
+        author_id,
+    )
+    return {row["id"]: row["thread_id"] for row in rows}
 
 
 async def insert_all(db: Queries, statuses: Sequence[Mapping[str, object]]) -> None:

@@ -1,0 +1,1 @@
+"""Portability: what people bring along from elsewhere, and what they take away."""

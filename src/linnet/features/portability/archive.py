@@ -1,0 +1,165 @@
+"""An archive of everything of an account: a ZIP of lists as CSV and of posts as ActivityStreams, which imports read.
+
+Posts are laid out as in archives of Mastodon (`actor.json`, `outbox.json`), so that the tools of other servers, and our
+own import, read them.
+"""
+
+import asyncio
+import zipfile
+from collections.abc import AsyncIterator
+from tempfile import SpooledTemporaryFile
+from typing import Final
+
+import msgspec
+
+from linnet.features.accounts import reads as accounts
+from linnet.features.accounts.models import Account, Viewer
+from linnet.features.portability import reads, store
+from linnet.features.portability.tables import write
+from linnet.features.statuses import reads as statuses
+from linnet.features.statuses.models import Hydrated, Status, Visibility
+from linnet.platform.engines import Engines
+from linnet.platform.paging import Window
+from linnet.platform.site import Site
+
+PIECE_BYTES: Final = 256 * 1024
+PAGE: Final = 500
+MEMORY_BYTES_MAX: Final = 8 * 1024 * 1024
+
+PUBLIC: Final = "https://www.w3.org/ns/activitystreams#Public"
+CONTEXT: Final = "https://www.w3.org/ns/activitystreams"
+
+_README: Final = """This is everything of your account.
+
+account.json     your profile and your settings
+actor.json       your profile, as other servers of the fediverse write it
+outbox.json      your posts and boosts, oldest first
+*.csv            whom you follow, block and mute, your lists, your bookmarks; any Mastodon server reads these files
+
+To bring it to another Linnet or back here: Settings, Import; or POST /api/v1/imports.
+"""
+
+_encode = msgspec.json.Encoder().encode
+
+
+async def make(engines: Engines, viewer: Viewer, archive_id: int) -> None:
+    """Make an archive's file and keep it; from the beginning when it was begun before."""
+    with SpooledTemporaryFile(max_size=MEMORY_BYTES_MAX) as file:
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as bundle:
+            await _fill(engines, viewer, bundle)
+        size = file.tell()
+        file.seek(0)
+        async with engines.transaction() as tx:
+            await store.drop_archive_pieces(tx, archive_id)
+            place = 0
+            while piece := file.read(PIECE_BYTES):
+                await store.put_archive_piece(tx, archive_id, place, piece)
+                place += 1
+            await store.end_archive(tx, archive_id, size, engines.clock.now())
+
+
+async def _fill(engines: Engines, viewer: Viewer, bundle: zipfile.ZipFile) -> None:
+    account = await accounts.show(engines.db, viewer.account_id)
+    preferences = await accounts.preferences(engines.db, viewer)
+    site = engines.config(Site)
+    bundle.writestr("README.txt", _README)
+    bundle.writestr("account.json", _encode({"account": account, "preferences": preferences}))
+    bundle.writestr("actor.json", _encode(_actor(site, account)))
+    for name, lines in reads.TABLES.items():
+        text = write([line async for line in lines(engines, viewer)])
+        await asyncio.to_thread(bundle.writestr, name, text)
+    with bundle.open("outbox.json", "w", force_zip64=True) as outbox:
+        head = _encode({"@context": CONTEXT, "id": "outbox.json", "type": "OrderedCollection"})
+        outbox.write(head[:-1] + b',"orderedItems":[')
+        separator = b""
+        async for activities in _activities(engines, viewer, site, account):
+            await asyncio.to_thread(outbox.write, separator + b",".join(activities))
+            separator = b","
+        outbox.write(b"]}")
+
+
+def _actor(site: Site, account: Account) -> dict[str, object]:
+    return {
+        "@context": CONTEXT,
+        "id": site.account_url(account.username),
+        "type": "Service" if account.bot else "Person",
+        "preferredUsername": account.username,
+        "name": account.display_name,
+        "summary": account.note,
+        "published": account.created_at,
+        "attachment": [{"type": "PropertyValue", "name": one.name, "value": one.value} for one in account.fields],
+        "outbox": "outbox.json",
+        "manuallyApprovesFollowers": account.locked,
+        "discoverable": account.discoverable,
+        "indexable": account.indexable,
+    }
+
+
+async def _activities(engines: Engines, viewer: Viewer, site: Site, account: Account) -> AsyncIterator[list[bytes]]:
+    """The account's posts and boosts, oldest first, page by page."""
+    floor = 0
+    while True:
+        window = Window(min_id=floor, limit=PAGE)
+        page = await statuses.by_account(engines, viewer, account.id, window)
+        oldest_first = list(page)[::-1]
+        if oldest_first:
+            urls = await _urls(engines, site, page)
+            yield [_encode(_activity(site, account, status, urls)) for status in oldest_first]
+        if len(page.row_ids) < PAGE:
+            return
+        floor = page.row_ids[0]
+
+
+async def _urls(engines: Engines, site: Site, page: Hydrated) -> dict[int, str]:
+    """The addresses of statuses, of the page and of those it answers, boosts and quotes."""
+    answered = {
+        one.in_reply_to_id: one.in_reply_to_account_id
+        for one in page.statuses.values()
+        if one.in_reply_to_id is not None and one.in_reply_to_account_id is not None
+    }
+    authors = {**answered, **{status_id: one.account_id for status_id, one in page.statuses.items()}}
+    names = await accounts.usernames(engines.db, set(authors.values()))
+    return {
+        status_id: site.status_url(names[account_id], status_id)
+        for status_id, account_id in authors.items()
+        if account_id in names
+    }
+
+
+def _activity(site: Site, account: Account, status: Status, urls: dict[int, str]) -> dict[str, object]:
+    actor, url = site.account_url(account.username), site.status_url(account.username, status.id)
+    to, cc = _audience(status.visibility, f"{actor}/followers")
+    common = {"actor": actor, "published": status.created_at, "to": to, "cc": cc}
+    if status.reblog_of_id is not None:
+        return {"id": f"{url}/activity", "type": "Announce", **common, "object": urls.get(status.reblog_of_id)}
+    note = {
+        "id": url,
+        "type": "Note",
+        "attributedTo": actor,
+        "url": url,
+        "published": status.created_at,
+        "updated": status.edited_at,
+        "to": to,
+        "cc": cc,
+        "inReplyTo": None if status.in_reply_to_id is None else urls.get(status.in_reply_to_id),
+        "quoteUrl": None if status.quoted_id is None else urls.get(status.quoted_id),
+        "summary": status.spoiler_text or None,
+        "sensitive": status.sensitive,
+        "content": status.html,
+        "contentMap": {status.language: status.html} if status.language else None,
+        "source": {"content": status.text, "mediaType": "text/plain"},
+        "tag": [{"type": "Hashtag", "name": f"#{name}", "href": site.tag_url(name)} for name in status.tags],
+    }
+    return {"id": f"{url}/activity", "type": "Create", **common, "object": note}
+
+
+def _audience(visibility: Visibility, followers: str) -> tuple[list[str], list[str]]:
+    match visibility:
+        case Visibility.PUBLIC:
+            return [PUBLIC], [followers]
+        case Visibility.UNLISTED:
+            return [followers], [PUBLIC]
+        case Visibility.PRIVATE:
+            return [followers], []
+        case Visibility.DIRECT:
+            return [], []
