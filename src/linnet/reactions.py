@@ -145,7 +145,6 @@ REACTIONS: Reactions = {
     StatusReblogged: (timelines.FAN_OUT_REBLOG, notifications.NOTIFY_REBLOGGED),
     StatusFavourited: (notifications.NOTIFY_FAVOURITED,),
     StatusUnfavourited: (notifications.FORGET_FAVOURITE,),
-<<<<<<< HEAD
     MessageSent: (message_notifications.NOTIFY_SENT,),
     MessageEdited: (),
     MessageDeleted: (message_notifications.FORGET_MESSAGE,),
@@ -157,10 +156,8 @@ REACTIONS: Reactions = {
     PollVoted: (),
     PollEnded: (),
     PollReplaced: (polls.ERASE_REPLACED,),
-=======
     ImportBrought: (portability.READ_IMPORT,),
     ArchiveAsked: (portability.MAKE_ARCHIVE,),
->>>>>>> main
     PoliciesChanged: (statuses.RETELL_POLICIES,),
     ReplyHidden: (statuses.RETELL_HIDDEN,),
     QuoteRevoked: (statuses.RETELL_REVOKED,),
