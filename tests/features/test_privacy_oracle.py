@@ -81,6 +81,8 @@ class Look:
             for path, marks in (("favourites", self.model.favourites), ("bookmarks", self.model.bookmarks)):
                 assert await self._ids(path, limit=40) == self.model.marked(marks, self.viewer)[:40], path
             await self._notifications(self.viewer)
+            await self._taken_away(self.viewer)
+            await self._found()
         posts = [*self.model.posts]
         for post_id in self.play.random.sample(posts, min(3, len(posts))):
             await self._single(post_id)
@@ -166,6 +168,22 @@ class Look:
             assert not self.model.block_between(viewer, sender), told
             if "status" in told:
                 assert self.model.sees(viewer, self.model.posts[int(told["status"]["id"])]), told
+
+    async def _taken_away(self, viewer: str) -> None:
+        """The files that the viewer can take along name what is theirs, and nothing that they may not see by now."""
+        urls = (await self._get("exports/bookmarks.csv")).text.split()
+        assert [int(url.rsplit("/", 1)[1]) for url in urls] == self.model.marked(self.model.bookmarks, viewer)
+        for name, pairs in (("following", self.model.follows), ("blocked", self.model.blocks)):
+            rows = (await self._get(f"exports/{name}_accounts.csv")).text.splitlines()
+            assert {row.split("@")[0] for row in rows if "@" in row} == {b for a, b in pairs if a == viewer}, name
+
+    async def _found(self) -> None:
+        """Who looks for the very words of a post finds it only if they may see it."""
+        post = self.model.posts[self.play.random.choice([*self.model.posts])]
+        for word in post.words:
+            found = (await self._get("https://linnet.test/api/v2/search", q=word, type="statuses")).json()["statuses"]
+            for one in found:
+                assert self.model.sees(self.viewer, self.model.posts[int(one["id"])]), one
 
     async def _single(self, post_id: int) -> None:
         post = self.model.posts[post_id]
