@@ -145,14 +145,19 @@ async def _notification(cast: Cast, owner: Person) -> str:
 
 
 async def _thread(cast: Cast, owner: Person) -> str:
-    """A group of the owner and two others."""
-    others = [str((await cast.newcomer()).id) for _ in range(2)]
-    return (await owner.do("POST", "/api/v1/messages/threads", text="Psst", account_ids=others))["id"]
+    """A group that somebody took the owner into, and the owner has said something in."""
+    return (await _message_of(cast, owner))["thread_id"]
 
 
 async def _message(cast: Cast, owner: Person) -> str:
-    thread_id = await _thread(cast, owner)
-    return (await owner.get(f"/api/v1/messages/threads/{thread_id}"))["last_message"]["id"]
+    return (await _message_of(cast, owner))["id"]
+
+
+async def _message_of(cast: Cast, owner: Person) -> Mapping[str, str]:
+    other, another = await cast.newcomer(), await cast.newcomer()
+    threads = "/api/v1/messages/threads"
+    thread = await other.do("POST", threads, text="Psst", account_ids=[str(owner.id), str(another.id)])
+    return await owner.do("POST", f"{threads}/{thread['id']}/messages", text="Yes?")
 
 
 async def _group(cast: Cast, owner: Person) -> str:
