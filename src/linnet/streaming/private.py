@@ -124,6 +124,6 @@ class Private:
 
     def _deliveries(self, topic: Topic, event: Event, payload: bytes) -> list[Delivery]:
         return [
-            Delivery(Message(channel, event, payload), listeners)
+            Delivery(Message(channel.names, event, payload), listeners)
             for channel, listeners in self._registry.of_topic(topic)
         ]
