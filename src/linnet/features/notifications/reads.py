@@ -46,7 +46,7 @@ async def show(engines: Engines, viewer: Viewer, notification_id: int) -> Notifi
     found = await rows.load(engines.db, viewer.account_id, notification_id)
     if found is None:
         raise NotFound
-    about = await statuses.hydrate(engines, viewer, _subjects([found]), if_known=True)
+    about = await subjects.hydrate(engines, viewer, _subjects([found]), if_known=True)
     if not _tells(found, about):
         raise NotFound
     return NotificationPage((found,), about, (found.id,))
@@ -83,7 +83,7 @@ async def groups_page(engines: Engines, viewer: Viewer, window: Window, choice: 
 async def show_group(engines: Engines, viewer: Viewer, group_key: str) -> GroupPage:
     """One group as a page of one; `NotFound` when there is none that tells the viewer anything."""
     newest = await _newest(engines, viewer, group_key)
-    about = await statuses.hydrate(engines, viewer, _subjects([newest]), if_known=True)
+    about = await subjects.hydrate(engines, viewer, _subjects([newest]), if_known=True)
     if not _tells(newest, about):
         raise NotFound
     described = await groups.describe(engines.db, viewer.account_id, [newest], None)
