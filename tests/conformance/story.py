@@ -204,7 +204,8 @@ def decisions(exchange: Exchange, status: Any, alice: Person, bob: Person) -> No
     body = {"quote_approval_policy": "followers", "reply_policy": "mentioned"}
     exchange.ask("PUT", f"{path}/interaction_policy", alice.token, json=body)
     exchange.ask("GET", path, bob.token)
-    exchange.ask("PUT", f"{path}/interaction_policy", alice.token, json={"reply_policy": "everyone"})
+    body = {"quote_approval_policy": "public", "reply_policy": "everyone"}
+    exchange.ask("PUT", f"{path}/interaction_policy", alice.token, json=body)
     answer = exchange.ask("POST", "/api/v1/statuses", bob.token, json={"status": "hm", "in_reply_to_id": status["id"]})
     for verb in ("hide_reply", "unhide_reply", "hide_reply"):
         exchange.ask("POST", f"/api/v1/statuses/{answer['id']}/{verb}", alice.token)
@@ -361,7 +362,7 @@ def pushes(exchange: Exchange, alice: Person) -> None:
     exchange.ask("GET", path, alice.token)
     exchange.ask("PUT", path, alice.token, data={"data[alerts][follow]": "true"})
     exchange.ask("DELETE", path, alice.token)
-    exchange.ask("GET", path, alice.token)
+    exchange.ask("GET", path, alice.token, 404)
 
 
 def lists_without_end(exchange: Exchange, alice: Person) -> None:

@@ -207,6 +207,31 @@ async def test_a_warm_home_asks_nothing_with_filters_and_without(world: World) -
         assert asked.number == 0
 
 
+async def test_the_number_of_statements_is_that_of_a_page_without_filters(world: World) -> None:
+    alice, bob, carol = await world.people("alice", "bob", "carol")
+    for reader in (bob, carol):
+        await reader.follow(alice)
+    for number in range(12):
+        status = await alice.post(f"finch {number} #birds", reply_policy="followers")
+        for reader in (bob, carol):
+            await reader.mark("favourite", status)
+    await make(bob, "finch", "birds")
+    await world.settle(periodics=True)
+    for path in ("home", "public", "tag/birds", f"/accounts/{alice.id}/statuses", "/favourites"):
+        address = f"/api/v1{path}" if path.startswith("/") else f"/api/v1/timelines/{path}"
+        numbers = set[int]()
+        for reader in (bob, carol):
+            await reader.get(address, limit=12)
+            for limit in (1, 12):
+                attempts: list[int] = []
+                for _ in range(3):  # the token is asked for once a second
+                    async with world.counting_statements() as counted:
+                        assert len(await reader.get(address, limit=limit)) == limit
+                    attempts.append(counted.number)
+                numbers.add(min(attempts))
+        assert len(numbers) == 1, path
+
+
 async def test_single_posts_can_be_filtered(world: World) -> None:
     alice, bob, carol = await world.people("alice", "bob", "carol")
     await bob.follow(alice)
