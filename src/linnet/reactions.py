@@ -133,7 +133,7 @@ REACTIONS: Reactions = {
     StatusFavourited: (notifications.NOTIFY_FAVOURITED,),
     StatusUnfavourited: (notifications.FORGET_FAVOURITE,),
     PollVoted: (),
-    PollEnded: (),
+    PollEnded: (notifications.NOTIFY_POLL_ENDED,),
     PollReplaced: (polls.ERASE_REPLACED,),
     ImportBrought: (portability.READ_IMPORT,),
     ArchiveAsked: (portability.MAKE_ARCHIVE,),
