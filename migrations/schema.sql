@@ -164,6 +164,38 @@ CREATE TABLE public.bookmarks (
     folder_id bigint
 );
 
+CREATE TABLE public.card_pictures (
+    card_id bigint NOT NULL,
+    jpeg bytea NOT NULL,
+    width integer NOT NULL,
+    height integer NOT NULL
+);
+
+CREATE TABLE public.card_statuses (
+    card_id bigint NOT NULL,
+    status_id bigint NOT NULL
+);
+
+CREATE TABLE public.cards (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    url text NOT NULL,
+    kind text NOT NULL,
+    title text NOT NULL,
+    description text NOT NULL,
+    language text,
+    author_name text NOT NULL,
+    author_url text NOT NULL,
+    provider_name text NOT NULL,
+    provider_url text NOT NULL,
+    html text NOT NULL,
+    embed_url text NOT NULL,
+    width integer NOT NULL,
+    height integer NOT NULL,
+    image_description text NOT NULL,
+    published_at timestamp with time zone,
+    made_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.failed_sign_ins (
     id bigint DEFAULT public.snowflake() NOT NULL,
     account_id bigint,
@@ -351,6 +383,15 @@ CREATE TABLE public.letter_times (
 );
 
 COMMENT ON COLUMN public.letter_times.sent_at IS 'the last few, oldest first: so that nobody is flooded';
+
+CREATE TABLE public.looked_up_links (
+    url text NOT NULL,
+    card_id bigint,
+    looked_at timestamp with time zone,
+    failures integer DEFAULT 0 NOT NULL,
+    next_at timestamp with time zone NOT NULL,
+    held_until timestamp with time zone
+);
 
 CREATE TABLE public.mail_choices (
     account_id bigint NOT NULL,
@@ -794,7 +835,8 @@ CREATE TABLE public.statuses (
     reply_policy text DEFAULT 'everyone'::text NOT NULL,
     hidden_at timestamp with time zone,
     quote_revoked_at timestamp with time zone,
-    poll_id bigint
+    poll_id bigint,
+    card_id bigint
 );
 
 CREATE TABLE public.tags (
@@ -942,6 +984,15 @@ ALTER TABLE ONLY public.bookmark_folders
 ALTER TABLE ONLY public.bookmarks
     ADD CONSTRAINT bookmarks_pkey PRIMARY KEY (account_id, status_id);
 
+ALTER TABLE ONLY public.card_pictures
+    ADD CONSTRAINT card_pictures_pkey PRIMARY KEY (card_id);
+
+ALTER TABLE ONLY public.card_statuses
+    ADD CONSTRAINT card_statuses_pkey PRIMARY KEY (card_id, status_id);
+
+ALTER TABLE ONLY public.cards
+    ADD CONSTRAINT cards_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.failed_sign_ins
     ADD CONSTRAINT failed_sign_ins_pkey PRIMARY KEY (id);
 
@@ -998,6 +1049,9 @@ ALTER TABLE ONLY public.known_devices
 
 ALTER TABLE ONLY public.letter_times
     ADD CONSTRAINT letter_times_pkey PRIMARY KEY (account_id, kind);
+
+ALTER TABLE ONLY public.looked_up_links
+    ADD CONSTRAINT looked_up_links_pkey PRIMARY KEY (url);
 
 ALTER TABLE ONLY public.mail_choices
     ADD CONSTRAINT mail_choices_pkey PRIMARY KEY (account_id);
@@ -1210,6 +1264,8 @@ CREATE INDEX bookmarks_by_folder ON public.bookmarks USING btree (folder_id, id 
 
 CREATE INDEX bookmarks_by_status ON public.bookmarks USING btree (status_id);
 
+CREATE INDEX card_statuses_status ON public.card_statuses USING btree (status_id);
+
 CREATE INDEX failed_sign_ins_account ON public.failed_sign_ins USING btree (account_id, id DESC);
 
 CREATE INDEX failed_sign_ins_network ON public.failed_sign_ins USING btree (network, id DESC);
@@ -1265,6 +1321,10 @@ CREATE INDEX known_devices_hash ON public.known_devices USING btree (hash);
 CREATE INDEX known_devices_use ON public.known_devices USING btree (used_at);
 
 CREATE INDEX letter_times_age ON public.letter_times USING btree (last_sent_at);
+
+CREATE INDEX looked_up_links_card ON public.looked_up_links USING btree (card_id) WHERE (card_id IS NOT NULL);
+
+CREATE INDEX looked_up_links_next ON public.looked_up_links USING btree (next_at);
 
 CREATE INDEX mail_choices_digest ON public.mail_choices USING btree (digest_due_at) WHERE (digest_due_at IS NOT NULL);
 

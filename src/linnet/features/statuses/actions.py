@@ -58,7 +58,8 @@ async def post(engines: Engines, viewer: Viewer, draft: Draft) -> tuple[int, Sta
     if words.tag_names:
         await posts.learn_tags(engines.db, words.tag_names, words.tag_display_names)
     notable = blank.announced or bool(words.mention_ids) or draft.quoted_id is not None
-    posted = StatusPosted(status_id=blank.id, account_id=viewer.account_id, notable=notable)
+    links = wording.may_link(draft.text)
+    posted = StatusPosted(status_id=blank.id, account_id=viewer.account_id, notable=notable, links=links)
     status = drafts.published(draft, blank.id, viewer, words, parent, now)
     await engines.db.let_go()
     if not await press.insert(Written(drafts.row(status, draft), posted)):
@@ -113,9 +114,8 @@ async def edit(engines: Engines, viewer: Viewer, status_id: int, revision: Revis
         tx.changed(Kind.STATUS, status_id)
         tx.changed(Kind.WRITER, viewer.account_id)
         tx.live(Live.EDITED, status_id)
-        await tx.record(
-            StatusEdited(status_id=status_id, account_id=viewer.account_id, newly_mentioned_ids=newly_mentioned)
-        )
+        links = before.card is not None or wording.may_link(revision.text)
+        await tx.record(StatusEdited(status_id, viewer.account_id, newly_mentioned, links))
 
 
 async def retract(engines: Engines, viewer: Viewer, status_id: int) -> None:

@@ -10,6 +10,8 @@ class StatusPosted(Event, frozen=True):
     account_id: int
     notable: bool = True
     """False when nobody is to be notified: it mentions and quotes nobody, and no follower asked to hear of it."""
+    links: bool = False
+    """Whether it may link to other sites."""
 
 
 class StatusEdited(Event, frozen=True):
@@ -18,6 +20,8 @@ class StatusEdited(Event, frozen=True):
     status_id: int
     account_id: int
     newly_mentioned_ids: tuple[int, ...] = ()
+    links: bool = False
+    """Whether it may link to other sites, or did."""
 
 
 class StatusDeleted(Event, frozen=True):
