@@ -143,6 +143,8 @@ def statuses(exchange: Exchange, alice: Person, bob: Person) -> Any:
         exchange.ask("GET", f"{path}/quotes", token)
         exchange.ask("GET", "/api/v1/statuses", token, params={"id[]": [status["id"], quote["id"]]})
     exchange.ask("GET", f"{path}/source", alice.token)
+    exchange.ask("GET", "/api/oembed", params={"url": status["url"]})
+    exchange.ask("GET", "/api/v1/timelines/link", params={"url": "https://example.com/"})
     exchange.ask("GET", f"{path}/card", alice.token)
     return status
 

@@ -19,7 +19,7 @@ _STATUS: Final = re.compile(r"/@[A-Za-z0-9_.-]+/([0-9]{1,19})/?")
 class OEmbedForm(Form):
     """The address of a post, and how much room there is for it."""
 
-    url: str
+    url: str = ""
     maxwidth: int = WIDTH_DEFAULT
     maxheight: int | None = None
 
