@@ -17,7 +17,7 @@ import uvloop
 
 from bench import plots, report
 from bench.measuring import Bench, Options, Row, Run
-from bench.rows import cold, deliveries, growth, large, lists, memory, merging, posts, reads
+from bench.rows import cold, deliveries, growth, large, lists, memory, merging, posts, reads, streaming
 from bench.server import serving
 from bench.units import DEFAULTS, Units
 
@@ -35,6 +35,7 @@ ON_THEIR_OWN: dict[str, Callable[[Run], Awaitable[list[Row]]]] = {
     "deliveries": deliveries.measure,
     "large": large.measure,
     "growth": growth.measure,
+    "streaming": streaming.measure,
 }
 NAMES = (*ON_ONE_SERVER, *ON_THEIR_OWN)
 QUICK = ("cold", "reads", "lists", "posts", "memory", "deliveries")
@@ -46,6 +47,7 @@ QUICK_OPTIONS = Options(
     follows_others=10,
     sizes=(1_000, 4_000),
     stars=(2_000, 12_000),
+    sockets=500,
 )
 
 
@@ -67,6 +69,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, help="length of each measurement")
     parser.add_argument("--seed", type=int)
     parser.add_argument("--sizes", type=_numbers, help="accounts of the networks of the growth row")
+    parser.add_argument("--sockets", type=int, help="sockets that are open at once")
     parser.add_argument("--stars", type=_numbers, help="followers of the largest authors")
     given = parser.parse_args()
     wanted = given.only.split(",") if given.only else QUICK if given.quick else NAMES

@@ -42,14 +42,15 @@ async def copy_numbers(
 async def without_indexes(
     connection: "asyncpg.Connection[asyncpg.Record]", tables: Sequence[str]
 ) -> AsyncGenerator[None]:
-    """Drop the indexes, keys and foreign keys of `tables` for the length of the block; make them again after it.
+    """Drop indexes and keys of `tables`, and foreign keys from and to them, for the block; make them again after it.
 
     What they are is read from the catalogue, so that this stays right when the schema changes.
     """
     constraints = await connection.fetch(
         """
         select c.conrelid::regclass::text as table_name, c.conname as name, pg_get_constraintdef(c.oid) as definition
-        from pg_constraint c where c.conrelid = any($1::regclass[]) and c.contype in ('p', 'u', 'f')
+        from pg_constraint c where (c.conrelid = any($1::regclass[]) and c.contype in ('p', 'u', 'f'))
+            or (c.confrelid = any($1::regclass[]) and c.contype = 'f')
         order by c.contype = 'f', c.conname
         """,
         list(tables),

@@ -40,6 +40,8 @@ class Options:
     """Followers of the largest authors."""
     active_share: float = 0.3
     """Of everybody so many were here lately, where that matters."""
+    sockets: int = 10_000
+    """Open at once, one of each of so many readers."""
     cores: tuple[int, int] = (0, 1)
     """The server's, and the load's."""
 

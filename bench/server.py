@@ -41,11 +41,14 @@ def plan_of(options: Options) -> Plan:
 
 
 @asynccontextmanager
-async def serving(run: Run, plan: Plan | None = None) -> AsyncGenerator[Bench]:
-    """A new server on its core, with the network of `plan`; this process moves to the load's core."""
+async def serving(run: Run, plan: Plan | None = None, **settings: str) -> AsyncGenerator[Bench]:
+    """A new server on its core, with the network of `plan`; this process moves to the load's core.
+
+    Further settings as variables.
+    """
     with (
         tempfile.TemporaryDirectory(prefix="linnet-bench-") as folder,
-        running(Path(folder), run.options.cores[0]) as stack,
+        running(Path(folder), run.options.cores[0], **settings) as stack,
     ):
         os.sched_setaffinity(0, {run.options.cores[1]})
         await stack.until_ready()

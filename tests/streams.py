@@ -12,9 +12,11 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from linnet.platform import live
 from linnet.platform.live import Live
-from linnet.roles.streaming import StreamingServer
+from linnet.roles.listening import listen
+from linnet.roles.streaming import StreamingServer, service
+from linnet.settings import Settings
 from linnet.streaming.service import Streaming
-from world import Person, World
+from world import Person, World, settings_of
 
 SOON_S = 5.0
 QUIET_S = 0.15
@@ -50,6 +52,11 @@ class Socket:
     async def hear(self) -> Heard:
         """The next event."""
         return heard_of(await self.raw())
+
+    async def drain(self) -> None:
+        """Read on until it is closed."""
+        while True:
+            await self.connection.recv()
 
     async def hear_all(self, quiet_s: float = QUIET_S) -> list[Heard]:
         """All that comes until it is quiet."""
@@ -147,6 +154,26 @@ class Streams:
         """What a request gets that is no stream."""
         async with httpx.AsyncClient() as client:
             return await client.get(f"http://{self.host}{path}", params=query, headers=headers)
+
+
+@contextlib.asynccontextmanager
+async def serving(world: World, **settings: object) -> AsyncGenerator[Streams]:
+    """A server for these readers, until the end; further settings by name."""
+    chosen: Settings = settings_of("", "", host="127.0.0.1", port=0, **settings)
+    streaming = service(chosen, world.engines)
+    listening = listen(chosen)
+    server = StreamingServer(streaming, drain_s=2.0)
+    telling = asyncio.create_task(streaming.hub.run())
+    task = asyncio.create_task(server.serve(sockets=[listening]))
+    try:
+        streams = Streams(f"127.0.0.1:{listening.getsockname()[1]}", streaming, server)
+        await streams.until_ready(world)
+        yield streams
+    finally:
+        server.stop()
+        await asyncio.wait_for(task, 10)
+        telling.cancel()
+        await asyncio.gather(telling, return_exceptions=True)
 
 
 def heard_of(message: Any) -> Heard:

@@ -1,5 +1,7 @@
 """Stories over real sockets: who hears of what, as it happens."""
 
+import asyncio
+
 from streams import Streams, ids_of
 from world import World
 
@@ -90,3 +92,65 @@ async def test_server_sent_events_say_the_same(world: World, streams: Streams) -
         assert (heard.event, heard.id, heard.payload) == ("update", status["id"], (await bob.home())[0])
         assert await media.comment() == "thump"
     assert (await streams.get("/api/v1/streaming/health")).text == "OK"
+
+
+async def test_what_waited_of_a_stranger_is_told_as_merged_when_they_are_let_in(world: World, streams: Streams) -> None:
+    alice, bob = await world.people("alice", "bob")
+    await alice.do("PATCH", "/api/v2/notifications/policy", for_not_following="filter")
+    async with streams.socket(alice, stream="user") as socket, streams.events(alice, "/user/notification") as events:
+        await bob.post("@alice hello")
+        await world.settle()
+        assert await socket.hear_all() == []
+        (request,) = await alice.get("/api/v1/notifications/requests")
+        await alice.do("POST", f"/api/v1/notifications/requests/{request['id']}/accept")
+        await world.settle()
+        heard = await socket.hear()
+        assert (heard.event, heard.payload) == ("notifications_merged", None)
+        assert (await events.hear()).event == "notifications_merged"
+
+
+async def test_changed_filters_are_told_to_whose_they_are(world: World, streams: Streams) -> None:
+    alice, bob = await world.people("alice", "bob")
+    async with streams.socket(alice, stream="user") as of_alice, streams.socket(bob, stream="user") as of_bob:
+        await alice.do("POST", "/api/v2/filters", title="Birds", context=["home"])
+        assert (await of_alice.raw()) == {"stream": ["user"], "event": "filters_changed"}
+        assert await of_bob.hear_all() == []
+
+
+async def test_what_one_has_done_with_a_post_is_in_what_one_hears_of_it(world: World, streams: Streams) -> None:
+    alice, bob, carol = await world.people("alice", "bob", "carol")
+    for reader in (bob, carol):
+        await reader.follow(alice)
+    await world.settle()
+    status = await alice.post("Hello")
+    await bob.mark("favourite", status)
+    await bob.mark("bookmark", status)
+    await world.settle()
+    async with streams.socket(bob, stream="user") as of_bob, streams.socket(carol, stream="user") as of_carol:
+        await alice.do("PUT", f"/api/v1/statuses/{status['id']}", status="Hello, all")
+        for person, socket, marked in ((bob, of_bob, True), (carol, of_carol, False)):
+            heard = await socket.hear()
+            assert heard.payload == await person.get(f"/api/v1/statuses/{status['id']}")
+            assert heard.payload["favourited"] is heard.payload["bookmarked"] is marked
+
+
+async def test_one_message_is_made_for_all_who_see_the_same(world: World, streams: Streams) -> None:
+    alice, *readers = await world.people("alice", "bob", "carol", "dan")
+    for reader in readers:
+        await reader.follow(alice)
+    await world.settle()
+    async with (
+        streams.socket(readers[0], stream="user"),
+        streams.socket(readers[1], stream="user"),
+        streams.socket(readers[2], stream="user"),
+    ):
+        listeners = list(streams.streaming.hub.registry.listeners)
+        told: list[int] = []
+        for listener in listeners:
+            listener.send = lambda message: told.append(id(message.frame))
+        await alice.post("Hello")
+        await world.settle()
+        async with asyncio.timeout(5):
+            while len(told) < len(readers):  # noqa: ASYNC110 -- nothing tells of it
+                await asyncio.sleep(0.01)
+        assert len(set(told)) == 1

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import resource
 import socket
 from contextlib import suppress
 from ipaddress import ip_network
@@ -92,9 +93,17 @@ class StreamingServer(uvicorn.Server):
 def run(settings: Settings, handed: socket.socket | None = None) -> None:
     """Stream until SIGTERM: on LINNET_PORT, or on the connections that come through `handed`."""
     watching.begin(settings, "streaming")
+    _allow_many_files()
     gc.freeze()
     gc.set_threshold(*GC_THRESHOLDS)
     uvloop.run(_serve(settings, handed))
+
+
+def _allow_many_files() -> None:
+    """Each stream is an open file; a shell allows a thousand, and the system mostly many more to whoever asks."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(OSError, ValueError):  # where "no limit" is more than the system itself allows
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 async def _serve(settings: Settings, handed: socket.socket | None) -> None:

@@ -24,7 +24,7 @@ from linnet.streaming.messages import Event, Message
 from linnet.streaming.personal import Personal
 from linnet.streaming.presenting import Delivery, present
 from linnet.streaming.readers import Readers
-from linnet.streaming.registry import Registry
+from linnet.streaming.registry import Listeners, Registry
 
 SENT_AT_ONCE: Final = 250
 """Connections written to before others have their turn."""
@@ -117,8 +117,11 @@ class Hub:
 
     async def _tell_gone(self, gone: Gone) -> None:
         status_id = str(gone.status_id).encode()
-        for channel, listeners in list(self._audience.of_gone(gone)):
-            await self._send(Delivery(Message(channel, Event.DELETE, status_id), listeners))
+        told: dict[tuple[str, ...], Listeners] = {}
+        for channel, listeners in self._audience.of_gone(gone):
+            told.setdefault(channel.names, {}).update(listeners)
+        for names, listeners in told.items():
+            await self._send(Delivery(Message(names, Event.DELETE, status_id), listeners))
 
     async def _tell_others(self, hints: Sequence[Hint]) -> bool:
         for delivery in await self._personal.of(hints):

@@ -46,7 +46,7 @@ class Listener:
         self.opened_at_s = time.monotonic()
         self.closing: Closing | None = None
         """Why we ended it, if it was us."""
-        self._held: dict[Channel, list[Message]] | None = None
+        self._held: dict[tuple[str, ...], list[Message]] | None = None
 
     @property
     def hears_notifications(self) -> bool:
@@ -55,7 +55,7 @@ class Listener:
 
     def tell(self, message: Message) -> None:
         """Send a message, without waiting; of a channel that is held, later."""
-        held = self._held.get(message.channel) if self._held is not None else None
+        held = self._held.get(message.names) if self._held is not None else None
         if held is None:
             self.send(message)
         elif len(held) < HELD_MAX:
@@ -65,11 +65,11 @@ class Listener:
 
     def hold(self, channel: Channel) -> None:
         """Keep what comes on a channel until `release`."""
-        self._held = {**(self._held or {}), channel: []}
+        self._held = {**(self._held or {}), channel.names: []}
 
     def release(self, channel: Channel, missed: Sequence[Message]) -> None:
         """Send what was missed, and then what was kept and is not the same."""
-        held = self._held.pop(channel, []) if self._held is not None else []
+        held = self._held.pop(channel.names, []) if self._held is not None else []
         self._held = self._held or None
         told = {(message.event, message.position) for message in missed}
         for message in missed:

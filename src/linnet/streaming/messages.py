@@ -7,8 +7,6 @@ from typing import Final
 import msgspec
 from websockets.frames import Frame, Opcode
 
-from linnet.streaming.channels import Channel
-
 _encode = msgspec.json.Encoder().encode
 
 
@@ -36,10 +34,15 @@ class _Told(msgspec.Struct, omit_defaults=True):
 
 
 class Message:
-    """One event of one channel. Where it is said in JSON, `payload` is that; an id stands for itself."""
+    """One event of one channel. Where it is said in JSON, `payload` is that; an id stands for itself.
 
-    def __init__(self, channel: Channel, event: Event, payload: bytes | None = None, *, position: int = 0) -> None:
-        self.channel = channel
+    It says no more of the channel than its names: what goes to the homes of many is one message.
+    """
+
+    def __init__(
+        self, names: tuple[str, ...], event: Event, payload: bytes | None = None, *, position: int = 0
+    ) -> None:
+        self.names = names
         self._payload = payload
         self.event = event
         self.position = position
@@ -49,7 +52,7 @@ class Message:
     def frame(self) -> bytes:
         """As a WebSocket frame: unmasked and uncompressed, so it is the same for every socket."""
         payload = None if self._payload is None else self._payload.decode()
-        return frame_of(_encode(_Told(self.channel.names, self.event.value, payload)))
+        return frame_of(_encode(_Told(self.names, self.event.value, payload)))
 
     @cached_property
     def chunk(self) -> bytes:

@@ -55,7 +55,7 @@ class Personal:
             return []
         page = await notifications.some(self._engines, reader.viewer, ids)
         return [
-            Delivery(Message(channel, Event.NOTIFICATION, _encode(one), position=int(one.id)), listeners)
+            Delivery(Message(channel.names, Event.NOTIFICATION, _encode(one), position=int(one.id)), listeners)
             for one in await present_notifications(self._engines, reader.viewer, page)
             for channel, listeners in channels
         ]
@@ -71,4 +71,4 @@ class Personal:
         return self._registry.of_topic(topic)
 
     def _plain(self, channels: Iterator[tuple[Channel, Listeners]], event: Event) -> list[Delivery]:
-        return [Delivery(Message(channel, event), listeners) for channel, listeners in channels]
+        return [Delivery(Message(channel.names, event), listeners) for channel, listeners in channels]

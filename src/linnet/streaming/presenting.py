@@ -60,7 +60,7 @@ async def present(engines: Engines, tellings: Collection[Telling]) -> list[Deliv
 async def _present(engines: Engines, telling: Telling, marks: MarksOf) -> list[Delivery]:
     status = telling.status
     made: dict[Sight, bytes] = {}
-    groups: dict[tuple[Channel, Sight], Listeners] = {}
+    groups: dict[tuple[tuple[str, ...], Sight], Listeners] = {}
     usual: Sight | None = (1, (status.id,), (), ()) if len(telling.shared) == 1 else None
     for gets in telling.gets:
         channel, listeners, reader, seen = gets
@@ -78,10 +78,10 @@ async def _present(engines: Engines, telling: Telling, marks: MarksOf) -> list[D
             if sight not in made:
                 encoded = await encoded_statuses(engines, reader.viewer, page, matches)
                 made[sight] = bytes(cast("msgspec.Raw", encoded[0])) if encoded else b""
-        groups.setdefault((channel, sight), {}).update(listeners)
+        groups.setdefault((channel.names, sight), {}).update(listeners)
     return [
-        Delivery(Message(channel, telling.event, made[sight], position=status.id), listeners)
-        for (channel, sight), listeners in groups.items()
+        Delivery(Message(names, telling.event, made[sight], position=status.id), listeners)
+        for (names, sight), listeners in groups.items()
         if made[sight]
     ]
 

@@ -25,6 +25,15 @@ _OVERLAP: Final = REPLAY_OVERLAP_MS << 16
 _encode = msgspec.json.Encoder().encode
 
 
+class _Identified(msgspec.Struct):
+    """Of an encoded status no more than which one it is: some of a page may be gone by the time it is encoded."""
+
+    id: str
+
+
+_identified = msgspec.json.Decoder(_Identified)
+
+
 async def missed(engines: Engines, listener: Listener, channel: Channel, last_id: int) -> list[Message]:
     """What came on a channel after the status or notification `last_id`, by id; the newest where it is too much.
 
@@ -41,8 +50,7 @@ async def _statuses(engines: Engines, viewer: Viewer, channel: Channel, window: 
     page = await _page(engines, viewer, channel, window)
     encoded = cast("Sequence[msgspec.Raw]", await encoded_statuses(engines, viewer, page))
     return [
-        Message(channel, Event.UPDATE, bytes(one), position=status_id)
-        for status_id, one in zip(page.ids, encoded, strict=False)
+        Message(channel.names, Event.UPDATE, bytes(one), position=int(_identified.decode(one).id)) for one in encoded
     ]
 
 
@@ -61,6 +69,6 @@ async def _page(engines: Engines, viewer: Viewer, channel: Channel, window: Wind
 async def _notifications(engines: Engines, viewer: Viewer, channel: Channel, window: Window) -> list[Message]:
     page = await notifications.page(engines, viewer, window, Choice())
     return [
-        Message(channel, Event.NOTIFICATION, _encode(one), position=int(one.id))
+        Message(channel.names, Event.NOTIFICATION, _encode(one), position=int(one.id))
         for one in await present_notifications(engines, viewer, page)
     ]

@@ -184,10 +184,14 @@ class Socket(asyncio.Protocol):
                 self._listener = await self._admitted(asked)
             except ProductError as error:
                 response = refusal(error)
-        if self._listener is None:
-            measures.refused.labels(str(response.status_code)).inc()
         self._protocol.send_response(response)
         self._flush()
+        if self._listener is None:
+            measures.refused.labels(str(response.status_code)).inc()
+        else:
+            self._protocol = ServerProtocol(
+                state=OPEN, max_size=MESSAGE_BYTES_MAX, logger=_quiet
+            )  # without its request
         self._transport.resume_reading()
         if self._listener is not None and asked is not None:
             name = asked.parameters.get("stream") or name_of_path(asked.path, asked.parameters)

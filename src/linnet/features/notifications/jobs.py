@@ -173,6 +173,7 @@ async def _merge_requests(engines: Engines, works: Sequence[RequestsAccepted]) -
             ended = await policies.end_accepted(tx, work.account_id, work.from_account_ids)
             if ended and await policies.is_merged(tx, work.account_id):
                 await tx.record(NotificationsMerged(work.account_id))
+                tx.live(Live.NOTIFICATIONS_MERGED, work.account_id)
 
 
 async def _drop_dismissed(engines: Engines, works: Sequence[RequestsDismissed]) -> None:
