@@ -331,7 +331,7 @@ class Play:
             card_id = await cards.insert(tx, found, None, engines.clock.now())
             for status_id in (await cards.attach(tx, card_id, await cards.linking(tx, [post.id])))[0]:
                 tx.changed(Kind.STATUS, status_id)
-        self._tell(post.id, "gets a card")
+        self.tell(post.id, "gets a card")
 
     async def _let_polls_end(self) -> None:
         """Time passes for the polls there are; whether they are shown as over is for a periodic job to note."""
