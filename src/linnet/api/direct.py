@@ -16,6 +16,7 @@ from linnet.features.conversations.models import Draft, Revision
 from linnet.features.statuses import reads as statuses
 from linnet.features.statuses.models import Draft as StatusDraft
 from linnet.mastodon.entities.account import Account
+from linnet.mastodon.entities.card import PreviewCard
 from linnet.mastodon.entities.status import Context, Status, StatusEdit, StatusSource
 from linnet.mastodon.presenters.accounts import present_in_order
 from linnet.mastodon.presenters.messages import present_as_statuses, present_versions
@@ -136,7 +137,7 @@ async def source(call: Call, message_id: int) -> StatusSource:
     return StatusSource(id=str(message.id), text=message.text, spoiler_text=message.spoiler_text)
 
 
-async def card(call: Call, message_id: int) -> dict[str, str]:
+async def card(call: Call, message_id: int) -> PreviewCard | dict[str, str]:
     """No card is made of what is said in private: to make one would tell somebody else of it."""
     await reads.message(call.engines.db, call.me, message_id)
     return {}
