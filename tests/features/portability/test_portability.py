@@ -125,6 +125,9 @@ async def test_old_posts_stand_where_they_belong_and_nobody_is_told(world: World
     stranger = await world.person("carol")
     assert len(await stranger.get(f"/api/v1/accounts/{alice.id}/statuses")) == 3
 
+    found = await alice.get("/api/v2/search", q="hello", type="statuses")
+    assert [one["id"] for one in found["statuses"]] == [mine[3]["id"]]
+
     again = await bring(alice, "posts", archive)
     assert again["imported_items"] == 3
     await alice.ask("DELETE", f"/api/v1/statuses/{mine[1]['id']}")
