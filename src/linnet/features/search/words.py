@@ -85,11 +85,6 @@ def vector(words: Iterable[Token]) -> str:
     return " ".join(f"{quoted(lexeme)}:{','.join(at[:PLACES_OF_LEXEME_MAX])}" for lexeme, at in places.items())
 
 
-def plain_text(words: Iterable[Token]) -> str:
-    """What a stemmer is to be given: the words it may know, divided by spaces."""
-    return " ".join(word.plain for word in words if word.plain is not None)
-
-
 def quoted(lexeme: str) -> str:
     """A lexeme as `tsvector` and `tsquery` read it."""
     return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"
