@@ -53,4 +53,4 @@ class ListedTag:
 
     id: int
     name: str
-    display_name: str
+    """Normalised, as hashtags are shown everywhere."""

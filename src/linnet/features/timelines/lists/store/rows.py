@@ -213,7 +213,7 @@ async def tags(db: Queries, list_id: int, limit: int) -> list[ListedTag]:
     """The hashtags of a list, the one put there last first. Uses list_tags_pkey and tags_pkey."""
     rows = await db.rows(
         """
-        select t.id, t.name, t.display_name from list_tags x join tags t on t.id = x.tag_id
+        select t.id, t.name from list_tags x join tags t on t.id = x.tag_id
         where x.list_id = $1 order by x.id desc limit $2
         """,
         list_id,
