@@ -200,6 +200,48 @@ def test_followed_and_featured_hashtags(alice: Client, bob: Client) -> None:
     assert bob.featured_tags() == []
 
 
+def test_filters_warn_and_hide(alice: Client, bob: Client) -> None:
+    words = [{"keyword": "dunnock", "whole_word": True}]
+    made = alice.create_filter_v2("Birds", ["home", "thread"], "warn", expires_in=3_600, keywords_attributes=words)
+    assert [one.keyword for one in made.keywords] == ["dunnock"]
+    alice.account_follow(bob.me())
+    posted = bob.status_post("a Dunnock")
+    shown = eventually(lambda: alice.timeline_home(limit=1), lambda home: [one.id for one in home] == [posted.id])
+    assert [one.filter.title for one in shown[0].filtered] == ["Birds"]
+    assert shown[0].filtered[0].keyword_matches == ["dunnock"]
+    assert alice.update_filter_v2(made, filter_action="hide").filter_action == "hide"
+    assert posted.id not in [one.id for one in alice.timeline_home()]
+    added = alice.add_filter_keyword_v2(made, "wren", whole_word=False)
+    assert [one.keyword for one in alice.filter_keywords_v2(made)] == ["dunnock", "wren"]
+    alice.delete_filter_keyword_v2(added)
+    single = alice.add_filter_status_v2(made, posted)
+    assert [one.status_id for one in alice.filter_statuses_v2(made)] == [posted.id]
+    assert alice.filter_status_v2(single).id == single.id
+    alice.delete_filter_status_v2(single)
+    assert [one.phrase for one in alice.filters()] == ["dunnock"], "as older clients see it"
+    older = alice.filter_create("robin", ["home", "public"], irreversible=True)
+    assert alice.filter_update(older, phrase="robins").phrase == "robins"
+    alice.filter_delete(older)
+    alice.delete_filter_v2(made)
+    assert alice.filters_v2() == []
+    alice.account_unfollow(bob.me())
+
+
+def test_quotes_are_allowed_and_revoked(alice: Client, bob: Client) -> None:
+    posted = alice.status_post("quote me", quote_approval_policy="public")
+    quote = bob.status_post("look", quoted_status_id=posted)
+    assert (quote.quote.state, quote.quote.quoted_status.id) == ("accepted", posted.id)
+    assert [one.id for one in alice.status_quotes(posted)] == [quote.id]
+    revoked = alice.status_quote_revoke(posted, quote)
+    assert (revoked.quote.state, revoked.quote.quoted_status) == ("revoked", None)
+    assert alice.status_quotes(posted) == []
+    closed = alice.status_update_quote_approval_policy(posted, "nobody")
+    assert closed.quote_approval.automatic == []
+    with pytest.raises(MastodonAPIError):
+        bob.status_post("again", quoted_status_id=posted)
+    assert alice.preferences()["posting:default:visibility"] == "public"
+
+
 def test_a_locked_account_is_asked_first(server: Server, app: App, bob: Client) -> None:
     shy = signed_in(server, app, server.join("shy"))
     assert shy.account_update_credentials(locked=True).locked
