@@ -377,7 +377,7 @@ def pushes(exchange: Exchange, alice: Person) -> None:
     exchange.ask("GET", path, alice.token)
     exchange.ask("PUT", path, alice.token, data={"data[alerts][follow]": "true"})
     exchange.ask("DELETE", path, alice.token)
-    exchange.ask("GET", path, alice.token)
+    exchange.ask("GET", path, alice.token, 404)
 
 
 def finding(exchange: Exchange, status: Any, alice: Person, bob: Person) -> None:

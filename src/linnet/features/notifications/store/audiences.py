@@ -75,7 +75,7 @@ async def of_poll(db: Queries, poll_id: int, after_id: int, limit: int) -> list[
 
 
 async def of_edit(db: Queries, status_id: int, after_id: int, limit: int) -> tuple[list[Notice], int | None]:
-    """A slice of those who reblogged or quoted a status, by the id of their own status, and the id it ends at.
+    """A slice of those who reblogged or quote a status, by the id of their own status, and the id it ends at.
 
     The former are told of an update, the latter of a quoted one.
 
@@ -89,7 +89,8 @@ async def of_edit(db: Queries, status_id: int, after_id: int, limit: int) -> tup
              where reblog_of_id = s.id and deleted_at is null and id > $2 order by id limit $3)
             union all
             (select id, account_id, 'quoted_update' from statuses
-             where quote_of_id = s.id and deleted_at is null and id > $2 order by id limit $3)
+             where quote_of_id = s.id and quote_revoked_at is null and deleted_at is null and id > $2
+             order by id limit $3)
             order by id limit $3
         ) x
         where s.id = $1 and s.deleted_at is null
