@@ -147,6 +147,32 @@ def test_marks_on_a_post_and_their_lists(alice: Client, bob: Client) -> None:
     assert [one.id for one in bob.statuses([status.id])] == [status.id]
 
 
+def test_a_poll_is_asked_and_answered(alice: Client, bob: Client) -> None:
+    poll = alice.make_poll(["linnet", "wren"], expires_in=600, multiple=True)
+    asked = alice.status_post("Which ones?", poll=poll)
+    assert [option.title for option in asked.poll.options] == ["linnet", "wren"]
+    assert bob.poll_vote(asked.poll, [0, 1]).own_votes == [0, 1]
+    seen = alice.poll(asked.poll)
+    assert ([option.votes_count for option in seen.options], seen.voters_count) == ([1, 1], 1)
+    assert seen.expires_at > datetime.now(UTC)
+    with pytest.raises(MastodonAPIError):
+        bob.poll_vote(asked.poll, 0)
+    edited = alice.status_update(asked.id, "Which one?", poll=alice.make_poll(["robin", "finch"], expires_in=600))
+    assert [option.title for option in edited.poll.options] == ["robin", "finch"]
+
+
+def test_a_post_for_later_is_moved_and_called_off(alice: Client) -> None:
+    at = datetime.now(UTC) + timedelta(hours=1)
+    kept = alice.status_post("Good morning", scheduled_at=at, visibility="unlisted")
+    assert (kept.params.text, kept.params.visibility) == ("Good morning", "unlisted")
+    assert [one.id for one in alice.scheduled_statuses()] == [kept.id]
+    moved = alice.scheduled_status_update(kept.id, at + timedelta(hours=1))
+    assert moved.scheduled_at > kept.scheduled_at
+    assert alice.scheduled_status(kept.id).scheduled_at == moved.scheduled_at
+    alice.scheduled_status_delete(kept.id)
+    assert alice.scheduled_statuses() == []
+
+
 def test_what_is_between_two_people(server: Server, app: App, alice: Client) -> None:
     bird = signed_in(server, app, server.join("bird"))
     me, other = alice.me(), bird.me()
