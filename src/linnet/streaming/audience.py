@@ -185,10 +185,10 @@ def _could_see(gone: Gone, reader: Reader, now_s: float) -> bool:
     circle, viewer_id = reader.circle, reader.viewer.account_id
     if gone.account_id == viewer_id:
         return True
-    if circle is None or gone.account_id in circle.blockers:
+    if circle is None:
         return False
     stance = circle.stance_once(gone.account_id, now_s)
-    if stance.silenced:
+    if stance.silenced or (gone.reblogged_id and circle.stance_once(gone.reblogged_id, now_s).silenced):
         return False
     if viewer_id in gone.mention_ids:
         return True
