@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from linnet.features.relationships.models import FOLLOWED
 from linnet.features.statuses import shelf
 from linnet.features.statuses.gone import Gone
 from linnet.features.statuses.models import Status, Visibility
@@ -104,14 +105,18 @@ class Audience:
 
     def _home(self, telling: Telling) -> Iterator[Gets]:
         now_s = time.time()
-        for reader in self._near(telling.status.account_id):
-            topic = (Stream.USER, reader.viewer.account_id)
-            if not self._registry.has(topic):
-                continue
-            seen = _seen(telling, reader)
-            if seen is None or _is_at_home(telling.status, seen, reader, now_s):
-                for channel, listeners in self._registry.of_topic(topic):
-                    yield channel, listeners, reader, seen
+        status, of_topic, stream = telling.status, self._registry.of_topic, Stream.USER
+        plain = {status.id: status} if telling.shared[status.id].plain else None
+        for reader in self._near(status.account_id):
+            circle = reader.circle
+            if plain and circle is not None and circle.stance_once(status.account_id, now_s) is FOLLOWED:
+                seen = plain  # as all but a few: nothing else is asked of a plain status
+            else:
+                seen = _seen(telling, reader)
+                if seen is not None and not _is_at_home(status, seen, reader, now_s):
+                    continue
+            for channel, listeners in of_topic((stream, reader.viewer.account_id)):
+                yield channel, listeners, reader, seen
 
     def _public(self, telling: Telling) -> Iterator[Gets]:
         now_s = time.time()
