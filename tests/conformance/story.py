@@ -38,6 +38,7 @@ def tell(exchange: Exchange) -> None:
     people(exchange, alice, bob)
     requests(exchange, carol, bob)
     reading(exchange, status, alice, bob)
+    finding(exchange, status, alice, bob)
     notifications(exchange, alice)
     filters(exchange, status, bob)
     pushes(exchange, alice)
@@ -204,7 +205,8 @@ def decisions(exchange: Exchange, status: Any, alice: Person, bob: Person) -> No
     body = {"quote_approval_policy": "followers", "reply_policy": "mentioned"}
     exchange.ask("PUT", f"{path}/interaction_policy", alice.token, json=body)
     exchange.ask("GET", path, bob.token)
-    exchange.ask("PUT", f"{path}/interaction_policy", alice.token, json={"reply_policy": "everyone"})
+    everybody = {"quote_approval_policy": "public", "reply_policy": "everyone"}
+    exchange.ask("PUT", f"{path}/interaction_policy", alice.token, json=everybody)
     answer = exchange.ask("POST", "/api/v1/statuses", bob.token, json={"status": "hm", "in_reply_to_id": status["id"]})
     for verb in ("hide_reply", "unhide_reply", "hide_reply"):
         exchange.ask("POST", f"/api/v1/statuses/{answer['id']}/{verb}", alice.token)
@@ -362,6 +364,26 @@ def pushes(exchange: Exchange, alice: Person) -> None:
     exchange.ask("PUT", path, alice.token, data={"data[alerts][follow]": "true"})
     exchange.ask("DELETE", path, alice.token)
     exchange.ask("GET", path, alice.token)
+
+
+def finding(exchange: Exchange, status: Any, alice: Person, bob: Person) -> None:
+    """Searches, some of which are kept, and what trends."""
+    path = "/api/v2/search?type=statuses&q="
+    exchange.soon("GET", f"{path}birds+from:me", alice.token, lambda found: bool(found["statuses"]))
+    exchange.ask("GET", f"{path}birds OR rain&order=relevance&account_id={alice.id}", alice.token)
+    exchange.ask("GET", f"{path}is:sensitive&max_id={status['id']}", bob.token)
+    exchange.ask("GET", f"/api/v2/search?q={bob.name}&exclude_unreviewed=true", alice.token)
+    exchange.ask("GET", f"{path}birds (rain", alice.token, 422)
+    kept = exchange.ask("POST", "/api/v1/searches", alice.token, json={"query": "birds", "title": "Birds"})
+    exchange.ask("PUT", f"/api/v1/searches/{kept['id']}", alice.token, json={"query": "birds OR rain"})
+    exchange.ask("GET", "/api/v1/searches", alice.token)
+    exchange.ask("GET", f"/api/v1/searches/{kept['id']}", alice.token)
+    exchange.ask("GET", f"/api/v1/timelines/search/{kept['id']}", alice.token)
+    exchange.ask("POST", "/api/v1/searches", alice.token, 422, json={"query": "has:feathers"})
+    exchange.ask("DELETE", f"/api/v1/searches/{kept['id']}", alice.token)
+    for below in ("tags", "statuses", "links"):
+        exchange.ask("GET", f"/api/v1/trends/{below}?limit=5", alice.token)
+        exchange.ask("GET", f"/api/v1/admin/trends/{below}", alice.token, 403)
 
 
 def lists_without_end(exchange: Exchange, alice: Person) -> None:

@@ -74,6 +74,31 @@ async def test_what_hides_leaves_out_only_where_it_applies(world: World, context
     assert (await bob.get(f"/api/v1/statuses/{post['id']}"))["id"] == post["id"]
 
 
+async def test_notifications_of_what_is_hidden_are_left_out_of_lists_and_counts(world: World) -> None:
+    alice, bob = await world.people("alice", "bob")
+    mine = await bob.post("my own finch")
+    await alice.mark("favourite", mine)
+    for text in ("@bob an owl", "@bob a finch", "@bob another finch"):
+        await alice.post(text)
+    await world.settle()
+
+    async def told() -> tuple[int, int, int, int]:
+        path = "/api/{}/notifications"
+        lists = [len(await bob.get(path.format("v1"))), len((await bob.get(path.format("v2")))["notification_groups"])]
+        counts = [(await bob.get(f"{path.format(one)}/unread_count"))["count"] for one in ("v1", "v2")]
+        return lists[0], lists[1], counts[0], counts[1]
+
+    assert await told() == (4, 4, 4, 4)
+    [newest, *_] = await bob.get("/api/v1/notifications")
+    made = await make(bob, "finch", action="hide", context=["notifications"])
+    assert await told() == (2, 2, 2, 2), "what others do with one's own posts is told all the same"
+    assert (await bob.get(f"/api/v1/notifications/{newest['id']}"))["id"] == newest["id"]
+    await bob.do("PUT", f"/api/v2/filters/{made['id']}", filter_action="warn")
+    assert await told() == (4, 4, 4, 4)
+    [newest, *_] = await bob.get("/api/v1/notifications")
+    assert [one["keyword_matches"] for one in newest["status"]["filtered"]] == [["finch"]]
+
+
 async def test_reblogs_and_quotes_are_filtered_for_what_they_show(world: World) -> None:
     alice, bob, carol = await world.people("alice", "bob", "carol")
     await bob.follow(alice)

@@ -197,6 +197,20 @@ async def test_nothing_is_pushed_that_its_recipient_may_not_see_or_hear_of_any_m
     assert service.server.heard == []
 
 
+async def test_what_its_recipient_filters_away_is_not_pushed(push_world: World, service: PushService) -> None:
+    alice, bob, carol = await push_world.people("alice", "bob", "carol")
+    phones = [await subscribed(person, service) for person in (bob, carol)]
+    for action, keyword in (("hide", "finch"), ("warn", "owl")):
+        attributes = [{"keyword": keyword}]
+        body = {"title": keyword, "context": ["notifications"], "filter_action": action}
+        await bob.do("POST", "/api/v2/filters", **body, keywords_attributes=attributes)
+    for text in ("@bob @carol a finch", "@bob @carol an owl"):
+        await alice.post(text)
+    await push_world.settle()
+    assert [len(service.messages(phone)) for phone in phones] == [1, 2]
+    assert "owl" in service.messages(phones[0])[0]["body"]
+
+
 async def test_muted_and_blocked_people_and_threads_push_nothing(push_world: World, service: PushService) -> None:
     alice, bob, carol = await push_world.people("alice", "bob", "carol")
     phone = await subscribed(bob, service)

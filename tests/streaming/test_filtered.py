@@ -35,6 +35,16 @@ async def test_each_hears_what_their_own_filters_say(world: World, streams: Stre
         assert ids_of(await of_spared_in_public.hear_all()) == [finch["id"], owl["id"]], "only at home it is hidden"
 
 
+async def test_a_notification_that_is_filtered_away_is_not_streamed(world: World, streams: Streams) -> None:
+    alice, bob = await world.people("alice", "bob")
+    await make(bob, "finch", "hide", ["notifications"])
+    async with streams.socket(bob, stream="user:notification") as socket:
+        await alice.post("@bob a finch")
+        owl = await alice.post("@bob an owl")
+        await world.settle()
+        assert [one.payload["status"]["id"] for one in await socket.hear_all()] == [owl["id"]]
+
+
 async def test_a_change_of_filters_is_told_and_counts_for_what_comes_next(world: World, streams: Streams) -> None:
     alice, bob = await world.people("alice", "bob")
     await bob.follow(alice)

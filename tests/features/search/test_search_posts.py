@@ -124,6 +124,29 @@ async def test_operators_narrow(world: World) -> None:
     assert await search(alice, "bird", account_id="nobody") == []
 
 
+async def test_many_favourites_are_found_by_the_index(world: World) -> None:
+    alice, bob = await findable(world, "alice", "bob")
+    post = await alice.post("popular")
+    await alice.post("not so")
+    await indexed(world)
+
+    async def add(favourites: int) -> None:
+        await world.engines.db.execute(
+            "insert into status_counter_changes (status_id, favourites) values ($1, $2)", int(post["id"]), favourites
+        )
+        await indexed(world)
+        await indexed(world)
+
+    for more, counts in ((9, {"9": 1, "10": 0}), (1, {"10": 1, "11": 0}), (140, {"100": 1, "150": 1, "151": 0})):
+        await add(more)
+        for least, expected in counts.items():
+            assert len(await search(bob, f"min_favourites:{least}")) == expected, (more, least)
+    await add(-60)
+    assert await search(bob, "min_favourites:90") == ["popular"]
+    assert await search(bob, "min_favourites:100") == []
+    assert await search(bob, "-min_favourites:100") == ["not so", "popular"]
+
+
 async def test_days_narrow(world: World) -> None:
     (alice,) = await findable(world, "alice")
     for number in ("zero", "one", "two", "three"):

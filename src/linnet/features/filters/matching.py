@@ -102,6 +102,10 @@ class Lens:
     def __bool__(self) -> bool:
         return bool(self.sieves)
 
+    def hides_in(self, context: Context) -> bool:
+        """Whether anything may be left out of a context."""
+        return any(one.filter.action is Action.HIDE and context in one.filter.contexts for one in self.sieves)
+
     def at(self, now_s: float) -> "Lens":
         """The same at a moment (Unix seconds): without filters that have run out by then."""
         if self.until_s is None or now_s < self.until_s:

@@ -1,9 +1,15 @@
-"""Questions about one's own notifications. What its rules forbid by now, a notification does not tell any more."""
+"""Questions about one's own notifications. What its rules forbid by now, a notification does not tell any more.
+
+What the viewer filters out of notifications is left out of lists and counts, not of what is asked for by itself.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from linnet.features.accounts.models import Viewer
+from linnet.features.filters.lenses import lens_of
+from linnet.features.filters.models import Context
+from linnet.features.filters.reads import without_hidden
 from linnet.features.notifications.models import (
     UNGROUPED,
     UNREAD_MAX,
@@ -27,7 +33,7 @@ from linnet.platform.paging import Window
 async def page(engines: Engines, viewer: Viewer, window: Window, choice: Choice) -> NotificationPage:
     """A page of the viewer's notifications, newest first; those about what they may not see now are left out."""
     found = await rows.page(engines.db, viewer.account_id, window, choice)
-    hydrated = await statuses.hydrate(engines, viewer, _subjects(found))
+    hydrated = await _read(engines, viewer, found)
     return NotificationPage(
         items=tuple(one for one in found if _tells(one, hydrated)),
         statuses=hydrated,
@@ -49,7 +55,7 @@ async def show(engines: Engines, viewer: Viewer, notification_id: int) -> Notifi
 async def some(engines: Engines, viewer: Viewer, ids: Sequence[int]) -> NotificationPage:
     """Those of the viewer's notifications with these ids that they may be told of now, oldest first."""
     found = await rows.some(engines.db, viewer.account_id, ids)
-    hydrated = await statuses.hydrate(engines, viewer, _subjects(found), if_known=True)
+    hydrated = await _read(engines, viewer, found, if_known=True)
     return NotificationPage(
         items=tuple(one for one in found if _tells(one, hydrated)),
         statuses=hydrated,
@@ -67,7 +73,7 @@ async def groups_page(engines: Engines, viewer: Viewer, window: Window, choice: 
     """A page of the viewer's notifications in groups, newest first, a group where its newest one is."""
     found = await groups.page(engines.db, viewer.account_id, window, choice)
     newest = [one for _, one in found]
-    hydrated = await statuses.hydrate(engines, viewer, _subjects(newest))
+    hydrated = await _read(engines, viewer, newest)
     shown = [one for one in newest if _tells(one, hydrated)]
     floor = min((place for place, _ in found), default=0)
     described = await groups.describe(engines.db, viewer.account_id, shown, floor)
@@ -95,7 +101,7 @@ async def group_members(engines: Engines, viewer: Viewer, group_key: str, window
 async def unread_groups_count(engines: Engines, viewer: Viewer, choice: Choice, limit: int) -> int:
     """The same as `unread_count`, each group counted once."""
     found = await groups.page(engines.db, viewer.account_id, await _unread(engines, viewer, limit), choice)
-    return await _count_visible(engines, viewer, (one for _, one in found))
+    return await _count_visible(engines, viewer, [one for _, one in found])
 
 
 async def policy(engines: Engines, viewer: Viewer) -> tuple[Policy, Pending]:
@@ -142,11 +148,20 @@ async def _unread(engines: Engines, viewer: Viewer, limit: int) -> Window:
     return Window(since_id=read, limit=min(limit, UNREAD_MAX))
 
 
-async def _count_visible(engines: Engines, viewer: Viewer, found: Iterable[Notification]) -> int:
+async def _count_visible(engines: Engines, viewer: Viewer, found: Sequence[Notification]) -> int:
+    if (await lens_of(engines, viewer)).hides_in(Context.NOTIFICATIONS):
+        hydrated = await _read(engines, viewer, found)
+        return sum(_tells(one, hydrated) for one in found)
     about = [one.status_id for one in found]
     pairs = {(viewer.account_id, status_id) for status_id in about if status_id is not None}
     seen = await statuses.visible_pairs(engines.db, pairs)
     return sum(status_id is None or (viewer.account_id, status_id) in seen for status_id in about)
+
+
+async def _read(engines: Engines, viewer: Viewer, found: Iterable[Notification], *, if_known: bool = False) -> Hydrated:
+    """The statuses that these are about, those that the viewer may see and has not filtered away."""
+    hydrated = await statuses.hydrate(engines, viewer, _subjects(found), if_known=if_known)
+    return await without_hidden(engines, viewer, hydrated, Context.NOTIFICATIONS)
 
 
 def _subjects(found: Iterable[Notification]) -> list[int]:

@@ -1,6 +1,6 @@
 """What a post is and has, as lexemes beside its words; no word begins with `~` or `#`. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from linnet.features.statuses.entities import Link, parse
@@ -55,6 +55,12 @@ def having(kind: str) -> str:
 def being(state: str) -> str:
     """Is one of `STATES`."""
     return f"~i{state}"
+
+
+def favoured(times: int) -> Iterator[str]:
+    """Has at least 10 favourites, at least 100, and so on: all that is true, the last one the nearest."""
+    for digits in range(2, len(str(max(times, 0))) + 1):
+        yield f"~p{digits}"
 
 
 def day_of(status_id: int) -> int:

@@ -7,6 +7,7 @@ import asyncpg
 
 from linnet.features.accounts.events import AccountDeleted, ProfileUpdated
 from linnet.features.search import facets
+from linnet.features.search.models import Token
 from linnet.features.search.store import documents, saved
 from linnet.features.search.store.documents import Document
 from linnet.features.search.words import STEMMERS, folded, plain_text, quoted, tokens, vector
@@ -36,18 +37,21 @@ async def index_changes(engines: Engines) -> None:
             if not status_ids:
                 return
             rows = await documents.texts(tx, status_ids)
-            stems = await _stems(engines, tx, rows)
-            await documents.write(tx, [_document(row, found) for row, found in zip(rows, stems, strict=True)])
+            said = [tokens(facets.readable(f"{row['spoiler_text']}\n{row['text']}")) for row in rows]
+            stems = await _stems(engines, tx, rows, said)
+            await documents.write(tx, [_document(*one) for one in zip(rows, said, stems, strict=True)])
             gone = set(status_ids) - {row["id"] for row in rows}
             if gone:
                 await documents.remove(tx, sorted(gone))
 
 
-async def _stems(engines: Engines, db: Queries, rows: Sequence[asyncpg.Record]) -> list[list[str]]:
+async def _stems(
+    engines: Engines, db: Queries, rows: Sequence[asyncpg.Record], said: Sequence[Sequence[Token]]
+) -> list[list[str]]:
     """The stems of each post; of one in no language known by the server's main one."""
-    otherwise = engines.config(Site).languages[:1]
-    dictionaries = [_dictionary(row["language"] or "".join(otherwise)) for row in rows]
-    return await documents.stems(db, dictionaries, [plain_text(tokens(_said(row))) for row in rows])
+    otherwise = "".join(engines.config(Site).languages[:1])
+    dictionaries = [_dictionary(row["language"] or otherwise) for row in rows]
+    return await documents.stems(db, dictionaries, [plain_text(words) for words in said])
 
 
 def _dictionary(language: str) -> str:
@@ -55,13 +59,7 @@ def _dictionary(language: str) -> str:
     return f"{stemmer}_stem" if stemmer else NO_DICTIONARY
 
 
-def _said(row: asyncpg.Record) -> str:
-    """All the words of a post."""
-    return facets.readable(f"{row['spoiler_text']}\n{row['text']}")
-
-
-def _document(row: asyncpg.Record, stems: Iterable[str]) -> Document:
-    words = tokens(_said(row))
+def _document(row: asyncpg.Record, words: Sequence[Token], stems: Iterable[str]) -> Document:
     known = {word.lexeme for word in words}
     others = [*dict.fromkeys(stem for one in stems if (stem := folded(one)) not in known), *_facets(row)]
     return Document(row["id"], row["opened"], f"{vector(words)} {' '.join(quoted(one) for one in others)}")
@@ -84,6 +82,7 @@ def _facets(row: asyncpg.Record) -> Iterable[str]:
         yield facets.language(row["language"].partition("-")[0].lower())
     if facets.has_link(row["text"]):
         yield facets.having("link")
+    yield from facets.favoured(row["favourites"])
     yield from (facets.mentioning(account_id) for account_id in row["mention_ids"])
     yield from (facets.tagged(name) for name in row["tags"])
 

@@ -150,7 +150,9 @@ def _anchors(node: Node) -> bool:
             return any(_anchors(part) for part in node.parts)
         case Any():
             return all(_anchors(part) for part in node.parts)
-        case Not() | Before() | Since() | Favoured():
+        case Favoured():
+            return bool(list(facets.favoured(node.times)))
+        case Not() | Before() | Since():
             return False
 
 
@@ -189,6 +191,8 @@ class _Compiler:
             case Any():
                 needed = [self.needed(part) for part in node.parts]
                 return _EVERYTHING if _EVERYTHING in needed else _joined(needed, "|")
+            case Favoured(times) if powers := list(facets.favoured(times)):
+                return quoted(powers[-1])
             case _:
                 return _EVERYTHING
 

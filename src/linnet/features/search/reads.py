@@ -56,24 +56,40 @@ async def posts(
     Raises `QueryInvalid` for what cannot be read. What says nothing, such as `!`, finds nothing. Takes the same number
     of statements whatever is found.
     """
+    asked = await planned(engines, viewer, text, window, offset=offset, order=order, author_id=author_id)
+    if asked is None:
+        return []
+    found = (await finding.find(engines, asked))[offset:]
+    return found[::-1] if window.forward else found
+
+
+async def planned(
+    engines: Engines,
+    viewer: Viewer,
+    text: str,
+    window: Window,
+    *,
+    offset: int = 0,
+    order: Order = Order.NEWEST,
+    author_id: int | None = None,
+) -> finding.Asked | None:
+    """What is asked of the store for `posts`; None when the query says nothing."""
     query = parsing.parse(text, engines.clock.now())
     if _is_blank(query):
-        return []
+        return None
     if author_id is not None:
         query = replace(query, root=_both(query.root, Facet(facets.author(author_id))))
-    planned = plan(query.root, await _stems(engines, query), await _account_ids(engines, viewer, query))
-    asked = finding.Asked(
+    wanted = plan(query.root, await _stems(engines, query), await _account_ids(engines, viewer, query))
+    return finding.Asked(
         viewer_id=viewer.account_id,
-        plan=planned,
+        plan=wanted,
         scope=query.where,
-        periods=_periods(engines, viewer, query.where, planned, window),
+        periods=_periods(engines, viewer, query.where, wanted, window),
         forward=window.forward,
-        order=order if planned.ranking else Order.NEWEST,
+        order=order if wanted.ranking else Order.NEWEST,
         limit=window.limit + offset,
         marks_max=LIBRARY_ALONE_MAX if query.where in {Where.LIBRARY, Where.BOOKMARKS} else LIBRARY_MAX,
     )
-    found = (await finding.find(engines, asked))[offset:]
-    return found[::-1] if window.forward else found
 
 
 def _is_blank(query: Query) -> bool:
@@ -101,18 +117,18 @@ async def _account_ids(engines: Engines, viewer: Viewer, query: Query) -> dict[s
     return {typed: known[name] for typed, name in local.items() if name in known}
 
 
-def _periods(engines: Engines, viewer: Viewer, where: Where, planned: Plan, window: Window) -> list[Period]:
+def _periods(engines: Engines, viewer: Viewer, where: Where, wanted: Plan, window: Window) -> list[Period]:
     """The periods to look through, each with the whole `tsquery` for it."""
-    after_id = max(window.floor, planned.since_id - 1)
-    before_id = min(window.ceiling, planned.before_id)
+    after_id = max(window.floor, wanted.since_id - 1)
+    before_id = min(window.ceiling, wanted.before_id)
     whose = _whose(viewer, where)
-    if not planned.anchored:  # such a query is walked through: it needs no windows
-        return [Period(after_id, before_id, _all_of(planned.tsquery, whose))]
+    if not wanted.anchored:  # such a query is walked through: it needs no windows
+        return [Period(after_id, before_id, _all_of(wanted.tsquery, whose))]
     if window.forward:
         found = periods.forward(after_id, before_id)
     else:
         found = periods.backward(after_id, before_id, engines.clock.now())
-    return [replace(one, tsquery=_all_of(planned.tsquery, whose, one.tsquery)) for one in found]
+    return [replace(one, tsquery=_all_of(wanted.tsquery, whose, one.tsquery)) for one in found]
 
 
 def _whose(viewer: Viewer, where: Where) -> str:

@@ -11,7 +11,6 @@ from typing import Final
 
 from linnet.features.accounts.models import AccountVersion, Viewer
 from linnet.features.filters import lenses
-from linnet.features.filters.lenses import Lenses
 from linnet.features.filters.matching import Lens, hidden_ids
 from linnet.features.filters.models import Context
 from linnet.features.relationships import circles
@@ -47,6 +46,8 @@ class Warm:
     rows: list[Row]
     page: Hydrated
     """The same page, with `statuses` and `authors` only of rows that name no author, `stances` only of the silenced."""
+    lens: Lens
+    """Through which it was looked at."""
     encoded: object = None
     """What a presenter has made of it, which so lasts as long as it does."""
 
@@ -69,10 +70,10 @@ class Told:
     def __init__(self) -> None:
         self._pages: dict[tuple[int, int], _Told] = {}
 
-    def find(self, viewer_id: int, limit: int, candidates: tuple[int, ...], at_s: float) -> Warm | None:
+    def find(self, viewer_id: int, limit: int, candidates: tuple[int, ...], lens: Lens, at_s: float) -> Warm | None:
         """The page of `limit` rows that the viewer had, if it was made of these candidates and would be now."""
         told = self._pages.get((viewer_id, limit))
-        if told is None or told.candidates != candidates:
+        if told is None or told.candidates != candidates or told.warm.lens is not lens:
             return None
         return told.warm if all(one.holds(at_s) for one in told.stands_on) else None
 
@@ -98,7 +99,7 @@ def page(engines: Engines, viewer: Viewer, window: Window, string: bytes | None)
         return None
     if large:
         candidates = tuple(packed.newest_first((*candidates, *large))[:wanted])
-    told = engines.config(Told).find(viewer.account_id, window.limit, candidates, time.monotonic())
+    told = engines.config(Told).find(viewer.account_id, window.limit, candidates, lens, time.monotonic())
     return told or _made_of(engines, viewer, window, candidates, (circle, marked, lens))
 
 
@@ -118,7 +119,7 @@ def _made_of(
     if marks is None:
         return None
     more = len(candidates) == wanted or len(taken.ids) > window.limit
-    made = taken.page(window.limit, marks, more=more)
+    made = taken.page(window.limit, marks, lens, more=more)
     if not circle.muted_until and lens.until_s is None:  # else it changes by itself as time goes by
         stands_on = _grounds(engines, viewer, candidates, taken)
         engines.config(Told).keep(viewer.account_id, window.limit, _Told(candidates, stands_on, made))
@@ -133,7 +134,6 @@ def _grounds(
     return (
         engines.config(circles.Circles).kept.standing(me),
         engines.config(marking.Viewers).kept.standing(me),
-        engines.config(Lenses).kept.standing(me),
         shelf.statuses.standing({*candidates, *taken.status_ids}),
         shelf.authors.standing(taken.author_ids),
     )
@@ -210,7 +210,7 @@ class _Taken:
             self.rows = [row for row, status_id in zip(self.rows, self.ids, strict=True) if status_id not in hidden]
             self.ids = [status_id for status_id in self.ids if status_id not in hidden]
 
-    def page(self, limit: int, marks: dict[int, Marks], *, more: bool) -> Warm:
+    def page(self, limit: int, marks: dict[int, Marks], lens: Lens, *, more: bool) -> Warm:
         """The first `limit` of what was taken."""
         rows, ids, row_ids = self.rows[:limit], self.ids[:limit], tuple(self.ids[:limit])
         if self._reblogs:
@@ -218,7 +218,7 @@ class _Taken:
             kept = set(rules.without_repeats(Hydrated(statuses=statuses), ids))
             rows = [row for row, status_id in zip(rows, ids, strict=True) if status_id in kept]
             ids = [status_id for status_id in ids if status_id in kept]
-        return Warm(rows, Hydrated(tuple(ids), self.statuses, row_ids, more, marks, self.authors, self.stances))
+        return Warm(rows, Hydrated(tuple(ids), self.statuses, row_ids, more, marks, self.authors, self.stances), lens)
 
     def _admits(self, status: Status, now_s: float) -> bool:
         """Whether a plain status that is not the viewer's belongs into their home."""

@@ -15,7 +15,6 @@ import msgspec
 
 from linnet.features.accounts.models import AccountVersion, Viewer
 from linnet.features.accounts.reads import usernames
-from linnet.features.filters import lenses
 from linnet.features.filters.matching import Matches, matches_on
 from linnet.features.filters.reads import matches_of
 from linnet.features.statuses.models import UNMARKED, Hydrated, Status
@@ -147,9 +146,7 @@ def _joined(engines: Engines, viewer: Viewer, warm: Warm) -> _Joined | None:
     memory = engines.config(Encoded)
     joints = [b"["]
     prints: list[bytes] = []
-    matches, me = _matches(engines, viewer, warm), viewer.account_id
-    if matches is None:
-        return None
+    matches, me = _matches(viewer, warm), viewer.account_id
     special = {**warm.page.marks, **matches} if matches else warm.page.marks
     for shared, author in warm.rows:
         status = shared.status
@@ -172,13 +169,12 @@ def _joined(engines: Engines, viewer: Viewer, warm: Warm) -> _Joined | None:
     return _Joined(tuple(joints), b'"%b"' % blake2b(b"".join(prints), digest_size=12).hexdigest().encode())
 
 
-def _matches(engines: Engines, viewer: Viewer, warm: Warm) -> Mapping[int, Matches] | None:
-    """What the viewer's filters match on the page; None when their filters are not in memory."""
-    lens = lenses.glance(engines, viewer)
-    if not lens:
-        return None if lens is None else {}
+def _matches(viewer: Viewer, warm: Warm) -> Mapping[int, Matches]:
+    """What the viewer's filters match on the page."""
+    if not warm.lens:
+        return {}
     rows = {shared.status.id: shared.status for shared, _ in warm.rows if shared.status is not None}
-    return matches_on(lens, viewer.account_id, {**warm.page.statuses, **rows})
+    return matches_on(warm.lens, viewer.account_id, {**warm.page.statuses, **rows})
 
 
 def _page_of(warm: Warm, status: Status, author: Author | None) -> Hydrated:

@@ -124,7 +124,7 @@ _RELEVANCE: LiteralString = """
 1 + its logarithm); what is 30 days old counts half, and so on hyperbolically."""
 
 
-_PLANNER: LiteralString = """
+PLANNER: LiteralString = """
     set local enable_seqscan = off;
     set local max_parallel_workers_per_gather = 0;
     set local statement_timeout = '3s'
@@ -139,29 +139,31 @@ async def find(engines: Engines, asked: Asked) -> list[int]:
     Uses search_documents_words, or the primary key for a query that names nothing a match has; and for what the viewer
     has marked favourites_by_account, bookmarks_by_account and statuses_reblog_once.
     """
-    where = Where(asked.plan.conditions)
-    sql = _statement(asked, where.sql)
-    ranked = asked.order is Order.RELEVANCE
+    sql, args = statement(asked)
     async with engines.db.transaction() as db:
-        await db.execute(_PLANNER)
-        rows = await db.rows(
-            sql,
-            asked.viewer_id,
-            asked.plan.tsquery,
-            [period.tsquery for period in asked.periods],
-            [period.after_id for period in asked.periods],
-            [period.before_id for period in asked.periods],
-            max(asked.limit, RANKED_MAX) if ranked else asked.limit,
-            MATCHES_MAX if asked.plan.anchored else WALKED_MAX,
-            asked.marks_max,
-            asked.plan.ranking,
-            *where.args,
-        )
+        await db.execute(PLANNER)
+        rows = await db.rows(sql, *args)
     return [row["id"] for row in rows][: asked.limit]
 
 
-def _statement(asked: Asked, conditions: LiteralString) -> LiteralString:
-    """The whole search as one statement."""
+def statement(asked: Asked) -> tuple[LiteralString, list[object]]:
+    """The whole search as one statement, and its arguments."""
+    where = Where(asked.plan.conditions)
+    return _sql(asked, where.sql), [
+        asked.viewer_id,
+        asked.plan.tsquery,
+        [period.tsquery for period in asked.periods],
+        [period.after_id for period in asked.periods],
+        [period.before_id for period in asked.periods],
+        max(asked.limit, RANKED_MAX) if asked.order is Order.RELEVANCE else asked.limit,
+        MATCHES_MAX if asked.plan.anchored else WALKED_MAX,
+        asked.marks_max,
+        asked.plan.ranking,
+        *where.args,
+    ]
+
+
+def _sql(asked: Asked, conditions: LiteralString) -> LiteralString:
     alone = asked.scope is Scope.BOOKMARKS
     home: LiteralString = _HOME if asked.scope is Scope.HOME else ""
     rules = _RULES.replace("$conditions", conditions)

@@ -7,6 +7,7 @@ async def fold(db: Queries, limit: int) -> int:
     """Move up to `limit` pending changes into the counters, exactly once; how many. Run it in a transaction.
 
     A change row and the counter it belongs to move together, so a crash between the two is no crash between the two.
+    Search hears of a status whose favourites have one digit more, or less: it is indexed under powers of ten.
     """
     return await db.value(
         """
@@ -14,13 +15,21 @@ async def fold(db: Queries, limit: int) -> int:
             delete from status_counter_changes where id in (
                 select id from status_counter_changes order by id limit $1 for update skip locked)
             returning status_id, replies, reblogs, favourites, quotes
+        ), summed as (
+            select status_id, sum(replies) as replies, sum(reblogs) as reblogs, sum(favourites) as favourites,
+                sum(quotes) as quotes
+            from taken group by status_id
         ), folded as (
             insert into status_counters as c (status_id, replies, reblogs, favourites, quotes)
-            select status_id, sum(replies), sum(reblogs), sum(favourites), sum(quotes) from taken
-            group by status_id order by status_id
+            select status_id, replies, reblogs, favourites, quotes from summed order by status_id
             on conflict (status_id) do update set
                 replies = c.replies + excluded.replies, reblogs = c.reblogs + excluded.reblogs,
                 favourites = c.favourites + excluded.favourites, quotes = c.quotes + excluded.quotes
+            returning c.status_id, c.favourites
+        ), searched as (
+            insert into search_changes (status_id)
+            select f.status_id from folded f join summed s using (status_id)
+            where s.favourites <> 0 and length(f.favourites::text) <> length((f.favourites - s.favourites)::text)
         )
         select count(*) from taken
         """,
