@@ -4,7 +4,7 @@
 //
 // Alice and bob are new, and nobody else changes what they see.
 import assert from "node:assert/strict";
-import { createOAuthAPIClient, createRestAPIClient, MastoHttpError } from "masto";
+import { createOAuthAPIClient, createRestAPIClient, createStreamingAPIClient, MastoHttpError } from "masto";
 
 const [url, aliceToken, bobToken] = process.argv.slice(2);
 const alice = createRestAPIClient({ url, accessToken: aliceToken });
@@ -129,6 +129,45 @@ const stories = {
       alice.v1.blocks.list(), alice.v1.mutes.list(), alice.v1.trends.tags.list(), alice.v2.suggestions.list(),
     ]) {
       assert.ok(Array.isArray(await list));
+    }
+  },
+
+  async "what happens comes over one socket, each stream for itself"() {
+    const { configuration } = await nobody.v2.instance.fetch();
+    const live = createStreamingAPIClient({
+      streamingApiUrl: configuration.urls.streaming,
+      accessToken: bobToken,
+      implementation: WebSocket,
+    });
+    try {
+      const heard = { home: [], tagged: [] };
+      const listen = async (events, into) => {
+        for await (const event of events) into.push(event);
+      };
+      const listening = [
+        listen(live.user.subscribe(), heard.home),
+        listen(live.hashtag.subscribe({ tag: "mastolive" }), heard.tagged),
+      ];
+      listening.forEach((one) => one.catch(() => {}));
+      let first;
+      const update = await until(async () => {
+        first = await alice.v1.statuses.create({ status: "as it happens #mastolive" });
+        await new Promise((wake) => setTimeout(wake, 300));
+        return heard.tagged.find((one) => one.event === "update" && one.payload.id === first.id);
+      });
+      assert.deepEqual(update.stream, ["hashtag", "mastolive"]);
+      assert.equal(update.payload.account.acct, (await alice.v1.accounts.verifyCredentials()).acct);
+      await alice.v1.statuses.$select(first.id).update({ status: "as it happened #mastolive" });
+      await until(() => heard.home.find((one) => one.event === "status.update" && one.payload.id === first.id));
+      await alice.v1.statuses.$select(first.id).remove();
+      await until(() => heard.home.find((one) => one.event === "delete" && one.payload === first.id));
+      const mine = await bob.v1.statuses.create({ status: "mine" });
+      await alice.v1.statuses.$select(mine.id).favourite();
+      const told = await until(() => heard.home.find((one) => one.event === "notification"));
+      assert.equal(told.payload.type, "favourite");
+      assert.ok(heard.home.every((one) => one.stream[0] === "user"));
+    } finally {
+      live.close();
     }
   },
 
