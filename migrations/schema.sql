@@ -1344,7 +1344,7 @@ CREATE INDEX scheduled_statuses_account ON public.scheduled_statuses USING btree
 
 CREATE INDEX scheduled_statuses_due ON public.scheduled_statuses USING btree (scheduled_at) WHERE (queued_at IS NULL);
 
-CREATE INDEX search_documents_words ON public.search_documents USING gin (words) WITH (fastupdate=off);
+CREATE INDEX search_documents_words ON public.search_documents USING gin (words) WITH (fastupdate='on');
 
 CREATE INDEX session_secrets_session ON public.session_secrets USING btree (session_id);
 

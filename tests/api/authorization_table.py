@@ -10,14 +10,7 @@ from dataclasses import replace
 
 from authorization_rows import Row, anyone, by_app, everybody, person, staff
 
-SUBSCRIPTION = {
-    "endpoint": "https://push.example/1",
-    "keys": {
-        "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
-        "auth": "BTBZMqHH6r4Tts7J_aSIgg",
-    },
-}
-"""An app's, with the keys of RFC 8291's example."""
+from web_push_keys import SUBSCRIPTION
 
 TABLE: dict[str, Row] = {
     "GET /": everybody(200),

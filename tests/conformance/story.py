@@ -7,10 +7,11 @@ from typing import Any
 
 from exchange import Exchange
 
+from web_push_keys import AUTH, P256DH
+
 PASSWORD = "tangerine-lighthouse-42"
 OOB = "urn:ietf:wg:oauth:2.0:oob"
 SCOPES = "read write follow push"
-P256DH = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
 
 
 @dataclass(frozen=True)
@@ -355,7 +356,7 @@ def pushes(exchange: Exchange, alice: Person) -> None:
     form = {
         "subscription[endpoint]": "https://push.example.org/1",
         "subscription[keys][p256dh]": P256DH,
-        "subscription[keys][auth]": "BTBZMqHH6r4Tts7J_aSIgg",
+        "subscription[keys][auth]": AUTH,
         "data[alerts][mention]": "true",
         "data[policy]": "followed",
     }

@@ -11,7 +11,7 @@ from linnet.platform.changes import Kind, change
 from world import Person, World
 
 LANGUAGES = ("en", "de")
-CONTEXTS = ("home", "public", "thread", "account")
+CONTEXTS = ("home", "public", "thread", "account", "notifications")
 REPLY_POLICIES = ("everyone", "everyone", "everyone", "followers", "followed", "mentioned", "nobody")
 VISIBILITIES = ("public", "public", "unlisted", "private", "private", "direct")
 TAG = "finch"
