@@ -37,6 +37,7 @@ from linnet.features.notifications.subscriptions import jobs as subscriptions
 from linnet.features.portability import jobs as portability
 from linnet.features.portability.events import ArchiveAsked, ImportBrought
 from linnet.features.relationships import jobs as relationships
+from linnet.features.relationships.collections import jobs as collections
 from linnet.features.relationships.events import (
     Blocked,
     Followed,
@@ -53,6 +54,7 @@ from linnet.features.sessions.events import DeviceSeen, RefreshTokenReused, Sign
 from linnet.features.sessions.factors import jobs as factors
 from linnet.features.sessions.factors.events import FactorsChanged
 from linnet.features.statuses import jobs as statuses
+from linnet.features.statuses.cards import jobs as cards
 from linnet.features.statuses.events import (
     PoliciesChanged,
     QuoteRevoked,
@@ -69,6 +71,7 @@ from linnet.features.statuses.polls.events import PollEnded, PollReplaced, PollV
 from linnet.features.statuses.saved import jobs as saved
 from linnet.features.statuses.scheduled import jobs as scheduled
 from linnet.features.timelines import jobs as timelines
+from linnet.features.timelines.lists import jobs as lists
 from linnet.features.trends import jobs as trends
 from linnet.platform.jobs import Job, Reactions
 from linnet.push import jobs as push
@@ -96,6 +99,8 @@ REACTIONS: Reactions = {
         saved.ERASE,
         filters.ERASE,
         timelines.FORGET_ACCOUNT,
+        lists.ERASE,
+        collections.ERASE,
         notifications.ERASE_ACCOUNT,
         portability.ERASE_ACCOUNT,
         search.ERASE,
@@ -116,16 +121,17 @@ REACTIONS: Reactions = {
     Followed: (timelines.REFILL_FOLLOWER, notifications.NOTIFY_FOLLOWED),
     FollowRequested: (notifications.NOTIFY_FOLLOW_REQUESTED,),
     FollowRequestRemoved: (notifications.FORGET_FOLLOW_REQUEST,),
-    Unfollowed: (timelines.REFILL_UNFOLLOWER, notifications.FORGET_FOLLOW),
-    Blocked: (timelines.REFILL_BLOCKED, notifications.FORGET_BLOCKED),
+    Unfollowed: (timelines.REFILL_UNFOLLOWER, lists.FORGET_UNFOLLOWED, notifications.FORGET_FOLLOW),
+    Blocked: (timelines.REFILL_BLOCKED, lists.FORGET_BLOCKED, collections.PART, notifications.FORGET_BLOCKED),
     Unblocked: (relationships.RETELL_UNBLOCKED,),
     Muted: (relationships.RETELL_MUTED,),
     Unmuted: (relationships.RETELL_UNMUTED,),
-    StatusPosted: (timelines.FAN_OUT, notifications.NOTIFY_POSTED),
-    StatusEdited: (timelines.FAN_OUT_EDIT, notifications.NOTIFY_EDITED),
+    StatusPosted: (timelines.FAN_OUT, notifications.NOTIFY_POSTED, cards.LOOK_AT_POSTED),
+    StatusEdited: (timelines.FAN_OUT_EDIT, notifications.NOTIFY_EDITED, cards.LOOK_AT_EDITED),
     StatusDeleted: (
         statuses.PURGE,
         polls.ERASE_OF_STATUSES,
+        cards.FORGET,
         filters.FORGET_STATUSES,
         notifications.FORGET_STATUS,
     ),
@@ -133,7 +139,7 @@ REACTIONS: Reactions = {
     StatusFavourited: (notifications.NOTIFY_FAVOURITED,),
     StatusUnfavourited: (notifications.FORGET_FAVOURITE,),
     PollVoted: (),
-    PollEnded: (),
+    PollEnded: (notifications.NOTIFY_POLL_ENDED,),
     PollReplaced: (polls.ERASE_REPLACED,),
     ImportBrought: (portability.READ_IMPORT,),
     ArchiveAsked: (portability.MAKE_ARCHIVE,),
@@ -152,7 +158,7 @@ JOBS: tuple[Job[Any], ...] = tuple(
         job.name: job
         for jobs in (
             *REACTIONS.values(),
-            (timelines.FAN_OUT_SLICE, scheduled.PUBLISH, push.SEND, news.NEWS, news.DIGEST),
+            (timelines.FAN_OUT_SLICE, scheduled.PUBLISH, cards.LOOK_AGAIN, push.SEND, news.NEWS, news.DIGEST),
             notifications.SLICES,
             portability.SLICES,
         )
@@ -166,6 +172,7 @@ PERIODICS = (
     *relationships.PERIODICS,
     *statuses.PERIODICS,
     *polls.PERIODICS,
+    *cards.PERIODICS,
     *scheduled.PERIODICS,
     *search.PERIODICS,
     *trends.PERIODICS,

@@ -27,6 +27,8 @@ class Listed:
     owner: Person
     path: str
     ids: list[str] = field(default_factory=list[str])
+    asked: str = ""
+    """What else the query has, and an `&`."""
 
 
 Maker = Callable[[World], Awaitable[Listed]]
@@ -115,6 +117,32 @@ async def related(world: World, verb: str, path: str) -> Listed:
     return Listed(alice, path.format(alice=alice.id), ids_of(people))
 
 
+async def on_a_list(world: World, path: str) -> Listed:
+    """Everybody on a list, or everything that one of them has posted."""
+    alice, people = await world.person("alice"), await crowd(world)
+    birds = (await alice.do("POST", "/api/v1/lists", title="Birds"))["id"]
+    for person in people:
+        await alice.follow(person)
+        await alice.do("POST", f"/api/v1/lists/{birds}/accounts", account_ids=[str(person.id)])
+    ids = ids_of(people) if path.endswith("/accounts") else await posts_of(people[0])
+    return Listed(alice, path.format(birds), ids)
+
+
+async def endorsed(world: World, path: str) -> Listed:
+    alice, people = await world.person("alice"), await crowd(world)
+    for person in people:
+        await alice.follow(person)
+        await alice.relate("endorse", person)
+    return Listed(alice, path.format(alice=alice.id), ids_of(people))
+
+
+async def followed_tags(world: World) -> Listed:
+    alice, ids = await world.person("alice"), list[str]()
+    for number in range(ROWS):
+        ids.append((await alice.do("POST", f"/api/v1/tags/birds{number}/follow"))["id"])
+    return Listed(alice, "/api/v1/followed_tags", ids[::-1])
+
+
 async def notifications(world: World) -> Listed:
     listed = await followers(world)
     await world.settle()
@@ -150,6 +178,19 @@ async def group_accounts(world: World) -> Listed:
     (group,) = (await listed.owner.get("/api/v2/notifications"))["notification_groups"]
     path = f"/api/v2/notifications/{group['group_key']}/accounts"
     return Listed(listed.owner, path, [one["id"] for one in await listed.owner.get(path)])
+
+
+async def linked(world: World) -> Listed:
+    """Posts that show the same card, as if somebody had looked at the page."""
+    alice, url = await world.person("alice"), "https://birds.com/"
+    ids = await posts_of(alice)
+    await world.engines.db.execute(
+        "insert into looked_up_links (url, card_id, next_at) values ($1, 1, now() + interval '1 day')", url
+    )
+    await world.engines.db.execute(
+        "insert into card_statuses (card_id, status_id) select 1, unnest($1::bigint[])", [int(one) for one in ids]
+    )
+    return Listed(alice, "/api/v1/timelines/link", ids, f"url={url}&")
 
 
 async def failed_sign_ins(world: World, *, for_staff: bool = False) -> Listed:
@@ -202,6 +243,7 @@ async def audit_log(world: World) -> Listed:
 LISTS: dict[str, Maker] = {
     "/api/v1/timelines/home": lambda world: timeline(world, "/api/v1/timelines/home"),
     "/api/v1/timelines/public": lambda world: timeline(world, "/api/v1/timelines/public"),
+    "/api/v1/timelines/link": linked,
     "/api/v1/timelines/tag/{}": lambda world: timeline(world, "/api/v1/timelines/tag/birds"),
     "/api/v1/timelines/search/{}": found,
     "/api/v1/accounts/{}/statuses": lambda world: timeline(world, "/api/v1/accounts/{alice}/statuses"),
@@ -216,6 +258,11 @@ LISTS: dict[str, Maker] = {
     "/api/v1/follow_requests": requests,
     "/api/v1/blocks": lambda world: related(world, "block", "/api/v1/blocks"),
     "/api/v1/mutes": lambda world: related(world, "mute", "/api/v1/mutes"),
+    "/api/v1/lists/{}/accounts": lambda world: on_a_list(world, "/api/v1/lists/{}/accounts"),
+    "/api/v1/timelines/list/{}": lambda world: on_a_list(world, "/api/v1/timelines/list/{}"),
+    "/api/v1/followed_tags": followed_tags,
+    "/api/v1/endorsements": lambda world: endorsed(world, "/api/v1/endorsements"),
+    "/api/v1/accounts/{}/endorsements": lambda world: endorsed(world, "/api/v1/accounts/{alice}/endorsements"),
     "/api/v1/notifications": notifications,
     "/api/v1/scheduled_statuses": scheduled,
     "/api/v1/drafts": drafts,
@@ -242,7 +289,7 @@ def test_every_list_with_pages_is_here() -> None:
 @pytest.mark.parametrize("shape", LISTS)
 async def test_a_list_is_read_to_its_end_by_its_links(world: World, shape: str) -> None:
     listed = await LISTS[shape](world)
-    pages = await follow(listed, f"{listed.path}?limit=2", "next")
+    pages = await follow(listed, f"{listed.path}?{listed.asked}limit=2", "next")
     assert [len(page) for page in pages] == [2, 2, 1]
     assert [one for page in pages for one in page] == listed.ids
 
@@ -250,17 +297,17 @@ async def test_a_list_is_read_to_its_end_by_its_links(world: World, shape: str) 
 @pytest.mark.parametrize("shape", LISTS)
 async def test_a_list_is_read_forward_from_the_oldest(world: World, shape: str) -> None:
     listed = await LISTS[shape](world)
-    pages = [page for page in await follow(listed, f"{listed.path}?limit=2&min_id=0", "prev") if page]
+    pages = [page for page in await follow(listed, f"{listed.path}?{listed.asked}limit=2&min_id=0", "prev") if page]
     assert [one for page in reversed(pages) for one in page] == listed.ids
 
 
 @pytest.mark.parametrize("shape", LISTS)
 async def test_since_id_gives_the_newest_ones_and_max_id_the_older_ones(world: World, shape: str) -> None:
     listed = await LISTS[shape](world)
-    first = await listed.owner.ask("GET", listed.path, params={"limit": 2})
+    first = await listed.owner.ask("GET", f"{listed.path}?{listed.asked}limit=2")
     cursor = parse_qs(urlsplit(links(first.headers["link"])["next"]).query)["max_id"][0]
-    newer = await listed.owner.get(listed.path, since_id=cursor)
-    older = await listed.owner.get(listed.path, max_id=cursor)
+    newer = (await listed.owner.ask("GET", f"{listed.path}?{listed.asked}since_id={cursor}")).json()
+    older = (await listed.owner.ask("GET", f"{listed.path}?{listed.asked}max_id={cursor}")).json()
     assert [one["id"] for one in newer] == listed.ids[:1]
     assert [one["id"] for one in older] == listed.ids[2:]
 

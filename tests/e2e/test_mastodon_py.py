@@ -168,6 +168,38 @@ def test_what_is_between_two_people(server: Server, app: App, alice: Client) -> 
     assert not alice.account_unfollow(other).following
 
 
+def test_a_list_of_people_is_a_timeline(alice: Client, bob: Client) -> None:
+    alice.account_follow(bob.me())
+    made = alice.list_create("Birds", replies_policy="followed", exclusive=True)
+    assert (made.title, made.replies_policy, made.exclusive) == ("Birds", "followed", True)
+    alice.list_accounts_add(made, [bob.me()])
+    assert [one.id for one in alice.list_accounts(made)] == [bob.me().id]
+    assert [one.id for one in alice.account_lists(bob.me())] == [made.id]
+    posted = bob.status_post("on a list")
+    assert alice.timeline_list(made, limit=1)[0].id == posted.id
+    assert alice.list_update(made, "Songbirds", replies_policy="none", exclusive=False).title == "Songbirds"
+    assert [one.title for one in alice.lists()] == ["Songbirds"]
+    alice.list_accounts_delete(made, [bob.me()])
+    assert alice.list_accounts(made) == []
+    alice.list_delete(made)
+    assert alice.lists() == []
+    alice.account_unfollow(bob.me())
+
+
+def test_followed_and_featured_hashtags(alice: Client, bob: Client) -> None:
+    assert alice.tag_follow("Chiffchaff").following
+    assert [tag.name for tag in alice.followed_tags()] == ["Chiffchaff"]
+    posted = bob.status_post("a #chiffchaff")
+    assert alice.timeline_home(limit=1)[0].id == posted.id
+    assert not alice.tag_unfollow("chiffchaff").following
+    featured = bob.featured_tag_create("chiffchaff")
+    assert [tag.name for tag in alice.account_featured_tags(bob.me())] == ["chiffchaff"]
+    assert [tag.name for tag in bob.featured_tags()] == ["chiffchaff"]
+    assert bob.featured_tag_suggestions() == []
+    bob.featured_tag_delete(featured)
+    assert bob.featured_tags() == []
+
+
 def test_a_locked_account_is_asked_first(server: Server, app: App, bob: Client) -> None:
     shy = signed_in(server, app, server.join("shy"))
     assert shy.account_update_credentials(locked=True).locked
@@ -279,9 +311,11 @@ class _Heard(StreamListener):
     def handle_heartbeat(self) -> None:
         self.beats += 1
 
-    def find(self, name: str, wanted: Any) -> Any:
-        """The first event of this name that is `wanted`, or None."""
-        return next((data for found, data in list(self.events) if found == name and wanted(data)), None)
+    def find(self, name: str, **fields: Any) -> Any:
+        """The first event of this name with these fields, or None."""
+        return next(
+            (data for found, data in list(self.events) if found == name and fields.items() <= data.items()), None
+        )
 
 
 def test_a_bot_hears_what_happens_as_it_happens(alice: Client, bob: Client) -> None:
@@ -295,17 +329,17 @@ def test_a_bot_hears_what_happens_as_it_happens(alice: Client, bob: Client) -> N
     try:
         eventually(lambda: home.beats and tagged.beats, bool)
         posted = alice.status_post("Hello, bots #mastodonpy")
-        heard = eventually(lambda: home.find("update", lambda one: one.id == posted.id), bool)
+        heard = eventually(lambda: home.find("update", id=posted.id), bool)
         assert heard.content == posted.content
-        eventually(lambda: tagged.find("update", lambda one: one.id == posted.id), bool)
+        eventually(lambda: tagged.find("update", id=posted.id), bool)
         alice.status_update(posted.id, "Hello, all bots #mastodonpy")
-        edited = eventually(lambda: home.find("status.update", lambda one: one.id == posted.id), bool)
+        edited = eventually(lambda: home.find("status.update", id=posted.id), bool)
         assert "all bots" in edited.content
         alice.status_favourite(bob.status_post("mine").id)
-        told = eventually(lambda: home.find("notification", lambda one: one.type == "favourite"), bool)
+        told = eventually(lambda: home.find("notification", type="favourite"), bool)
         assert told.account.id == alice.me().id
         alice.status_delete(posted.id)
-        eventually(lambda: home.find("delete", lambda one: str(one) == str(posted.id)), bool)
+        eventually(lambda: ("delete", str(posted.id)) in [(name, str(data)) for name, data in home.events], bool)
     finally:
         for handle in handles:
             handle.close()
