@@ -2,8 +2,9 @@
 
 import time
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Final
 
 from linnet.features.relationships.models import FOLLOWED
@@ -13,6 +14,7 @@ from linnet.features.statuses.models import Status, Visibility
 from linnet.features.statuses.shelf import Author, Shared, seen_by
 from linnet.features.statuses.visibility import OPEN
 from linnet.features.timelines import rules
+from linnet.features.timelines.lists import reads as lists
 from linnet.platform.engines import Engines
 from linnet.streaming.channels import TAGGED, Channel, Stream, Topic
 from linnet.streaming.messages import Event
@@ -71,23 +73,31 @@ class Audience:
             telling = Telling(event, status, _linked(shared, status), authors)
             telling.gets += self._home(telling)
             telling.gets += self._public(telling)
+            telling.gets += await self._lists(telling)
             tellings.append(telling)
             self._remember(status)
         return tellings
 
-    def of_gone(self, gone: Gone) -> Iterator[tuple[Channel, Listeners]]:
+    async def of_gone(self, gone: Gone) -> list[tuple[Channel, Listeners]]:
         """Who is told that a status is gone: who could have seen it where they look. After `is_ready`."""
         now_s = time.time()
-        mentioned = (reader for i in gone.mention_ids if (reader := self._registry.readers.get(i)) is not None)
-        for reader in {*self._near(gone.account_id), *mentioned}:
-            if _could_see(gone, reader, now_s):
-                yield from self._registry.of_topic((Stream.USER, reader.viewer.account_id))
+        registry, readers = self._registry, self._registry.readers
+        tags = self._tags.get(gone.status_id, ())
+        mentioned = (reader for i in gone.mention_ids if (reader := readers.get(i)) is not None)
+        topics: list[Topic] = [
+            (Stream.USER, reader.viewer.account_id)
+            for reader in {*self._near(gone.account_id, tags), *mentioned}
+            if _could_see(gone, reader, now_s, tags)
+        ]
         if gone.visibility is Visibility.PUBLIC:
-            for stream in (Stream.PUBLIC, Stream.PUBLIC_LOCAL):
-                yield from self._registry.of_topic((stream, 0))
-            for tag in self._tags.get(gone.status_id, ()):
-                for stream in TAGGED:
-                    yield from self._registry.of_topic((stream, tag))
+            topics += ((stream, 0) for stream in (Stream.PUBLIC, Stream.PUBLIC_LOCAL))
+            topics += ((stream, tag) for stream in TAGGED for tag in tags)
+        told = [found for topic in topics for found in registry.of_topic(topic)]
+        for channel, listeners in await self._holding(gone.account_id, tags):
+            reader = readers.get(next(iter(listeners)).viewer.account_id)
+            if reader is not None and _could_see(gone, reader, now_s, tags):
+                told.append((channel, listeners))
+        return told
 
     def _remember(self, status: Status) -> None:
         if status.tags and status.visibility is Visibility.PUBLIC:
@@ -95,19 +105,20 @@ class Audience:
             if len(self._tags) > TAGGED_MAX:
                 self._tags.popitem(last=False)
 
-    def _near(self, author_id: int) -> Iterator[Reader]:
-        """Whose homes may have what somebody writes: those who follow them, and they themselves."""
+    def _near(self, author_id: int, tags: Sequence[str] = ()) -> Iterable[Reader]:
+        """Whose homes may have what somebody writes under hashtags: who follows them, or any of it, and they."""
         readers = self._registry.readers
-        yield from readers.following(author_id)
         own = readers.get(author_id)
-        if own is not None:
-            yield own
+        mine = () if own is None else (own,)
+        if not tags:
+            return chain(readers.following(author_id), mine)
+        return {*readers.following(author_id), *readers.under(tags), *mine}
 
     def _home(self, telling: Telling) -> Iterator[Gets]:
         now_s = time.time()
         status, of_topic, stream = telling.status, self._registry.of_topic, Stream.USER
         plain = {status.id: status} if telling.shared[status.id].plain else None
-        for reader in self._near(status.account_id):
+        for reader in self._near(status.account_id, status.tags):
             circle = reader.circle
             if plain and circle is not None and circle.stance_once(status.account_id, now_s) is FOLLOWED:
                 seen = plain  # as all but a few: nothing else is asked of a plain status
@@ -117,6 +128,28 @@ class Audience:
                     continue
             for channel, listeners in of_topic((stream, reader.viewer.account_id)):
                 yield channel, listeners, reader, seen
+
+    async def _lists(self, telling: Telling) -> list[Gets]:
+        """Those who listen to a list that it may be on: what each of these shows is asked of it."""
+        status = telling.status
+        if status.visibility is Visibility.DIRECT:
+            return []
+        gets: list[Gets] = []
+        for channel, listeners in await self._holding(status.account_id, status.tags):
+            reader = self._registry.readers.get(next(iter(listeners)).viewer.account_id)
+            if reader is not None:
+                gets.append((channel, listeners, reader, None))
+        return gets
+
+    async def _holding(self, author_id: int, tags: Sequence[str]) -> list[tuple[Channel, Listeners]]:
+        """Who listens to a list that has the author or a hashtag on it; at most one statement, none without lists."""
+        wanted = [int(of) for _, of in self._registry.topics_of(Stream.LIST)]
+        held = await lists.holding(self._engines.db, wanted, author_id, tags)
+        return [
+            (channel, dict(listeners))
+            for list_id in held
+            for channel, listeners in self._registry.of_topic((Stream.LIST, list_id))
+        ]
 
     def _public(self, telling: Telling) -> Iterator[Gets]:
         now_s = time.time()
@@ -174,7 +207,7 @@ def _is_at_home(status: Status, seen: Seen, reader: Reader, now_s: float) -> boo
     circle = reader.circle
     assert circle is not None, "only of a known reader it is known what they see"
     subject = status if status.reblog_of_id is None else seen[status.reblog_of_id]
-    return rules.belongs(status, subject, reader.viewer.account_id, lambda i: circle.stance_once(i, now_s))
+    return rules.belongs(status, subject, reader.viewer.account_id, lambda i: circle.stance_once(i, now_s), reader.tags)
 
 
 def _is_silenced(status: Status, reader: Reader, now_s: float) -> bool:
@@ -185,7 +218,7 @@ def _is_silenced(status: Status, reader: Reader, now_s: float) -> bool:
     return circle.stance_once(status.account_id, now_s).silenced
 
 
-def _could_see(gone: Gone, reader: Reader, now_s: float) -> bool:
+def _could_see(gone: Gone, reader: Reader, now_s: float, tags: Sequence[str]) -> bool:
     """Whether a status that is gone may have been where this reader looks; what it answered nobody knows any more."""
     circle, viewer_id = reader.circle, reader.viewer.account_id
     if gone.account_id == viewer_id:
@@ -195,6 +228,6 @@ def _could_see(gone: Gone, reader: Reader, now_s: float) -> bool:
     stance = circle.stance_once(gone.account_id, now_s)
     if stance.silenced or (gone.reblogged_id and circle.stance_once(gone.reblogged_id, now_s).silenced):
         return False
-    if viewer_id in gone.mention_ids:
+    if viewer_id in gone.mention_ids or any(tag in reader.tags for tag in tags):
         return True
     return stance.following and (gone.visibility in OPEN or gone.visibility is Visibility.PRIVATE)

@@ -10,6 +10,7 @@ from linnet.features.notifications import reads as notifications
 from linnet.features.notifications.models import Choice
 from linnet.features.statuses.models import Hydrated
 from linnet.features.timelines import reads as timelines
+from linnet.features.timelines.lists import reads as lists
 from linnet.mastodon.presenters.encoded import encoded_statuses
 from linnet.mastodon.presenters.notifications import present_notifications
 from linnet.platform.engines import Engines
@@ -63,6 +64,8 @@ async def _page(engines: Engines, viewer: Viewer, channel: Channel, window: Wind
         return await timelines.public(engines, viewer, window)
     if stream in TAGGED:
         return await timelines.tagged(engines, viewer, window, any_of=[str(of)])
+    if stream is Stream.LIST:
+        return await lists.timeline(engines, viewer, int(of), window)
     return Hydrated()
 
 

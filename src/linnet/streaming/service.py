@@ -10,8 +10,9 @@ from typing import Final
 from linnet.features.sessions import reads as sessions
 from linnet.features.sessions.last_seen import LastSeen
 from linnet.features.sessions.models import Access, Origin
+from linnet.features.timelines.lists import reads as lists
 from linnet.platform.engines import Engines
-from linnet.platform.errors import EngineDown, Forbidden, TooMany, Unauthenticated
+from linnet.platform.errors import EngineDown, Forbidden, NotFound, TooMany, Unauthenticated
 from linnet.platform.requests import Network
 from linnet.streaming import replay
 from linnet.streaming.asking import Asked
@@ -75,7 +76,7 @@ class Streaming:
         self.engines.config(LastSeen).note(access, self.engines.clock.now(), lambda: origin)
         return access
 
-    def channel(self, access: Access, name: str, parameters: Mapping[str, str]) -> Channel:
+    async def channel(self, access: Access, name: str, parameters: Mapping[str, str]) -> Channel:
         """The channel of that name for who has this access.
 
         Raises `Malformed` for a stream that does not exist or lacks its parameter, `Forbidden` for one not to be heard.
@@ -85,7 +86,10 @@ class Streaming:
         if not access.allows(SCOPES[channel.stream]):
             raise Forbidden("This action is outside the authorized scopes")
         if channel.stream is Stream.LIST:
-            raise NotYourList
+            try:
+                await lists.show(self.engines.db, access.viewer, int(channel.topic[1]))
+            except NotFound:
+                raise NotYourList from None
         return channel
 
     async def subscribe(self, listener: Listener, channel: Channel, last_id: int | None) -> None:

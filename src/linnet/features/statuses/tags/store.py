@@ -71,6 +71,21 @@ async def followed(db: Queries, account_id: int, limit: int) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
+async def followed_by(db: Queries, account_ids: Collection[int], limit: int) -> list[tuple[int, str]]:
+    """(account id, normalised name) of the hashtags that accounts follow, up to `limit` each. Indexes as above."""
+    rows = await db.rows(
+        """
+        select reader.id, t.name from unnest((select $1::bigint[])::bigint[]) as reader (id)
+        cross join lateral (
+            select tag_id from tag_follows where account_id = reader.id order by tag_id limit $2) f
+        join tags t on t.id = f.tag_id
+        """,
+        list(account_ids),
+        limit,
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
 async def followed_by_any(db: Queries, tag_ids: Collection[int]) -> set[int]:
     """Those of the hashtags that anybody follows. Uses tag_follows_tag."""
     rows = await db.rows(
