@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from linnet.features.accounts.models import Viewer
 from linnet.features.sessions import reads as sessions
 from linnet.features.sessions.last_seen import LastSeen
 from linnet.features.sessions.models import Access, Origin
@@ -86,11 +87,21 @@ class Streaming:
         if not access.allows(SCOPES[channel.stream]):
             raise Forbidden("This action is outside the authorized scopes")
         if channel.stream is Stream.LIST:
+<<<<<<< HEAD
             try:
                 await lists.show(self.engines.db, access.viewer, int(channel.topic[1]))
             except NotFound:
                 raise NotYourList from None
+=======
+            await self._check_list(access.viewer, int(channel.topic[1]))
+>>>>>>> main
         return channel
+
+    async def _check_list(self, viewer: Viewer, list_id: int) -> None:
+        try:
+            await lists.show(self.engines.db, viewer, list_id)
+        except NotFound:
+            raise NotYourList from None
 
     async def subscribe(self, listener: Listener, channel: Channel, last_id: int | None) -> None:
         """Tell the listener from now on of a channel, after what came since `last_id`; raises `TooMany`."""
