@@ -2,12 +2,10 @@
 
 import time
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import Final
 
-from linnet.features.relationships.models import FOLLOWED
 from linnet.features.statuses import shelf
 from linnet.features.statuses.gone import Gone
 from linnet.features.statuses.models import Status, Visibility
@@ -15,11 +13,8 @@ from linnet.features.statuses.shelf import Author, Shared, seen_by
 from linnet.features.statuses.visibility import OPEN
 from linnet.features.timelines import rules
 from linnet.features.timelines.lists import reads as lists
-<<<<<<< HEAD
-=======
 from linnet.features.timelines.lists import rules as list_rules
 from linnet.features.timelines.lists.models import Opened
->>>>>>> main
 from linnet.platform.engines import Engines
 from linnet.streaming.channels import TAGGED, Channel, Stream, Topic
 from linnet.streaming.messages import Event
@@ -79,37 +74,14 @@ class Audience:
             telling = Telling(event, status, _linked(shared, status), authors)
             telling.gets += self._home(telling)
             telling.gets += self._public(telling)
-<<<<<<< HEAD
-            telling.gets += await self._lists(telling)
-=======
             telling.gets += self._listed(telling, opened)
->>>>>>> main
             tellings.append(telling)
             self._remember(status)
         return tellings
 
-    async def of_gone(self, gone: Gone) -> list[tuple[Channel, Listeners]]:
+    def of_gone(self, gone: Gone) -> Iterator[tuple[Channel, Listeners]]:
         """Who is told that a status is gone: who could have seen it where they look. After `is_ready`."""
         now_s = time.time()
-<<<<<<< HEAD
-        registry, readers = self._registry, self._registry.readers
-        tags = self._tags.get(gone.status_id, ())
-        mentioned = (reader for i in gone.mention_ids if (reader := readers.get(i)) is not None)
-        topics: list[Topic] = [
-            (Stream.USER, reader.viewer.account_id)
-            for reader in {*self._near(gone.account_id, tags), *mentioned}
-            if _could_see(gone, reader, now_s, tags)
-        ]
-        if gone.visibility is Visibility.PUBLIC:
-            topics += ((stream, 0) for stream in (Stream.PUBLIC, Stream.PUBLIC_LOCAL))
-            topics += ((stream, tag) for stream in TAGGED for tag in tags)
-        told = [found for topic in topics for found in registry.of_topic(topic)]
-        for channel, listeners in await self._holding(gone.account_id, tags):
-            reader = readers.get(next(iter(listeners)).viewer.account_id)
-            if reader is not None and _could_see(gone, reader, now_s, tags):
-                told.append((channel, listeners))
-        return told
-=======
         mentioned = (reader for i in gone.mention_ids if (reader := self._registry.readers.get(i)) is not None)
         tags = self._tags.get(gone.status_id, ())
         for reader in {*self._near(gone.account_id, tags), *mentioned}:
@@ -122,7 +94,6 @@ class Audience:
             for tag in tags:
                 for stream in TAGGED:
                     yield from self._registry.of_topic((stream, tag))
->>>>>>> main
 
     def _own_lists(self, reader: Reader) -> Iterator[tuple[Channel, Listeners]]:
         """Who of a reader's listeners hears of a list: what was on it nobody knows any more."""
@@ -137,61 +108,17 @@ class Audience:
             if len(self._tags) > TAGGED_MAX:
                 self._tags.popitem(last=False)
 
-<<<<<<< HEAD
-    def _near(self, author_id: int, tags: Sequence[str] = ()) -> Iterable[Reader]:
-        """Whose homes may have what somebody writes under hashtags: who follows them, or any of it, and they."""
-        readers = self._registry.readers
-=======
     def _near(self, author_id: int, tags: Sequence[str]) -> Iterator[Reader]:
         """Whose homes may have what somebody writes: those who follow them, or a hashtag of it, and they themselves."""
         readers = self._registry.readers
         yield from readers.following(author_id)
         yield from readers.following_any(tags)
->>>>>>> main
         own = readers.get(author_id)
-        mine = () if own is None else (own,)
-        if not tags:
-            return chain(readers.following(author_id), mine)
-        return {*readers.following(author_id), *readers.under(tags), *mine}
+        if own is not None:
+            yield own
 
     def _home(self, telling: Telling) -> Iterator[Gets]:
         now_s = time.time()
-<<<<<<< HEAD
-        status, of_topic, stream = telling.status, self._registry.of_topic, Stream.USER
-        plain = {status.id: status} if telling.shared[status.id].plain else None
-        for reader in self._near(status.account_id, status.tags):
-            circle = reader.circle
-            if plain and circle is not None and circle.stance_once(status.account_id, now_s) is FOLLOWED:
-                seen = plain  # as all but a few: nothing else is asked of a plain status
-            else:
-                seen = _seen(telling, reader)
-                if seen is not None and not _is_at_home(status, seen, reader, now_s):
-                    continue
-            for channel, listeners in of_topic((stream, reader.viewer.account_id)):
-                yield channel, listeners, reader, seen
-
-    async def _lists(self, telling: Telling) -> list[Gets]:
-        """Those who listen to a list that it may be on: what each of these shows is asked of it."""
-        status = telling.status
-        if status.visibility is Visibility.DIRECT:
-            return []
-        gets: list[Gets] = []
-        for channel, listeners in await self._holding(status.account_id, status.tags):
-            reader = self._registry.readers.get(next(iter(listeners)).viewer.account_id)
-            if reader is not None:
-                gets.append((channel, listeners, reader, None))
-        return gets
-
-    async def _holding(self, author_id: int, tags: Sequence[str]) -> list[tuple[Channel, Listeners]]:
-        """Who listens to a list that has the author or a hashtag on it; at most one statement, none without lists."""
-        wanted = [int(of) for _, of in self._registry.topics_of(Stream.LIST)]
-        held = await lists.holding(self._engines.db, wanted, author_id, tags)
-        return [
-            (channel, dict(listeners))
-            for list_id in held
-            for channel, listeners in self._registry.of_topic((Stream.LIST, list_id))
-        ]
-=======
         status = telling.status
         for reader in self._near(status.account_id, status.tags if status.visibility is Visibility.PUBLIC else ()):
             topic = (Stream.USER, reader.viewer.account_id)
@@ -201,7 +128,6 @@ class Audience:
             if seen is None or _is_at_home(status, seen, reader, now_s):
                 for channel, listeners in self._registry.of_topic(topic):
                     yield channel, listeners, reader, seen
->>>>>>> main
 
     async def _lists_of(self, told: Sequence[Status]) -> list[Opened]:
         """The lists listened to on which these may be: one statement, none while nobody listens to one."""
@@ -272,10 +198,6 @@ def _seen(telling: Telling, reader: Reader) -> Seen | None:
 def _is_at_home(status: Status, seen: Seen, reader: Reader, now_s: float) -> bool:
     subject, circle = _subject(status, seen), reader.circle
     assert circle is not None, "only of a known reader it is known what they see"
-<<<<<<< HEAD
-    subject = status if status.reblog_of_id is None else seen[status.reblog_of_id]
-    return rules.belongs(status, subject, reader.viewer.account_id, lambda i: circle.stance_once(i, now_s), reader.tags)
-=======
     if subject is None:
         return False
     viewer_id = reader.viewer.account_id
@@ -293,7 +215,6 @@ def _is_on_list(status: Status, seen: Seen, opened: Opened, reader: Reader, now_
 def _subject(status: Status, seen: Seen) -> Status | None:
     """What the status shows to who sees this; None when that is nothing."""
     return seen.get(status.id) if status.reblog_of_id is None else seen.get(status.reblog_of_id)
->>>>>>> main
 
 
 def _is_silenced(status: Status, reader: Reader, now_s: float) -> bool:
@@ -304,16 +225,16 @@ def _is_silenced(status: Status, reader: Reader, now_s: float) -> bool:
     return circle.stance_once(status.account_id, now_s).silenced
 
 
-def _could_see(gone: Gone, reader: Reader, now_s: float, tags: Sequence[str]) -> bool:
+def _could_see(gone: Gone, reader: Reader, now_s: float) -> bool:
     """Whether a status that is gone may have been where this reader looks; what it answered nobody knows any more."""
     circle, viewer_id = reader.circle, reader.viewer.account_id
     if gone.account_id == viewer_id:
         return True
-    if circle is None:
+    if circle is None or gone.account_id in circle.blockers:
         return False
     stance = circle.stance_once(gone.account_id, now_s)
-    if stance.silenced or (gone.reblogged_id and circle.stance_once(gone.reblogged_id, now_s).silenced):
+    if stance.silenced:
         return False
-    if viewer_id in gone.mention_ids or any(tag in reader.tags for tag in tags):
+    if viewer_id in gone.mention_ids:
         return True
     return stance.following and (gone.visibility in OPEN or gone.visibility is Visibility.PRIVATE)

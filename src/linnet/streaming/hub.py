@@ -120,7 +120,7 @@ class Hub:
     async def _tell_gone(self, gone: Gone) -> None:
         status_id = str(gone.status_id).encode()
         told: dict[tuple[str, ...], Listeners] = {}
-        for channel, listeners in await self._audience.of_gone(gone):
+        for channel, listeners in self._audience.of_gone(gone):
             told.setdefault(channel.names, {}).update(listeners)
         for names, listeners in told.items():
             await self._send(Delivery(Message(names, Event.DELETE, status_id), listeners))

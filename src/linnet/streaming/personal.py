@@ -1,7 +1,7 @@
 """What is told to one account, or to everybody: notifications, and that something of theirs looks another way now."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import msgspec
@@ -40,7 +40,7 @@ class Personal:
                 case Hint(Live.NOTIFICATIONS_MERGED, (account_id,)):
                     deliveries += self._plain(self._hearing_of_notifications(account_id), Event.NOTIFICATIONS_MERGED)
                 case Hint(Live.FILTERS_CHANGED, (account_id,)):
-                    deliveries += self._plain(self._registry.of_topic((Stream.USER, account_id)), Event.FILTERS_CHANGED)
+                    deliveries += self._plain(self._of((Stream.USER, account_id)), Event.FILTERS_CHANGED)
                 case _:
                     pass
         for account_id, ids in notified.items():
@@ -67,5 +67,8 @@ class Personal:
                 if hearing:
                     yield channel, hearing
 
-    def _plain(self, channels: Iterable[tuple[Channel, Listeners]], event: Event) -> list[Delivery]:
-        return [Delivery(Message(channel.names, event), dict(listeners)) for channel, listeners in channels]
+    def _of(self, topic: tuple[Stream, int]) -> Iterator[tuple[Channel, Listeners]]:
+        return self._registry.of_topic(topic)
+
+    def _plain(self, channels: Iterator[tuple[Channel, Listeners]], event: Event) -> list[Delivery]:
+        return [Delivery(Message(channel.names, event), listeners) for channel, listeners in channels]

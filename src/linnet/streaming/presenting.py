@@ -120,21 +120,12 @@ def _matches(
 
 
 async def _asked(engines: Engines, reader: Reader, status: Status, channel: Channel) -> Hydrated | None:
-<<<<<<< HEAD
-    """The same out of SQL, for a reader with too large a circle; and of a list, whose timeline is asked."""
-    viewer = reader.viewer
-    if channel.stream is Stream.LIST:
-        with suppress(NotFound):
-            listed = await lists.among(engines, viewer, int(channel.topic[1]), [status.id])
-            return listed if listed.ids else None
-=======
     """The same out of SQL, for a reader with too large a circle."""
     viewer = reader.viewer
     if channel.stream is Stream.LIST:
         with suppress(NotFound):  # dropped this moment
             page = await lists.among(engines, viewer, int(channel.topic[1]), [status.id])
             return page if page.ids else None
->>>>>>> main
         return None
     page = await statuses.read(engines, viewer, [status.id])
     if not page.ids:

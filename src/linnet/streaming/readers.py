@@ -49,8 +49,6 @@ class Reader:
         self.viewer = viewer
         self.slot = slot
         self.circle: Circle | None = None
-        self.tags: frozenset[str] = frozenset()
-        """Normalised names of the hashtags they follow."""
         self.lens = NO_FILTERS
         """What they filter, some of which may have run out."""
         self.tags: Mapping[str, int] = {}
@@ -77,13 +75,8 @@ class Readers:
         """Slots of those who have left, which the index may still name."""
         self._followed: dict[int, array[int]] = {}
         """By author the slots of who follows them; some may have stopped to, or be there twice: the rules decide."""
-<<<<<<< HEAD
-        self._under: dict[str, dict[Reader, None]] = {}
-        """By hashtag who follows it."""
-=======
         self._under: dict[str, set[int]] = {}
         """By hashtag the accounts here that follow it."""
->>>>>>> main
         self._stale: dict[int, Reader] = {}
         self._reading = asyncio.Lock()
         engines.changes.hear(self._hear, self._forget)
@@ -114,7 +107,6 @@ class Readers:
         if reader is not None:
             self._note_tags(reader, {})
             self._stale.pop(account_id, None)
-            self._index_tags(reader, frozenset())
             self._slots[reader.slot] = None
             self._left.add(reader.slot)
 
@@ -126,18 +118,11 @@ class Readers:
             if reader is not None:
                 yield reader
 
-<<<<<<< HEAD
-    def under(self, tags: Iterable[str]) -> Iterator[Reader]:
-        """Everybody here who follows one of these hashtags, once for each; after `refresh`."""
-        for tag in tags:
-            yield from self._under.get(tag, ())
-=======
     def following_any(self, tags: Iterable[str]) -> Iterator[Reader]:
         """Everybody here who follows one of these hashtags; some may come more than once. After `refresh`."""
         for tag in tags:
             for account_id in self._under.get(tag, ()):
                 yield self._here[account_id]
->>>>>>> main
 
     async def refresh(self) -> None:
         """Read what is not known of those who are here now; after it, all of them are."""
@@ -152,21 +137,13 @@ class Readers:
         account_ids = [reader.viewer.account_id for reader in readers]
         found = await circles.load(self._engines.db, account_ids)
         filters = await lenses.load(self._engines, account_ids)
-<<<<<<< HEAD
-        tags = await followed_tags.followed_by(self._engines.db, account_ids)
-=======
         tags = await followed_tags.followed_by_each(self._engines.db, account_ids)
->>>>>>> main
         for reader, changes in zip(readers, began, strict=True):
             account_id = reader.viewer.account_id
             if self._here.get(account_id) is not reader:
                 continue
             self._index(reader, found[account_id])
-<<<<<<< HEAD
-            self._index_tags(reader, tags[account_id])
-=======
             self._note_tags(reader, tags.get(account_id, {}))
->>>>>>> main
             reader.circle, reader.lens, reader.read_at_s = found[account_id], filters[account_id], at_s
             if reader.changes == changes:
                 self._stale.pop(account_id, None)
@@ -180,15 +157,6 @@ class Readers:
                     slots = self._followed[author_id] = array("I")
                 slots.append(reader.slot)
 
-<<<<<<< HEAD
-    def _index_tags(self, reader: Reader, tags: frozenset[str]) -> None:
-        for tag in reader.tags - tags:
-            del self._under[tag][reader]
-            if not self._under[tag]:
-                del self._under[tag]
-        for tag in tags - reader.tags:
-            self._under.setdefault(tag, {})[reader] = None
-=======
     def _note_tags(self, reader: Reader, tags: Mapping[str, int]) -> None:
         for tag in reader.tags.keys() - tags.keys():
             self._under[tag].discard(reader.viewer.account_id)
@@ -196,7 +164,6 @@ class Readers:
                 del self._under[tag]
         for tag in tags:
             self._under.setdefault(tag, set()).add(reader.viewer.account_id)
->>>>>>> main
         reader.tags = tags
 
     def _hear(self, change: Change) -> None:

@@ -2,9 +2,9 @@
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from ipaddress import IPv6Address, ip_address, ip_network
-from typing import Final, TypeVar
+from typing import TypeVar
 
 import structlog
 
@@ -24,8 +24,6 @@ K = TypeVar("K", bound=Hashable)
 
 Listeners = dict[Listener, None]
 """A set of them that keeps their order."""
-
-_NOBODY: Final[Mapping[Channel, Listeners]] = {}
 
 
 class Registry:
@@ -104,9 +102,10 @@ class Registry:
             if channel.stream is Stream.LIST:
                 self.list_ids.discard(int(channel.topic[1]))
 
-    def of_topic(self, topic: Topic) -> Iterable[tuple[Channel, Listeners]]:
-        """Who listens to a topic, by channel. They come and go: look at once, and copy what is to be kept."""
-        return self._topics.get(topic, _NOBODY).items()
+    def of_topic(self, topic: Topic) -> Iterator[tuple[Channel, Listeners]]:
+        """Who listens to a topic, by channel: as they are now, for they may come and go."""
+        for channel, listeners in self._topics.get(topic, {}).items():
+            yield channel, dict(listeners)
 
     def has(self, topic: Topic) -> bool:
         """Whether anybody listens to it."""

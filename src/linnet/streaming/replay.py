@@ -67,12 +67,8 @@ async def _page(engines: Engines, viewer: Viewer, channel: Channel, window: Wind
     if stream in TAGGED:
         return await timelines.tagged(engines, viewer, window, any_of=[str(of)])
     if stream is Stream.LIST:
-<<<<<<< HEAD
-        return await lists.timeline(engines, viewer, int(of), window)
-=======
         with suppress(NotFound):  # dropped since it was subscribed to
             return await lists.timeline(engines, viewer, int(of), window)
->>>>>>> main
     return Hydrated()
 
 

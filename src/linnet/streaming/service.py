@@ -87,14 +87,7 @@ class Streaming:
         if not access.allows(SCOPES[channel.stream]):
             raise Forbidden("This action is outside the authorized scopes")
         if channel.stream is Stream.LIST:
-<<<<<<< HEAD
-            try:
-                await lists.show(self.engines.db, access.viewer, int(channel.topic[1]))
-            except NotFound:
-                raise NotYourList from None
-=======
             await self._check_list(access.viewer, int(channel.topic[1]))
->>>>>>> main
         return channel
 
     async def _check_list(self, viewer: Viewer, list_id: int) -> None:

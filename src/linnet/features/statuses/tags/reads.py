@@ -28,18 +28,9 @@ async def followed(engines: Engines, viewer: Viewer) -> Mapping[str, int]:
     return known.tags if known is not None else await store.followed(engines.db, viewer.account_id, FOLLOWED_MAX)
 
 
-<<<<<<< HEAD
-async def followed_by(db: Queries, account_ids: Collection[int]) -> dict[int, frozenset[str]]:
-    """The normalised names of the hashtags that each of these accounts follows. One statement. For streams."""
-    names: dict[int, set[str]] = {account_id: set() for account_id in account_ids}
-    for account_id, name in await store.followed_by(db, account_ids, FOLLOWED_MAX):
-        names[account_id].add(name)
-    return {account_id: frozenset(found) for account_id, found in names.items()}
-=======
 async def followed_by_each(db: Queries, account_ids: Collection[int]) -> dict[int, dict[str, int]]:
     """The same of each of several accounts, as PostgreSQL has it now, for who keeps it themselves. One statement."""
     return await store.followed_by_each(db, account_ids, FOLLOWED_MAX)
->>>>>>> main
 
 
 async def followed_page(engines: Engines, viewer: Viewer, window: Window) -> tuple[list[int], list[UsedHashtag]]:

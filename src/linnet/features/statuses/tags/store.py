@@ -71,16 +71,6 @@ async def followed(db: Queries, account_id: int, limit: int) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
-<<<<<<< HEAD
-async def followed_by(db: Queries, account_ids: Collection[int], limit: int) -> list[tuple[int, str]]:
-    """(account id, normalised name) of the hashtags that accounts follow, up to `limit` each. Indexes as above."""
-    rows = await db.rows(
-        """
-        select reader.id, t.name from unnest((select $1::bigint[])::bigint[]) as reader (id)
-        cross join lateral (
-            select tag_id from tag_follows where account_id = reader.id order by tag_id limit $2) f
-        join tags t on t.id = f.tag_id
-=======
 async def followed_by_each(db: Queries, account_ids: Collection[int], limit: int) -> dict[int, dict[str, int]]:
     """The same of each of several accounts; of who follows none nothing is given. Uses tag_follows_pkey."""
     rows = await db.rows(
@@ -90,16 +80,11 @@ async def followed_by_each(db: Queries, account_ids: Collection[int], limit: int
                 select tag_id from tag_follows where account_id = reader.id order by tag_id limit $2
             ) f join tags t on t.id = f.tag_id
         ) followed where followed.tags is not null
->>>>>>> main
         """,
         list(account_ids),
         limit,
     )
-<<<<<<< HEAD
-    return [(row[0], row[1]) for row in rows]
-=======
     return {row[0]: row[1] for row in rows}
->>>>>>> main
 
 
 async def followed_by_any(db: Queries, tag_ids: Collection[int]) -> set[int]:
