@@ -41,6 +41,7 @@ async def texts(db: Queries, status_ids: Sequence[int]) -> list[asyncpg.Record]:
         select s.id, s.account_id, s.text, s.spoiler_text, s.sensitive as is_sensitive, s.language,
             s.in_reply_to_account_id, s.in_reply_to_id is not null as is_reply, s.quote_of_id is not null as is_quote,
             s.mention_ids, s.tags, s.visibility = 'public' and a.indexable as opened,
+            case when s.poll_id is not null then (select options from polls where id = s.poll_id) end as poll_options,
             coalesce((select favourites from status_counters where status_id = s.id), 0) as favourites
         from unnest($1::bigint[]) as wanted (id)
         cross join lateral (select * from statuses where id = wanted.id limit 1) s
@@ -51,18 +52,16 @@ async def texts(db: Queries, status_ids: Sequence[int]) -> list[asyncpg.Record]:
     )
 
 
-async def stems(db: Queries, dictionaries: Sequence[str], texts: Sequence[str]) -> list[list[str]]:
-    """For each text, in order, the stems of its words (divided by spaces) by the dictionary at its place."""
+async def stems(db: Queries, dictionaries: Sequence[str], words: Sequence[str]) -> list[list[str]]:
+    """For each word, in order, its stems by the dictionary at its place; none of what a dictionary passes over."""
     rows = await db.rows(
         """
-        select array(
-            select distinct stem from unnest(string_to_array(one.text, ' ')) as word
-            cross join lateral unnest(ts_lexize(one.dictionary::regdictionary, word)) as stem) as stems
-        from unnest($1::text[], $2::text[]) with ordinality as one (dictionary, text, place)
+        select coalesce(ts_lexize(one.dictionary::regdictionary, one.word), '{}') as stems
+        from unnest($1::text[], $2::text[]) with ordinality as one (dictionary, word, place)
         order by one.place
         """,
         list(dictionaries),
-        list(texts),
+        list(words),
     )
     return [row["stems"] for row in rows]
 
