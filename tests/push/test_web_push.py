@@ -1,6 +1,7 @@
 """Web Push: what an app subscribes to, what arrives there, and what never does."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -66,6 +67,28 @@ async def test_a_mention_arrives_at_the_app_which_alone_can_read_it(
     assert (len(body), body[-1]) == (140, "…")
     assert 172_000 < arrived.ttl_s <= 172_800
     assert (arrived.urgency, arrived.subject) == ("high", "https://linnet.test")
+
+
+async def test_a_browser_that_rounds_the_id_finds_the_notification_all_the_same(
+    push_world: World, service: PushService
+) -> None:
+    """The id is a number, as apps for phones decode it; a browser holds 53 bits of one, and writes 17 digits down."""
+    alice, bob = await push_world.people("alice", "bob")
+    phone = await subscribed(bob, service)
+    for number in range(5):
+        await alice.post(f"@bob {number}")
+    await push_world.settle()
+    listed = [one["id"] for one in await bob.get("/api/v1/notifications")]
+    for message in service.messages(phone):
+        exact = str(message["notification_id"])
+        rounded = str(int(Decimal(repr(float(message["notification_id"])))))
+        assert (await bob.get(f"/api/v1/notifications/{exact}"))["id"] == exact
+        found = (await bob.get(f"/api/v1/notifications/{rounded}"))["id"]
+        assert found in listed
+        assert float(found) == float(exact)
+    for no_id in ("0", "1", str(2**63 - 1), str(int(listed[0]) + 40)):
+        assert (await bob.ask("GET", f"/api/v1/notifications/{no_id}")).status_code == 404
+    assert (await alice.ask("GET", f"/api/v1/notifications/{rounded}")).status_code == 404
 
 
 async def test_the_key_to_subscribe_with_is_told_wherever_apps_look(push_world: World, service: PushService) -> None:
