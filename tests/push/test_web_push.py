@@ -1,5 +1,6 @@
 """Web Push: what an app subscribes to, what arrives there, and what never does."""
 
+import asyncio
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -86,9 +87,9 @@ async def test_a_browser_that_rounds_the_id_finds_the_notification_all_the_same(
         found = (await bob.get(f"/api/v1/notifications/{rounded}"))["id"]
         assert found in listed
         assert float(found) == float(exact)
+        assert (await alice.ask("GET", f"/api/v1/notifications/{rounded}")).status_code == 404
     for no_id in ("0", "1", str(2**63 - 1), str(int(listed[0]) + 40)):
         assert (await bob.ask("GET", f"/api/v1/notifications/{no_id}")).status_code == 404
-    assert (await alice.ask("GET", f"/api/v1/notifications/{rounded}")).status_code == 404
 
 
 async def test_the_key_to_subscribe_with_is_told_wherever_apps_look(push_world: World, service: PushService) -> None:
@@ -148,6 +149,20 @@ async def test_an_app_that_signs_in_anew_is_not_told_twice(push_world: World, se
     await alice.post("@bob!")
     await push_world.settle()
     assert [one["access_token"] for one in service.messages(phone)] == [again.token]
+
+
+async def test_apps_that_subscribe_at_the_same_moment_do_not_hinder_each_other(
+    push_world: World, service: PushService
+) -> None:
+    bob = await push_world.person("bob")
+    tokens = [(await create_token(push_world.engines, bob.id, SCOPES)).token for _ in range(4)]
+    phone = service.receiver()
+    asked = [
+        Person(push_world, bob.id, "bob", token).ask("POST", PATH, json={"subscription": phone.subscription})
+        for token in tokens * 5
+    ]
+    assert {answer.status_code for answer in await asyncio.gather(*asked)} == {200}
+    assert await push_world.engines.db.value("select count(*) from push_subscriptions") == 1
 
 
 async def test_only_what_was_asked_for_is_pushed(push_world: World, service: PushService) -> None:

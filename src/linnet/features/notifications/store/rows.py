@@ -36,7 +36,7 @@ _CHOSEN: LiteralString = (
 _CHOSEN_UNGROUPED: LiteralString = _CHOSEN + " and n.group_key is null"
 
 ROUNDED_BY: Final = 16
-"""How far a number of JavaScript, written down, may be from an id of today: they are 2⁵⁷ and have 53 bits."""
+"""How far a number of JavaScript, written down, may be from an id: it has 53 bits, and ids have 57 until 2039."""
 
 COLUMNS: LiteralString = "n.id, n.kind, n.from_account_id, n.status_id, n.created_at, n.group_key"
 """What `notification` makes one of, for notifications `n`."""
