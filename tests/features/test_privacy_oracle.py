@@ -13,6 +13,7 @@ from typing import Any, cast
 
 import httpx
 import pytest
+from privacy_lists import expected as list_expected
 from privacy_model import Viewer
 from privacy_play import TAG, Play
 
@@ -81,6 +82,7 @@ class Look:
             await self._profile(name)
         if self.viewer is not None:
             await self._home(self.viewer)
+            await self._list(self.viewer)
             for path, marks in (("favourites", self.model.favourites), ("bookmarks", self.model.bookmarks)):
                 assert await self._ids(path, limit=40) == self.model.marked(marks, self.viewer)[:40], path
             await self._notifications(self.viewer)
@@ -152,6 +154,15 @@ class Look:
             assert {i for page in (*down, *up) for i in page} <= set(expected)
             own = {i for i in expected if self.model.posts[i].author == viewer and self.model.posts[i].reblogs is None}
             assert own <= {i for page in down for i in page}
+
+    async def _list(self, viewer: str) -> None:
+        if viewer not in self.model.lists:
+            return
+        path, limit = f"timelines/list/{self.play.lists.ids[viewer]}", self.play.random.choice((3, 7, 40))
+        expected = list_expected(self.model, viewer)
+        assert await self._walk(path, "next", limit=limit) == self.model.pages(expected, limit)
+        up = await self._walk(path, "prev", limit=limit, min_id="0")
+        assert up == self.model.pages(expected, limit, forward=True)
 
     async def _walk(self, path: str, direction: str, **params: Any) -> list[list[int]]:
         pages: list[list[int]] = []
