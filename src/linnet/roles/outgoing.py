@@ -11,6 +11,7 @@ from linnet.platform.http import Outgoing, OutgoingRules
 from linnet.push import apns, fcm
 from linnet.push.outcomes import BadCredentials
 from linnet.push.senders import Senders
+from linnet.push.web.resting import Resting
 from linnet.settings import BadSetting, Settings
 
 SERVICE_REQUESTS: Final = 64
@@ -19,7 +20,7 @@ SERVICE_REQUESTS: Final = 64
 
 @asynccontextmanager
 async def open_outgoing(settings: Settings) -> AsyncGenerator[dict[type, object]]:
-    """`Outgoing`, `Senders` and `Channels` by type, until the end; raises `BadSetting`."""
+    """`Outgoing`, `Resting`, `Senders` and `Channels` by type, until the end; raises `BadSetting`."""
     rules = rules_of(settings)
     google, apple = fcm_account(settings), apns_account(settings)
     clients = [Outgoing(rules)]
@@ -34,7 +35,8 @@ async def open_outgoing(settings: Settings) -> AsyncGenerator[dict[type, object]
         senders = Senders(senders.fcm, apns.Apns(apple, clients[-1]))
         channels.add(Channel.APNS)
     try:
-        yield {Outgoing: clients[0], Senders: senders, Channels: Channels(frozenset(channels))}
+        found = {Outgoing: clients[0], Resting: Resting(), Senders: senders}
+        yield {**found, Channels: Channels(frozenset(channels))}
     finally:
         for client in clients:
             await client.close()
