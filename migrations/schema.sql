@@ -164,6 +164,38 @@ CREATE TABLE public.bookmarks (
     folder_id bigint
 );
 
+CREATE TABLE public.card_pictures (
+    card_id bigint NOT NULL,
+    jpeg bytea NOT NULL,
+    width integer NOT NULL,
+    height integer NOT NULL
+);
+
+CREATE TABLE public.card_statuses (
+    card_id bigint NOT NULL,
+    status_id bigint NOT NULL
+);
+
+CREATE TABLE public.cards (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    url text NOT NULL,
+    kind text NOT NULL,
+    title text NOT NULL,
+    description text NOT NULL,
+    language text,
+    author_name text NOT NULL,
+    author_url text NOT NULL,
+    provider_name text NOT NULL,
+    provider_url text NOT NULL,
+    html text NOT NULL,
+    embed_url text NOT NULL,
+    width integer NOT NULL,
+    height integer NOT NULL,
+    image_description text NOT NULL,
+    published_at timestamp with time zone,
+    made_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.collection_items (
     id bigint DEFAULT public.snowflake() NOT NULL,
     collection_id bigint NOT NULL,
@@ -415,6 +447,15 @@ CREATE TABLE public.lists (
     exclusive boolean NOT NULL,
     created_at timestamp with time zone NOT NULL,
     CONSTRAINT lists_replies_policy_check CHECK ((replies_policy = ANY (ARRAY['followed'::text, 'list'::text, 'none'::text])))
+);
+
+CREATE TABLE public.looked_up_links (
+    url text NOT NULL,
+    card_id bigint,
+    looked_at timestamp with time zone,
+    failures integer DEFAULT 0 NOT NULL,
+    next_at timestamp with time zone NOT NULL,
+    held_until timestamp with time zone
 );
 
 CREATE TABLE public.mail_choices (
@@ -859,7 +900,8 @@ CREATE TABLE public.statuses (
     reply_policy text DEFAULT 'everyone'::text NOT NULL,
     hidden_at timestamp with time zone,
     quote_revoked_at timestamp with time zone,
-    poll_id bigint
+    poll_id bigint,
+    card_id bigint
 );
 
 CREATE TABLE public.suggestion_dismissals (
@@ -1020,6 +1062,15 @@ ALTER TABLE ONLY public.bookmark_folders
 ALTER TABLE ONLY public.bookmarks
     ADD CONSTRAINT bookmarks_pkey PRIMARY KEY (account_id, status_id);
 
+ALTER TABLE ONLY public.card_pictures
+    ADD CONSTRAINT card_pictures_pkey PRIMARY KEY (card_id);
+
+ALTER TABLE ONLY public.card_statuses
+    ADD CONSTRAINT card_statuses_pkey PRIMARY KEY (card_id, status_id);
+
+ALTER TABLE ONLY public.cards
+    ADD CONSTRAINT cards_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.collection_items
     ADD CONSTRAINT collection_items_collection_id_account_id_key UNIQUE (collection_id, account_id);
 
@@ -1103,6 +1154,9 @@ ALTER TABLE ONLY public.list_tags
 
 ALTER TABLE ONLY public.lists
     ADD CONSTRAINT lists_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.looked_up_links
+    ADD CONSTRAINT looked_up_links_pkey PRIMARY KEY (url);
 
 ALTER TABLE ONLY public.mail_choices
     ADD CONSTRAINT mail_choices_pkey PRIMARY KEY (account_id);
@@ -1321,6 +1375,8 @@ CREATE INDEX bookmarks_by_folder ON public.bookmarks USING btree (folder_id, id 
 
 CREATE INDEX bookmarks_by_status ON public.bookmarks USING btree (status_id);
 
+CREATE INDEX card_statuses_status ON public.card_statuses USING btree (status_id);
+
 CREATE INDEX collection_items_account ON public.collection_items USING btree (account_id, id DESC);
 
 CREATE INDEX collections_account ON public.collections USING btree (account_id, id DESC);
@@ -1394,6 +1450,10 @@ CREATE INDEX list_accounts_member ON public.list_accounts USING btree (account_i
 CREATE INDEX list_tags_tag ON public.list_tags USING btree (tag_id);
 
 CREATE INDEX lists_account ON public.lists USING btree (account_id, id);
+
+CREATE INDEX looked_up_links_card ON public.looked_up_links USING btree (card_id) WHERE (card_id IS NOT NULL);
+
+CREATE INDEX looked_up_links_next ON public.looked_up_links USING btree (next_at);
 
 CREATE INDEX mail_choices_digest ON public.mail_choices USING btree (digest_due_at) WHERE (digest_due_at IS NOT NULL);
 

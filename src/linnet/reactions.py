@@ -54,6 +54,7 @@ from linnet.features.sessions.events import DeviceSeen, RefreshTokenReused, Sign
 from linnet.features.sessions.factors import jobs as factors
 from linnet.features.sessions.factors.events import FactorsChanged
 from linnet.features.statuses import jobs as statuses
+from linnet.features.statuses.cards import jobs as cards
 from linnet.features.statuses.events import (
     PoliciesChanged,
     QuoteRevoked,
@@ -125,11 +126,12 @@ REACTIONS: Reactions = {
     Unblocked: (relationships.RETELL_UNBLOCKED,),
     Muted: (relationships.RETELL_MUTED,),
     Unmuted: (relationships.RETELL_UNMUTED,),
-    StatusPosted: (timelines.FAN_OUT, notifications.NOTIFY_POSTED),
-    StatusEdited: (timelines.FAN_OUT_EDIT, notifications.NOTIFY_EDITED),
+    StatusPosted: (timelines.FAN_OUT, notifications.NOTIFY_POSTED, cards.LOOK_AT_POSTED),
+    StatusEdited: (timelines.FAN_OUT_EDIT, notifications.NOTIFY_EDITED, cards.LOOK_AT_EDITED),
     StatusDeleted: (
         statuses.PURGE,
         polls.ERASE_OF_STATUSES,
+        cards.FORGET,
         filters.FORGET_STATUSES,
         notifications.FORGET_STATUS,
     ),
@@ -137,7 +139,7 @@ REACTIONS: Reactions = {
     StatusFavourited: (notifications.NOTIFY_FAVOURITED,),
     StatusUnfavourited: (notifications.FORGET_FAVOURITE,),
     PollVoted: (),
-    PollEnded: (),
+    PollEnded: (notifications.NOTIFY_POLL_ENDED,),
     PollReplaced: (polls.ERASE_REPLACED,),
     ImportBrought: (portability.READ_IMPORT,),
     ArchiveAsked: (portability.MAKE_ARCHIVE,),
@@ -156,7 +158,7 @@ JOBS: tuple[Job[Any], ...] = tuple(
         job.name: job
         for jobs in (
             *REACTIONS.values(),
-            (timelines.FAN_OUT_SLICE, scheduled.PUBLISH, push.SEND, news.NEWS, news.DIGEST),
+            (timelines.FAN_OUT_SLICE, scheduled.PUBLISH, cards.LOOK_AGAIN, push.SEND, news.NEWS, news.DIGEST),
             notifications.SLICES,
             portability.SLICES,
         )
@@ -170,6 +172,7 @@ PERIODICS = (
     *relationships.PERIODICS,
     *statuses.PERIODICS,
     *polls.PERIODICS,
+    *cards.PERIODICS,
     *scheduled.PERIODICS,
     *search.PERIODICS,
     *trends.PERIODICS,

@@ -147,6 +147,8 @@ def statuses(exchange: Exchange, alice: Person, bob: Person) -> Any:
         exchange.ask("GET", f"{path}/quotes", token)
         exchange.ask("GET", "/api/v1/statuses", token, params={"id[]": [status["id"], quote["id"]]})
     exchange.ask("GET", f"{path}/source", alice.token)
+    exchange.ask("GET", "/api/oembed", params={"url": status["url"]})
+    exchange.ask("GET", "/api/v1/timelines/link", params={"url": "https://example.com/"})
     exchange.ask("GET", f"{path}/card", alice.token)
     return status
 
@@ -375,7 +377,7 @@ def pushes(exchange: Exchange, alice: Person) -> None:
     exchange.ask("GET", path, alice.token)
     exchange.ask("PUT", path, alice.token, data={"data[alerts][follow]": "true"})
     exchange.ask("DELETE", path, alice.token)
-    exchange.ask("GET", path, alice.token)
+    exchange.ask("GET", path, alice.token, 404)
 
 
 def finding(exchange: Exchange, status: Any, alice: Person, bob: Person) -> None:

@@ -11,13 +11,16 @@ from linnet.features.statuses.models import BULK_MAX, IDEMPOTENCY_KEY_LENGTH_MAX
 from linnet.features.statuses.scheduled import actions as scheduled
 from linnet.features.timelines import actions as timelines
 from linnet.mastodon.entities.account import Account
+from linnet.mastodon.entities.card import PreviewCard
 from linnet.mastodon.entities.scheduled_status import ScheduledStatus
 from linnet.mastodon.entities.status import Context, Status, StatusEdit, StatusSource
 from linnet.mastodon.presenters.accounts import present_accounts
+from linnet.mastodon.presenters.cards import present_card
 from linnet.mastodon.presenters.scheduled import present_scheduled
 from linnet.mastodon.presenters.statuses import present_history, present_status, present_statuses
 from linnet.platform.errors import Invalid, NotFound
 from linnet.platform.ids import parse_id
+from linnet.platform.site import Site
 
 
 class BulkForm(Form):
@@ -124,10 +127,10 @@ async def show_source(call: Call, status_id: int) -> StatusSource:
 
 
 @endpoint("GET", "/api/v1/statuses/{status_id}/card", scope="read:statuses", viewer="optional")
-async def show_card(call: Call, status_id: int) -> dict[str, str]:
-    """The preview card of a status: none is made, so it is empty."""
-    await reads.visible(call.engines.db, call.viewer, status_id)
-    return {}
+async def show_card(call: Call, status_id: int) -> PreviewCard | dict[str, str]:
+    """The preview card of a status, which is in the status as well; empty when it has none."""
+    status = await reads.visible(call.engines.db, call.viewer, status_id)
+    return present_card(call.engines.config(Site), status.card) if status.card else {}
 
 
 @endpoint("GET", "/api/v1/statuses/{status_id}/favourited_by", scope="read:accounts", viewer="optional")

@@ -11,6 +11,7 @@ from linnet.features.accounts import reads as accounts
 from linnet.features.filters.models import Context
 from linnet.features.filters.reads import without_hidden
 from linnet.features.statuses import reads as statuses
+from linnet.features.statuses.cards import reads as cards
 from linnet.features.statuses.entities import tag_name
 from linnet.features.statuses.models import Hydrated
 from linnet.features.timelines import cold, reads, warm
@@ -36,6 +37,12 @@ class TagForm(PublicForm):
     any: list[str] = []
     all: list[str] = []
     none: list[str] = []
+
+
+class LinkForm(PageForm):
+    """Which address."""
+
+    url: str = ""
 
 
 class AccountStatusesForm(PageForm):
@@ -82,6 +89,14 @@ async def tag_timeline(call: Call, hashtag: str, form: TagForm) -> Page[Status]:
         none_of=_names(form.none),
     )
     return await _page(call, page, form)
+
+
+@endpoint("GET", "/api/v1/timelines/link", scope="read:statuses", viewer="optional")
+async def link_timeline(call: Call, form: LinkForm) -> Page[Status]:
+    """Public statuses that show a preview of an address, newest first."""
+    page = await cards.linked(call.engines, call.viewer, form.window, form.url)
+    shown = await without_hidden(call.engines, call.viewer, page, Context.PUBLIC)
+    return await _page(call, shown, form)
 
 
 def _names(tags: list[str]) -> list[str]:
