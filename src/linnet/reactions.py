@@ -23,9 +23,21 @@ from linnet.features.accounts.events import (
     SignedUp,
     SignupApproved,
 )
+from linnet.features.conversations import jobs as conversations
+from linnet.features.conversations.events import (
+    ConversationRead,
+    ConversationRenamed,
+    MembersChanged,
+    MessageDeleted,
+    MessageEdited,
+    MessageFavourited,
+    MessageSent,
+    MessageUnfavourited,
+)
 from linnet.features.filters import jobs as filters
 from linnet.features.filters.events import FiltersChanged
 from linnet.features.notifications import jobs as notifications
+from linnet.features.notifications import messages as message_notifications
 from linnet.features.notifications.events import (
     NotificationsMerged,
     Notified,
@@ -99,6 +111,7 @@ REACTIONS: Reactions = {
         saved.ERASE,
         filters.ERASE,
         timelines.FORGET_ACCOUNT,
+        conversations.ERASE_ACCOUNT,
         lists.ERASE,
         collections.ERASE,
         notifications.ERASE_ACCOUNT,
@@ -118,7 +131,7 @@ REACTIONS: Reactions = {
     RefreshTokenReused: (mail.REFRESH_TOKEN_REUSED,),
     SignInsLocked: (mail.UNLOCK,),
     FactorsChanged: (mail.FACTORS_CHANGED,),
-    Followed: (timelines.REFILL_FOLLOWER, notifications.NOTIFY_FOLLOWED),
+    Followed: (timelines.REFILL_FOLLOWER, notifications.NOTIFY_FOLLOWED, conversations.ACCEPT_FROM),
     FollowRequested: (notifications.NOTIFY_FOLLOW_REQUESTED,),
     FollowRequestRemoved: (notifications.FORGET_FOLLOW_REQUEST,),
     Unfollowed: (timelines.REFILL_UNFOLLOWER, lists.FORGET_UNFOLLOWED, notifications.FORGET_FOLLOW),
@@ -138,6 +151,14 @@ REACTIONS: Reactions = {
     StatusReblogged: (timelines.FAN_OUT_REBLOG, notifications.NOTIFY_REBLOGGED),
     StatusFavourited: (notifications.NOTIFY_FAVOURITED,),
     StatusUnfavourited: (notifications.FORGET_FAVOURITE,),
+    MessageSent: (message_notifications.NOTIFY_SENT,),
+    MessageEdited: (),
+    MessageDeleted: (message_notifications.FORGET_MESSAGE,),
+    MessageFavourited: (message_notifications.NOTIFY_FAVOURITED,),
+    MessageUnfavourited: (message_notifications.FORGET_FAVOURITE,),
+    ConversationRead: (),
+    ConversationRenamed: (),
+    MembersChanged: (conversations.FORGET_ABANDONED,),
     PollVoted: (),
     PollEnded: (notifications.NOTIFY_POLL_ENDED,),
     PollReplaced: (polls.ERASE_REPLACED,),
@@ -171,6 +192,7 @@ PERIODICS = (
     *accounts.PERIODICS,
     *relationships.PERIODICS,
     *statuses.PERIODICS,
+    *conversations.PERIODICS,
     *polls.PERIODICS,
     *cards.PERIODICS,
     *scheduled.PERIODICS,

@@ -150,18 +150,6 @@ async def notifications(world: World) -> Listed:
     return Listed(listed.owner, "/api/v1/notifications", [one["id"] for one in told])
 
 
-async def scheduled(world: World) -> Listed:
-    alice = await world.person("alice")
-    at = (world.clock.now() + timedelta(days=1)).isoformat()
-    return Listed(alice, "/api/v1/scheduled_statuses", await posts_of(alice, scheduled_at=at))
-
-
-async def drafts(world: World) -> Listed:
-    alice = await world.person("alice")
-    made = [await alice.do("POST", "/api/v1/drafts", status=f"number {count}") for count in range(ROWS)]
-    return Listed(alice, "/api/v1/drafts", [one["id"] for one in reversed(made)])
-
-
 async def notification_requests(world: World) -> Listed:
     alice = await world.person("alice")
     await alice.do("PATCH", "/api/v2/notifications/policy", for_not_following="filter")
@@ -178,6 +166,18 @@ async def group_accounts(world: World) -> Listed:
     (group,) = (await listed.owner.get("/api/v2/notifications"))["notification_groups"]
     path = f"/api/v2/notifications/{group['group_key']}/accounts"
     return Listed(listed.owner, path, [one["id"] for one in await listed.owner.get(path)])
+
+
+async def scheduled(world: World) -> Listed:
+    alice = await world.person("alice")
+    at = (world.clock.now() + timedelta(days=1)).isoformat()
+    return Listed(alice, "/api/v1/scheduled_statuses", await posts_of(alice, scheduled_at=at))
+
+
+async def drafts(world: World) -> Listed:
+    alice = await world.person("alice")
+    made = [await alice.do("POST", "/api/v1/drafts", status=f"number {count}") for count in range(ROWS)]
+    return Listed(alice, "/api/v1/drafts", [one["id"] for one in reversed(made)])
 
 
 async def linked(world: World) -> Listed:
@@ -240,6 +240,27 @@ async def audit_log(world: World) -> Listed:
     return Listed(listed.owner, "/api/v1/admin/audit_log", [str(row["id"]) for row in rows])
 
 
+async def conversations(world: World, path: str, *, strangers: bool = False) -> Listed:
+    """Conversations with as many people."""
+    alice, people = await world.person("alice"), await crowd(world)
+    ids: list[str] = []
+    for person in people:
+        if not strangers:
+            await alice.follow(person)
+        body = {"text": "hello", "account_ids": [str(alice.id)]}
+        ids.append((await person.do("POST", "/api/v1/messages/threads", **body))["id"])
+    return Listed(alice, path, ids[::-1])
+
+
+async def messages(world: World) -> Listed:
+    alice, bob = await world.people("alice", "bob")
+    thread = await alice.do("POST", "/api/v1/messages/threads", text="0", account_ids=[str(bob.id)])
+    path = f"/api/v1/messages/threads/{thread['id']}/messages"
+    ids = [thread["last_message"]["id"]]
+    ids += [(await alice.do("POST", path, text=str(number)))["id"] for number in range(1, ROWS)]
+    return Listed(bob, path, ids[::-1])
+
+
 LISTS: dict[str, Maker] = {
     "/api/v1/timelines/home": lambda world: timeline(world, "/api/v1/timelines/home"),
     "/api/v1/timelines/public": lambda world: timeline(world, "/api/v1/timelines/public"),
@@ -264,10 +285,14 @@ LISTS: dict[str, Maker] = {
     "/api/v1/endorsements": lambda world: endorsed(world, "/api/v1/endorsements"),
     "/api/v1/accounts/{}/endorsements": lambda world: endorsed(world, "/api/v1/accounts/{alice}/endorsements"),
     "/api/v1/notifications": notifications,
-    "/api/v1/scheduled_statuses": scheduled,
-    "/api/v1/drafts": drafts,
+    "/api/v1/conversations": lambda world: conversations(world, "/api/v1/conversations"),
+    "/api/v1/messages/threads": lambda world: conversations(world, "/api/v1/messages/threads"),
+    "/api/v1/messages/requests": lambda world: conversations(world, "/api/v1/messages/requests", strangers=True),
+    "/api/v1/messages/threads/{}/messages": messages,
     "/api/v1/notifications/requests": notification_requests,
     "/api/v2/notifications/{}/accounts": group_accounts,
+    "/api/v1/scheduled_statuses": scheduled,
+    "/api/v1/drafts": drafts,
     "/api/v1/auth/sign_ins": failed_sign_ins,
     "/api/v1/admin/accounts/{}/sign_ins": lambda world: failed_sign_ins(world, for_staff=True),
     "/api/v1/invites": lambda world: made_by_admin(world, "/api/v1/invites", [{"max_uses": 1}] * ROWS),

@@ -16,7 +16,7 @@ from world import Person, World
 LANGUAGES = ("en", "de")
 CONTEXTS = ("home", "public", "thread", "account", "notifications")
 REPLY_POLICIES = ("everyone", "everyone", "everyone", "followers", "followed", "mentioned", "nobody")
-VISIBILITIES = ("public", "public", "unlisted", "private", "private", "direct")
+VISIBILITIES = ("public", "public", "unlisted", "private", "private")
 TAG = "finch"
 POLLS = 0.3
 """How many posts ask something."""
@@ -179,7 +179,7 @@ class Play:
         if post:
             quoted = self.model.subject(post)
             open_to_all = quoted.visibility in {"public", "unlisted"}
-            own = quoted.author == who and quoted.visibility != "direct"
+            own = quoted.author == who
             await self._publish(who, allowed=self.model.sees(who, post) and (own or open_to_all), quoted=post)
 
     async def _reblog(self) -> None:

@@ -541,3 +541,18 @@ def test_a_silent_service_rests_longer_each_time_until_it_answers() -> None:
     resting.silent("https://a", now_s)
     assert resting.left_s("https://a", now_s) == 30
     assert resting.left_s("https://b", now_s) == 0
+
+
+async def test_a_message_is_pushed_to_whom_it_is_for_while_it_is_there(push_world: World, service: PushService) -> None:
+    alice, bob = await push_world.people("alice", "bob")
+    await bob.follow(alice)
+    await push_world.settle()
+    await subscribed(bob, service)
+    await alice.post("Between us, @bob", visibility="direct")
+    await push_world.settle()
+    (arrived,) = service.arrived
+    assert arrived.message["body"].startswith("Between us")
+    again = await alice.post("and again @bob", visibility="direct")
+    await alice.do("DELETE", f"/api/v1/statuses/{again['id']}")
+    await push_world.settle()
+    assert len(service.arrived) == 1

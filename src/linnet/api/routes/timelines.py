@@ -6,8 +6,10 @@ import msgspec
 
 from linnet.api.at_once import AtOnce
 from linnet.api.endpoint import Call, endpoint
+from linnet.api.marked import marked_page
 from linnet.api.paging import Page, PageForm
 from linnet.features.accounts import reads as accounts
+from linnet.features.conversations import reads as conversations
 from linnet.features.filters.models import Context
 from linnet.features.filters.reads import without_hidden
 from linnet.features.statuses import reads as statuses
@@ -127,8 +129,8 @@ async def account_timeline(call: Call, account_id: int, form: AccountStatusesFor
 async def list_favourites(call: Call, form: PageForm) -> Page[Status]:
     """What one has favourited, the latest first."""
     rows, page = await statuses.favourites(call.engines, call.me, form.window)
-    presented = await encoded_statuses(call.engines, call.me, page)
-    return Page[Status].of(presented, [row_id for row_id, _ in rows], form.window)
+    messages = await conversations.favourites(call.engines, call.me, form.window)
+    return await marked_page(call, form, rows, page, messages)
 
 
 async def _page(call: Call, page: Hydrated, form: PageForm) -> Page[Status]:

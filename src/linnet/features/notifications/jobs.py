@@ -64,10 +64,15 @@ async def _tell(engines: Engines, notices: Collection[Notice]) -> None:
     about = {(notice.account_id, notice.status_id) for notice in notices if notice.status_id is not None}
     seen = await statuses.visible_pairs(engines.db, about)
     told = [one for one in notices if one.status_id is None or (one.account_id, one.status_id) in seen]
-    if not told:
+    await write(engines, told)
+
+
+async def write(engines: Engines, notices: Collection[Notice]) -> None:
+    """Write the notices of what their recipients may see, where they want to hear of it; none, no statement."""
+    if not notices:
         return
     async with engines.transaction() as tx:
-        written = await writing.insert(tx, told, engines.clock.now())
+        written = await writing.insert(tx, notices, engines.clock.now())
         if written:
             await tx.record(Notified(tuple(i for i, _ in written), tuple(account_id for _, account_id in written)))
             for notification_id, account_id in written:

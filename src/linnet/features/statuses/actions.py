@@ -49,6 +49,7 @@ async def post(engines: Engines, viewer: Viewer, draft: Draft) -> tuple[int, Sta
     if blank.earlier_id is not None:
         return blank.earlier_id, None
     draft = drafts.with_defaults(draft, blank.defaults)
+    assert draft.visibility is not Visibility.DIRECT, "what is said in private is a message, and no status"
     parent = await drafts.parent(engines.db, viewer, draft.in_reply_to_id)
     if parent is not None:
         await replies.check(engines.db, viewer, parent)

@@ -132,6 +132,21 @@ async def of_favourites(db: Queries, favourites: Pairs) -> list[Notice]:
     return [_notice(*row) for row in rows]
 
 
+async def of_message_favourites(db: Queries, favourites: Pairs) -> list[Notice]:
+    """Who said what was favourited, for pairs (who, message) that still stand. Uses message_favourites_pkey."""
+    rows = await db.rows(
+        """
+        select m.account_id, 'favourite', f.account_id, m.id
+        from unnest($1::bigint[], $2::bigint[]) as x (account_id, message_id)
+        join message_favourites f on f.account_id = x.account_id and f.message_id = x.message_id
+        join messages m on m.id = f.message_id
+        """,
+        [account_id for account_id, _ in favourites],
+        [message_id for _, message_id in favourites],
+    )
+    return [_notice(*row) for row in rows]
+
+
 async def of_follows(db: Queries, follows: Pairs) -> list[Notice]:
     """Who was followed, for pairs (follower, followed) that still stand. Uses follows_pkey."""
     rows = await db.rows(
