@@ -1,6 +1,7 @@
 """What a reader missed who comes back: out of the same reads as the timelines, oldest first, and bounded."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Final, cast
 
 import msgspec
@@ -10,9 +11,11 @@ from linnet.features.notifications import reads as notifications
 from linnet.features.notifications.models import Choice
 from linnet.features.statuses.models import Hydrated
 from linnet.features.timelines import reads as timelines
+from linnet.features.timelines.lists import reads as lists
 from linnet.mastodon.presenters.encoded import encoded_statuses
 from linnet.mastodon.presenters.notifications import present_notifications
 from linnet.platform.engines import Engines
+from linnet.platform.errors import NotFound
 from linnet.platform.paging import Window
 from linnet.streaming.channels import TAGGED, Channel, Stream
 from linnet.streaming.limits import REPLAY_MAX, REPLAY_OVERLAP_MS
@@ -63,6 +66,9 @@ async def _page(engines: Engines, viewer: Viewer, channel: Channel, window: Wind
         return await timelines.public(engines, viewer, window)
     if stream in TAGGED:
         return await timelines.tagged(engines, viewer, window, any_of=[str(of)])
+    if stream is Stream.LIST:
+        with suppress(NotFound):  # dropped since it was subscribed to
+            return await lists.timeline(engines, viewer, int(of), window)
     return Hydrated()
 
 

@@ -73,6 +73,19 @@ async def test_a_file_that_overwrites_ends_what_it_does_not_name(world: World) -
     await alice.do("POST", f"/api/v1/accounts/{carol.id}/unblock")
 
 
+async def test_lists_are_made_anew_of_those_one_follows(world: World) -> None:
+    alice, bob, carol = await world.people("alice", "bob", "carol")
+    await alice.follow(bob)
+    brought = await bring(alice, "lists", "Birds,bob@linnet.test\nBirds,carol@linnet.test\nOthers,@bob\n")
+    assert (brought["imported_items"], brought["failed_items"]) == (2, 1)
+    assert await reasons(alice, brought) == ["Only people you follow can be on a list: bring those you follow first."]
+    assert [one["title"] for one in await alice.get("/api/v1/lists")] == ["Birds", "Others"]
+    assert await csv(alice, "lists.csv") == "Birds,bob@linnet.test\nOthers,bob@linnet.test\n"
+    await bring(alice, "lists", await csv(alice, "lists.csv"))
+    assert await csv(alice, "lists.csv") == "Birds,bob@linnet.test\nOthers,bob@linnet.test\n"
+    assert await csv(carol, "lists.csv") == ""
+
+
 async def test_bookmarks_go_away_and_come_back_and_nothing_unseen_is_bookmarked(world: World) -> None:
     alice, bob = await world.people("alice", "bob")
     kept = await bob.post("worth keeping")
@@ -112,6 +125,9 @@ async def test_old_posts_stand_where_they_belong_and_nobody_is_told(world: World
     stranger = await world.person("carol")
     assert len(await stranger.get(f"/api/v1/accounts/{alice.id}/statuses")) == 3
 
+    found = await alice.get("/api/v2/search", q="hello", type="statuses")
+    assert [one["id"] for one in found["statuses"]] == [mine[3]["id"]]
+
     again = await bring(alice, "posts", archive)
     assert again["imported_items"] == 3
     await alice.ask("DELETE", f"/api/v1/statuses/{mine[1]['id']}")
@@ -141,6 +157,9 @@ async def test_everything_goes_into_one_archive_which_can_be_brought_elsewhere_a
     await alice.post("second", in_reply_to_id=first["id"], visibility="unlisted")
     boosted = await bob.post("by bob")
     await alice.mark("reblog", boosted)
+    folder = await alice.do("POST", "/api/v1/bookmarks/folders", title="Nests")
+    await alice.mark("bookmark", boosted, folder_id=folder["id"])
+    await alice.do("POST", "/api/v1/filters", phrase="owl", context=["home"])
     whispers = [await alice.post(f"@bob {text}", visibility="direct") for text in ("one", "two")]
     await bob.post("@alice three", visibility="direct")
     asked = await alice.do("POST", "/api/v1/exports/archives")
@@ -167,6 +186,9 @@ async def test_everything_goes_into_one_archive_which_can_be_brought_elsewhere_a
         assert archive.read("following_accounts.csv").decode().splitlines()[1].startswith("bob@linnet.test,")
         assert json.loads(archive.read("account.json"))["account"]["username"] == "alice"
         assert "password" not in archive.read("account.json").decode()
+        assert json.loads(archive.read("folders.json")) == [{"title": "Nests", "status_ids": [boosted["id"]]}]
+        [filter_] = json.loads(archive.read("filters.json"))
+        assert (filter_["context"], filter_["keywords"]) == (["home"], [{"keyword": "owl", "whole_word": False}])
 
     here = await bring(alice, "posts", file.content)
     assert here["imported_items"] == 2
