@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from mastodon import Mastodon, MastodonAPIError, MastodonNotFoundError, MastodonUnauthorizedError
+from mastodon import Mastodon, MastodonAPIError, MastodonNotFoundError, MastodonUnauthorizedError, StreamListener
 
 from running import PASSWORD, Newcomer, Prolific, Server, code_from_browser, eventually, post_many
 
@@ -364,6 +364,53 @@ def home_ids(client: Client, limit: int) -> list[int]:
         ids.extend(int(status.id) for status in page)
         page = client.fetch_next(page)
     return ids
+
+
+class _Heard(StreamListener):
+    """What a bot hears."""
+
+    def __init__(self) -> None:
+        self.events: list[tuple[str, Any]] = []
+        self.beats = 0
+
+    def on_any_event(self, name: str, data: Any = None, for_stream: Any = None) -> None:
+        self.events.append((name, data))
+
+    def handle_heartbeat(self) -> None:
+        self.beats += 1
+
+    def find(self, name: str, **fields: Any) -> Any:
+        """The first event of this name with these fields, or None."""
+        return next(
+            (data for found, data in list(self.events) if found == name and fields.items() <= data.items()), None
+        )
+
+
+def test_a_bot_hears_what_happens_as_it_happens(alice: Client, bob: Client) -> None:
+    bob.account_follow(alice.me().id)
+    assert bob.stream_healthy()
+    home, tagged = _Heard(), _Heard()
+    handles = [
+        bob.stream_user(home, run_async=True),
+        bob.stream_hashtag("mastodonpy", tagged, run_async=True),
+    ]
+    try:
+        eventually(lambda: home.beats and tagged.beats, bool)
+        posted = alice.status_post("Hello, bots #mastodonpy")
+        heard = eventually(lambda: home.find("update", id=posted.id), bool)
+        assert heard.content == posted.content
+        eventually(lambda: tagged.find("update", id=posted.id), bool)
+        alice.status_update(posted.id, "Hello, all bots #mastodonpy")
+        edited = eventually(lambda: home.find("status.update", id=posted.id), bool)
+        assert "all bots" in edited.content
+        alice.status_favourite(bob.status_post("mine").id)
+        told = eventually(lambda: home.find("notification", type="favourite"), bool)
+        assert told.account.id == alice.me().id
+        alice.status_delete(posted.id)
+        eventually(lambda: ("delete", str(posted.id)) in [(name, str(data)) for name, data in home.events], bool)
+    finally:
+        for handle in handles:
+            handle.close()
 
 
 def test_messages_between_two(server: Server, app: App, alice: Client) -> None:
