@@ -11,8 +11,8 @@ create table search_documents (
 
 comment on column search_documents.opened is 'public, and by an author who lets posts be found: for everybody''s searches';
 
--- Without a pending list, which every search would have to read through: documents come in batches as it is.
-create index search_documents_words on search_documents using gin (words) with (fastupdate = off);
+-- The job that fills it empties the pending list after each batch: words that many posts share are then put in once for all.
+create index search_documents_words on search_documents using gin (words) with (fastupdate = on);
 
 -- Posts that are new, have other words or are gone. Whoever writes one appends it; the search job alone takes rows out.
 create table search_changes (

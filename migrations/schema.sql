@@ -164,6 +164,36 @@ CREATE TABLE public.bookmarks (
     folder_id bigint
 );
 
+CREATE TABLE public.collection_items (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    collection_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    revoked_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON COLUMN public.collection_items.revoked_at IS 'left by the account itself, which cannot be put there again';
+
+CREATE TABLE public.collections (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    account_id bigint NOT NULL,
+    name text NOT NULL,
+    description text NOT NULL,
+    language text,
+    tag text,
+    sensitive boolean NOT NULL,
+    discoverable boolean NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.endorsements (
+    account_id bigint NOT NULL,
+    target_id bigint NOT NULL,
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE public.failed_sign_ins (
     id bigint DEFAULT public.snowflake() NOT NULL,
     account_id bigint,
@@ -180,6 +210,14 @@ CREATE TABLE public.favourites (
     account_id bigint NOT NULL,
     status_id bigint NOT NULL,
     id bigint DEFAULT public.snowflake() NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.featured_tags (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    account_id bigint NOT NULL,
+    tag_id bigint NOT NULL,
+    name text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
@@ -225,7 +263,8 @@ CREATE TABLE public.follows (
     shows_reblogs boolean DEFAULT true NOT NULL,
     notifies boolean DEFAULT false NOT NULL,
     languages text[],
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    at_home boolean DEFAULT true NOT NULL
 );
 
 CREATE TABLE public.home_visits (
@@ -351,6 +390,32 @@ CREATE TABLE public.letter_times (
 );
 
 COMMENT ON COLUMN public.letter_times.sent_at IS 'the last few, oldest first: so that nobody is flooded';
+
+CREATE TABLE public.list_accounts (
+    list_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    owner_id bigint NOT NULL,
+    follow_id bigint,
+    id bigint DEFAULT public.snowflake() NOT NULL
+);
+
+COMMENT ON COLUMN public.list_accounts.follow_id IS 'follows.id of the owner''s follow; null where the owner is the member';
+
+CREATE TABLE public.list_tags (
+    list_id bigint NOT NULL,
+    tag_id bigint NOT NULL,
+    id bigint DEFAULT public.snowflake() NOT NULL
+);
+
+CREATE TABLE public.lists (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    account_id bigint NOT NULL,
+    title text NOT NULL,
+    replies_policy text NOT NULL,
+    exclusive boolean NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT lists_replies_policy_check CHECK ((replies_policy = ANY (ARRAY['followed'::text, 'list'::text, 'none'::text])))
+);
 
 CREATE TABLE public.mail_choices (
     account_id bigint NOT NULL,
@@ -797,6 +862,19 @@ CREATE TABLE public.statuses (
     poll_id bigint
 );
 
+CREATE TABLE public.suggestion_dismissals (
+    account_id bigint NOT NULL,
+    target_id bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.tag_follows (
+    account_id bigint NOT NULL,
+    tag_id bigint NOT NULL,
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE public.tags (
     id bigint DEFAULT public.snowflake() NOT NULL,
     name text NOT NULL,
@@ -942,11 +1020,29 @@ ALTER TABLE ONLY public.bookmark_folders
 ALTER TABLE ONLY public.bookmarks
     ADD CONSTRAINT bookmarks_pkey PRIMARY KEY (account_id, status_id);
 
+ALTER TABLE ONLY public.collection_items
+    ADD CONSTRAINT collection_items_collection_id_account_id_key UNIQUE (collection_id, account_id);
+
+ALTER TABLE ONLY public.collection_items
+    ADD CONSTRAINT collection_items_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.collections
+    ADD CONSTRAINT collections_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.endorsements
+    ADD CONSTRAINT endorsements_pkey PRIMARY KEY (account_id, target_id);
+
 ALTER TABLE ONLY public.failed_sign_ins
     ADD CONSTRAINT failed_sign_ins_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.favourites
     ADD CONSTRAINT favourites_pkey PRIMARY KEY (account_id, status_id);
+
+ALTER TABLE ONLY public.featured_tags
+    ADD CONSTRAINT featured_tags_account_id_tag_id_key UNIQUE (account_id, tag_id);
+
+ALTER TABLE ONLY public.featured_tags
+    ADD CONSTRAINT featured_tags_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.filter_keywords
     ADD CONSTRAINT filter_keywords_pkey PRIMARY KEY (id);
@@ -998,6 +1094,15 @@ ALTER TABLE ONLY public.known_devices
 
 ALTER TABLE ONLY public.letter_times
     ADD CONSTRAINT letter_times_pkey PRIMARY KEY (account_id, kind);
+
+ALTER TABLE ONLY public.list_accounts
+    ADD CONSTRAINT list_accounts_pkey PRIMARY KEY (list_id, account_id);
+
+ALTER TABLE ONLY public.list_tags
+    ADD CONSTRAINT list_tags_pkey PRIMARY KEY (list_id, tag_id);
+
+ALTER TABLE ONLY public.lists
+    ADD CONSTRAINT lists_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.mail_choices
     ADD CONSTRAINT mail_choices_pkey PRIMARY KEY (account_id);
@@ -1143,6 +1248,12 @@ ALTER TABLE ONLY public.status_tags
 ALTER TABLE ONLY public.statuses
     ADD CONSTRAINT statuses_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.suggestion_dismissals
+    ADD CONSTRAINT suggestion_dismissals_pkey PRIMARY KEY (account_id, target_id);
+
+ALTER TABLE ONLY public.tag_follows
+    ADD CONSTRAINT tag_follows_pkey PRIMARY KEY (account_id, tag_id);
+
 ALTER TABLE ONLY public.tags
     ADD CONSTRAINT tags_name_key UNIQUE (name);
 
@@ -1210,6 +1321,14 @@ CREATE INDEX bookmarks_by_folder ON public.bookmarks USING btree (folder_id, id 
 
 CREATE INDEX bookmarks_by_status ON public.bookmarks USING btree (status_id);
 
+CREATE INDEX collection_items_account ON public.collection_items USING btree (account_id, id DESC);
+
+CREATE INDEX collections_account ON public.collections USING btree (account_id, id DESC);
+
+CREATE INDEX endorsements_by_account ON public.endorsements USING btree (account_id, id DESC);
+
+CREATE INDEX endorsements_target ON public.endorsements USING btree (target_id, account_id);
+
 CREATE INDEX failed_sign_ins_account ON public.failed_sign_ins USING btree (account_id, id DESC);
 
 CREATE INDEX failed_sign_ins_network ON public.failed_sign_ins USING btree (network, id DESC);
@@ -1231,6 +1350,8 @@ CREATE INDEX filter_statuses_status ON public.filter_statuses USING btree (statu
 CREATE INDEX filters_by_account ON public.filters USING btree (account_id, id);
 
 CREATE INDEX follow_requests_target ON public.follow_requests USING btree (target_id, id DESC);
+
+CREATE INDEX follows_away ON public.follows USING btree (account_id, target_id) WHERE (NOT at_home);
 
 CREATE INDEX follows_by_account ON public.follows USING btree (account_id, id DESC);
 
@@ -1265,6 +1386,14 @@ CREATE INDEX known_devices_hash ON public.known_devices USING btree (hash);
 CREATE INDEX known_devices_use ON public.known_devices USING btree (used_at);
 
 CREATE INDEX letter_times_age ON public.letter_times USING btree (last_sent_at);
+
+CREATE INDEX list_accounts_by_list ON public.list_accounts USING btree (list_id, id DESC);
+
+CREATE INDEX list_accounts_member ON public.list_accounts USING btree (account_id, owner_id);
+
+CREATE INDEX list_tags_tag ON public.list_tags USING btree (tag_id);
+
+CREATE INDEX lists_account ON public.lists USING btree (account_id, id);
 
 CREATE INDEX mail_choices_digest ON public.mail_choices USING btree (digest_due_at) WHERE (digest_due_at IS NOT NULL);
 
@@ -1344,7 +1473,7 @@ CREATE INDEX scheduled_statuses_account ON public.scheduled_statuses USING btree
 
 CREATE INDEX scheduled_statuses_due ON public.scheduled_statuses USING btree (scheduled_at) WHERE (queued_at IS NULL);
 
-CREATE INDEX search_documents_words ON public.search_documents USING gin (words) WITH (fastupdate=off);
+CREATE INDEX search_documents_words ON public.search_documents USING gin (words) WITH (fastupdate='on');
 
 CREATE INDEX session_secrets_session ON public.session_secrets USING btree (session_id);
 
@@ -1380,7 +1509,15 @@ CREATE INDEX statuses_reblogs ON public.statuses USING btree (reblog_of_id, id D
 
 CREATE INDEX statuses_replies ON public.statuses USING btree (in_reply_to_id, id) WHERE ((in_reply_to_id IS NOT NULL) AND (deleted_at IS NULL));
 
+CREATE INDEX statuses_tagged_by_account ON public.statuses USING btree (account_id, id DESC) WHERE ((tags <> '{}'::text[]) AND (deleted_at IS NULL));
+
 CREATE INDEX statuses_thread ON public.statuses USING btree (thread_id, id) WHERE (deleted_at IS NULL);
+
+CREATE INDEX suggestion_dismissals_target ON public.suggestion_dismissals USING btree (target_id, account_id);
+
+CREATE INDEX tag_follows_by_account ON public.tag_follows USING btree (account_id, id DESC);
+
+CREATE INDEX tag_follows_tag ON public.tag_follows USING btree (tag_id);
 
 CREATE INDEX tags_prefix ON public.tags USING btree (name text_pattern_ops);
 

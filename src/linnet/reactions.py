@@ -37,6 +37,7 @@ from linnet.features.notifications.subscriptions import jobs as subscriptions
 from linnet.features.portability import jobs as portability
 from linnet.features.portability.events import ArchiveAsked, ImportBrought
 from linnet.features.relationships import jobs as relationships
+from linnet.features.relationships.collections import jobs as collections
 from linnet.features.relationships.events import (
     Blocked,
     Followed,
@@ -69,6 +70,7 @@ from linnet.features.statuses.polls.events import PollEnded, PollReplaced, PollV
 from linnet.features.statuses.saved import jobs as saved
 from linnet.features.statuses.scheduled import jobs as scheduled
 from linnet.features.timelines import jobs as timelines
+from linnet.features.timelines.lists import jobs as lists
 from linnet.features.trends import jobs as trends
 from linnet.platform.jobs import Job, Reactions
 from linnet.push import jobs as push
@@ -96,6 +98,8 @@ REACTIONS: Reactions = {
         saved.ERASE,
         filters.ERASE,
         timelines.FORGET_ACCOUNT,
+        lists.ERASE,
+        collections.ERASE,
         notifications.ERASE_ACCOUNT,
         portability.ERASE_ACCOUNT,
         search.ERASE,
@@ -116,8 +120,8 @@ REACTIONS: Reactions = {
     Followed: (timelines.REFILL_FOLLOWER, notifications.NOTIFY_FOLLOWED),
     FollowRequested: (notifications.NOTIFY_FOLLOW_REQUESTED,),
     FollowRequestRemoved: (notifications.FORGET_FOLLOW_REQUEST,),
-    Unfollowed: (timelines.REFILL_UNFOLLOWER, notifications.FORGET_FOLLOW),
-    Blocked: (timelines.REFILL_BLOCKED, notifications.FORGET_BLOCKED),
+    Unfollowed: (timelines.REFILL_UNFOLLOWER, lists.FORGET_UNFOLLOWED, notifications.FORGET_FOLLOW),
+    Blocked: (timelines.REFILL_BLOCKED, lists.FORGET_BLOCKED, collections.PART, notifications.FORGET_BLOCKED),
     Unblocked: (relationships.RETELL_UNBLOCKED,),
     Muted: (relationships.RETELL_MUTED,),
     Unmuted: (relationships.RETELL_UNMUTED,),

@@ -165,6 +165,22 @@ async def _invite(_: Cast, owner: Person) -> str:
     return (await owner.do("POST", "/api/v1/invites"))["id"]
 
 
+async def _featured(_: Cast, owner: Person) -> str:
+    return (await owner.do("POST", "/api/v1/featured_tags", name="birds"))["id"]
+
+
+async def _collection(_: Cast, owner: Person) -> str:
+    """One that there is, or a new one: nobody may have many."""
+    found = (await owner.get(f"/api/v1/accounts/{owner.id}/collections"))["collections"]
+    if found:
+        return found[0]["id"]
+    return (await owner.do("POST", "/api/v1/collections", name="Birders"))["collection"]["id"]
+
+
+async def _list(_: Cast, owner: Person) -> str:
+    return (await owner.do("POST", "/api/v1/lists", title="Birds"))["id"]
+
+
 async def _search(_: Cast, owner: Person) -> str:
     return (await owner.do("POST", "/api/v1/searches", query="birds"))["id"]
 
@@ -250,6 +266,10 @@ OWN: Mapping[str, Thing] = {
     "group_key": _group,
     "request_id": _notification_request,
     "invite_id": _invite,
+    "collection_id": _collection,
+    "item_id": _word("1"),
+    "list_id": _list,
+    "featured_id": _featured,
     "search_id": _search,
     "tag_id": _tag,
     "link_id": _link,

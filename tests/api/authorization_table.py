@@ -10,14 +10,7 @@ from dataclasses import replace
 
 from authorization_rows import Row, anyone, by_app, everybody, person, staff
 
-SUBSCRIPTION = {
-    "endpoint": "https://push.example/1",
-    "keys": {
-        "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
-        "auth": "BTBZMqHH6r4Tts7J_aSIgg",
-    },
-}
-"""An app's, with the keys of RFC 8291's example."""
+from web_push_keys import SUBSCRIPTION
 
 TABLE: dict[str, Row] = {
     "GET /": everybody(200),
@@ -40,19 +33,26 @@ TABLE: dict[str, Row] = {
     "GET /api/v1/accounts/verify_credentials": person("profile", 200),
     "GET /api/v1/accounts/{account_id}": anyone("read:accounts", 200, another=200, blocked=200),
     "POST /api/v1/accounts/{account_id}/block": person("write:blocks", 200, another=200, blocked=200),
+    "GET /api/v1/accounts/{account_id}/collections": anyone("read:collections", 200, another=200, blocked=200),
+    "POST /api/v1/accounts/{account_id}/endorse": person("write:accounts", 422, another=422, blocked=422),
     "GET /api/v1/accounts/{account_id}/endorsements": anyone("read:accounts", 200, another=200, blocked=200),
     "GET /api/v1/accounts/{account_id}/featured_tags": anyone("read:accounts", 200, another=200, blocked=200),
     "POST /api/v1/accounts/{account_id}/follow": person("write:follows", 200, another=200, blocked=403),
     "GET /api/v1/accounts/{account_id}/followers": anyone("read:accounts", 200, another=200, blocked=200),
     "GET /api/v1/accounts/{account_id}/following": anyone("read:accounts", 200, another=200, blocked=200),
+    "GET /api/v1/accounts/{account_id}/identity_proofs": anyone("read:accounts", 200, another=200, blocked=200),
+    "GET /api/v1/accounts/{account_id}/in_collections": person("read:collections", 403, another=403, blocked=403),
     "GET /api/v1/accounts/{account_id}/lists": person("read:lists", 200, another=200, blocked=200),
     "POST /api/v1/accounts/{account_id}/mute": person("write:mutes", 200, another=200, blocked=200),
     "POST /api/v1/accounts/{account_id}/note": person("write:accounts", 200, another=200, blocked=200),
+    "POST /api/v1/accounts/{account_id}/pin": person("write:accounts", 422, another=422, blocked=422),
     "POST /api/v1/accounts/{account_id}/remove_from_followers": person("write:follows", 200, another=200, blocked=200),
     "GET /api/v1/accounts/{account_id}/statuses": anyone("read:statuses", 200, another=200, blocked=200),
     "POST /api/v1/accounts/{account_id}/unblock": person("write:blocks", 200, another=200, blocked=200),
+    "POST /api/v1/accounts/{account_id}/unendorse": person("write:accounts", 200, another=200, blocked=200),
     "POST /api/v1/accounts/{account_id}/unfollow": person("write:follows", 200, another=200, blocked=200),
     "POST /api/v1/accounts/{account_id}/unmute": person("write:mutes", 200, another=200, blocked=200),
+    "POST /api/v1/accounts/{account_id}/unpin": person("write:accounts", 200, another=200, blocked=200),
     "GET /api/v1/admin/accounts": staff("moderator", "admin:read:accounts", 200),
     "GET /api/v1/admin/accounts/{account_id}": staff("moderator", "admin:read:accounts", 200, another=200, blocked=403),
     "DELETE /api/v1/admin/accounts/{account_id}": staff("admin", "admin:write:accounts", 403, another=403, blocked=403),
@@ -156,6 +156,17 @@ TABLE: dict[str, Row] = {
     "POST /api/v1/auth/unlock": everybody(403),
     "GET /api/v1/blocks": person("read:blocks", 200),
     "GET /api/v1/bookmarks": person("read:bookmarks", 200),
+    "POST /api/v1/collections": person("write:collections", 200, name="Birders"),
+    "GET /api/v1/collections/{collection_id}": anyone("read:collections", 200, another=200, blocked=404),
+    "PATCH /api/v1/collections/{collection_id}": person("write:collections", 200, another=403, blocked=404),
+    "DELETE /api/v1/collections/{collection_id}": person("write:collections", 200, another=403, blocked=404),
+    "POST /api/v1/collections/{collection_id}/items": person("write:collections", 404, another=404, blocked=404),
+    "DELETE /api/v1/collections/{collection_id}/items/{item_id}": person(
+        "write:collections", 404, another=403, blocked=404
+    ),
+    "POST /api/v1/collections/{collection_id}/items/{item_id}/revoke": person(
+        "write:collections", 404, another=404, blocked=404
+    ),
     "GET /api/v1/bookmarks/folders": person("read:bookmarks", 200),
     "POST /api/v1/bookmarks/folders": person("write:bookmarks", 200, title="Nests"),
     "GET /api/v1/bookmarks/folders/{folder_id}": person("read:bookmarks", 200, another=404, blocked=404),
@@ -177,7 +188,9 @@ TABLE: dict[str, Row] = {
     "GET /api/v1/endorsements": person("read:accounts", 200),
     "GET /api/v1/favourites": person("read:favourites", 200),
     "GET /api/v1/featured_tags": person("read:accounts", 200),
+    "POST /api/v1/featured_tags": person("write:accounts", 200, name="birds"),
     "GET /api/v1/featured_tags/suggestions": person("read:accounts", 200),
+    "DELETE /api/v1/featured_tags/{featured_id}": person("write:accounts", 200, another=404, blocked=404),
     "GET /api/v1/filters": person("read:filters", 200),
     "POST /api/v1/filters": person("write:filters", 200, phrase="owl", context=["home"]),
     "GET /api/v1/filters/{keyword_id}": person("read:filters", 200, another=404, blocked=404),
@@ -202,6 +215,16 @@ TABLE: dict[str, Row] = {
         person("write:accounts", 200, another=404, blocked=404), staff_another=200
     ),
     "GET /api/v1/lists": person("read:lists", 200),
+    "POST /api/v1/lists": person("write:lists", 200, title="Birds"),
+    "GET /api/v1/lists/{list_id}": person("read:lists", 200, another=404, blocked=404),
+    "PUT /api/v1/lists/{list_id}": person("write:lists", 200, another=404, blocked=404, title="Birds"),
+    "DELETE /api/v1/lists/{list_id}": person("write:lists", 200, another=404, blocked=404),
+    "GET /api/v1/lists/{list_id}/accounts": person("read:lists", 200, another=404, blocked=404),
+    "POST /api/v1/lists/{list_id}/accounts": person("write:lists", 200, another=404, blocked=404),
+    "DELETE /api/v1/lists/{list_id}/accounts": person("write:lists", 200, another=404, blocked=404),
+    "GET /api/v1/lists/{list_id}/tags": person("read:lists", 200, another=404, blocked=404),
+    "POST /api/v1/lists/{list_id}/tags": person("write:lists", 200, another=404, blocked=404, tags=["birds"]),
+    "DELETE /api/v1/lists/{list_id}/tags": person("write:lists", 200, another=404, blocked=404, tags=["birds"]),
     "GET /api/v1/markers": person("read:statuses", 200),
     "POST /api/v1/markers": person("write:statuses", 200),
     "GET /api/v1/mutes": person("read:mutes", 200),
@@ -275,8 +298,14 @@ TABLE: dict[str, Row] = {
     "POST /api/v1/statuses/{status_id}/unpin": person("write:accounts", 200, another=404, blocked=404),
     "POST /api/v1/statuses/{status_id}/unreblog": person("write:statuses", 200, another=404, blocked=404),
     "GET /api/v1/suggestions": person("read", 200),
+    "DELETE /api/v1/suggestions/{account_id}": person("write:accounts", 200, another=200, blocked=200),
     "GET /api/v1/tags/{name}": anyone("read", 200),
+    "POST /api/v1/tags/{name}/feature": person("write:accounts", 200),
+    "POST /api/v1/tags/{name}/follow": person("write:follows", 200),
+    "POST /api/v1/tags/{name}/unfeature": person("write:accounts", 200),
+    "POST /api/v1/tags/{name}/unfollow": person("write:follows", 200),
     "GET /api/v1/timelines/home": person("read:statuses", 200),
+    "GET /api/v1/timelines/list/{list_id}": person("read:lists", 200, another=404, blocked=404),
     "GET /api/v1/timelines/public": anyone("read:statuses", 200),
     "GET /api/v1/timelines/tag/{hashtag}": anyone("read:statuses", 200),
     "GET /api/v1/searches": person("read:search", 200),
@@ -314,6 +343,7 @@ TABLE: dict[str, Row] = {
     "POST /api/v2/notifications/{group_key}/dismiss": person("write:notifications", 200, another=200, blocked=200),
     "GET /api/v2/search": anyone("read:search", 200),
     "GET /api/v2/suggestions": person("read", 200),
+    "GET /api/proofs": everybody(200),
     "GET /confirm": everybody(303),
     "POST /confirm": everybody(303),
     "GET /confirm/{token}": everybody(403),

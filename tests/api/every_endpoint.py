@@ -45,9 +45,11 @@ async def aims_in(world: World) -> Aims:
     await bob.mark("favourite", status)
     await world.settle()
     (notification,) = await alice.get("/api/v1/notifications")
+    birds = await alice.do("POST", "/api/v1/lists", title="Birds")
     search = await alice.do("POST", "/api/v1/searches", query="birds")
     found = {
         "account_id": str(bob.id),
+        "list_id": birds["id"],
         "status_id": status["id"],
         "notification_id": notification["id"],
         "poll_id": poll["id"],

@@ -115,6 +115,32 @@ async def related(world: World, verb: str, path: str) -> Listed:
     return Listed(alice, path.format(alice=alice.id), ids_of(people))
 
 
+async def on_a_list(world: World, path: str) -> Listed:
+    """Everybody on a list, or everything that one of them has posted."""
+    alice, people = await world.person("alice"), await crowd(world)
+    birds = (await alice.do("POST", "/api/v1/lists", title="Birds"))["id"]
+    for person in people:
+        await alice.follow(person)
+        await alice.do("POST", f"/api/v1/lists/{birds}/accounts", account_ids=[str(person.id)])
+    ids = ids_of(people) if path.endswith("/accounts") else await posts_of(people[0])
+    return Listed(alice, path.format(birds), ids)
+
+
+async def endorsed(world: World, path: str) -> Listed:
+    alice, people = await world.person("alice"), await crowd(world)
+    for person in people:
+        await alice.follow(person)
+        await alice.relate("endorse", person)
+    return Listed(alice, path.format(alice=alice.id), ids_of(people))
+
+
+async def followed_tags(world: World) -> Listed:
+    alice, ids = await world.person("alice"), list[str]()
+    for number in range(ROWS):
+        ids.append((await alice.do("POST", f"/api/v1/tags/birds{number}/follow"))["id"])
+    return Listed(alice, "/api/v1/followed_tags", ids[::-1])
+
+
 async def notifications(world: World) -> Listed:
     listed = await followers(world)
     await world.settle()
@@ -216,6 +242,11 @@ LISTS: dict[str, Maker] = {
     "/api/v1/follow_requests": requests,
     "/api/v1/blocks": lambda world: related(world, "block", "/api/v1/blocks"),
     "/api/v1/mutes": lambda world: related(world, "mute", "/api/v1/mutes"),
+    "/api/v1/lists/{}/accounts": lambda world: on_a_list(world, "/api/v1/lists/{}/accounts"),
+    "/api/v1/timelines/list/{}": lambda world: on_a_list(world, "/api/v1/timelines/list/{}"),
+    "/api/v1/followed_tags": followed_tags,
+    "/api/v1/endorsements": lambda world: endorsed(world, "/api/v1/endorsements"),
+    "/api/v1/accounts/{}/endorsements": lambda world: endorsed(world, "/api/v1/accounts/{alice}/endorsements"),
     "/api/v1/notifications": notifications,
     "/api/v1/scheduled_statuses": scheduled,
     "/api/v1/drafts": drafts,

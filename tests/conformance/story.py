@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import story_of_lists
 from exchange import Exchange
+
+from web_push_keys import AUTH, P256DH
 
 PASSWORD = "tangerine-lighthouse-42"
 OOB = "urn:ietf:wg:oauth:2.0:oob"
 SCOPES = "read write follow push"
-P256DH = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ def tell(exchange: Exchange) -> None:
     reading(exchange, status, alice, bob)
     finding(exchange, status, alice, bob)
     notifications(exchange, alice)
+    story_of_lists.tell(exchange, alice, bob)
     filters(exchange, status, bob)
     pushes(exchange, alice)
     lists_without_end(exchange, alice)
@@ -238,8 +241,17 @@ def people(exchange: Exchange, alice: Person, bob: Person) -> None:
     exchange.ask("GET", "/api/v1/accounts/familiar_followers", bob.token, params=ids)
     exchange.ask("GET", "/api/v1/accounts", params=ids)
     exchange.ask("GET", path)
-    for below in ("followers", "following", "featured_tags", "endorsements"):
+    for verb in ("endorse", "unendorse", "pin"):
+        exchange.ask("POST", f"{path}/{verb}", bob.token)
+    for below in ("followers", "following", "featured_tags", "identity_proofs"):
         exchange.ask("GET", f"{path}/{below}", bob.token)
+    exchange.ask("GET", f"/api/v1/accounts/{bob.id}/endorsements", alice.token)
+    exchange.ask("GET", "/api/v1/endorsements", bob.token)
+    exchange.ask("POST", f"{path}/unpin", bob.token)
+    for version in ("v1", "v2"):
+        exchange.ask("GET", f"/api/{version}/suggestions", alice.token)
+    exchange.ask("DELETE", f"/api/v1/suggestions/{bob.id}", alice.token)
+    exchange.ask("GET", "/api/proofs")
     exchange.ask("GET", f"{path}/lists", bob.token)
     exchange.ask("GET", "/api/v1/accounts/lookup", params={"acct": alice.name})
     exchange.ask("GET", "/api/v1/accounts/search", bob.token, params={"q": alice.name})
@@ -355,7 +367,7 @@ def pushes(exchange: Exchange, alice: Person) -> None:
     form = {
         "subscription[endpoint]": "https://push.example.org/1",
         "subscription[keys][p256dh]": P256DH,
-        "subscription[keys][auth]": "BTBZMqHH6r4Tts7J_aSIgg",
+        "subscription[keys][auth]": AUTH,
         "data[alerts][mention]": "true",
         "data[policy]": "followed",
     }

@@ -168,6 +168,38 @@ def test_what_is_between_two_people(server: Server, app: App, alice: Client) -> 
     assert not alice.account_unfollow(other).following
 
 
+def test_a_list_of_people_is_a_timeline(alice: Client, bob: Client) -> None:
+    alice.account_follow(bob.me())
+    made = alice.list_create("Birds", replies_policy="followed", exclusive=True)
+    assert (made.title, made.replies_policy, made.exclusive) == ("Birds", "followed", True)
+    alice.list_accounts_add(made, [bob.me()])
+    assert [one.id for one in alice.list_accounts(made)] == [bob.me().id]
+    assert [one.id for one in alice.account_lists(bob.me())] == [made.id]
+    posted = bob.status_post("on a list")
+    assert alice.timeline_list(made, limit=1)[0].id == posted.id
+    assert alice.list_update(made, "Songbirds", replies_policy="none", exclusive=False).title == "Songbirds"
+    assert [one.title for one in alice.lists()] == ["Songbirds"]
+    alice.list_accounts_delete(made, [bob.me()])
+    assert alice.list_accounts(made) == []
+    alice.list_delete(made)
+    assert alice.lists() == []
+    alice.account_unfollow(bob.me())
+
+
+def test_followed_and_featured_hashtags(alice: Client, bob: Client) -> None:
+    assert alice.tag_follow("Chiffchaff").following
+    assert [tag.name for tag in alice.followed_tags()] == ["Chiffchaff"]
+    posted = bob.status_post("a #chiffchaff")
+    assert alice.timeline_home(limit=1)[0].id == posted.id
+    assert not alice.tag_unfollow("chiffchaff").following
+    featured = bob.featured_tag_create("chiffchaff")
+    assert [tag.name for tag in alice.account_featured_tags(bob.me())] == ["chiffchaff"]
+    assert [tag.name for tag in bob.featured_tags()] == ["chiffchaff"]
+    assert bob.featured_tag_suggestions() == []
+    bob.featured_tag_delete(featured)
+    assert bob.featured_tags() == []
+
+
 def test_a_locked_account_is_asked_first(server: Server, app: App, bob: Client) -> None:
     shy = signed_in(server, app, server.join("shy"))
     assert shy.account_update_credentials(locked=True).locked

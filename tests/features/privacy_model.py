@@ -59,6 +59,16 @@ class Filter:
 
 
 @dataclass
+class Listed:
+    """Somebody's list: who is on it, and whether the one hashtag is."""
+
+    members: set[str] = field(default_factory=set[str])
+    tagged: bool = False
+    policy: str = "list"
+    exclusive: bool = False
+
+
+@dataclass
 class Model:
     """Everything that has happened. Pairs are (who does it, to whom)."""
 
@@ -71,6 +81,8 @@ class Model:
     posts: dict[int, Post] = field(default_factory=dict[int, Post])
     favourites: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
     bookmarks: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
+    lists: dict[str, Listed] = field(default_factory=dict[str, Listed])
+    tag_followers: set[str] = field(default_factory=set[str])
     filters: list[tuple[str, Filter]] = field(default_factory=list[tuple[str, Filter]])
 
     def follow(self, who: str, whom: str, wanted: Follow) -> None:
@@ -82,9 +94,15 @@ class Model:
 
     def part(self, one: str, other: str) -> None:
         """End whatever follows there are between two people, as a block does."""
-        for pair in ((one, other), (other, one)):
-            self.follows.pop(pair, None)
-            self.requests.pop(pair, None)
+        self.unfollow(one, other)
+        self.unfollow(other, one)
+
+    def unfollow(self, who: str, whom: str) -> None:
+        """End a follow, or a request for one, and what stands on it."""
+        self.follows.pop((who, whom), None)
+        self.requests.pop((who, whom), None)
+        if who in self.lists:
+            self.lists[who].members.discard(whom)
 
     def unmute(self, who: str, whom: str) -> None:
         """End a mute of either kind."""
@@ -182,6 +200,19 @@ class Model:
         return self.newest(post for post in self.posts.values() if self._is_at_home(viewer, post))
 
     def _is_at_home(self, viewer: str, post: Post) -> bool:
+        listed = self.lists.get(viewer)
+        away = listed is not None and listed.exclusive and post.author in listed.members and post.author != viewer
+        return not away and (self.would_read(viewer, post) or self._is_under_followed_tag(viewer, post))
+
+    def _is_under_followed_tag(self, viewer: str, post: Post) -> bool:
+        if viewer not in self.tag_followers or not post.tagged or post.visibility != "public":
+            return False
+        if post.reblogs is not None or not self.reads(viewer, post, "home"):
+            return False
+        return self.sees(viewer, post) and self.hears(viewer, post.author)
+
+    def would_read(self, viewer: str, post: Post) -> bool:
+        """Whether a post is one of those that a viewer follows its author for, wherever they read it."""
         original = self.subject(post)
         if not self.sees(viewer, post) or not self.hears(viewer, original.author):
             return False

@@ -5,13 +5,14 @@ from itertools import count
 from random import Random
 from typing import Any
 
+from privacy_lists import ListMoves
 from privacy_model import Filter, Follow, Model, Poll, Post
 
 from linnet.platform.changes import Kind, change
 from world import Person, World
 
 LANGUAGES = ("en", "de")
-CONTEXTS = ("home", "public", "thread", "account")
+CONTEXTS = ("home", "public", "thread", "account", "notifications")
 REPLY_POLICIES = ("everyone", "everyone", "everyone", "followers", "followed", "mentioned", "nobody")
 VISIBILITIES = ("public", "public", "unlisted", "private", "private", "direct")
 TAG = "finch"
@@ -32,6 +33,7 @@ class Play:
         self.settled = True
         self.story: list[str] = []
         self._words = count(1)
+        self.lists = ListMoves(self)
 
     def moves(self) -> dict[Move, int]:
         """What can happen next, and how often it does."""
@@ -56,11 +58,13 @@ class Play:
             self._revoke_quote: 1,
             self._filter: 2,
             self._unfilter: 1,
+            self._turn_tag: 2,
             self._vote: 4,
             self._let_polls_end: 1,
             self._look_home: 3,
             self.settle: 4,
             self._lose_valkey: 1,
+            **self.lists.moves(),
         }
 
     async def go_on(self, times: int) -> None:
@@ -72,10 +76,11 @@ class Play:
     async def settle(self) -> None:
         """Run every job, and what comes back by the clock."""
         await self.world.settle(periodics=True)
-        self._tell("settle")
+        self.tell("settle")
         self.settled = True
 
-    def _tell(self, *words: object) -> None:
+    def tell(self, *words: object) -> None:
+        """Note what happened, for whoever reads of a story that failed."""
         self.story.append(" ".join(str(word) for word in words))
 
     def _somebody(self) -> str:
@@ -88,7 +93,7 @@ class Play:
     def _some_post(self) -> Post | None:
         return self.random.choice([*self.model.posts.values()]) if self.model.posts else None
 
-    async def _ask(self, who: str, path: str, *, allowed: bool, method: str = "POST", **body: Any) -> Any:
+    async def ask(self, who: str, path: str, *, allowed: bool, method: str = "POST", **body: Any) -> Any:
         """A request that the model says is allowed, or is not."""
         answer = await self.people[who].ask(method, f"/api/v1/{path}", json=body)
         self.settled = False
@@ -118,8 +123,8 @@ class Play:
             body["quoted_status_id"] = str(quoted.id)
         if self.random.random() < POLLS:
             body["poll"] = self._poll()
-        made = await self._ask(who, "statuses", allowed=allowed, **body)
-        self._tell(who, "posts", visibility, named, language, "answer to", parent and parent.id, "quote of",
+        made = await self.ask(who, "statuses", allowed=allowed, **body)
+        self.tell(who, "posts", visibility, named, language, "answer to", parent and parent.id, "quote of",
                    quoted and quoted.id, body["reply_policy"], "->", made.get("id"))  # fmt: skip
         if allowed:
             self.model.posts[int(made["id"])] = Post(
@@ -182,8 +187,8 @@ class Play:
         own_private = subject.visibility == "private" and subject.author == who
         allowed = self.model.sees(who, post) and (subject.visibility in {"public", "unlisted"} or own_private)
         visibility = self.random.choice(("public", "unlisted", "private"))
-        made = await self._ask(who, f"statuses/{post.id}/reblog", allowed=allowed, visibility=visibility)
-        self._tell(who, "reblogs", post.id, visibility, "->", made.get("id"))
+        made = await self.ask(who, f"statuses/{post.id}/reblog", allowed=allowed, visibility=visibility)
+        self.tell(who, "reblogs", post.id, visibility, "->", made.get("id"))
         if allowed:
             visibility = "private" if own_private else visibility
             self.model.posts.setdefault(int(made["id"]), Post(int(made["id"]), who, visibility, reblogs=subject.id))
@@ -198,8 +203,8 @@ class Play:
         text = self._text(word, named, tagged)
         poll = {"poll": self._poll()} if self.random.random() < (0.7 if post.poll else POLLS) else {}
         path = f"statuses/{post.id}"
-        edited = await self._ask(post.author, path, allowed=allowed, method="PUT", status=text, **poll)
-        self._tell(post.author, "edits", post.id, named, poll)
+        edited = await self.ask(post.author, path, allowed=allowed, method="PUT", status=text, **poll)
+        self.tell(post.author, "edits", post.id, named, poll)
         if allowed:
             post.poll = self._asked(edited, post.poll)
             post.words.append(word)
@@ -211,8 +216,8 @@ class Play:
         if post is None:
             return
         allowed = self.model.sees(post.author, post)
-        await self._ask(post.author, f"statuses/{post.id}", allowed=allowed, method="DELETE")
-        self._tell(post.author, "deletes", post.id)
+        await self.ask(post.author, f"statuses/{post.id}", allowed=allowed, method="DELETE")
+        self.tell(post.author, "deletes", post.id)
         post.gone = post.gone or allowed
 
     async def _follow(self) -> None:
@@ -225,22 +230,21 @@ class Play:
             self.model.follow(who, whom, wanted)
 
     async def _relate(self, verb: str, who: str, whom: str, *, allowed: bool = True, **options: Any) -> None:
-        await self._ask(who, f"accounts/{self.people[whom].id}/{verb}", allowed=allowed, **options)
-        self._tell(who, verb, whom, options or "")
+        await self.ask(who, f"accounts/{self.people[whom].id}/{verb}", allowed=allowed, **options)
+        self.tell(who, verb, whom, options or "")
 
     async def _unfollow(self) -> None:
         who, whom = self._two()
         await self._relate("unfollow", who, whom)
-        self.model.follows.pop((who, whom), None)
-        self.model.requests.pop((who, whom), None)
+        self.model.unfollow(who, whom)
 
     async def _answer_request(self) -> None:
         if not self.model.requests:
             return
         (who, whom), wanted = self.random.choice([*self.model.requests.items()])
         verb = self.random.choice(("authorize", "authorize", "reject"))
-        await self._ask(whom, f"follow_requests/{self.people[who].id}/{verb}", allowed=True)
-        self._tell(whom, verb, who)
+        await self.ask(whom, f"follow_requests/{self.people[who].id}/{verb}", allowed=True)
+        self.tell(whom, verb, who)
         del self.model.requests[who, whom]
         if verb == "authorize":
             self.model.follows[who, whom] = wanted
@@ -278,7 +282,7 @@ class Play:
             """
         )
         await engines.changes.tell(change(Kind.VIEWER, row["account_id"]) for row in muting)
-        self._tell("mutes run out")
+        self.tell("mutes run out")
         self.model.timed_mutes.clear()
 
     async def _mark(self) -> None:
@@ -287,8 +291,8 @@ class Play:
             return
         allowed = self.model.sees(who, post)
         verb = self.random.choice(("favourite", "favourite", "bookmark", "unfavourite"))
-        await self._ask(who, f"statuses/{post.id}/{verb}", allowed=allowed)
-        self._tell(who, verb, post.id)
+        await self.ask(who, f"statuses/{post.id}/{verb}", allowed=allowed)
+        self.tell(who, verb, post.id)
         if allowed:
             self.model.mark(verb, who, self.model.subject(post).id)
         elif verb == "unfavourite":  # what one may not see any more can be let go of
@@ -309,8 +313,8 @@ class Play:
             and not poll.ended
             and (len(choices) == 1 or poll.multiple)
         )
-        await self._ask(who, f"polls/{poll.id}/votes", allowed=allowed, choices=choices)
-        self._tell(who, "votes", choices, "in", post.id)
+        await self.ask(who, f"polls/{poll.id}/votes", allowed=allowed, choices=choices)
+        self.tell(who, "votes", choices, "in", post.id)
         if allowed:
             poll.voters.add(who)
 
@@ -324,7 +328,7 @@ class Play:
         for post in self.model.posts.values():
             if post.poll is not None:
                 post.poll.ended = True
-        self._tell("polls end")
+        self.tell("polls end")
 
     async def _change_reply_policy(self) -> None:
         post, policy = self._some_post(), self.random.choice(REPLY_POLICIES)
@@ -332,8 +336,8 @@ class Play:
             return
         allowed = not post.gone and post.reblogs is None
         path = f"statuses/{post.id}/interaction_policy"
-        await self._ask(post.author, path, allowed=allowed, method="PUT", reply_policy=policy)
-        self._tell(post.author, "lets answer", post.id, policy)
+        await self.ask(post.author, path, allowed=allowed, method="PUT", reply_policy=policy)
+        self.tell(post.author, "lets answer", post.id, policy)
         post.reply_policy = policy if allowed else post.reply_policy
 
     async def _hide_reply(self) -> None:
@@ -344,8 +348,8 @@ class Play:
         post, verb = self.random.choice(answers), self.random.choice(("hide", "hide", "unhide"))
         who = self.random.choice([self.model.posts[post.answers or 0].author, self._somebody()])
         allowed = self.model.may_hide(who, post)
-        await self._ask(who, f"statuses/{post.id}/{verb}_reply", allowed=allowed)
-        self._tell(who, verb, post.id)
+        await self.ask(who, f"statuses/{post.id}/{verb}_reply", allowed=allowed)
+        self.tell(who, verb, post.id)
         post.hidden = verb == "hide" if allowed else post.hidden
 
     async def _revoke_quote(self) -> None:
@@ -355,8 +359,8 @@ class Play:
         post = self.random.choice(quotes)
         quoted = self.model.posts[post.quotes or 0]
         allowed = self.model.sees(quoted.author, post) and not quoted.gone
-        await self._ask(quoted.author, f"statuses/{quoted.id}/quotes/{post.id}/revoke", allowed=allowed)
-        self._tell(quoted.author, "revokes the quote in", post.id)
+        await self.ask(quoted.author, f"statuses/{quoted.id}/quotes/{post.id}/revoke", allowed=allowed)
+        self.tell(quoted.author, "revokes the quote in", post.id)
         post.revoked |= allowed
 
     async def _filter(self) -> None:
@@ -364,25 +368,32 @@ class Play:
         who, post = self._somebody(), self._some_post()
         word = self.random.choice([TAG, *(post.words[-1:] if post else ())])
         contexts, hides = self.random.sample(CONTEXTS, self.random.choice((1, 2, 4))), self.random.random() < 0.5
-        made = await self._ask(
+        made = await self.ask(
             who, "filters", allowed=True, phrase=word, context=contexts, irreversible=hides, whole_word=True
         )
-        self._tell(who, "filters", word, contexts, "hide" if hides else "warn")
+        self.tell(who, "filters", word, contexts, "hide" if hides else "warn")
         self.model.filters.append((who, Filter(int(made["id"]), word, frozenset(contexts), hides)))
 
     async def _unfilter(self) -> None:
         if not self.model.filters:
             return
         who, filter_ = self.random.choice(self.model.filters)
-        await self._ask(who, f"filters/{filter_.id}", allowed=True, method="DELETE")
-        self._tell(who, "no longer filters", filter_.word)
+        await self.ask(who, f"filters/{filter_.id}", allowed=True, method="DELETE")
+        self.tell(who, "no longer filters", filter_.word)
         self.model.filters.remove((who, filter_))
+
+    async def _turn_tag(self) -> None:
+        who = self._somebody()
+        verb = "unfollow" if who in self.model.tag_followers else "follow"
+        await self.ask(who, f"tags/{TAG}/{verb}", allowed=True)
+        self.tell(who, verb, TAG)
+        self.model.tag_followers ^= {who}
 
     async def _look_home(self) -> None:
         who = self._somebody()
         await self.people[who].home()
-        self._tell(who, "looks home")
+        self.tell(who, "looks home")
 
     async def _lose_valkey(self) -> None:
         await self.world.engines.valkey.forget_everything()
-        self._tell("FLUSHALL")
+        self.tell("FLUSHALL")

@@ -21,6 +21,7 @@ from privacy_play import TAG, Play
 from linnet.features.accounts.models import Viewer
 from linnet.features.statuses.models import Hydrated
 from linnet.features.timelines import filling, reads
+from linnet.features.timelines.lists import reads as lists
 from linnet.features.timelines.strategy import Thresholds
 from linnet.mastodon.presenters.statuses import present_statuses
 from linnet.platform.changes import Changes
@@ -109,6 +110,11 @@ class Look:
             assert here == await self._uncached_list(path, Viewer(self.person.id), Window(limit=limit))
             shown = (await self.other.client.get(path, params={"limit": limit})).json()
             assert shown == await self._uncached_list(path, None, Window(limit=limit))
+        if list_id := self.play.lists.ids.get(self.person.username):
+            viewer, limit = Viewer(self.person.id), self.play.random.choice((3, 20))
+            here = await self._same_everywhere(f"/api/v1/timelines/list/{list_id}", limit=limit)
+            page = await lists.timeline(self.forgetful, viewer, int(list_id), Window(limit=limit))
+            assert here == await self._presented(viewer, page)
 
     async def _same_everywhere(self, path: str, **asked: int) -> list[Any]:
         """The page as both processes show it, again when they have just shown it; and some of it alone."""

@@ -13,11 +13,15 @@ from typing import Any, cast
 
 import httpx
 import pytest
+from privacy_lists import expected as list_expected
 from privacy_model import Viewer
 from privacy_play import TAG, Play
 
+from linnet.features.notifications.subscriptions.models import ALERTS, Due
+from linnet.features.notifications.subscriptions.reads import pushes
 from linnet.features.timelines import filling
 from linnet.features.timelines.strategy import Thresholds
+from web_push_keys import SUBSCRIPTION
 from world import World
 
 STORIES = int(os.environ.get("ORACLE_STORIES", "3"))
@@ -78,9 +82,11 @@ class Look:
             await self._profile(name)
         if self.viewer is not None:
             await self._home(self.viewer)
+            await self._list(self.viewer)
             for path, marks in (("favourites", self.model.favourites), ("bookmarks", self.model.bookmarks)):
                 assert await self._ids(path, limit=40) == self.model.marked(marks, self.viewer)[:40], path
             await self._notifications(self.viewer)
+            await self._pushes(self.viewer)
             await self._taken_away(self.viewer)
             await self._found()
         posts = [*self.model.posts]
@@ -149,6 +155,15 @@ class Look:
             own = {i for i in expected if self.model.posts[i].author == viewer and self.model.posts[i].reblogs is None}
             assert own <= {i for page in down for i in page}
 
+    async def _list(self, viewer: str) -> None:
+        if viewer not in self.model.lists:
+            return
+        path, limit = f"timelines/list/{self.play.lists.ids[viewer]}", self.play.random.choice((3, 7, 40))
+        expected = list_expected(self.model, viewer)
+        assert await self._walk(path, "next", limit=limit) == self.model.pages(expected, limit)
+        up = await self._walk(path, "prev", limit=limit, min_id="0")
+        assert up == self.model.pages(expected, limit, forward=True)
+
     async def _walk(self, path: str, direction: str, **params: Any) -> list[list[int]]:
         pages: list[list[int]] = []
         answer = await self._get(path, **params)
@@ -168,6 +183,32 @@ class Look:
             assert not self.model.block_between(viewer, sender), told
             if "status" in told:
                 assert self.model.sees(viewer, self.model.posts[int(told["status"]["id"])]), told
+
+    async def _pushes(self, viewer: str) -> None:
+        """What would be pushed now of all that somebody was ever told, to an app that has just subscribed."""
+        person, engines = self.play.people[viewer], self.play.world.engines
+        path, wanted = "/api/v1/push/subscription", {"alerts": dict.fromkeys(ALERTS, True)}
+        made = await person.do("POST", path, subscription=SUBSCRIPTION, data=wanted)
+        rows = await engines.db.rows(
+            "select id, from_account_id, status_id from notifications where account_id = $1", person.id
+        )
+        found = await pushes(engines, [Due(int(made["id"]), row["id"]) for row in rows])
+        await person.do("DELETE", path)
+        names = {one.id: name for name, one in self.play.people.items()}
+        expected = set[int]()
+        for row in rows:
+            sender, post = names[row["from_account_id"]], self.model.posts.get(row["status_id"])
+            welcome = self.model.hears(viewer, sender) and not self.model.block_between(viewer, sender)
+            told = post is None or (self.model.sees(viewer, post) and self.model.reads(viewer, post, "notifications"))
+            if welcome and told:
+                expected.add(row["id"])
+        assert {one.due.notification_id for one in found} == expected
+        for one in found:
+            assert not [word for word in self.secrets if word in one.words], one
+            if one.status_id is not None:
+                matching = self.model.matching(viewer, self.model.posts[one.status_id])
+                warned = any("notifications" in filter_.contexts for filter_ in matching)
+                assert (one.words == "") is warned, one
 
     async def _taken_away(self, viewer: str) -> None:
         """The files that the viewer can take along name what is theirs, and nothing that they may not see by now."""

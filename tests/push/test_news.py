@@ -137,6 +137,21 @@ async def test_nothing_is_written_of_what_may_not_be_seen_or_heard_of_any_more(
     assert mailbox.taken == []
 
 
+async def test_filters_for_notifications_hold_for_letters(mail_world: World, mailbox: MailServer) -> None:
+    alice, bob = await mail_world.people("alice", "bob")
+    for action, word in (("hide", "spiders"), ("warn", "snakes")):
+        made = {"title": action, "context": ["notifications"], "filter_action": action}
+        await bob.do("POST", "/api/v2/filters", **made, keywords_attributes=[{"keyword": word}])
+    for word in ("spiders", "snakes", "birds"):
+        await alice.post(f"@bob {word}")
+    await told(mail_world)
+    (letter,) = mailbox.taken
+    assert letter["Subject"] == "2 notifications on Test server"
+    assert "birds" in body(letter)
+    assert "snakes" not in body(letter)
+    assert "spiders" not in body(letter)
+
+
 async def test_only_confirmed_members_who_may_sign_in_get_letters(mail_world: World, mailbox: MailServer) -> None:
     alice, bob, carol, dave = await mail_world.people("alice", "bob", "carol", "dave")
     await mail_world.engines.db.execute("update users set confirmed_at = null where account_id = $1", bob.id)

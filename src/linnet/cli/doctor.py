@@ -13,6 +13,7 @@ from linnet.cli.checks import Finding, Verdict, fail, ok
 from linnet.cli.checks.engines import engines
 from linnet.cli.checks.machine import machine
 from linnet.cli.checks.mail import mail
+from linnet.cli.checks.push import push
 from linnet.cli.checks.replicas import replicas
 from linnet.cli.exits import FAILED
 from linnet.cli.output import json_option, plain, print_json
@@ -51,7 +52,7 @@ async def _examine() -> list[Finding]:
         settings = load()
     except BadSetting as error:
         return [fail("settings", "one cannot be used", error.message)]
-    findings = [*machine(settings), await mail(settings)]
+    findings = [*machine(settings), await mail(settings), push(settings)]
     try:
         findings += await _examine_engines(settings)
     except EngineDown as error:

@@ -62,6 +62,8 @@ class Kind(IntEnum):
     """An account has written something that a replica of PostgreSQL may lack, and no other change says so: its id."""
     AUDIENCE = 9
     """A follower may have asked to hear of each post of an account: its id."""
+    TAGGED = 10
+    """A public status under a hashtag that somebody follows: the ids of hashtag and status."""
     FILTERS = 11
     """What an account filters is something else: its id."""
 

@@ -24,7 +24,12 @@ TICKET_S: Final = 2_700.0
 """How long a ticket is used: Apple refuses those older than an hour, and new ones within twenty minutes."""
 
 ANSWER_BYTES_MAX: Final = 4_096
-GONE: Final = frozenset({"BadDeviceToken", "DeviceTokenNotForTopic", "Unregistered", "ExpiredToken"})
+GONE: Final = 410
+"""Apple's status for `Unregistered` and `ExpiredToken`.
+
+`BadDeviceToken` and its like may come of a wrong topic of ours, or of Apple's other service: they end nothing at once.
+"""
+
 OLD_TICKET: Final = frozenset({"ExpiredProviderToken", "InvalidProviderToken"})
 
 
@@ -112,7 +117,7 @@ def meaning(answer: Answer, failure: _Failure, *, subscribed_at: datetime, at: d
     if answer.status == 200:  # noqa: PLR2004 -- OK
         return taken()
     reason = failure.reason or str(answer.status)
-    if answer.status == 410 or failure.reason in GONE:  # noqa: PLR2004 -- Gone
+    if answer.status == GONE:
         void_at = datetime.fromtimestamp(failure.timestamp / 1000, UTC)
         outlived = bool(failure.timestamp) and void_at < subscribed_at
         return Outcome(Verdict.REFUSED if outlived else Verdict.GONE, reason)

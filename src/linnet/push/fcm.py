@@ -30,8 +30,8 @@ EARLY_S: Final = 300.0
 """A ticket is renewed so long before it ends."""
 
 ANSWER_BYTES_MAX: Final = 16_384
-GONE: Final = frozenset({"UNREGISTERED", "SENDER_ID_MISMATCH"})
-"""The app is no longer on that phone, or it is another project's."""
+GONE: Final = "UNREGISTERED"
+"""The app is no longer on that phone. A bare 404, or another sender's token, may come of a wrong project of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +152,9 @@ def meaning(answer: Answer, at: datetime) -> Outcome:
     codes = {detail.error_code for detail in error.details if detail.error_code}
     reason = next(iter(sorted(codes)), error.status) or str(answer.status)
     bad_token = any(one.field == "message.token" for detail in error.details for one in detail.field_violations)
-    if codes & GONE or answer.status == 404 or bad_token:  # noqa: PLR2004 -- Not Found
+    if GONE in codes or bad_token:
         return Outcome(Verdict.GONE, reason)
-    if answer.status in AWAY | {401, 403} or answer.status >= 500:  # noqa: PLR2004 -- the server's own failures
+    if answer.status in AWAY | {401, 403, 404} or answer.status >= 500:  # noqa: PLR2004 -- the server's own failures
         return later(reason, answer.headers, at=at)
     return Outcome(Verdict.REFUSED, reason)
 

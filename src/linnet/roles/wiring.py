@@ -27,6 +27,7 @@ from linnet.features.statuses.shelf import Shelf
 from linnet.features.timelines.merged import Merged
 from linnet.features.timelines.reach import Reaches
 from linnet.features.timelines.strategy import Thresholds
+from linnet.features.timelines.tagged import Tagged
 from linnet.features.timelines.warm import Told
 from linnet.features.trends.models import TrendRules
 from linnet.mastodon.presenters.encoded import Encoded
@@ -69,6 +70,7 @@ async def open_engines(settings: Settings) -> AsyncGenerator[Engines]:
             Lenses: Lenses(changes),
             Told: Told(),
             Merged: Merged(changes),
+            Tagged: Tagged(changes),
             Reaches: Reaches(),
         }
         configs = {**configs_of(settings), **caches}

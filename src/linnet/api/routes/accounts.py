@@ -183,23 +183,9 @@ async def list_following(call: Call, account_id: int, form: AccountsPageForm) ->
     return await accounts_page(call, found, form)
 
 
-@endpoint("GET", "/api/v1/accounts/{account_id}/featured_tags", scope="read:accounts", viewer="optional")
-async def list_featured_tags(call: Call, account_id: int) -> list[dict[str, str]]:
-    """Hashtags that an account features: none, so far."""
-    await accounts.show(call.engines.db, account_id)
-    return []
-
-
-@endpoint("GET", "/api/v1/accounts/{account_id}/endorsements", scope="read:accounts", viewer="optional")
-async def list_endorsed_by(call: Call, account_id: int) -> list[Account]:
-    """Accounts that an account recommends: none, so far."""
-    await accounts.show(call.engines.db, account_id)
-    return []
-
-
-@endpoint("GET", "/api/v1/accounts/{account_id}/lists", scope="read:lists")
-async def list_lists(call: Call, account_id: int) -> list[dict[str, str]]:
-    """One's lists that an account is on: none, so far."""
+@endpoint("GET", "/api/v1/accounts/{account_id}/identity_proofs", scope="read:accounts", viewer="optional")
+async def list_identity_proofs(call: Call, account_id: int) -> list[dict[str, str]]:
+    """List proofs of who somebody is elsewhere: none, as in Mastodon since 3.5."""
     await accounts.show(call.engines.db, account_id)
     return []
 

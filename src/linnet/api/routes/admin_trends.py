@@ -92,7 +92,7 @@ async def reject_link(call: Call, link_id: int) -> AdminTrendsLink:
 
 def _tag(call: Call, trend: TagTrend) -> AdminTag:
     hashtag = used(trend, today(call.engines))
-    return present_admin_tag(call.engines.config(Site), call.me, hashtag, trend.trend)
+    return present_admin_tag(call.engines.config(Site), hashtag, trend.trend)
 
 
 def _actor(call: Call) -> Actor:

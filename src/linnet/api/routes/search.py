@@ -68,7 +68,7 @@ async def _search(call: Call, form: SearchForm) -> Search:
     return Search(
         accounts=await present_in_order(call.engines, found.account_ids),
         statuses=await present_statuses(call.engines, call.viewer, found.statuses),
-        hashtags=present_tags(call.engines.config(Site), call.viewer, found.hashtags),
+        hashtags=await present_tags(call.engines, call.viewer, found.hashtags),
     )
 
 

@@ -12,7 +12,6 @@ from linnet.mastodon.entities.trends import TrendsLink
 from linnet.mastodon.presenters.encoded import encoded_statuses
 from linnet.mastodon.presenters.tags import present_tags
 from linnet.mastodon.presenters.trends import present_links
-from linnet.platform.site import Site
 
 TAGS: Final = 10
 TAGS_MAX: Final = 20
@@ -64,4 +63,4 @@ async def list_links(call: Call, form: TrendsForm) -> list[TrendsLink]:
 async def _tags(call: Call, form: TrendsForm) -> list[Tag]:
     limit, offset = form.part(TAGS, TAGS_MAX)
     found = await reads.tags(call.engines, call.viewer, language=form.language, limit=limit, offset=offset)
-    return present_tags(call.engines.config(Site), call.viewer, found)
+    return await present_tags(call.engines, call.viewer, found)

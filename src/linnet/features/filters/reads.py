@@ -1,13 +1,12 @@
 """Questions about one's own filters, and what they do to a page."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 from linnet.features.accounts.models import Viewer
-from linnet.features.filters.lenses import lens_of, load
+from linnet.features.filters.lenses import lens_of
 from linnet.features.filters.matching import NO_FILTERS, Lens, Matches, hidden_ids, matches_on
 from linnet.features.filters.models import Context, Filter, FilteredStatus, Keyword
 from linnet.features.filters.store import rows
-from linnet.features.statuses import reads as statuses
 from linnet.features.statuses.models import Hydrated
 from linnet.platform.engines import Engines
 from linnet.platform.errors import NotFound
@@ -59,22 +58,6 @@ async def without_hidden(engines: Engines, viewer: Viewer | None, page: Hydrated
         return page
     hidden = hidden_ids(lens, viewer.account_id, page, page.statuses, context)
     return page.only([i for i in page.ids if i not in hidden]) if hidden else page
-
-
-async def hidden_pairs(engines: Engines, pairs: Collection[tuple[int, int]], context: Context) -> set[tuple[int, int]]:
-    """Of pairs (viewer id, status id) those that the viewer's filters leave out of a context.
-
-    One statement, none for no pairs; and what it takes to see those pairs whose viewer leaves out anything there.
-    """
-    hidden = set[tuple[int, int]]()
-    lenses = await load(engines, {viewer_id for viewer_id, _ in pairs}) if pairs else {}
-    for viewer_id, lens in lenses.items():
-        if lens.hides_in(context):
-            asked = [status_id for asking_id, status_id in pairs if asking_id == viewer_id]
-            page = await statuses.hydrate(engines, Viewer(viewer_id), asked, if_known=True)
-            found = hidden_ids(lens, viewer_id, page, page.statuses, context)
-            hidden.update((viewer_id, status_id) for status_id in found)
-    return hidden
 
 
 async def _lens_for(engines: Engines, viewer: Viewer | None, page: Hydrated) -> Lens:

@@ -4,7 +4,7 @@ Every verb may be said twice: the second time changes and records nothing. All r
 not exist or was deleted. They run under the lock of their pair, so that of two at the same moment one comes first.
 """
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Collection
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
@@ -30,7 +30,7 @@ from linnet.features.relationships.models import (
     FollowOptions,
     Relationship,
 )
-from linnet.features.relationships.store import edges
+from linnet.features.relationships.store import edges, endorsements
 from linnet.platform.changes import Kind
 from linnet.platform.engines import Engines, Transaction
 from linnet.platform.errors import Forbidden, Invalid, NotFound
@@ -176,6 +176,26 @@ async def unmute(engines: Engines, viewer: Viewer, target_id: int) -> None:
         if await edges.unmute(tx, viewer.account_id, target_id):
             tx.changed(Kind.VIEWER, viewer.account_id)
             await tx.record(Unmuted(account_id=viewer.account_id, target_id=target_id))
+
+
+async def endorse(engines: Engines, viewer: Viewer, target_id: int) -> None:
+    """Recommend an account on one's profile, for as long as one follows it. Raises `Invalid` when one does not."""
+    async with _between(engines, viewer, target_id) as (tx, _):
+        if not (await reads.load(tx, viewer, [target_id]))[target_id].following:
+            raise Invalid("Validation failed: You must be already following the person you want to endorse")
+        await endorsements.endorse(tx, viewer.account_id, target_id, engines.clock.now())
+
+
+async def unendorse(engines: Engines, viewer: Viewer, target_id: int) -> None:
+    """Recommend an account no more."""
+    async with _between(engines, viewer, target_id) as (tx, _):
+        await endorsements.unendorse(tx, viewer.account_id, target_id)
+
+
+async def keep_from_home(tx: Transaction, viewer: Viewer, away: Collection[int], *, of: Collection[int]) -> None:
+    """Of these accounts, keep those in `away` out of the viewer's home, and have the others there. For lists."""
+    if await edges.keep_from_home(tx, viewer.account_id, away, of):
+        tx.changed(Kind.VIEWER, viewer.account_id)
 
 
 async def set_note(engines: Engines, viewer: Viewer, target_id: int, comment: str) -> None:

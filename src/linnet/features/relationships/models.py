@@ -48,6 +48,7 @@ class Relationship:
     requested: bool = False
     requested_by: bool = False
     note: str = ""
+    endorsed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,8 @@ class Stance:
     """Blocked either way, or muted now."""
     blocked: bool = False
     """Blocked by the viewer."""
+    at_home: bool = True
+    """False for whom an exclusive list keeps out of the viewer's home."""
 
 
 STANCES_MAX: Final = 2_000
@@ -92,6 +95,8 @@ class Circle:
     """Until when (Unix seconds) it mutes others for a time."""
     largest: int
     """The number of edges of the most frequent kind."""
+    away: frozenset[int] = frozenset()
+    """Of those it follows, whom an exclusive list keeps out of its home."""
     stances: dict[int, Stance] = field(default_factory=dict[int, Stance], compare=False)
     """What has been asked and does not change with time."""
 
@@ -104,6 +109,7 @@ class Circle:
         blockers: Collection[int],
         mutes: Collection[int],
         muted_until: Mapping[int, float],
+        away: Collection[int] = (),
     ) -> "Circle":
         """A circle of edges as they are stored; `follows` is packed, 8 big-endian bytes each, ascending."""
         ids = array("q", follows)
@@ -111,7 +117,16 @@ class Circle:
             ids.byteswap()
         largest = max(map(len, (ids, blocks, blockers, mutes, muted_until)))
         silenced = frozenset((*blocks, *blockers, *mutes))
-        return cls(ids, options, silenced, frozenset(blocks), frozenset(blockers), muted_until, largest)
+        return cls(
+            ids,
+            options,
+            silenced,
+            frozenset(blocks),
+            frozenset(blockers),
+            muted_until,
+            largest,
+            frozenset(away),
+        )
 
     def is_following(self, account_id: int) -> bool:
         """Whether it follows this account."""
@@ -134,9 +149,9 @@ class Circle:
             return _BLOCKED
         following = self.is_following(account_id)
         silenced = account_id in self.silenced or self.muted_until.get(account_id, 0) > at_s
-        if following and account_id in self.options:
-            shows_reblogs, languages = self.options[account_id]
-            return Stance(following, shows_reblogs, languages, silenced)
+        if following and (account_id in self.options or account_id in self.away):
+            shows_reblogs, languages = self.options.get(account_id, (True, None))
+            return Stance(following, shows_reblogs, languages, silenced, at_home=account_id not in self.away)
         if silenced:
             return _SILENCED_FOLLOWED if following else _SILENCED_STRANGER
         return FOLLOWED if following else _STRANGER

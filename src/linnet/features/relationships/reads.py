@@ -13,7 +13,7 @@ from linnet.features.relationships.models import (
     Muted,
     Relationship,
 )
-from linnet.features.relationships.store import findable, pages, relations, search
+from linnet.features.relationships.store import endorsements, findable, pages, relations, search
 from linnet.platform.engines import Engines
 from linnet.platform.paging import Window
 from linnet.platform.postgres import Queries
@@ -47,6 +47,11 @@ async def followers(db: Queries, viewer: Viewer | None, account_id: int, window:
 async def following(db: Queries, viewer: Viewer | None, account_id: int, window: Window) -> Keyed:
     """A page of whom an account follows; empty when it hides that, or has blocked the viewer."""
     return await pages.following(db, _id(viewer), account_id, window)
+
+
+async def endorsed_by(db: Queries, viewer: Viewer | None, account_id: int, window: Window) -> Keyed:
+    """A page of whom an account recommends, as far as the viewer may see."""
+    return await endorsements.page(db, _id(viewer), account_id, window)
 
 
 async def follow_requests(db: Queries, viewer: Viewer, window: Window) -> Keyed:

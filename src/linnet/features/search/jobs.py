@@ -16,7 +16,7 @@ from linnet.platform.jobs import Job, Periodic
 from linnet.platform.postgres import Queries
 from linnet.platform.site import Site
 
-INDEX_MAX: Final = 200
+INDEX_MAX: Final = 500
 """Posts indexed in one transaction."""
 
 INDEX_EVERY_S: Final = 1.0
@@ -43,6 +43,7 @@ async def index_changes(engines: Engines) -> None:
             gone = set(status_ids) - {row["id"] for row in rows}
             if gone:
                 await documents.remove(tx, sorted(gone))
+        await documents.merge(engines.db)
 
 
 async def _stems(

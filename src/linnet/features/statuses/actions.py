@@ -23,7 +23,7 @@ from linnet.features.statuses.models import (
 from linnet.features.statuses.polls import asking
 from linnet.features.statuses.polls.models import settled
 from linnet.features.statuses.press import Press, Written
-from linnet.features.statuses.store import edits, marks, posts
+from linnet.features.statuses.store import edits, hashtags, marks, posts
 from linnet.platform.changes import Kind, change
 from linnet.platform.engines import Engines, Transaction
 from linnet.platform.errors import Conflict, Invalid, NotFound
@@ -55,10 +55,10 @@ async def post(engines: Engines, viewer: Viewer, draft: Draft) -> tuple[int, Sta
     if draft.quoted_id is not None:
         draft = replace(draft, quoted_id=await quoting.quotable(engines.db, viewer, draft.quoted_id))
     words = await wording.parse(engines, engines.db, draft.text)
-    if words.tag_names:
-        await posts.learn_tags(engines.db, words.tag_names, words.tag_display_names)
+    tags = await hashtags.learn(engines.db, words.tag_names, words.tag_display_names)
+    tag_ids = tuple(tags) if draft.visibility is Visibility.PUBLIC else ()
     notable = blank.announced or bool(words.mention_ids) or draft.quoted_id is not None
-    posted = StatusPosted(status_id=blank.id, account_id=viewer.account_id, notable=notable)
+    posted = StatusPosted(status_id=blank.id, account_id=viewer.account_id, notable=notable, tag_ids=tag_ids)
     status = drafts.published(draft, blank.id, viewer, words, parent, now)
     await engines.db.let_go()
     if not await press.insert(Written(drafts.row(status, draft), posted)):
@@ -68,6 +68,7 @@ async def post(engines: Engines, viewer: Viewer, draft: Draft) -> tuple[int, Sta
     shelf.learn(engines, status)
     counted = [one for one in (parent.id if parent else None, draft.quoted_id) if one is not None]
     told = [change(Kind.STATUS, one) for one in counted]
+    told += [change(Kind.TAGGED, tag_id, blank.id) for tag_id in tag_ids if tags[tag_id]]
     if engines.replicas:
         told.append(change(Kind.WRITER, viewer.account_id))
     await engines.changes.tell(told)
@@ -107,14 +108,22 @@ async def edit(engines: Engines, viewer: Viewer, status_id: int, revision: Revis
             poll_id=poll_id,
             at=now,
         )
-        if words.tag_names:
-            await posts.tag(tx, status_id, words.tag_names, words.tag_display_names)
+        tags = await hashtags.tag(tx, status_id, words.tag_names, words.tag_display_names)
+        tag_ids = tuple(tags) if before.visibility is Visibility.PUBLIC else ()
         newly_mentioned = tuple(sorted(set(words.mention_ids) - set(before.mention_ids)))
         tx.changed(Kind.STATUS, status_id)
         tx.changed(Kind.WRITER, viewer.account_id)
+        for tag_id in tag_ids:
+            if tags[tag_id]:
+                tx.changed(Kind.TAGGED, tag_id, status_id)
         tx.live(Live.EDITED, status_id)
         await tx.record(
-            StatusEdited(status_id=status_id, account_id=viewer.account_id, newly_mentioned_ids=newly_mentioned)
+            StatusEdited(
+                status_id=status_id,
+                account_id=viewer.account_id,
+                newly_mentioned_ids=newly_mentioned,
+                tag_ids=tag_ids,
+            )
         )
 
 

@@ -3,13 +3,15 @@
 from linnet.platform.jobs import Event
 
 
-class StatusPosted(Event, frozen=True):
+class StatusPosted(Event, frozen=True, omit_defaults=True):
     """A status was posted: an original, a reply or a quote."""
 
     status_id: int
     account_id: int
     notable: bool = True
     """False when nobody is to be notified: it mentions and quotes nobody, and no follower asked to hear of it."""
+    tag_ids: tuple[int, ...] = ()
+    """Its hashtags, if it is for everybody."""
 
 
 class StatusEdited(Event, frozen=True):
@@ -18,6 +20,8 @@ class StatusEdited(Event, frozen=True):
     status_id: int
     account_id: int
     newly_mentioned_ids: tuple[int, ...] = ()
+    tag_ids: tuple[int, ...] = ()
+    """Its hashtags, if it is for everybody."""
 
 
 class StatusDeleted(Event, frozen=True):

@@ -3,7 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from linnet.features.accounts.models import Viewer
@@ -41,6 +41,8 @@ class Marked:
     """Threads that are muted."""
     known: dict[int, Marks | None]
     """By status; None for one to ask about anew."""
+    tags: Mapping[str, int] = field(default_factory=dict[str, int])
+    """Ids of the hashtags that are followed, by their normalised names."""
 
     def marks(self, status: Status) -> Marks | None:
         """The marks on a status; None when PostgreSQL has to be asked."""

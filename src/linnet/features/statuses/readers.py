@@ -11,6 +11,7 @@ from linnet.features.relationships.models import Circle
 from linnet.features.statuses import marked as marking
 from linnet.features.statuses.marked import Marked, Viewers
 from linnet.features.statuses.store import readers as store
+from linnet.features.statuses.tags.models import FOLLOWED_MAX
 from linnet.platform.engines import Engines
 from linnet.platform.postgres import Queries
 from linnet.platform.together import Asked
@@ -60,6 +61,7 @@ async def _load(db: Queries, questions: Sequence[_Question]) -> list[Reader | No
         edges_max=circles.EDGES_MAX,
         marks_max=marking.MARKS_MAX,
         threads_max=marking.MUTED_THREADS_MAX,
+        tags_max=FOLLOWED_MAX,
     )
     readers = list[Reader | None]()
     for one, (circle_began, marked_began) in zip(questions, began, strict=True):
@@ -67,7 +69,7 @@ async def _load(db: Queries, questions: Sequence[_Question]) -> list[Reader | No
         if circle.largest > circles.EDGES_MAX or len(read.threads) > marking.MUTED_THREADS_MAX:
             readers.append(None)
             continue
-        marked = Marked(read.floor, frozenset(read.threads), dict(read.marks))
+        marked = Marked(read.floor, frozenset(read.threads), dict(read.marks), read.tags)
         one.circles.kept.put(one.account_id, circle, circle_began)
         one.viewers.kept.put(one.account_id, marked, marked_began)
         readers.append((circle, marked))

@@ -6,7 +6,7 @@ from datetime import timedelta
 from linnet.features.accounts.events import AccountDeleted
 from linnet.features.relationships.events import Blocked, Followed, Unfollowed
 from linnet.features.statuses.events import StatusEdited, StatusPosted, StatusReblogged
-from linnet.features.timelines import delivery, homes, measures, merged, reach, store
+from linnet.features.timelines import delivery, homes, measures, merged, reach, store, tagged
 from linnet.features.timelines.store import fanout
 from linnet.features.timelines.strategy import Strategy, Thresholds, choose
 from linnet.platform import live
@@ -106,6 +106,7 @@ async def _deliver_slice(engines: Engines, work: HomeSlice) -> None:
 
 async def _fan_out(engines: Engines, works: Sequence[StatusPosted]) -> None:
     await deliver(engines, [work.status_id for work in works])
+    await tagged.tell(engines, ((work.status_id, work.tag_ids) for work in works))
 
 
 async def _fan_out_reblogs(engines: Engines, works: Sequence[StatusReblogged]) -> None:
@@ -117,6 +118,7 @@ async def _fan_out_edits(engines: Engines, works: Sequence[StatusEdited]) -> Non
     await engines.changes.tell(change(Kind.STATUS, work.status_id) for work in works)  # who edited may have died
     for work in works:
         await delivery.append(engines.valkey, work.status_id, work.newly_mentioned_ids, lasting=True)
+    await tagged.tell(engines, ((work.status_id, work.tag_ids) for work in works))
 
 
 async def _fan_out_slices(engines: Engines, works: Sequence[HomeSlice]) -> None:

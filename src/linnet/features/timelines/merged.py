@@ -4,17 +4,15 @@ They are few, so each process keeps them: the list of them, and of each the ids 
 of in the log of changes when such an author's status is delivered.
 """
 
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from linnet.features.accounts.models import Viewer
 from linnet.features.relationships.models import FOLLOWS_MAX, Circle
-from linnet.features.timelines import store
+from linnet.features.timelines import recents, store
+from linnet.features.timelines.recents import Recent
 from linnet.platform.changes import Change, Changes, Kind, change
 from linnet.platform.engines import Engines
-from linnet.platform.ids import ID_MAX
 from linnet.platform.kept import Kept
 
 MERGED_MAX: Final = 2 * FOLLOWS_MAX
@@ -23,19 +21,7 @@ MERGED_MAX: Final = 2 * FOLLOWS_MAX
 AUTHORS_MAX: Final = 100_000
 """Large authors of a whole server. With more of them, thresholds are too low: each is asked about in SQL."""
 
-RECENT_MAX: Final = 100
-"""Statuses of one large author that a process keeps the ids of."""
-
 READERS_MAX: Final = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class Recent:
-    """The newest statuses of one large author, newest first."""
-
-    ids: tuple[int, ...]
-    whole: bool
-    """Whether there are no older ones."""
 
 
 class Merged:
@@ -85,19 +71,12 @@ class Merged:
             self._forgotten += 1  # one that is being asked for may lack this author
         elif author_id not in self.authors:
             self.authors |= {author_id}
-        self.recent.revise(author_id, lambda recent: _with(recent, status_id))
+        self.recent.revise(author_id, lambda recent: recent.also(status_id))
 
     def _forget(self) -> None:
         self._forgotten += 1
         self.authors = None
         self.recent.clear()
-
-
-def _with(recent: Recent, status_id: int) -> Recent:
-    if status_id in recent.ids:
-        return recent
-    ids = sorted((*recent.ids, status_id), reverse=True)
-    return Recent(tuple(ids[:RECENT_MAX]), recent.whole and len(ids) <= RECENT_MAX)
 
 
 async def followed_by(engines: Engines, viewer: Viewer) -> list[int]:
@@ -110,13 +89,7 @@ async def followed_by(engines: Engines, viewer: Viewer) -> list[int]:
 
 async def keep_recent(engines: Engines, author_ids: Sequence[int]) -> None:
     """Read the newest statuses of those of these authors that this process does not keep yet; one statement."""
-    recent, at_s = engines.config(Merged).recent, time.monotonic()
-    missing = [one for one in author_ids if recent.get(one, at_s) is None]
-    if not missing:
-        return
-    began = recent.now()
-    for author_id, ids in (await store.recent_ids(engines.db, missing, RECENT_MAX)).items():
-        recent.put(author_id, Recent(tuple(ids), len(ids) < RECENT_MAX), began)
+    await recents.keep(engines.config(Merged).recent, engines.db, author_ids, store.recent_ids)
 
 
 async def add(engines: Engines, author_id: int, status_id: int) -> None:
@@ -145,16 +118,4 @@ def glance(engines: Engines, viewer: Viewer, circle: Circle, above: int, below: 
     """
     merged = engines.config(Merged)
     followed = merged.followed_in(viewer.account_id, circle)
-    if followed is None:
-        return None
-    found: list[int] = []
-    at_s = time.monotonic() if followed else 0.0
-    for author_id in followed:
-        recent = merged.recent.get(author_id, at_s)
-        if recent is None:
-            return None
-        ids = recent.ids if below == ID_MAX else [i for i in recent.ids if i < below]
-        if len(ids) < wanted and not recent.whole and (not ids or ids[-1] > above):
-            return None
-        found += [i for i in ids[:wanted] if i > above]
-    return found
+    return None if followed is None else recents.glance(merged.recent, followed, above, below, wanted)

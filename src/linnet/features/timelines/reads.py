@@ -1,7 +1,6 @@
 """Timelines as a viewer reads them: skeleton → hydrate → rules; the presenter does the rest."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import structlog
 
@@ -10,22 +9,15 @@ from linnet.features.filters.models import Context
 from linnet.features.filters.reads import without_hidden
 from linnet.features.statuses import reads as statuses
 from linnet.features.statuses.models import Hydrated
+from linnet.features.statuses.tags import reads as followed_tags
 from linnet.features.timelines import filling, homes, merged, packed, rules, store
+from linnet.features.timelines import tagged as tagged_posts
+from linnet.features.timelines.gathering import gather
 from linnet.features.timelines.visits import note_visit
 from linnet.platform.engines import Engines
 from linnet.platform.errors import EngineDown
 from linnet.platform.ids import ID_MAX
 from linnet.platform.paging import Window
-
-MARGIN = 4
-"""Candidates taken beyond the page, so that a few that the rules drop cost no second round."""
-
-CANDIDATES_MAX = 400
-"""Candidates of one round; each round takes twice those of the one before, up to here."""
-
-ROUNDS_MAX = 10
-"""Rounds of candidates for one page: a bound for a viewer who silenced nearly everyone they follow. What they lead to
-is then a short page, and the next one goes on from there."""
 
 log = structlog.get_logger()
 
@@ -33,35 +25,27 @@ log = structlog.get_logger()
 async def home(engines: Engines, viewer: Viewer, window: Window) -> Hydrated:
     """A page of the viewer's home, newest first. It has no bottom: below what Valkey keeps it comes from PostgreSQL."""
     await note_visit(engines, viewer.account_id)
-    page, stopped_at = await _gather(engines, viewer, window)
-    found = sorted(page.ids, reverse=True)
-    shown = found[-window.limit :] if window.forward else found[: window.limit]
-    row_ids = tuple(shown)
-    if stopped_at is not None and len(shown) < window.limit:
-        row_ids = (stopped_at, *row_ids) if window.forward else (*row_ids, stopped_at)
-    more = stopped_at is not None or len(found) > len(shown)
-    return replace(page, ids=tuple(rules.without_repeats(page, shown)), row_ids=row_ids, more=more)
-
-
-async def _gather(engines: Engines, viewer: Viewer, window: Window) -> tuple[Hydrated, int | None]:
-    """Permitted candidates, enough for a page or all there are, and the one behind which nobody has looked yet."""
     cached = await _cached(engines, viewer)
     large = await merged.followed_by(engines, viewer)
     await merged.keep_recent(engines, large)
-    above, below, wanted = window.floor, window.ceiling, window.limit + MARGIN
-    page, stopped_at = Hydrated(), None
-    for _ in range(ROUNDS_MAX):
+    tags = await followed_tags.followed(engines, viewer)
+    tag_ids = tuple(tags.values())
+    await tagged_posts.keep_recent(engines, tag_ids)
+
+    async def candidates(above: int, below: int, wanted: int) -> list[int]:
         ids = await _candidates(engines, viewer, cached, large, above, below, wanted, forward=window.forward)
-        found = await _permitted(engines, viewer, ids)
-        page = page.also(found)
-        if len(ids) < wanted:
-            return page, None
-        stopped_at = ids[0] if window.forward else ids[-1]
-        if len(page.ids) >= window.limit:
-            break
-        above, below = (stopped_at, below) if window.forward else (above, stopped_at)
-        wanted = min(2 * wanted, CANDIDATES_MAX)
-    return page, stopped_at
+        if not tag_ids:
+            return ids
+        under = await tagged_posts.ids(engines, tag_ids, above, below, wanted, forward=window.forward)
+        both = packed.newest_first([*ids, *under])
+        return both[-wanted:] if window.forward else both[:wanted]
+
+    async def permitted(ids: Sequence[int]) -> Hydrated:
+        page = await statuses.hydrate(engines, viewer, ids)
+        allowed = page.only(rules.allowed(page, viewer.account_id, tags))
+        return await without_hidden(engines, viewer, allowed, Context.HOME)
+
+    return await gather(window, candidates, permitted)
 
 
 async def _cached(engines: Engines, viewer: Viewer) -> tuple[int, list[int]] | None:
@@ -102,12 +86,6 @@ async def _candidates(
         rest = await store.home_ids(engines.db, viewer.account_id, above, min(below, floor), wanted - len(taken))
         taken += rest
     return taken
-
-
-async def _permitted(engines: Engines, viewer: Viewer, ids: Sequence[int]) -> Hydrated:
-    page = await statuses.hydrate(engines, viewer, ids)
-    allowed = page.only(rules.allowed(page, viewer.account_id))
-    return await without_hidden(engines, viewer, allowed, Context.HOME)
 
 
 async def public(engines: Engines, viewer: Viewer | None, window: Window) -> Hydrated:

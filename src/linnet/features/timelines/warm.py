@@ -4,7 +4,7 @@ Everything here is synchronous. Whoever calls it has read the log of changes sin
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import chain
 from typing import Final
@@ -19,9 +19,9 @@ from linnet.features.statuses import marked as marking
 from linnet.features.statuses.marked import Marked
 from linnet.features.statuses.models import UNMARKED, Hydrated, Marks, Status
 from linnet.features.statuses.shelf import Author, Shared, Shelf, Taken, seen_by
-from linnet.features.timelines import homes, merged, packed, rules, visits
+from linnet.features.timelines import homes, merged, packed, rules, tagged, visits
+from linnet.features.timelines.gathering import MARGIN
 from linnet.features.timelines.homes import Newest
-from linnet.features.timelines.reads import MARGIN
 from linnet.platform.engines import Engines
 from linnet.platform.kept import Standing
 from linnet.platform.paging import Window
@@ -97,6 +97,12 @@ def page(engines: Engines, viewer: Viewer, window: Window, string: bytes | None)
     large = merged.glance(engines, viewer, circle, max(window.floor, newest.floor - 1), window.ceiling, wanted)
     if candidates is None or large is None:
         return None
+    if marked.tags:
+        above = max(window.floor, newest.floor - 1)
+        under = tagged.glance(engines, marked.tags.values(), above, window.ceiling, wanted)
+        if under is None:
+            return None
+        large += under
     if large:
         candidates = tuple(packed.newest_first((*candidates, *large))[:wanted])
     told = engines.config(Told).find(viewer.account_id, window.limit, candidates, lens, time.monotonic())
@@ -108,7 +114,7 @@ def _made_of(
 ) -> Warm | None:
     """The page of those of the candidates that belong there; None when anything of it is not in memory."""
     wanted, (circle, marked, lens) = window.limit + MARGIN, reader
-    taken = _Taken(engines.config(Shelf), viewer.account_id, circle)
+    taken = _Taken(engines.config(Shelf), viewer.account_id, circle, marked.tags)
     if not taken.take(candidates):
         return None
     if lens:
@@ -157,7 +163,7 @@ def _candidates(newest: Newest, window: Window, wanted: int) -> tuple[int, ...] 
 class _Taken:
     """The statuses of a page as they are taken off the shelf."""
 
-    def __init__(self, shelf: Shelf, viewer_id: int, circle: Circle) -> None:
+    def __init__(self, shelf: Shelf, viewer_id: int, circle: Circle, tags: Collection[str]) -> None:
         self.ids: list[int] = []
         self.rows: list[Row] = []
         self.statuses: dict[int, Status] = {}
@@ -173,6 +179,7 @@ class _Taken:
         self._shelf = shelf
         self._viewer_id = viewer_id
         self._circle = circle
+        self._tags = tags
 
     def take(self, ids: Iterable[int]) -> bool:
         """Take those that the viewer may see and that belong into their home; False when one is not on the shelf."""
@@ -224,7 +231,7 @@ class _Taken:
         """Whether a plain status that is not the viewer's belongs into their home."""
         if status.account_id in self._circle.blockers:
             return False
-        return rules.belongs(status, status, self._viewer_id, lambda i: self._circle.stance(i, now_s))
+        return rules.belongs(status, status, self._viewer_id, lambda i: self._circle.stance(i, now_s), self._tags)
 
     def _take_linked(self, shared: Shared, status: Status, now_s: float) -> bool:
         """Take a status that leads to others, or that not everyone may see; False when any is not on the shelf."""
@@ -237,7 +244,7 @@ class _Taken:
         if status.id not in seen or (status.reblog_of_id is not None and status.reblog_of_id not in seen):
             return True
         subject = status if status.reblog_of_id is None else seen[status.reblog_of_id]
-        if rules.belongs(status, subject, self._viewer_id, lambda i: self._circle.stance(i, now_s)):
+        if rules.belongs(status, subject, self._viewer_id, lambda i: self._circle.stance(i, now_s), self._tags):
             self.ids.append(status.id)
             self.rows.append((shared, None))
             self.statuses.update(seen)

@@ -20,5 +20,5 @@ class Relationship(msgspec.Struct, kw_only=True):
     requested: bool
     requested_by: bool
     note: str
-    endorsed: bool = False
+    endorsed: bool
     domain_blocking: bool = False

@@ -20,3 +20,13 @@ class Tag(msgspec.Struct):
     history: list[TagHistory]
     following: bool | msgspec.UnsetType = msgspec.UNSET
     featuring: bool | msgspec.UnsetType = msgspec.UNSET
+
+
+class FeaturedTag(msgspec.Struct):
+    """A hashtag on somebody's profile; how often it was used there is a string."""
+
+    id: str
+    name: str
+    url: str
+    statuses_count: str
+    last_status_at: str | None

@@ -41,4 +41,5 @@ def _relationship(relation: Relationship) -> entities.Relationship:
         requested=relation.requested,
         requested_by=relation.requested_by,
         note=relation.note,
+        endorsed=relation.endorsed,
     )

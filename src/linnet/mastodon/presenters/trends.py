@@ -5,12 +5,11 @@ from urllib.parse import urlsplit
 
 from msgspec.structs import asdict
 
-from linnet.features.accounts.models import Viewer
 from linnet.features.statuses.hashtags import UsedHashtag
 from linnet.features.trends.models import LinkTrend, Trend
 from linnet.mastodon.entities.status import Status
 from linnet.mastodon.entities.trends import AdminTag, AdminTrendsLink, AdminTrendsStatus, TrendsLink
-from linnet.mastodon.presenters.tags import present_day, present_tags
+from linnet.mastodon.presenters.tags import present_day, present_tag
 from linnet.platform.site import Site
 
 
@@ -19,9 +18,9 @@ def present_links(trends: Iterable[LinkTrend]) -> list[TrendsLink]:
     return [_link(one) for one in trends]
 
 
-def present_admin_tag(site: Site, viewer: Viewer, hashtag: UsedHashtag, trend: Trend) -> AdminTag:
+def present_admin_tag(site: Site, hashtag: UsedHashtag, trend: Trend) -> AdminTag:
     """A hashtag as staff see it."""
-    (tag,) = present_tags(site, viewer, [hashtag])
+    tag = present_tag(site, hashtag, None)
     return AdminTag(**asdict(tag), trendable=trend.trendable is True, requires_review=trend.trendable is None)
 
 

@@ -17,8 +17,8 @@ from linnet.push.outcomes import AWAY, Outcome, Verdict, later, taken
 from linnet.push.web.encryption import PLAIN_BYTES_MAX, encrypted
 
 ANSWER_BYTES_MAX: Final = 4_096
-GONE: Final = frozenset({401, 403, 404, 410})
-"""No subscription of ours is there: ended (404, 410), or not made for our key (401, 403), which it never will be."""
+GONE: Final = frozenset({404, 410})
+"""The subscription has ended. What may be a mistake of ours, as 401 and 403 by a wrong clock, ends nothing at once."""
 
 
 class Payload(msgspec.Struct, kw_only=True):
@@ -48,7 +48,7 @@ async def send(engines: Engines, push: Push, message: Message, *, ttl_s: int) ->
             push.target.address, body, headers=headers, body_max=ANSWER_BYTES_MAX
         )
     except BadAddress:
-        return Outcome(Verdict.GONE, "address")
+        return Outcome(Verdict.REFUSED, "address")
     except (Unreachable, TooBig) as error:
         return later(type(error).__name__)
     return meaning(answer.status, answer.headers.get("retry-after", ""), now)

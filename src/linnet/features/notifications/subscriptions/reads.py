@@ -3,8 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from linnet.features.filters.models import Context
-from linnet.features.filters.reads import hidden_pairs
+from linnet.features.notifications.filtering import Fate, fates
 from linnet.features.notifications.subscriptions import store
 from linnet.features.notifications.subscriptions.models import Due, Push, Subscription
 from linnet.features.sessions.models import Access
@@ -36,12 +35,16 @@ async def due(engines: Engines, told: Sequence[tuple[int, int]]) -> list[Due]:
 async def pushes(engines: Engines, dues: Collection[Due]) -> list[Push]:
     """What is due, if its recipient still has access, and may see it and wants to hear of it now.
 
-    Three statements, and what it takes for recipients whose filters leave anything out of notifications.
+    Three statements, and one more for each recipient who filters posts.
     """
     found = await store.pushes(engines.db, dues)
     about = {(one.account_id, one.status_id) for one in found if one.status_id is not None}
-    about -= await hidden_pairs(engines, about, Context.NOTIFICATIONS)
     words = await statuses.visible_words(engines.db, about)
+    for pair, fate in (await fates(engines, words)).items():
+        if fate is Fate.WORDLESS:
+            words[pair] = ""
+        else:
+            words.pop(pair, None)
     return [
         one if one.status_id is None else replace(one, words=words[one.account_id, one.status_id])
         for one in found

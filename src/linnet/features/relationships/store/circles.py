@@ -17,20 +17,21 @@ EDGES: LiteralString = """
     array(select target_id from mutes where account_id = reader.id and expires_at is null limit $edges),
     (select jsonb_agg(jsonb_build_array(target_id, extract(epoch from expires_at))) from (
         select target_id, expires_at from mutes
-        where account_id = reader.id and expires_at > now() limit $edges) t)
+        where account_id = reader.id and expires_at > now() limit $edges) t),
+    array(select target_id from follows where account_id = reader.id and not at_home limit $edges)
 """
 """Whom the account `reader.id` follows, silences and is blocked by, up to `$edges` of each kind: see `circle_of`.
 
-Uses follows_pkey, follows_optioned, blocks_pkey, blocks_target and mutes_pkey.
+Uses follows_pkey, follows_optioned, follows_away, blocks_pkey, blocks_target and mutes_pkey.
 """
 
-EDGES_COLUMNS: Final = 6
+EDGES_COLUMNS: Final = 7
 
 
 def circle_of(edges: Sequence[Any]) -> Circle:
     """The circle that the columns of `EDGES` describe."""
-    follows, options, blocks, blockers, mutes, timed = edges
-    return Circle.of(follows or b"", _options(options), blocks, blockers, mutes, dict(timed or ()))
+    follows, options, blocks, blockers, mutes, timed, away = edges
+    return Circle.of(follows or b"", _options(options), blocks, blockers, mutes, dict(timed or ()), away)
 
 
 def _options(rows: list[Any] | None) -> dict[int, tuple[bool, tuple[str, ...] | None]]:

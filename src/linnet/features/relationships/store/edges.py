@@ -1,5 +1,6 @@
 """Edges between two accounts, written one by one under the lock of their pair."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from linnet.features.relationships.models import FollowOptions
@@ -76,8 +77,16 @@ async def set_options(db: Queries, account_id: int, target_id: int, options: Fol
 
 
 async def unfollow(db: Queries, account_id: int, target_id: int) -> bool:
-    """Remove a follow; False when there was none."""
-    return await db.execute("delete from follows where account_id = $1 and target_id = $2", account_id, target_id) == 1
+    """Remove a follow, and an endorsement that stands on it; False when there was none."""
+    gone = await db.execute(
+        """
+        with endorsed as (delete from endorsements where account_id = $1 and target_id = $2)
+        delete from follows where account_id = $1 and target_id = $2
+        """,
+        account_id,
+        target_id,
+    )
+    return gone == 1
 
 
 async def remove_request(db: Queries, account_id: int, target_id: int) -> bool:
@@ -148,7 +157,7 @@ async def block(db: Queries, account_id: int, target_id: int, at: datetime) -> b
 
 
 async def part(db: Queries, one_id: int, other_id: int) -> list[tuple[int, int]]:
-    """Remove requests and follows both ways; the follows that ended, as (follower, followed).
+    """Remove requests, follows and endorsements both ways; the follows that ended, as (follower, followed).
 
     Requests go first, and wait for whoever is just accepting them: their follow is then seen and removed as well.
     """
@@ -162,6 +171,10 @@ async def part(db: Queries, one_id: int, other_id: int) -> list[tuple[int, int]]
     )
     rows = await db.rows(
         """
+        with endorsed as (
+            delete from endorsements
+            where (account_id, target_id) in (($1::bigint, $2::bigint), ($2::bigint, $1::bigint))
+        )
         delete from follows where (account_id, target_id) in (($1::bigint, $2::bigint), ($2::bigint, $1::bigint))
         returning account_id, target_id
         """,
@@ -201,6 +214,22 @@ async def mute(
 async def unmute(db: Queries, account_id: int, target_id: int) -> bool:
     """Remove a mute; False when there was none."""
     return await db.execute("delete from mutes where account_id = $1 and target_id = $2", account_id, target_id) == 1
+
+
+async def keep_from_home(db: Queries, account_id: int, away: Collection[int], target_ids: Collection[int]) -> int:
+    """Say of follows whether they fill the follower's home: those of `away` do not; how many say otherwise now.
+
+    Uses follows_pkey.
+    """
+    return await db.execute(
+        """
+        update follows set at_home = not at_home
+        where account_id = $1 and target_id = any($3) and at_home = (target_id = any($2))
+        """,
+        account_id,
+        list(away),
+        list(target_ids),
+    )
 
 
 async def set_note(db: Queries, account_id: int, target_id: int, comment: str) -> None:

@@ -34,9 +34,9 @@ async def end_followers(db: Queries, account_id: int, limit: int) -> list[int]:
 
 
 async def erase_others(db: Queries, account_id: int, limit: int) -> int:
-    """Remove up to `limit` requests, blocks, mutes and notes by or about an account, of each kind and way; how many.
+    """Remove requests, blocks, mutes, notes, endorsements and dismissed suggestions by or about an account.
 
-    Uses the primary keys and follow_requests_target, blocks_target, mutes_target, account_notes_target.
+    Up to `limit` of each kind and way; how many. Uses the primary keys and the indexes by target of each.
     """
     return await db.value(
         """
@@ -56,9 +56,18 @@ async def erase_others(db: Queries, account_id: int, limit: int) -> int:
             delete from account_notes where (account_id, target_id) in (
                 (select account_id, target_id from account_notes where account_id = $1 limit $2)
                 union all (select account_id, target_id from account_notes where target_id = $1 limit $2)) returning 1
+        ), endorsed as (
+            delete from endorsements where (account_id, target_id) in (
+                (select account_id, target_id from endorsements where account_id = $1 limit $2)
+                union all (select account_id, target_id from endorsements where target_id = $1 limit $2)) returning 1
+        ), dismissed as (
+            delete from suggestion_dismissals where (account_id, target_id) in (
+                (select account_id, target_id from suggestion_dismissals where account_id = $1 limit $2)
+                union all (select account_id, target_id from suggestion_dismissals where target_id = $1 limit $2))
+            returning 1
         )
         select (select count(*) from asked) + (select count(*) from blocked) + (select count(*) from muted)
-            + (select count(*) from noted)
+            + (select count(*) from noted) + (select count(*) from endorsed) + (select count(*) from dismissed)
         """,
         account_id,
         limit,

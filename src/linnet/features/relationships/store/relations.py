@@ -22,7 +22,7 @@ async def load(db: Queries, viewer_id: int, target_ids: Iterable[int]) -> dict[i
             g.id is not null as followed_by, b.id is not null as blocking, c.id is not null as blocked_by,
             m.id is not null as muting, coalesce(m.hides_notifications, false) as muting_notifications,
             m.expires_at as muting_expires_at, q.id is not null as requested, r.id is not null as requested_by,
-            coalesce(n.comment, '') as note
+            coalesce(n.comment, '') as note, e.id is not null as endorsed
         from unnest($2::bigint[]) t(id)
         left join lateral (select id, shows_reblogs, notifies, languages from follows
             where account_id = $1 and target_id = t.id limit 1) f on true
@@ -36,6 +36,7 @@ async def load(db: Queries, viewer_id: int, target_ids: Iterable[int]) -> dict[i
         left join lateral (select id from follow_requests where account_id = t.id and target_id = $1 limit 1) r on true
         left join lateral (select comment from account_notes
             where account_id = $1 and target_id = t.id limit 1) n on true
+        left join lateral (select id from endorsements where account_id = $1 and target_id = t.id limit 1) e on true
         """,
         viewer_id,
         list(target_ids),
@@ -60,6 +61,7 @@ def _relationship(row: asyncpg.Record) -> Relationship:
         requested=row["requested"],
         requested_by=row["requested_by"],
         note=row["note"],
+        endorsed=row["endorsed"],
     )
 
 

@@ -97,6 +97,14 @@ async def write(db: Queries, documents: Sequence[Document]) -> None:
     )
 
 
+async def merge(db: Queries) -> None:
+    """Put what was written into the index itself: what waits beside it every search would have to read through.
+
+    Half the price of doing so row by row, for words that many posts share are put in once.
+    """
+    await db.execute("select gin_clean_pending_list('search_documents_words')")
+
+
 async def remove(db: Queries, status_ids: Sequence[int]) -> None:
     """Take posts out of the index. Primary key."""
     await db.execute("delete from search_documents where status_id = any($1)", list(status_ids))

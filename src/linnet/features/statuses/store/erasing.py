@@ -85,6 +85,8 @@ async def unmark_all(db: Queries, account_id: int, limit: int) -> int:
             filed as (delete from bookmark_folders where account_id = $1),
             pinned as (delete from pins where account_id = $1),
             muted as (delete from thread_mutes where account_id = $1),
+            following as (delete from tag_follows where account_id = $1),
+            featuring as (delete from featured_tags where account_id = $1),
             keyed as (delete from idempotency_keys where account_id = $1),
             mentioned as (delete from mentions where account_id = $1)
         select count(*) from favoured

@@ -44,6 +44,22 @@ async def named(db: Queries, names: Sequence[str], since_id: int, uses_max: int)
     )
 
 
+async def with_ids(db: Queries, tag_ids: Sequence[int], since_id: int, uses_max: int) -> list[asyncpg.Record]:
+    """The hashtags with these ids, in their order, with their use by day. Uses tags_pkey."""
+    return await db.rows(
+        """
+        with found as (
+            select t.id, t.name, t.display_name, wanted.place
+            from unnest($3::bigint[]) with ordinality as wanted (id, place) join tags t on t.id = wanted.id
+        )
+        """
+        + _WITH_USE,
+        since_id,
+        uses_max,
+        list(tag_ids),
+    )
+
+
 async def beginning_with(
     db: Queries, prefix: str, since_id: int, uses_max: int, *, limit: int, offset: int
 ) -> list[asyncpg.Record]:
@@ -63,3 +79,57 @@ async def beginning_with(
         limit,
         offset,
     )
+
+
+async def known_as(db: Queries, names: Sequence[str], display_names: Sequence[str]) -> list[int]:
+    """The ids of the hashtags with these normalised names, by name; those that are new are made. Uses tags_name_key."""
+    rows = await db.rows(
+        """
+        with made as (
+            insert into tags (name, display_name) select * from unnest($1::text[], $2::text[]) order by 1
+            on conflict (name) do nothing returning id, name
+        )
+        select id, name from made union all select id, name from tags where name = any($1) order by name
+        """,
+        names,
+        display_names,
+    )
+    return [row["id"] for row in rows]
+
+
+async def learn(db: Queries, names: Sequence[str], display_names: Sequence[str]) -> dict[int, bool]:
+    """Add the hashtags that are new, shown as first written; whether anybody follows each, by id.
+
+    No statement for none. Uses tags_name_key and tag_follows_tag.
+    """
+    if not names:
+        return {}
+    rows = await db.rows(
+        """
+        with made as (
+            insert into tags (name, display_name) select * from unnest($1::text[], $2::text[]) order by 1
+            on conflict (name) do nothing returning id
+        )
+        select id, false from made union all
+        select t.id, (select true from tag_follows where tag_id = t.id limit 1) is not null from tags t
+            where t.name = any($1)
+        """,
+        names,
+        display_names,
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+async def tag(db: Queries, status_id: int, names: Sequence[str], display_names: Sequence[str]) -> dict[int, bool]:
+    """Connect an edited status with its hashtags, adding those that are new; whether anybody follows each, by id."""
+    if not names:
+        return {}
+    known = await learn(db, names, display_names)
+    await db.execute(
+        """
+        insert into status_tags (tag_id, status_id) select id, $1 from tags where name = any($2) on conflict do nothing
+        """,
+        status_id,
+        names,
+    )
+    return known

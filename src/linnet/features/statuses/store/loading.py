@@ -114,6 +114,7 @@ async def load(db: Queries, viewer_id: int, ids: Iterable[int]) -> Found:
                 and (expires_at is null or expires_at > now()) limit 1) is not null),
             $1::bigint <> 0 and (select true from blocks
                 where account_id = $1 and target_id = s.account_id limit 1) is not null,
+            coalesce(f.at_home, true),
             r.answered is not null and (select true from follows
                 where account_id = $1 and target_id = r.answered limit 1) is not null,
             r.answered is not null and ((select true from blocks
@@ -133,7 +134,7 @@ async def load(db: Queries, viewer_id: int, ids: Iterable[int]) -> Found:
         cross join lateral (select * from statuses where id = wanted.id limit 1) s
         cross join lateral (select case when $1::bigint not in (0, s.in_reply_to_account_id)
             then nullif(s.in_reply_to_account_id, s.account_id) end as answered) r
-        left join lateral (select id, shows_reblogs, languages from follows
+        left join lateral (select id, shows_reblogs, languages, at_home from follows
             where account_id = $1 and target_id = s.account_id limit 1) f on true
         """
         + JOINS
@@ -155,9 +156,9 @@ async def load(db: Queries, viewer_id: int, ids: Iterable[int]) -> Found:
 
 _MARKS: Final = slice(COLUMNS_NUMBER, COLUMNS_NUMBER + 5)
 _VERSION: Final = slice(COLUMNS_NUMBER + 5, COLUMNS_NUMBER + 9)
-_STANCE: Final = slice(COLUMNS_NUMBER + 9, COLUMNS_NUMBER + 14)
-_ANSWERED: Final = COLUMNS_NUMBER + 14
-_SILENCED: Final = slice(COLUMNS_NUMBER + 15, COLUMNS_NUMBER + 17)
+_STANCE: Final = slice(COLUMNS_NUMBER + 9, COLUMNS_NUMBER + 15)
+_ANSWERED: Final = COLUMNS_NUMBER + 15
+_SILENCED: Final = slice(COLUMNS_NUMBER + 16, COLUMNS_NUMBER + 18)
 """Where the columns of `load` are that follow those of the status; the vote and the poll come last."""
 
 

@@ -64,30 +64,6 @@ async def id_of_key(db: Queries, account_id: int, key: str) -> int:
     return await db.value("select status_id from idempotency_keys where account_id = $1 and key = $2", account_id, key)
 
 
-async def learn_tags(db: Queries, names: Sequence[str], display_names: Sequence[str]) -> None:
-    """Add the hashtags that are new; as first written they are shown. Uses tags_name_key."""
-    await db.execute(
-        """
-        insert into tags (name, display_name) select * from unnest($1::text[], $2::text[]) order by 1
-        on conflict (name) do nothing
-        """,
-        names,
-        display_names,
-    )
-
-
-async def tag(db: Queries, status_id: int, names: Sequence[str], display_names: Sequence[str]) -> None:
-    """Connect an edited status with its hashtags, adding those that are new."""
-    await learn_tags(db, names, display_names)
-    await db.execute(
-        """
-        insert into status_tags (tag_id, status_id) select id, $1 from tags where name = any($2) on conflict do nothing
-        """,
-        status_id,
-        names,
-    )
-
-
 async def numbers(db: Queries, many: int) -> list[int]:
     """Numbers for ids that are made here and now (`platform.ids.snowflake`)."""
     rows = await db.rows("select nextval('snowflake_sequence') from generate_series(1, $1::int)", many)

@@ -1,0 +1,91 @@
+"""Questions about lists. Each takes the viewer, whose lists alone there are for them."""
+
+from collections.abc import Collection, Sequence
+
+from linnet.features.accounts import reads as accounts
+from linnet.features.accounts.models import Viewer
+from linnet.features.filters.models import Context
+from linnet.features.filters.reads import without_hidden
+from linnet.features.relationships.models import Keyed
+from linnet.features.statuses import reads as statuses
+from linnet.features.statuses.models import Hydrated
+from linnet.features.timelines.gathering import gather
+from linnet.features.timelines.lists import rules
+from linnet.features.timelines.lists.models import ACCOUNTS_MAX, LISTS_MAX, TAGS_MAX, ListedTag, Opened, UserList
+from linnet.features.timelines.lists.store import rows as store
+from linnet.features.timelines.lists.store import timelines
+from linnet.platform.engines import Engines
+from linnet.platform.errors import NotFound
+from linnet.platform.paging import Window
+from linnet.platform.postgres import Queries
+
+
+async def all_of(db: Queries, viewer: Viewer) -> list[UserList]:
+    """The viewer's lists, the oldest first."""
+    return await store.all_of(db, viewer.account_id, LISTS_MAX)
+
+
+async def show(db: Queries, viewer: Viewer, list_id: int) -> UserList:
+    """One of the viewer's lists, or `NotFound`."""
+    found = await store.find(db, viewer.account_id, list_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def containing(db: Queries, viewer: Viewer, account_id: int) -> list[UserList]:
+    """The viewer's lists that an account is on, the oldest first; `NotFound` when there is no such account."""
+    await accounts.show(db, account_id)
+    return await store.containing(db, viewer.account_id, account_id, LISTS_MAX)
+
+
+async def accounts_on(db: Queries, viewer: Viewer, list_id: int, window: Window | None) -> Keyed:
+    """A page of who is on one of the viewer's lists, or with None all of them; whoever was put there last first."""
+    await show(db, viewer, list_id)
+    return await store.accounts(db, viewer.account_id, list_id, window or Window(limit=ACCOUNTS_MAX))
+
+
+async def tags_on(db: Queries, viewer: Viewer, list_id: int) -> list[ListedTag]:
+    """The hashtags of one of the viewer's lists, the one put there last first."""
+    await show(db, viewer, list_id)
+    return await store.tags(db, list_id, TAGS_MAX)
+
+
+async def timeline(engines: Engines, viewer: Viewer, list_id: int, window: Window) -> Hydrated:
+    """A page of the statuses on one of the viewer's lists, newest first. Who may see what is as everywhere else."""
+    opened = await _opened(engines.db, viewer, list_id)
+    find = timelines.ids_forward if window.forward else timelines.ids
+
+    async def candidates(above: int, below: int, wanted: int) -> list[int]:
+        return await find(engines.db, opened, above, below, wanted)
+
+    async def permitted(ids: Sequence[int]) -> Hydrated:
+        return await _permitted(engines, viewer, opened, ids)
+
+    return await gather(window, candidates, permitted)
+
+
+async def holding(db: Queries, list_ids: Collection[int], author_id: int, tag_names: Collection[str]) -> set[int]:
+    """Those of the lists, whosever they are, that a status by this author under these hashtags may belong on.
+
+    For streams, which ask for all that is connected at once; `among` then has the last word, list by list.
+    """
+    return await timelines.holding(db, list_ids, author_id, tag_names) if list_ids else set()
+
+
+async def among(engines: Engines, viewer: Viewer, list_id: int, status_ids: Sequence[int]) -> Hydrated:
+    """Those of the statuses that belong on one of the viewer's lists."""
+    opened = await _opened(engines.db, viewer, list_id)
+    return await _permitted(engines, viewer, opened, status_ids)
+
+
+async def _opened(db: Queries, viewer: Viewer, list_id: int) -> Opened:
+    opened = await store.open_list(db, viewer.account_id, list_id)
+    if opened is None:
+        raise NotFound
+    return opened
+
+
+async def _permitted(engines: Engines, viewer: Viewer, opened: Opened, ids: Sequence[int]) -> Hydrated:
+    page = await statuses.hydrate(engines, viewer, ids)
+    return await without_hidden(engines, viewer, page.only(rules.allowed(page, opened)), Context.HOME)
