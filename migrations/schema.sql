@@ -164,6 +164,38 @@ CREATE TABLE public.bookmarks (
     folder_id bigint
 );
 
+CREATE TABLE public.card_pictures (
+    card_id bigint NOT NULL,
+    jpeg bytea NOT NULL,
+    width integer NOT NULL,
+    height integer NOT NULL
+);
+
+CREATE TABLE public.card_statuses (
+    card_id bigint NOT NULL,
+    status_id bigint NOT NULL
+);
+
+CREATE TABLE public.cards (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    url text NOT NULL,
+    kind text NOT NULL,
+    title text NOT NULL,
+    description text NOT NULL,
+    language text,
+    author_name text NOT NULL,
+    author_url text NOT NULL,
+    provider_name text NOT NULL,
+    provider_url text NOT NULL,
+    html text NOT NULL,
+    embed_url text NOT NULL,
+    width integer NOT NULL,
+    height integer NOT NULL,
+    image_description text NOT NULL,
+    published_at timestamp with time zone,
+    made_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.collection_items (
     id bigint DEFAULT public.snowflake() NOT NULL,
     collection_id bigint NOT NULL,
@@ -185,6 +217,37 @@ CREATE TABLE public.collections (
     discoverable boolean NOT NULL,
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.conversation_members (
+    conversation_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    standing text NOT NULL,
+    invited_by bigint NOT NULL,
+    since_id bigint DEFAULT 0 NOT NULL,
+    cleared_id bigint DEFAULT 0 NOT NULL,
+    read_id bigint DEFAULT 0 NOT NULL,
+    last_message_id bigint NOT NULL,
+    hidden boolean DEFAULT false NOT NULL,
+    muted boolean DEFAULT false NOT NULL,
+    unanswered integer DEFAULT 0 NOT NULL,
+    joined_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.conversations (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    is_group boolean NOT NULL,
+    title text DEFAULT ''::text NOT NULL,
+    started_by bigint NOT NULL,
+    member_ids bigint[] NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.direct_adoption (
+    one boolean DEFAULT true NOT NULL,
+    after_id bigint NOT NULL,
+    until_id bigint NOT NULL,
+    CONSTRAINT direct_adoption_one_check CHECK (one)
 );
 
 CREATE TABLE public.endorsements (
@@ -417,6 +480,15 @@ CREATE TABLE public.lists (
     CONSTRAINT lists_replies_policy_check CHECK ((replies_policy = ANY (ARRAY['followed'::text, 'list'::text, 'none'::text])))
 );
 
+CREATE TABLE public.looked_up_links (
+    url text NOT NULL,
+    card_id bigint,
+    looked_at timestamp with time zone,
+    failures integer DEFAULT 0 NOT NULL,
+    next_at timestamp with time zone NOT NULL,
+    held_until timestamp with time zone
+);
+
 CREATE TABLE public.mail_choices (
     account_id bigint NOT NULL,
     kinds text[] NOT NULL,
@@ -459,6 +531,65 @@ CREATE TABLE public.mentions (
 CREATE TABLE public.merged_authors (
     account_id bigint NOT NULL,
     since timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.message_bookmarks (
+    account_id bigint NOT NULL,
+    message_id bigint NOT NULL,
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.message_edits (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    message_id bigint NOT NULL,
+    text text NOT NULL,
+    html text NOT NULL,
+    spoiler_text text NOT NULL,
+    sensitive boolean NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.message_favourites (
+    account_id bigint NOT NULL,
+    message_id bigint NOT NULL,
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.message_keys (
+    account_id bigint NOT NULL,
+    key text NOT NULL,
+    message_id bigint,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.message_removals (
+    account_id bigint NOT NULL,
+    message_id bigint NOT NULL
+);
+
+CREATE TABLE public.message_settings (
+    account_id bigint NOT NULL,
+    tells_reads boolean DEFAULT true NOT NULL,
+    tells_typing boolean DEFAULT true NOT NULL
+);
+
+CREATE TABLE public.messages (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    conversation_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    text text NOT NULL,
+    html text NOT NULL,
+    spoiler_text text DEFAULT ''::text NOT NULL,
+    sensitive boolean DEFAULT false NOT NULL,
+    language text,
+    in_reply_to_id bigint,
+    in_reply_to_account_id bigint,
+    application_name text,
+    application_website text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    edited_at timestamp with time zone
 );
 
 CREATE TABLE public.migrations (
@@ -859,7 +990,8 @@ CREATE TABLE public.statuses (
     reply_policy text DEFAULT 'everyone'::text NOT NULL,
     hidden_at timestamp with time zone,
     quote_revoked_at timestamp with time zone,
-    poll_id bigint
+    poll_id bigint,
+    card_id bigint
 );
 
 CREATE TABLE public.suggestion_dismissals (
@@ -1020,6 +1152,15 @@ ALTER TABLE ONLY public.bookmark_folders
 ALTER TABLE ONLY public.bookmarks
     ADD CONSTRAINT bookmarks_pkey PRIMARY KEY (account_id, status_id);
 
+ALTER TABLE ONLY public.card_pictures
+    ADD CONSTRAINT card_pictures_pkey PRIMARY KEY (card_id);
+
+ALTER TABLE ONLY public.card_statuses
+    ADD CONSTRAINT card_statuses_pkey PRIMARY KEY (card_id, status_id);
+
+ALTER TABLE ONLY public.cards
+    ADD CONSTRAINT cards_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.collection_items
     ADD CONSTRAINT collection_items_collection_id_account_id_key UNIQUE (collection_id, account_id);
 
@@ -1028,6 +1169,15 @@ ALTER TABLE ONLY public.collection_items
 
 ALTER TABLE ONLY public.collections
     ADD CONSTRAINT collections_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.conversation_members
+    ADD CONSTRAINT conversation_members_pkey PRIMARY KEY (conversation_id, account_id);
+
+ALTER TABLE ONLY public.conversations
+    ADD CONSTRAINT conversations_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.direct_adoption
+    ADD CONSTRAINT direct_adoption_pkey PRIMARY KEY (one);
 
 ALTER TABLE ONLY public.endorsements
     ADD CONSTRAINT endorsements_pkey PRIMARY KEY (account_id, target_id);
@@ -1104,6 +1254,9 @@ ALTER TABLE ONLY public.list_tags
 ALTER TABLE ONLY public.lists
     ADD CONSTRAINT lists_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.looked_up_links
+    ADD CONSTRAINT looked_up_links_pkey PRIMARY KEY (url);
+
 ALTER TABLE ONLY public.mail_choices
     ADD CONSTRAINT mail_choices_pkey PRIMARY KEY (account_id);
 
@@ -1118,6 +1271,27 @@ ALTER TABLE ONLY public.mentions
 
 ALTER TABLE ONLY public.merged_authors
     ADD CONSTRAINT merged_authors_pkey PRIMARY KEY (account_id);
+
+ALTER TABLE ONLY public.message_bookmarks
+    ADD CONSTRAINT message_bookmarks_pkey PRIMARY KEY (account_id, message_id);
+
+ALTER TABLE ONLY public.message_edits
+    ADD CONSTRAINT message_edits_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.message_favourites
+    ADD CONSTRAINT message_favourites_pkey PRIMARY KEY (account_id, message_id);
+
+ALTER TABLE ONLY public.message_keys
+    ADD CONSTRAINT message_keys_pkey PRIMARY KEY (account_id, key);
+
+ALTER TABLE ONLY public.message_removals
+    ADD CONSTRAINT message_removals_pkey PRIMARY KEY (account_id, message_id);
+
+ALTER TABLE ONLY public.message_settings
+    ADD CONSTRAINT message_settings_pkey PRIMARY KEY (account_id);
+
+ALTER TABLE ONLY public.messages
+    ADD CONSTRAINT messages_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.migrations
     ADD CONSTRAINT migrations_pkey PRIMARY KEY (name);
@@ -1321,9 +1495,21 @@ CREATE INDEX bookmarks_by_folder ON public.bookmarks USING btree (folder_id, id 
 
 CREATE INDEX bookmarks_by_status ON public.bookmarks USING btree (status_id);
 
+CREATE INDEX card_statuses_status ON public.card_statuses USING btree (status_id);
+
 CREATE INDEX collection_items_account ON public.collection_items USING btree (account_id, id DESC);
 
 CREATE INDEX collections_account ON public.collections USING btree (account_id, id DESC);
+
+CREATE INDEX conversation_members_asked ON public.conversation_members USING btree (invited_by, joined_at) WHERE (standing <> 'accepted'::text);
+
+CREATE INDEX conversation_members_by_account ON public.conversation_members USING btree (account_id, last_message_id DESC) WHERE ((NOT hidden) AND (standing <> 'declined'::text));
+
+CREATE INDEX conversation_members_by_standing ON public.conversation_members USING btree (account_id, standing, last_message_id DESC) WHERE (NOT hidden);
+
+CREATE INDEX conversations_of ON public.conversations USING btree (member_ids, id DESC);
+
+CREATE UNIQUE INDEX conversations_of_two ON public.conversations USING btree (member_ids) WHERE (NOT is_group);
 
 CREATE INDEX endorsements_by_account ON public.endorsements USING btree (account_id, id DESC);
 
@@ -1395,11 +1581,33 @@ CREATE INDEX list_tags_tag ON public.list_tags USING btree (tag_id);
 
 CREATE INDEX lists_account ON public.lists USING btree (account_id, id);
 
+CREATE INDEX looked_up_links_card ON public.looked_up_links USING btree (card_id) WHERE (card_id IS NOT NULL);
+
+CREATE INDEX looked_up_links_next ON public.looked_up_links USING btree (next_at);
+
 CREATE INDEX mail_choices_digest ON public.mail_choices USING btree (digest_due_at) WHERE (digest_due_at IS NOT NULL);
 
 CREATE INDEX mail_news_due ON public.mail_news USING btree (due_at) WHERE (due_at IS NOT NULL);
 
 CREATE INDEX mentions_account ON public.mentions USING btree (account_id, status_id DESC);
+
+CREATE INDEX message_bookmarks_by_account ON public.message_bookmarks USING btree (account_id, id DESC);
+
+CREATE INDEX message_bookmarks_by_message ON public.message_bookmarks USING btree (message_id);
+
+CREATE INDEX message_edits_message ON public.message_edits USING btree (message_id, id);
+
+CREATE INDEX message_favourites_by_account ON public.message_favourites USING btree (account_id, id DESC);
+
+CREATE INDEX message_favourites_by_message ON public.message_favourites USING btree (message_id, id DESC);
+
+CREATE INDEX message_keys_age ON public.message_keys USING btree (created_at);
+
+CREATE INDEX message_removals_message ON public.message_removals USING btree (message_id);
+
+CREATE INDEX messages_by_account ON public.messages USING btree (account_id, id DESC);
+
+CREATE INDEX messages_by_conversation ON public.messages USING btree (conversation_id, id DESC);
 
 CREATE INDEX mutes_by_account ON public.mutes USING btree (account_id, id DESC);
 

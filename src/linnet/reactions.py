@@ -23,9 +23,21 @@ from linnet.features.accounts.events import (
     SignedUp,
     SignupApproved,
 )
+from linnet.features.conversations import jobs as conversations
+from linnet.features.conversations.events import (
+    ConversationRead,
+    ConversationRenamed,
+    MembersChanged,
+    MessageDeleted,
+    MessageEdited,
+    MessageFavourited,
+    MessageSent,
+    MessageUnfavourited,
+)
 from linnet.features.filters import jobs as filters
 from linnet.features.filters.events import FiltersChanged
 from linnet.features.notifications import jobs as notifications
+from linnet.features.notifications import messages as message_notifications
 from linnet.features.notifications.events import (
     NotificationsMerged,
     Notified,
@@ -54,6 +66,7 @@ from linnet.features.sessions.events import DeviceSeen, RefreshTokenReused, Sign
 from linnet.features.sessions.factors import jobs as factors
 from linnet.features.sessions.factors.events import FactorsChanged
 from linnet.features.statuses import jobs as statuses
+from linnet.features.statuses.cards import jobs as cards
 from linnet.features.statuses.events import (
     PoliciesChanged,
     QuoteRevoked,
@@ -98,6 +111,7 @@ REACTIONS: Reactions = {
         saved.ERASE,
         filters.ERASE,
         timelines.FORGET_ACCOUNT,
+        conversations.ERASE_ACCOUNT,
         lists.ERASE,
         collections.ERASE,
         notifications.ERASE_ACCOUNT,
@@ -117,7 +131,7 @@ REACTIONS: Reactions = {
     RefreshTokenReused: (mail.REFRESH_TOKEN_REUSED,),
     SignInsLocked: (mail.UNLOCK,),
     FactorsChanged: (mail.FACTORS_CHANGED,),
-    Followed: (timelines.REFILL_FOLLOWER, notifications.NOTIFY_FOLLOWED),
+    Followed: (timelines.REFILL_FOLLOWER, notifications.NOTIFY_FOLLOWED, conversations.ACCEPT_FROM),
     FollowRequested: (notifications.NOTIFY_FOLLOW_REQUESTED,),
     FollowRequestRemoved: (notifications.FORGET_FOLLOW_REQUEST,),
     Unfollowed: (timelines.REFILL_UNFOLLOWER, lists.FORGET_UNFOLLOWED, notifications.FORGET_FOLLOW),
@@ -125,19 +139,28 @@ REACTIONS: Reactions = {
     Unblocked: (relationships.RETELL_UNBLOCKED,),
     Muted: (relationships.RETELL_MUTED,),
     Unmuted: (relationships.RETELL_UNMUTED,),
-    StatusPosted: (timelines.FAN_OUT, notifications.NOTIFY_POSTED),
-    StatusEdited: (timelines.FAN_OUT_EDIT, notifications.NOTIFY_EDITED),
+    StatusPosted: (timelines.FAN_OUT, notifications.NOTIFY_POSTED, cards.LOOK_AT_POSTED),
+    StatusEdited: (timelines.FAN_OUT_EDIT, notifications.NOTIFY_EDITED, cards.LOOK_AT_EDITED),
     StatusDeleted: (
         statuses.PURGE,
         polls.ERASE_OF_STATUSES,
+        cards.FORGET,
         filters.FORGET_STATUSES,
         notifications.FORGET_STATUS,
     ),
     StatusReblogged: (timelines.FAN_OUT_REBLOG, notifications.NOTIFY_REBLOGGED),
     StatusFavourited: (notifications.NOTIFY_FAVOURITED,),
     StatusUnfavourited: (notifications.FORGET_FAVOURITE,),
+    MessageSent: (message_notifications.NOTIFY_SENT,),
+    MessageEdited: (),
+    MessageDeleted: (message_notifications.FORGET_MESSAGE,),
+    MessageFavourited: (message_notifications.NOTIFY_FAVOURITED,),
+    MessageUnfavourited: (message_notifications.FORGET_FAVOURITE,),
+    ConversationRead: (),
+    ConversationRenamed: (),
+    MembersChanged: (conversations.FORGET_ABANDONED,),
     PollVoted: (),
-    PollEnded: (),
+    PollEnded: (notifications.NOTIFY_POLL_ENDED,),
     PollReplaced: (polls.ERASE_REPLACED,),
     ImportBrought: (portability.READ_IMPORT,),
     ArchiveAsked: (portability.MAKE_ARCHIVE,),
@@ -156,7 +179,7 @@ JOBS: tuple[Job[Any], ...] = tuple(
         job.name: job
         for jobs in (
             *REACTIONS.values(),
-            (timelines.FAN_OUT_SLICE, scheduled.PUBLISH, push.SEND, news.NEWS, news.DIGEST),
+            (timelines.FAN_OUT_SLICE, scheduled.PUBLISH, cards.LOOK_AGAIN, push.SEND, news.NEWS, news.DIGEST),
             notifications.SLICES,
             portability.SLICES,
         )
@@ -169,7 +192,9 @@ PERIODICS = (
     *accounts.PERIODICS,
     *relationships.PERIODICS,
     *statuses.PERIODICS,
+    *conversations.PERIODICS,
     *polls.PERIODICS,
+    *cards.PERIODICS,
     *scheduled.PERIODICS,
     *search.PERIODICS,
     *trends.PERIODICS,

@@ -144,6 +144,22 @@ async def _notification(cast: Cast, owner: Person) -> str:
     return (await owner.get("/api/v1/notifications"))[0]["id"]
 
 
+async def _thread(cast: Cast, owner: Person) -> str:
+    """A group that somebody took the owner into, and the owner has said something in."""
+    return (await _message_of(cast, owner))["thread_id"]
+
+
+async def _message(cast: Cast, owner: Person) -> str:
+    return (await _message_of(cast, owner))["id"]
+
+
+async def _message_of(cast: Cast, owner: Person) -> Mapping[str, str]:
+    other, another = await cast.newcomer(), await cast.newcomer()
+    threads = "/api/v1/messages/threads"
+    thread = await other.do("POST", threads, text="Psst", account_ids=[str(owner.id), str(another.id)])
+    return await owner.do("POST", f"{threads}/{thread['id']}/messages", text="Yes?")
+
+
 async def _group(cast: Cast, owner: Person) -> str:
     await _notification(cast, owner)
     return (await owner.get("/api/v2/notifications"))["notification_groups"][0]["group_key"]
@@ -263,6 +279,8 @@ OWN: Mapping[str, Thing] = {
     "scheduled_id": _scheduled,
     "draft_id": _draft,
     "notification_id": _notification,
+    "thread_id": _thread,
+    "message_id": _message,
     "group_key": _group,
     "request_id": _notification_request,
     "invite_id": _invite,

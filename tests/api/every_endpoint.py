@@ -57,6 +57,8 @@ async def aims_in(world: World) -> Aims:
         "draft_id": draft["id"],
         "search_id": search["id"],
     }
+    thread = await bob.do("POST", "/api/v1/messages/threads", text="Psst", account_ids=[str(alice.id)])
+    found |= {"thread_id": thread["id"], "message_id": thread["last_message"]["id"]}
     return Aims(alice, found)
 
 

@@ -27,6 +27,8 @@ class Listed:
     owner: Person
     path: str
     ids: list[str] = field(default_factory=list[str])
+    asked: str = ""
+    """What else the query has, and an `&`."""
 
 
 Maker = Callable[[World], Awaitable[Listed]]
@@ -148,18 +150,6 @@ async def notifications(world: World) -> Listed:
     return Listed(listed.owner, "/api/v1/notifications", [one["id"] for one in told])
 
 
-async def scheduled(world: World) -> Listed:
-    alice = await world.person("alice")
-    at = (world.clock.now() + timedelta(days=1)).isoformat()
-    return Listed(alice, "/api/v1/scheduled_statuses", await posts_of(alice, scheduled_at=at))
-
-
-async def drafts(world: World) -> Listed:
-    alice = await world.person("alice")
-    made = [await alice.do("POST", "/api/v1/drafts", status=f"number {count}") for count in range(ROWS)]
-    return Listed(alice, "/api/v1/drafts", [one["id"] for one in reversed(made)])
-
-
 async def notification_requests(world: World) -> Listed:
     alice = await world.person("alice")
     await alice.do("PATCH", "/api/v2/notifications/policy", for_not_following="filter")
@@ -176,6 +166,31 @@ async def group_accounts(world: World) -> Listed:
     (group,) = (await listed.owner.get("/api/v2/notifications"))["notification_groups"]
     path = f"/api/v2/notifications/{group['group_key']}/accounts"
     return Listed(listed.owner, path, [one["id"] for one in await listed.owner.get(path)])
+
+
+async def scheduled(world: World) -> Listed:
+    alice = await world.person("alice")
+    at = (world.clock.now() + timedelta(days=1)).isoformat()
+    return Listed(alice, "/api/v1/scheduled_statuses", await posts_of(alice, scheduled_at=at))
+
+
+async def drafts(world: World) -> Listed:
+    alice = await world.person("alice")
+    made = [await alice.do("POST", "/api/v1/drafts", status=f"number {count}") for count in range(ROWS)]
+    return Listed(alice, "/api/v1/drafts", [one["id"] for one in reversed(made)])
+
+
+async def linked(world: World) -> Listed:
+    """Posts that show the same card, as if somebody had looked at the page."""
+    alice, url = await world.person("alice"), "https://birds.com/"
+    ids = await posts_of(alice)
+    await world.engines.db.execute(
+        "insert into looked_up_links (url, card_id, next_at) values ($1, 1, now() + interval '1 day')", url
+    )
+    await world.engines.db.execute(
+        "insert into card_statuses (card_id, status_id) select 1, unnest($1::bigint[])", [int(one) for one in ids]
+    )
+    return Listed(alice, "/api/v1/timelines/link", ids, f"url={url}&")
 
 
 async def failed_sign_ins(world: World, *, for_staff: bool = False) -> Listed:
@@ -225,9 +240,31 @@ async def audit_log(world: World) -> Listed:
     return Listed(listed.owner, "/api/v1/admin/audit_log", [str(row["id"]) for row in rows])
 
 
+async def conversations(world: World, path: str, *, strangers: bool = False) -> Listed:
+    """Conversations with as many people."""
+    alice, people = await world.person("alice"), await crowd(world)
+    ids: list[str] = []
+    for person in people:
+        if not strangers:
+            await alice.follow(person)
+        body = {"text": "hello", "account_ids": [str(alice.id)]}
+        ids.append((await person.do("POST", "/api/v1/messages/threads", **body))["id"])
+    return Listed(alice, path, ids[::-1])
+
+
+async def messages(world: World) -> Listed:
+    alice, bob = await world.people("alice", "bob")
+    thread = await alice.do("POST", "/api/v1/messages/threads", text="0", account_ids=[str(bob.id)])
+    path = f"/api/v1/messages/threads/{thread['id']}/messages"
+    ids = [thread["last_message"]["id"]]
+    ids += [(await alice.do("POST", path, text=str(number)))["id"] for number in range(1, ROWS)]
+    return Listed(bob, path, ids[::-1])
+
+
 LISTS: dict[str, Maker] = {
     "/api/v1/timelines/home": lambda world: timeline(world, "/api/v1/timelines/home"),
     "/api/v1/timelines/public": lambda world: timeline(world, "/api/v1/timelines/public"),
+    "/api/v1/timelines/link": linked,
     "/api/v1/timelines/tag/{}": lambda world: timeline(world, "/api/v1/timelines/tag/birds"),
     "/api/v1/timelines/search/{}": found,
     "/api/v1/accounts/{}/statuses": lambda world: timeline(world, "/api/v1/accounts/{alice}/statuses"),
@@ -248,10 +285,14 @@ LISTS: dict[str, Maker] = {
     "/api/v1/endorsements": lambda world: endorsed(world, "/api/v1/endorsements"),
     "/api/v1/accounts/{}/endorsements": lambda world: endorsed(world, "/api/v1/accounts/{alice}/endorsements"),
     "/api/v1/notifications": notifications,
-    "/api/v1/scheduled_statuses": scheduled,
-    "/api/v1/drafts": drafts,
+    "/api/v1/conversations": lambda world: conversations(world, "/api/v1/conversations"),
+    "/api/v1/messages/threads": lambda world: conversations(world, "/api/v1/messages/threads"),
+    "/api/v1/messages/requests": lambda world: conversations(world, "/api/v1/messages/requests", strangers=True),
+    "/api/v1/messages/threads/{}/messages": messages,
     "/api/v1/notifications/requests": notification_requests,
     "/api/v2/notifications/{}/accounts": group_accounts,
+    "/api/v1/scheduled_statuses": scheduled,
+    "/api/v1/drafts": drafts,
     "/api/v1/auth/sign_ins": failed_sign_ins,
     "/api/v1/admin/accounts/{}/sign_ins": lambda world: failed_sign_ins(world, for_staff=True),
     "/api/v1/invites": lambda world: made_by_admin(world, "/api/v1/invites", [{"max_uses": 1}] * ROWS),
@@ -273,7 +314,7 @@ def test_every_list_with_pages_is_here() -> None:
 @pytest.mark.parametrize("shape", LISTS)
 async def test_a_list_is_read_to_its_end_by_its_links(world: World, shape: str) -> None:
     listed = await LISTS[shape](world)
-    pages = await follow(listed, f"{listed.path}?limit=2", "next")
+    pages = await follow(listed, f"{listed.path}?{listed.asked}limit=2", "next")
     assert [len(page) for page in pages] == [2, 2, 1]
     assert [one for page in pages for one in page] == listed.ids
 
@@ -281,17 +322,17 @@ async def test_a_list_is_read_to_its_end_by_its_links(world: World, shape: str) 
 @pytest.mark.parametrize("shape", LISTS)
 async def test_a_list_is_read_forward_from_the_oldest(world: World, shape: str) -> None:
     listed = await LISTS[shape](world)
-    pages = [page for page in await follow(listed, f"{listed.path}?limit=2&min_id=0", "prev") if page]
+    pages = [page for page in await follow(listed, f"{listed.path}?{listed.asked}limit=2&min_id=0", "prev") if page]
     assert [one for page in reversed(pages) for one in page] == listed.ids
 
 
 @pytest.mark.parametrize("shape", LISTS)
 async def test_since_id_gives_the_newest_ones_and_max_id_the_older_ones(world: World, shape: str) -> None:
     listed = await LISTS[shape](world)
-    first = await listed.owner.ask("GET", listed.path, params={"limit": 2})
+    first = await listed.owner.ask("GET", f"{listed.path}?{listed.asked}limit=2")
     cursor = parse_qs(urlsplit(links(first.headers["link"])["next"]).query)["max_id"][0]
-    newer = await listed.owner.get(listed.path, since_id=cursor)
-    older = await listed.owner.get(listed.path, max_id=cursor)
+    newer = (await listed.owner.ask("GET", f"{listed.path}?{listed.asked}since_id={cursor}")).json()
+    older = (await listed.owner.ask("GET", f"{listed.path}?{listed.asked}max_id={cursor}")).json()
     assert [one["id"] for one in newer] == listed.ids[:1]
     assert [one["id"] for one in older] == listed.ids[2:]
 

@@ -58,7 +58,7 @@ async def test_a_mention_of_who_blocks_me_or_whom_i_block_tells_nobody(world: Wo
     alice, blocker, blocked = await world.people("alice", "blocker", "blocked")
     await blocker.relate("block", alice)
     await alice.relate("block", blocked)
-    private = await alice.post("psst @blocker @blocked", visibility="direct")
+    private = await alice.post("psst @blocker @blocked", visibility="private")
     await world.settle()
     for person in (blocker, blocked):
         assert await person.get("/api/v1/notifications") == []
@@ -68,9 +68,9 @@ async def test_a_mention_of_who_blocks_me_or_whom_i_block_tells_nobody(world: Wo
     assert (await blocked.ask("GET", path)).status_code == 404
 
 
-async def test_an_edit_adds_readers_to_a_direct_post_and_takes_none_away(world: World) -> None:
+async def test_an_edit_adds_readers_to_a_private_post_and_takes_none_away(world: World) -> None:
     alice, bob, carol = await world.people("alice", "bob", "carol")
-    note = await alice.post("for @bob", visibility="direct")
+    note = await alice.post("for @bob", visibility="private")
     path = f"/api/v1/statuses/{note['id']}"
     assert (await carol.ask("GET", path)).status_code == 404
     await alice.do("PUT", path, status="for @carol")

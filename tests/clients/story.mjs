@@ -4,7 +4,7 @@
 //
 // Alice and bob are new, and nobody else changes what they see.
 import assert from "node:assert/strict";
-import { createOAuthAPIClient, createRestAPIClient, MastoHttpError } from "masto";
+import { createOAuthAPIClient, createRestAPIClient, createStreamingAPIClient, MastoHttpError } from "masto";
 
 const [url, aliceToken, bobToken] = process.argv.slice(2);
 const alice = createRestAPIClient({ url, accessToken: aliceToken });
@@ -132,12 +132,48 @@ const stories = {
     }
   },
 
+  async "what happens comes over one WebSocket, each stream by itself"() {
+    const { configuration } = await nobody.v2.instance.fetch();
+    const streams = createStreamingAPIClient({
+      streamingApiUrl: configuration.urls.streaming,
+      accessToken: bobToken,
+      implementation: globalThis.WebSocket,
+    });
+    const home = streams.user.subscribe();
+    const tagged = streams.hashtag.subscribe({ tag: "livelinnet" });
+    const [events, tags] = [gather(home), gather(tagged)];
+    const me = await bob.v1.accounts.verifyCredentials();
+    const post = await until(async () => {
+      const posted = await alice.v1.statuses.create({ status: `live #livelinnet @${me.username}` });
+      await new Promise((wake) => setTimeout(wake, 500));
+      return events.some((one) => one.event === "update" && one.payload.id === posted.id) ? posted : null;
+    });
+    await until(() => tags.find((one) => one.event === "update" && one.payload.id === post.id));
+    await until(() => events.find((one) => one.event === "notification" && one.payload.status?.id === post.id));
+    await alice.v1.statuses.$select(post.id).update({ status: "live, and better #livelinnet" });
+    await until(() => events.find((one) => one.event === "status.update" && one.payload.id === post.id));
+    await alice.v1.statuses.$select(post.id).remove();
+    await until(() => events.find((one) => one.event === "delete" && one.payload === post.id));
+    assert.ok(tags.every((one) => one.stream.includes("hashtag")));
+    home.unsubscribe();
+    tagged.unsubscribe();
+    streams.close();
+  },
+
   async "what is wrong is told as an error with a sentence"() {
     await assert.rejects(alice.v1.statuses.create({ status: "" }), (error) => error.statusCode === 422);
     await assert.rejects(async () => await nobody.v1.timelines.home.list(), (error) => error.statusCode === 401);
     await assert.rejects(alice.v1.statuses.$select("1").fetch(), (error) => error.message.length > 5);
   },
 };
+
+function gather(subscription) {
+  const events = [];
+  (async () => {
+    for await (const event of subscription) events.push(event);
+  })();
+  return events;
+}
 
 async function until(find, seconds = 20) {
   const deadline = Date.now() + seconds * 1000;

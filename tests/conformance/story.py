@@ -40,6 +40,8 @@ def tell(exchange: Exchange) -> None:
     people(exchange, alice, bob)
     requests(exchange, carol, bob)
     reading(exchange, status, alice, bob)
+    conversations(exchange, alice, bob)
+    messages(exchange, alice, bob, carol)
     finding(exchange, status, alice, bob)
     notifications(exchange, alice)
     story_of_lists.tell(exchange, alice, bob)
@@ -147,6 +149,8 @@ def statuses(exchange: Exchange, alice: Person, bob: Person) -> Any:
         exchange.ask("GET", f"{path}/quotes", token)
         exchange.ask("GET", "/api/v1/statuses", token, params={"id[]": [status["id"], quote["id"]]})
     exchange.ask("GET", f"{path}/source", alice.token)
+    exchange.ask("GET", "/api/oembed", params={"url": status["url"]})
+    exchange.ask("GET", "/api/v1/timelines/link", params={"url": "https://example.com/"})
     exchange.ask("GET", f"{path}/card", alice.token)
     return status
 
@@ -286,6 +290,52 @@ def reading(exchange: Exchange, status: Any, alice: Person, bob: Person) -> None
     exchange.ask("GET", "/api/v1/markers", bob.token, params={"timeline[]": ["home", "notifications"]})
 
 
+def conversations(exchange: Exchange, alice: Person, bob: Person) -> None:
+    """Direct statuses, and the conversations that they are."""
+    body = {"status": f"@{alice.name} between us", "visibility": "direct", "language": "en"}
+    said = exchange.ask("POST", "/api/v1/statuses", bob.token, json=body)
+    path = f"/api/v1/statuses/{said['id']}"
+    answer = {"status": f"@{bob.name} indeed", "visibility": "direct", "in_reply_to_id": said["id"]}
+    exchange.ask("POST", "/api/v1/statuses", alice.token, json=answer)
+    exchange.ask("PUT", path, bob.token, json={"status": f"@{alice.name} strictly between us"})
+    for below in ("", "/context", "/history", "/favourited_by", "/reblogged_by", "/quotes", "/card"):
+        exchange.ask("GET", f"{path}{below}", alice.token)
+        exchange.ask("GET", f"{path}{below}", status=404)
+    for verb in ("favourite", "unfavourite", "bookmark", "unbookmark", "mute", "unmute"):
+        exchange.ask("POST", f"{path}/{verb}", alice.token)
+    (conversation,) = exchange.ask("GET", "/api/v1/conversations", bob.token, params={"limit": 1})
+    exchange.ask("POST", f"/api/v1/conversations/{conversation['id']}/read", bob.token)
+    exchange.ask("GET", "/api/v1/conversations", alice.token)
+    exchange.ask("DELETE", f"/api/v1/conversations/{conversation['id']}", alice.token)
+    exchange.ask("DELETE", path, bob.token)
+
+
+def messages(exchange: Exchange, alice: Person, bob: Person, carol: Person) -> None:
+    """The same as our own clients have it, in a group."""
+    threads = "/api/v1/messages/threads"
+    body = {"text": "Who comes along?", "title": "A walk", "account_ids": [bob.id, carol.id]}
+    thread = exchange.ask("POST", threads, alice.token, json=body)
+    path = f"{threads}/{thread['id']}"
+    message = exchange.ask("POST", f"{path}/messages", bob.token, json={"text": "I do"})
+    exchange.ask("PUT", f"/api/v1/messages/{message['id']}", bob.token, json={"text": "I may"})
+    for who in (alice, bob, carol):
+        for below in (threads, "/api/v1/messages/requests", path, f"{path}/messages", "/api/v1/messages/settings"):
+            exchange.ask("GET", below, who.token)
+        for verb in ("accept", "typing", "read", "mute", "unmute"):
+            exchange.ask("POST", f"{path}/{verb}", who.token)
+    exchange.ask("GET", "/api/v1/messages/unread_count", bob.token)
+    exchange.ask("PATCH", path, bob.token, json={"title": "A long walk"})
+    exchange.ask("PATCH", "/api/v1/messages/settings", carol.token, json={"read_receipts": False})
+    exchange.ask("GET", f"/api/v1/messages/{message['id']}", carol.token)
+    exchange.ask("DELETE", f"/api/v1/messages/{message['id']}", carol.token)
+    exchange.ask("DELETE", f"/api/v1/messages/{message['id']}", bob.token, params={"scope": "all"})
+    exchange.ask("POST", f"{path}/leave", carol.token)
+    exchange.ask("POST", f"{path}/decline", carol.token, status=404)
+    exchange.ask("POST", f"{path}/members", alice.token, json={"account_ids": [carol.id]})
+    exchange.ask("POST", f"{path}/decline", carol.token)
+    exchange.ask("DELETE", path, alice.token)
+
+
 def notifications(exchange: Exchange, alice: Person) -> None:
     path, grouped = "/api/v1/notifications", "/api/v2/notifications"
     kinds = {"mention", "favourite", "reblog", "follow", "quote"}
@@ -375,7 +425,7 @@ def pushes(exchange: Exchange, alice: Person) -> None:
     exchange.ask("GET", path, alice.token)
     exchange.ask("PUT", path, alice.token, data={"data[alerts][follow]": "true"})
     exchange.ask("DELETE", path, alice.token)
-    exchange.ask("GET", path, alice.token)
+    exchange.ask("GET", path, alice.token, 404)
 
 
 def finding(exchange: Exchange, status: Any, alice: Person, bob: Person) -> None:
@@ -401,7 +451,7 @@ def finding(exchange: Exchange, status: Any, alice: Person, bob: Person) -> None
 def lists_without_end(exchange: Exchange, alice: Person) -> None:
     """What clients poll, empty or not."""
     for path in (
-        "/api/v1/announcements", "/api/v1/conversations", "/api/v1/domain_blocks", "/api/v1/endorsements",
+        "/api/v1/announcements", "/api/v1/domain_blocks", "/api/v1/endorsements",
         "/api/v1/featured_tags", "/api/v1/featured_tags/suggestions",
         "/api/v1/followed_tags", "/api/v1/lists", "/api/v1/suggestions",
         "/api/v2/suggestions",

@@ -296,3 +296,23 @@ def home_ids(client: Client, limit: int) -> list[int]:
         ids.extend(int(status.id) for status in page)
         page = client.fetch_next(page)
     return ids
+
+
+def test_messages_between_two(server: Server, app: App, alice: Client) -> None:
+    carl = signed_in(server, app, server.join("carl"))
+    name, mine = carl.me().username, alice.me().username
+    said = alice.status_post(f"@{name} between us", visibility="direct")
+    assert (said.visibility, [one.username for one in said.mentions]) == ("direct", [name])
+    (conversation,) = carl.conversations()
+    assert (conversation.unread, conversation.last_status.id) == (True, said.id)
+    assert [one.username for one in conversation.accounts] == [mine]
+    answer = carl.status_reply(conversation.last_status, "indeed")
+    assert (answer.visibility, answer.in_reply_to_id) == ("direct", said.id)
+    assert [one.id for one in alice.status_context(answer.id).ancestors] == [said.id]
+    assert carl.conversations_read(conversation.id).unread is False
+    assert carl.status_favourite(said.id).favourited
+    assert carl.timeline_home() == []
+    with pytest.raises(MastodonNotFoundError):
+        client_of(server, app).status(said.id)
+    carl.status_delete(answer.id)
+    assert carl.conversations()[0].last_status.id == said.id

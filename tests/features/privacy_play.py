@@ -8,13 +8,15 @@ from typing import Any
 from privacy_lists import ListMoves
 from privacy_model import Filter, Follow, Model, Poll, Post
 
+from linnet.features.statuses.cards import store as cards
+from linnet.features.statuses.cards.models import Found
 from linnet.platform.changes import Kind, change
 from world import Person, World
 
 LANGUAGES = ("en", "de")
 CONTEXTS = ("home", "public", "thread", "account", "notifications")
 REPLY_POLICIES = ("everyone", "everyone", "everyone", "followers", "followed", "mentioned", "nobody")
-VISIBILITIES = ("public", "public", "unlisted", "private", "private", "direct")
+VISIBILITIES = ("public", "public", "unlisted", "private", "private")
 TAG = "finch"
 POLLS = 0.3
 """How many posts ask something."""
@@ -60,6 +62,7 @@ class Play:
             self._unfilter: 1,
             self._turn_tag: 2,
             self._vote: 4,
+            self._get_card: 2,
             self._let_polls_end: 1,
             self._look_home: 3,
             self.settle: 4,
@@ -176,7 +179,7 @@ class Play:
         if post:
             quoted = self.model.subject(post)
             open_to_all = quoted.visibility in {"public", "unlisted"}
-            own = quoted.author == who and quoted.visibility != "direct"
+            own = quoted.author == who
             await self._publish(who, allowed=self.model.sees(who, post) and (own or open_to_all), quoted=post)
 
     async def _reblog(self) -> None:
@@ -317,6 +320,18 @@ class Play:
         self.tell(who, "votes", choices, "in", post.id)
         if allowed:
             poll.voters.add(who)
+
+    async def _get_card(self) -> None:
+        """A post gets a preview, as if it linked to a page; when it is edited, and links to none, it is gone."""
+        post, engines = self._some_post(), self.world.engines
+        if post is None or post.reblogs is not None:
+            return
+        found = Found(f"https://birds.com/{next(self._words)}", "A page about birds")
+        async with engines.transaction() as tx:
+            card_id = await cards.insert(tx, found, None, engines.clock.now())
+            for status_id in (await cards.attach(tx, card_id, await cards.linking(tx, [post.id])))[0]:
+                tx.changed(Kind.STATUS, status_id)
+        self.tell(post.id, "gets a card")
 
     async def _let_polls_end(self) -> None:
         """Time passes for the polls there are; whether they are shown as over is for a periodic job to note."""

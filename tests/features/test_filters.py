@@ -74,6 +74,36 @@ async def test_what_hides_leaves_out_only_where_it_applies(world: World, context
     assert (await bob.get(f"/api/v1/statuses/{post['id']}"))["id"] == post["id"]
 
 
+async def test_hashtags_and_searches_are_public_places(world: World) -> None:
+    alice, bob = await world.people("alice", "bob")
+    await alice.do("PATCH", "/api/v1/accounts/update_credentials", indexable=True)
+    kept = await bob.do("POST", "/api/v1/searches", query="finch")
+    finch, owl = await alice.post("a finch #birds"), await alice.post("an owl beside a finch #birds")
+    await world.settle(periodics=True)
+    both = [owl["id"], finch["id"]]
+
+    async def found() -> list[list[str]]:
+        pages = [await bob.get("/api/v1/timelines/tag/birds"), await bob.get(f"/api/v1/timelines/search/{kept['id']}")]
+        pages.append((await bob.get("/api/v2/search", q="finch", type="statuses"))["statuses"])
+        return [[one["id"] for one in page] for page in pages]
+
+    assert await found() == [both] * 3
+    made = await make(bob, "owl", action="hide", context=["home", "thread", "account"])
+    assert await found() == [both] * 3
+    await bob.do("PUT", f"/api/v2/filters/{made['id']}", context=["public"])
+    assert await found() == [[finch["id"]]] * 3
+
+
+async def test_what_a_poll_asks_is_looked_through(world: World) -> None:
+    alice, bob = await world.people("alice", "bob")
+    await bob.follow(alice)
+    post = await alice.post("which?", poll={"options": ["a finch", "an owl"], "expires_in": 3_600})
+    await make(bob, "owl")
+    await world.settle()
+    [shown] = await bob.home()
+    assert (shown["id"], [one["keyword_matches"] for one in shown["filtered"]]) == (post["id"], [["owl"]])
+
+
 async def test_notifications_of_what_is_hidden_are_left_out_of_lists_and_counts(world: World) -> None:
     alice, bob = await world.people("alice", "bob")
     mine = await bob.post("my own finch")
@@ -175,6 +205,31 @@ async def test_a_warm_home_asks_nothing_with_filters_and_without(world: World) -
             page = await reader.home()
         assert sum(len(one["filtered"]) for one in page) == matching
         assert asked.number == 0
+
+
+async def test_the_number_of_statements_is_that_of_a_page_without_filters(world: World) -> None:
+    alice, bob, carol = await world.people("alice", "bob", "carol")
+    for reader in (bob, carol):
+        await reader.follow(alice)
+    for number in range(12):
+        status = await alice.post(f"finch {number} #birds", reply_policy="followers")
+        for reader in (bob, carol):
+            await reader.mark("favourite", status)
+    await make(bob, "finch", "birds")
+    await world.settle(periodics=True)
+    for path in ("home", "public", "tag/birds", f"/accounts/{alice.id}/statuses", "/favourites"):
+        address = f"/api/v1{path}" if path.startswith("/") else f"/api/v1/timelines/{path}"
+        numbers = set[int]()
+        for reader in (bob, carol):
+            await reader.get(address, limit=12)
+            for limit in (1, 12):
+                attempts: list[int] = []
+                for _ in range(3):  # the token is asked for once a second
+                    async with world.counting_statements() as counted:
+                        assert len(await reader.get(address, limit=limit)) == limit
+                    attempts.append(counted.number)
+                numbers.add(min(attempts))
+        assert len(numbers) == 1, path
 
 
 async def test_single_posts_can_be_filtered(world: World) -> None:

@@ -151,13 +151,14 @@ async def test_a_home_whose_filling_died_is_filled_by_another_before_long(world:
     assert await valkey.wire.call("TTL", homes.key_of(reader.id)) > homes.FILLING_S
 
 
-async def test_whom_an_edit_names_first_finds_the_direct_post_in_their_home(world: World) -> None:
-    alice, bob = await world.people("alice", "bob")
+async def test_whom_an_edit_names_first_finds_the_answer_to_a_stranger_in_their_home(world: World) -> None:
+    alice, bob, stranger = await world.people("alice", "bob", "stranger")
     await bob.follow(alice)
     await world.settle()
-    note = await alice.post("a note to myself", visibility="direct")
+    asked = await stranger.post("Who knows this bird?")
+    answer = await alice.post("@stranger not I", in_reply_to_id=asked["id"])
     await world.settle()
     assert await bob.home() == []
-    await alice.do("PUT", f"/api/v1/statuses/{note['id']}", status="a note to @bob")
+    await alice.do("PUT", f"/api/v1/statuses/{answer['id']}", status="@stranger perhaps @bob does")
     await world.settle()
-    assert [status["id"] for status in await bob.home()] == [note["id"]]
+    assert [status["id"] for status in await bob.home()] == [answer["id"]]

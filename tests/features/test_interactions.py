@@ -142,6 +142,9 @@ async def test_a_revoked_quote_shows_nothing_of_what_it_quoted_to_anybody(
     await bob.do("DELETE", f"/api/v1/statuses/{quote['id']}")
     await world.settle(periodics=True)
     assert (await alice.get(path))["quotes_count"] == 0, "it is not taken off twice"
+    await alice.do("PUT", path, status="another owl")
+    await world.settle()
+    assert "quoted_update" not in {one["type"] for one in await bob.get("/api/v1/notifications")}
     other_post = await alice.post("another")
     assert (
         await alice.ask("POST", f"/api/v1/statuses/{other_post['id']}/quotes/{post['id']}/revoke")

@@ -263,7 +263,7 @@ async def test_deleting_an_account_removes_what_it_got_and_what_it_sent(
 async def test_telling_takes_the_same_statements_for_one_post_as_for_many(world: World) -> None:
     alice, bob = await world.people("alice", "bob")
     await alice.follow(bob)
-    posts = [StatusPosted(int((await bob.post(f"@alice {n}", visibility="direct"))["id"]), bob.id) for n in range(9)]
+    posts = [StatusPosted(int((await bob.post(f"@alice {n}", visibility="private"))["id"]), bob.id) for n in range(9)]
     async with world.counting_statements() as for_one:
         await jobs.NOTIFY_POSTED.run(world.engines, posts[:1])
     async with world.counting_statements() as for_many:

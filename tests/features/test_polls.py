@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from linnet.features.accounts import actions as accounts
+from linnet.features.notifications import jobs as notifying
 from linnet.features.statuses.polls.models import DURATION_MAX_S, DURATION_MIN_S
 from world import Person, World
 
@@ -274,3 +275,37 @@ async def test_reblogs_and_quotes_show_the_poll_and_what_the_reader_chose(world:
         assert reblog["reblog"]["poll"]["own_votes"] == [2]
         assert quote["quote"]["quoted_status"]["poll"]["own_votes"] == [2]
     assert (await alice.get(f"/api/v1/statuses/{reblog['id']}"))["reblog"]["poll"]["voted"] is True
+
+
+async def test_when_a_poll_is_over_its_author_and_its_voters_are_told_once(world: World) -> None:
+    alice, bob, carol, dan = await world.people("alice", "bob", "carol", "dan")
+    posted = await ask(alice)
+    for voter in (bob, carol):
+        await vote(voter, posted["poll"]["id"], 1)
+    await carol.relate("block", alice)
+    await world.settle(periodics=True)
+    assert await bob.get("/api/v1/notifications") == []
+    world.clock.move(seconds=3601)
+    for _ in range(2):
+        await world.settle(periodics=True)
+        await world.settle()
+        for person in (alice, bob):
+            (told,) = await person.get("/api/v1/notifications")
+            assert (told["type"], told["account"]["id"]) == ("poll", str(alice.id))
+            assert (told["status"]["id"], told["status"]["poll"]["expired"]) == (posted["id"], True)
+        for person in (carol, dan):
+            assert await person.get("/api/v1/notifications") == []
+
+
+async def test_all_of_many_voters_are_told(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(notifying, "SLICE", 2)
+    alice = await world.person("alice")
+    voters = [await world.person() for _ in range(5)]
+    posted = await ask(alice)
+    for voter in voters:
+        await vote(voter, posted["poll"]["id"], 1)
+    world.clock.move(seconds=3601)
+    await world.settle(periodics=True)
+    await world.settle()
+    for person in (alice, *voters):
+        assert [one["type"] for one in await person.get("/api/v1/notifications")] == ["poll"]

@@ -52,7 +52,7 @@ async def test_a_status_is_kept_as_it_would_be_read_from_the_moment_it_is_posted
     ann, bob = await world.people("ann", "bob")
     first = await ann.post("first", spoiler_text="careful", language="de")
     await bob.home()
-    answer = await bob.post("@ann #Answer https://example.org", in_reply_to_id=first["id"], visibility="direct")
+    answer = await bob.post("@ann #Answer https://example.org", in_reply_to_id=first["id"], visibility="private")
     quote = await bob.post("look", quoted_status_id=first["id"])
     ids = [int(one["id"]) for one in (first, answer, quote)]
     for engines in (world.engines, another_process(world.engines)):
@@ -68,9 +68,9 @@ async def test_every_verb_reaches_what_every_process_keeps(world: World) -> None
     await bob.follow(ann)
     root = await ann.post("root")
     private = await ann.post("for followers", visibility="private")
-    direct = await ann.post("@carol for you", visibility="direct")
+    named = await ann.post("@carol for you", visibility="private")
     reblog = await carol.mark("reblog", root)
-    ids = [int(one["id"]) for one in (root, private, direct, reblog)]
+    ids = [int(one["id"]) for one in (root, private, named, reblog)]
     steps = [
         lambda: bob.mark("favourite", root),
         lambda: bob.mark("bookmark", root),

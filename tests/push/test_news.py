@@ -60,6 +60,20 @@ async def test_who_is_away_gets_a_letter_about_what_they_were_told(mail_world: W
     assert mailbox.to("alice@example.org") == mailbox.to("carol@example.org") == []
 
 
+async def test_a_letter_says_that_somebody_wrote_in_private_and_nothing_of_what(
+    mail_world: World, mailbox: MailServer
+) -> None:
+    alice, bob = await mail_world.people("alice", "bob")
+    await bob.follow(alice)
+    await alice.post("@bob between us", visibility="direct")
+    await told(mail_world)
+    (letter,) = mailbox.to("bob@example.org")
+    for part in ("plain", "html"):
+        text = " ".join(body(letter, part).split())
+        assert "alice (@alice) mentioned you" in text
+        assert "between us" not in text
+
+
 async def test_who_has_been_here_since_gets_none(mail_world: World, mailbox: MailServer) -> None:
     alice, bob = await mail_world.people("alice", "bob")
     await alice.post("@bob")

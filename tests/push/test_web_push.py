@@ -442,3 +442,18 @@ def test_the_receiver_of_these_tests_reads_the_example_of_the_standard() -> None
         "7A_yl95bQpu6cVPTpK4Mqgkf1CXztLVBSt2Ks3oZwbuwXPXLWyouBWLVWGNWQexSgSxsj_Qulcy4a-fN"
     )
     assert receiver.read(body, {"content-encoding": "aes128gcm"}) == b"When I grow up, I want to be a watermelon"
+
+
+async def test_a_message_is_pushed_to_whom_it_is_for_while_it_is_there(push_world: World, service: PushService) -> None:
+    alice, bob = await push_world.people("alice", "bob")
+    await bob.follow(alice)
+    await push_world.settle()
+    await subscribed(bob, service)
+    await alice.post("Between us, @bob", visibility="direct")
+    await push_world.settle()
+    (arrived,) = service.arrived
+    assert arrived.message["body"].startswith("Between us")
+    again = await alice.post("and again @bob", visibility="direct")
+    await alice.do("DELETE", f"/api/v1/statuses/{again['id']}")
+    await push_world.settle()
+    assert len(service.arrived) == 1

@@ -5,7 +5,8 @@ from typing import Literal
 
 from linnet.api.endpoint import Call
 from linnet.api.forms import Form
-from linnet.features.statuses.models import Application, Draft, QuotePolicy, ReplyPolicy, Revision, Visibility
+from linnet.api.posting import application_of
+from linnet.features.statuses.models import Draft, QuotePolicy, ReplyPolicy, Revision, Visibility
 from linnet.features.statuses.polls.models import PollDraft
 from linnet.platform.errors import Invalid
 from linnet.platform.ids import parse_id
@@ -71,7 +72,7 @@ def draft_of(call: Call, form: DraftForm, idempotency_key: str | None = None) ->
         quoted_id=_id(form.quoted_status_id, "The post you are trying to quote does not appear to exist."),
         quote_policy=_policy(form.quote_approval_policy),
         reply_policy=ReplyPolicy(form.reply_policy or "everyone"),
-        application=_application(call),
+        application=application_of(call),
         idempotency_key=idempotency_key,
         poll=_poll(form.poll),
     )
@@ -101,11 +102,6 @@ def _id(text: str | None, sentence: str) -> int | None:
 
 def _policy(name: str | None) -> QuotePolicy | None:
     return QuotePolicy(name) if name else None
-
-
-def _application(call: Call) -> Application | None:
-    name = getattr(call.grant, "app_name", None)
-    return Application(name, getattr(call.grant, "app_website", None)) if name else None
 
 
 def _poll(form: PollForm | None) -> PollDraft | None:

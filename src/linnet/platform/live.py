@@ -44,6 +44,17 @@ class Live(IntEnum):
     """An announcement has other reactions of one name, which is the word: its id."""
     ANNOUNCEMENT_DELETED = 10
     """An announcement is gone: its id."""
+    MESSAGE = 20
+    """There is a new message for an account: the ids of both."""
+    MESSAGE_EDITED = 21
+    """A message has another wording: its id and that of an account it is for."""
+    MESSAGE_DELETED = 22
+    """A message is gone, for an account at least: the ids of message, conversation and account."""
+    CONVERSATION_READ = 23
+    """Somebody has read a conversation, who lets it be known: the ids of conversation, reader, message, and of an
+    account that is told."""
+    TYPING = 24
+    """Somebody is typing, who lets it be known: the ids of conversation, writer, and of an account that is told."""
 
 
 class Hint(msgspec.Struct, frozen=True, array_like=True):

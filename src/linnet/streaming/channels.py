@@ -28,12 +28,14 @@ class Stream(StrEnum):
     HASHTAG_LOCAL = "hashtag:local"
     LIST = "list"
     DIRECT = "direct"
+    MESSAGES = "messages"
+    """Ours, not Mastodon's: messages one by one, who reads and who types."""
 
 
 Topic = tuple[Stream, int | str]
 """What hints are looked up by: a stream, and whose or which it is: an account's, a list's, a hashtag's, or 0."""
 
-OWN: Final = frozenset({Stream.USER, Stream.USER_NOTIFICATION, Stream.DIRECT})
+OWN: Final = frozenset({Stream.USER, Stream.USER_NOTIFICATION, Stream.DIRECT, Stream.MESSAGES})
 """Streams that each account has one of."""
 
 TAGGED: Final = frozenset({Stream.HASHTAG, Stream.HASHTAG_LOCAL})

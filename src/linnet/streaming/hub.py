@@ -23,6 +23,7 @@ from linnet.streaming.listeners import Closing
 from linnet.streaming.messages import Event, Message
 from linnet.streaming.personal import Personal
 from linnet.streaming.presenting import Delivery, present
+from linnet.streaming.private import Private
 from linnet.streaming.readers import Readers
 from linnet.streaming.registry import Listeners, Registry
 
@@ -49,6 +50,7 @@ class Hub:
         self.access = AccessWatch(engines, self.registry)
         self._audience = Audience(engines, self.registry)
         self._personal = Personal(engines, self.registry)
+        self._private = Private(engines, self.registry)
         self._statuses = Lane(self._tell_statuses)
         self._others = Lane(self._tell_others)
         self._told: OrderedDict[int, None] = OrderedDict()
@@ -124,7 +126,7 @@ class Hub:
             await self._send(Delivery(Message(names, Event.DELETE, status_id), listeners))
 
     async def _tell_others(self, hints: Sequence[Hint]) -> bool:
-        for delivery in await self._personal.of(hints):
+        for delivery in (*await self._personal.of(hints), *await self._private.of(hints)):
             await self._send(delivery)
         return True
 

@@ -11,7 +11,7 @@ _encode = msgspec.json.Encoder().encode
 
 
 class Event(StrEnum):
-    """What can be told of, by the names of Mastodon's API."""
+    """What can be told of, by the names of Mastodon's API; those of messages are ours."""
 
     UPDATE = "update"
     STATUS_UPDATE = "status.update"
@@ -23,6 +23,11 @@ class Event(StrEnum):
     ANNOUNCEMENT = "announcement"
     ANNOUNCEMENT_REACTION = "announcement.reaction"
     ANNOUNCEMENT_DELETE = "announcement.delete"
+    MESSAGE = "message"
+    MESSAGE_UPDATE = "message.update"
+    MESSAGE_DELETE = "message.delete"
+    MESSAGE_READ = "message.read"
+    MESSAGE_TYPING = "message.typing"
 
 
 class _Told(msgspec.Struct, omit_defaults=True):

@@ -141,6 +141,8 @@ async def test_everything_goes_into_one_archive_which_can_be_brought_elsewhere_a
     await alice.post("second", in_reply_to_id=first["id"], visibility="unlisted")
     boosted = await bob.post("by bob")
     await alice.mark("reblog", boosted)
+    whispers = [await alice.post(f"@bob {text}", visibility="direct") for text in ("one", "two")]
+    await bob.post("@alice three", visibility="direct")
     asked = await alice.do("POST", "/api/v1/exports/archives")
     assert asked["url"] is None
     assert (await alice.ask("GET", f"/api/v1/exports/archives/{asked['id']}/file")).status_code == 404
@@ -156,6 +158,12 @@ async def test_everything_goes_into_one_archive_which_can_be_brought_elsewhere_a
         outbox = json.loads(archive.read("outbox.json"))
         assert [one["type"] for one in outbox["orderedItems"]] == ["Create", "Create", "Announce"]
         assert outbox["orderedItems"][2]["object"] == f"https://linnet.test/@bob/{boosted['id']}"
+        said = json.loads(archive.read("messages.json"))
+        assert [(one["id"], one["content"], one["with"]) for one in said] == [
+            (whispers[0]["id"], "@bob one", ["bob"]),
+            (whispers[1]["id"], "@bob two", ["bob"]),
+        ]
+        assert not any("three" in archive.read(name).decode() for name in archive.namelist())
         assert archive.read("following_accounts.csv").decode().splitlines()[1].startswith("bob@linnet.test,")
         assert json.loads(archive.read("account.json"))["account"]["username"] == "alice"
         assert "password" not in archive.read("account.json").decode()

@@ -1,4 +1,4 @@
-"""`/pictures`: avatars and headers drawn for accounts without one of their own, and the logo, the same for ever."""
+"""`/pictures`: avatars and headers drawn for accounts without one of their own, the logo, and those of cards."""
 
 import asyncio
 from collections.abc import Callable
@@ -7,6 +7,7 @@ from typing import Final
 from linnet.api.answers import Answer
 from linnet.api.endpoint import Call, endpoint
 from linnet.api.pictures import avatar_png, header_png, logo_png
+from linnet.features.statuses.cards import reads as cards
 from linnet.platform.errors import NotFound
 from linnet.platform.ids import parse_id
 
@@ -42,6 +43,16 @@ async def show_logo(call: Call, picture: str) -> Answer:
     if picture not in {f"{size}.png" for size in LOGO_SIZES}:
         raise NotFound
     return await _drawn(call, picture, logo_png)
+
+
+@endpoint("GET", "/pictures/cards/{picture}", viewer="none", hidden=True)
+async def show_card_picture(call: Call, picture: str) -> Answer:
+    """The picture of a card: `<id>.jpg`."""
+    number = parse_id(picture.removesuffix(".jpg"))
+    jpeg = await cards.picture(call.engines, number) if number is not None and picture.endswith(".jpg") else None
+    if jpeg is None:
+        raise NotFound
+    return Answer(200, jpeg, "image/jpeg", (_FOR_EVER,))
 
 
 async def _drawn(call: Call, picture: str, draw: Callable[[int], bytes]) -> Answer:

@@ -1,5 +1,7 @@
 """`/api/v1/statuses/…/quotes` and `…/interaction_policy`: who quotes one's statuses, who may quote and answer them."""
 
+from linnet.api import direct
+from linnet.api.direct import or_message
 from linnet.api.endpoint import Call, endpoint
 from linnet.api.forms import Form
 from linnet.api.paging import Page, PageForm
@@ -20,6 +22,7 @@ class PolicyForm(Form):
 
 
 @endpoint("GET", "/api/v1/statuses/{status_id}/quotes", scope="read:statuses", viewer="optional")
+@or_message(direct.quotes)
 async def list_quotes(call: Call, status_id: int, form: PageForm) -> Page[Status]:
     """The statuses that quote one, the latest first."""
     page = await reads.quotes(call.engines, call.viewer, status_id, form.window)

@@ -7,6 +7,8 @@ from linnet.api.endpoint import Call, endpoint
 from linnet.api.paging import PageForm
 from linnet.features.accounts import reads as accounts
 from linnet.features.accounts.handles import local_name
+from linnet.features.filters.models import Context
+from linnet.features.filters.reads import without_hidden
 from linnet.features.relationships import reads as relationships
 from linnet.features.search import reads as posts
 from linnet.features.search.models import OFFSET_MAX, Order
@@ -100,7 +102,8 @@ async def _find(call: Call, form: SearchForm) -> _Found:
             order=Order(form.order),
             author_id=parse_id(form.account_id) or 0 if form.account_id else None,
         )
-        found.statuses = await statuses.hydrate(call.engines, call.viewer, ids)
+        page = await statuses.hydrate(call.engines, call.viewer, ids)
+        found.statuses = await without_hidden(call.engines, call.viewer, page, Context.PUBLIC)
     return found
 
 

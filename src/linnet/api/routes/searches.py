@@ -3,6 +3,8 @@
 from linnet.api.endpoint import Call, endpoint
 from linnet.api.forms import Form
 from linnet.api.paging import Page, PageForm
+from linnet.features.filters.models import Context
+from linnet.features.filters.reads import without_hidden
 from linnet.features.search import saved
 from linnet.features.search.models import SavedSearch
 from linnet.features.statuses import reads as statuses
@@ -65,7 +67,8 @@ async def search_timeline(call: Call, search_id: int, form: PageForm) -> Page[St
     """What a search one keeps finds now, newest first."""
     ids = await saved.timeline(call.engines, call.me, search_id, form.window)
     page = await statuses.hydrate(call.engines, call.me, ids)
-    return Page[Status].of(await encoded_statuses(call.engines, call.me, page), ids, form.window)
+    shown = await without_hidden(call.engines, call.me, page, Context.PUBLIC)
+    return Page[Status].of(await encoded_statuses(call.engines, call.me, shown), ids, form.window)
 
 
 def _present(search: SavedSearch) -> SavedSearchEntity:

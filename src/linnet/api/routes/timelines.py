@@ -6,11 +6,14 @@ import msgspec
 
 from linnet.api.at_once import AtOnce
 from linnet.api.endpoint import Call, endpoint
+from linnet.api.marked import marked_page
 from linnet.api.paging import Page, PageForm
 from linnet.features.accounts import reads as accounts
+from linnet.features.conversations import reads as conversations
 from linnet.features.filters.models import Context
 from linnet.features.filters.reads import without_hidden
 from linnet.features.statuses import reads as statuses
+from linnet.features.statuses.cards import reads as cards
 from linnet.features.statuses.entities import tag_name
 from linnet.features.statuses.models import Hydrated
 from linnet.features.timelines import cold, reads, warm
@@ -36,6 +39,12 @@ class TagForm(PublicForm):
     any: list[str] = []
     all: list[str] = []
     none: list[str] = []
+
+
+class LinkForm(PageForm):
+    """Which address."""
+
+    url: str = ""
 
 
 class AccountStatusesForm(PageForm):
@@ -84,6 +93,14 @@ async def tag_timeline(call: Call, hashtag: str, form: TagForm) -> Page[Status]:
     return await _page(call, page, form)
 
 
+@endpoint("GET", "/api/v1/timelines/link", scope="read:statuses", viewer="optional")
+async def link_timeline(call: Call, form: LinkForm) -> Page[Status]:
+    """Public statuses that show a preview of an address, newest first."""
+    page = await cards.linked(call.engines, call.viewer, form.window, form.url)
+    shown = await without_hidden(call.engines, call.viewer, page, Context.PUBLIC)
+    return await _page(call, shown, form)
+
+
 def _names(tags: list[str]) -> list[str]:
     return [tag_name(tag.lstrip("#")) for tag in tags[:TAGS_MAX]]
 
@@ -112,8 +129,8 @@ async def account_timeline(call: Call, account_id: int, form: AccountStatusesFor
 async def list_favourites(call: Call, form: PageForm) -> Page[Status]:
     """What one has favourited, the latest first."""
     rows, page = await statuses.favourites(call.engines, call.me, form.window)
-    presented = await encoded_statuses(call.engines, call.me, page)
-    return Page[Status].of(presented, [row_id for row_id, _ in rows], form.window)
+    messages = await conversations.favourites(call.engines, call.me, form.window)
+    return await marked_page(call, form, rows, page, messages)
 
 
 async def _page(call: Call, page: Hydrated, form: PageForm) -> Page[Status]:

@@ -4,6 +4,8 @@ from typing import Final
 
 from linnet.api.endpoint import Call, endpoint
 from linnet.api.forms import Form
+from linnet.features.filters.models import Context
+from linnet.features.filters.reads import without_hidden
 from linnet.features.statuses import reads as statuses
 from linnet.features.trends import reads
 from linnet.mastodon.entities.status import Status
@@ -49,7 +51,8 @@ async def list_statuses(call: Call, form: TrendsForm) -> list[Status]:
     limit, offset = form.part(STATUSES, STATUSES_MAX)
     ids = await reads.status_ids(call.engines, call.viewer, language=form.language, limit=limit, offset=offset)
     page = await statuses.hydrate(call.engines, call.viewer, ids)
-    return await encoded_statuses(call.engines, call.viewer, page)
+    shown = await without_hidden(call.engines, call.viewer, page, Context.PUBLIC)
+    return await encoded_statuses(call.engines, call.viewer, shown)
 
 
 @endpoint("GET", "/api/v1/trends/links", viewer="optional")

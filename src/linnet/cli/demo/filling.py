@@ -16,6 +16,8 @@ from linnet.features.accounts import users
 from linnet.features.accounts.models import Role, Viewer
 from linnet.features.accounts.seeding import Profile
 from linnet.features.accounts.signup import create_account
+from linnet.features.conversations import sending
+from linnet.features.conversations.models import Draft
 from linnet.features.notifications import jobs as notifications
 from linnet.features.relationships import seeding as relationships
 from linnet.features.relationships.events import Followed, FollowRequested
@@ -85,6 +87,9 @@ async def fill(engines: Engines, *, people: int, statuses: int, seed: int, force
     await seeding.seed_favourites(engines, favourites, lambda done: step("Favourites", done, len(favourites)))
     await _mark(engines, dice, talk, status_ids)
     await _tell(engines, _happened(talk, status_ids, favourites) + follows, step)
+    for one in talk.whispers:
+        moment = replace(engines, clock=_Moment(one.at))
+        await sending.write_to(moment, Viewer(one.author_id), [one.to_id], Draft(one.text, language="en"))
     await account_jobs.fold_counters(engines)
     await status_jobs.fold_counters(engines)
     await homes.forget(engines.valkey, ids)

@@ -17,13 +17,26 @@ RECENT: Final = 400
 
 LOOKED_AT: Final = 8
 NEWEST: Final = timedelta(minutes=2)
-KINDS: Final = {"thought": 62, "reply": 22, "reblog": 11, "quote": 4, "direct": 1}
+KINDS: Final = {"thought": 62, "reply": 22, "reblog": 11, "quote": 4}
+WHISPERED: Final = 0.01
+"""How often somebody who posts also writes to a friend, in private."""
+
 HOURS: Final = (1, 1, 1, 1, 1, 2, 4, 7, 9, 8, 7, 8, 10, 9, 7, 7, 8, 9, 10, 12, 13, 11, 7, 3)
 """How busy each hour of the day (UTC) is."""
 
 OPEN: Final = {Visibility.PUBLIC, Visibility.UNLISTED}
 FAVOURED: Final = 0.045
 """Of the followers who favourite an ordinary post."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whisper:
+    """A private message of somebody to a friend."""
+
+    author_id: int
+    to_id: int
+    text: str
+    at: datetime
 
 
 @dataclass(slots=True)
@@ -36,6 +49,7 @@ class Talk:
     seeds: list[Seed] = field(default_factory=list[Seed])
     authors: list[int] = field(default_factory=list[int])
     """Places of the authors in the list of people."""
+    whispers: list[Whisper] = field(default_factory=list[Whisper])
 
     def add(self, author: int, seed: Seed) -> None:
         """One more."""
@@ -64,10 +78,12 @@ def make_talk(dice: Random, people: list[Person], ids: list[int], graph: Graph, 
             talk.add(author, Seed(author_id=ids[author], at=at, reblogs=target))
         elif kind in {"reply", "quote"} and target is not None:
             talk.add(author, _comment(dice, talk, author, target, at, kind))
-        elif kind == "direct" and follows[author]:
-            talk.add(author, _direct(dice, talk, author, dice.choice(sorted(follows[author])), at))
         else:
             talk.add(author, _thought(dice, ids[author], person, at))
+        friends = [other for other in sorted(follows[author]) if author in follows[other]]
+        if friends and dice.random() < WHISPERED:
+            to = dice.choice(friends)
+            talk.whispers.append(Whisper(ids[author], ids[to], phrases.said(dice, "direct"), at))
     return talk
 
 
@@ -76,7 +92,7 @@ def make_favourites(dice: Random, talk: Talk, now: datetime) -> list[SeededFavou
     followers = talk.graph.followers(len(talk.people))
     found: list[SeededFavourite] = []
     for place, (seed, author) in enumerate(zip(talk.seeds, talk.authors, strict=True)):
-        if seed.reblogs is not None or seed.visibility is Visibility.DIRECT:
+        if seed.reblogs is not None:
             continue
         share = min(FAVOURED * dice.paretovariate(1.1), 0.7)
         for follower in followers[author]:
@@ -143,8 +159,3 @@ def _comment(dice: Random, talk: Talk, author: int, target: int, at: datetime, k
         visibility=answered.visibility,
         answers=target,
     )
-
-
-def _direct(dice: Random, talk: Talk, author: int, to: int, at: datetime) -> Seed:
-    text = f"@{talk.people[to].profile.username} {phrases.said(dice, 'direct')}"
-    return Seed(author_id=talk.ids[author], at=at, text=text, language="en", visibility=Visibility.DIRECT)

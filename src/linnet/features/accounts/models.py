@@ -12,7 +12,7 @@ FIELD_NAME_LENGTH_MAX: Final = 255
 FIELD_VALUE_LENGTH_MAX: Final = 255
 """Limits of a profile, lengths in code points; Mastodon's own numbers, which apps show before they ask."""
 
-VISIBILITIES: Final = ("public", "unlisted", "private", "direct")
+VISIBILITIES: Final = ("public", "unlisted", "private")
 QUOTE_POLICIES: Final = ("public", "followers", "nobody")
 """What an account may choose as the default of its posts."""
 

@@ -52,7 +52,8 @@ def contains(text: str, keyword: str, *, whole_word: bool) -> bool:
 
 def texts_of(status: Status) -> tuple[str, ...]:
     """Everything that a reader of a status reads in it."""
-    return tuple(one for one in (status.spoiler_text, status.text) if one)
+    asked = status.poll.options if status.poll is not None else ()
+    return tuple(one for one in (status.spoiler_text, status.text, *asked) if one)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from linnet.features.statuses.events import (
     StatusReblogged,
     StatusUnfavourited,
 )
+from linnet.features.statuses.polls.events import PollEnded
 from linnet.platform.engines import Engines
 from linnet.platform.jobs import Job, Work
 from linnet.platform.live import Live
@@ -48,6 +49,13 @@ class EditSlice(Work, frozen=True):
     after_id: int = 0
 
 
+class PollSlice(Work, frozen=True):
+    """Those with an id after `after_id` who voted in `poll_id`, and are to hear that it is over."""
+
+    poll_id: int
+    after_id: int = 0
+
+
 async def _tell(engines: Engines, notices: Collection[Notice]) -> None:
     """Write the notices whose recipients may see what they are about and want to hear of it.
 
@@ -56,10 +64,15 @@ async def _tell(engines: Engines, notices: Collection[Notice]) -> None:
     about = {(notice.account_id, notice.status_id) for notice in notices if notice.status_id is not None}
     seen = await statuses.visible_pairs(engines.db, about)
     told = [one for one in notices if one.status_id is None or (one.account_id, one.status_id) in seen]
-    if not told:
+    await write(engines, told)
+
+
+async def write(engines: Engines, notices: Collection[Notice]) -> None:
+    """Write the notices of what their recipients may see, where they want to hear of it; none, no statement."""
+    if not notices:
         return
     async with engines.transaction() as tx:
-        written = await writing.insert(tx, told, engines.clock.now())
+        written = await writing.insert(tx, notices, engines.clock.now())
         if written:
             await tx.record(Notified(tuple(i for i, _ in written), tuple(account_id for _, account_id in written)))
             for notification_id, account_id in written:
@@ -108,6 +121,25 @@ async def _tell_of_edit(engines: Engines, work: EditSlice) -> None:
     if end_id is not None:
         async with engines.transaction() as tx:
             await tx.enqueue(NOTIFY_EDIT_SLICE, [EditSlice(status_id=work.status_id, after_id=end_id)])
+
+
+async def _notify_poll_ended(engines: Engines, works: Sequence[PollEnded]) -> None:
+    for work in works:
+        await _tell_of_poll(engines, PollSlice(poll_id=work.poll_id))
+
+
+async def _notify_poll_slices(engines: Engines, works: Sequence[PollSlice]) -> None:
+    for work in works:
+        await _tell_of_poll(engines, work)
+
+
+async def _tell_of_poll(engines: Engines, work: PollSlice) -> None:
+    notices = await audiences.of_poll(engines.db, work.poll_id, work.after_id, SLICE)
+    await _tell(engines, notices)
+    voters = [one.account_id for one in notices if one.account_id != one.from_account_id]
+    if len(voters) == SLICE:
+        async with engines.transaction() as tx:
+            await tx.enqueue(NOTIFY_POLL_SLICE, [PollSlice(poll_id=work.poll_id, after_id=voters[-1])])
 
 
 async def _notify_reblogged(engines: Engines, works: Sequence[StatusReblogged]) -> None:
@@ -200,6 +232,7 @@ NOTIFY_POSTED = Job(
     concerns=lambda posted: posted.notable,
 )
 NOTIFY_EDITED = Job("notifications.notify_edited", StatusEdited, _notify_edited, queue=_QUEUE, priority=1)
+NOTIFY_POLL_ENDED = Job("notifications.notify_poll_ended", PollEnded, _notify_poll_ended, queue=_QUEUE, priority=1)
 NOTIFY_REBLOGGED = Job("notifications.notify_reblogged", StatusReblogged, _notify_reblogged, queue=_QUEUE, priority=1)
 NOTIFY_FAVOURITED = Job(
     "notifications.notify_favourited", StatusFavourited, _notify_favourited, queue=_QUEUE, priority=1
@@ -212,6 +245,7 @@ NOTIFY_SIGNED_UP = Job("notifications.notify_signed_up", SignedUp, _notify_signe
 NOTIFY_ANNOUNCEMENT_SLICE = Job(
     "notifications.notify_announcement_slice", AnnouncementSlice, _notify_announcements, queue=_QUEUE, batch_max=1
 )
+NOTIFY_POLL_SLICE = Job("notifications.notify_poll_slice", PollSlice, _notify_poll_slices, queue=_QUEUE, batch_max=1)
 NOTIFY_EDIT_SLICE = Job("notifications.notify_edit_slice", EditSlice, _notify_edit_slices, queue=_QUEUE, batch_max=1)
 
 MERGE_REQUESTS = Job("notifications.merge_requests", RequestsAccepted, _merge_requests, queue=_QUEUE, batch_max=1)
@@ -226,5 +260,5 @@ FORGET_FOLLOW_REQUEST = Job(
 FORGET_BLOCKED = Job("notifications.forget_blocked", Blocked, _forget_blocked, queue=_QUEUE)
 ERASE_ACCOUNT = Job("notifications.erase_account", AccountDeleted, _erase_account, queue="maintenance", batch_max=1)
 
-SLICES = (NOTIFY_ANNOUNCEMENT_SLICE, NOTIFY_EDIT_SLICE)
+SLICES = (NOTIFY_ANNOUNCEMENT_SLICE, NOTIFY_POLL_SLICE, NOTIFY_EDIT_SLICE)
 """Jobs that jobs enqueue themselves."""

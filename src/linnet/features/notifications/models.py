@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from linnet.features.statuses.models import Hydrated
+from linnet.features.notifications.subjects import Subjects
 
 UNREAD_DEFAULT: Final = 100
 UNREAD_MAX: Final = 1_000
@@ -76,10 +76,10 @@ class Notification:
 
 @dataclass(frozen=True, slots=True)
 class NotificationPage:
-    """Notifications as their reader sees them, newest first, and the statuses they are about."""
+    """Notifications as their reader sees them, newest first, and what they are about."""
 
     items: tuple[Notification, ...] = ()
-    statuses: Hydrated = field(default_factory=Hydrated)
+    subjects: Subjects = field(default_factory=Subjects)
     row_ids: tuple[int, ...] = ()
     """What was found before visibility: the ends that the next and the previous page begin at."""
 
@@ -99,10 +99,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class GroupPage:
-    """Groups as their reader sees them, newest first, and the statuses they are about."""
+    """Groups as their reader sees them, newest first, and what they are about."""
 
     items: tuple[Group, ...] = ()
-    statuses: Hydrated = field(default_factory=Hydrated)
+    subjects: Subjects = field(default_factory=Subjects)
     row_ids: tuple[int, ...] = ()
 
 
@@ -177,4 +177,4 @@ class RequestPage:
     """Requests, newest first, and the last status of each that its reader may see."""
 
     items: tuple[Request, ...] = ()
-    statuses: Hydrated = field(default_factory=Hydrated)
+    subjects: Subjects = field(default_factory=Subjects)

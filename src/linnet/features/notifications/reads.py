@@ -10,6 +10,7 @@ from linnet.features.accounts.models import Viewer
 from linnet.features.filters.lenses import lens_of
 from linnet.features.filters.models import Context
 from linnet.features.filters.reads import without_hidden
+from linnet.features.notifications import subjects
 from linnet.features.notifications.models import (
     UNGROUPED,
     UNREAD_MAX,
@@ -22,8 +23,7 @@ from linnet.features.notifications.models import (
     RequestPage,
 )
 from linnet.features.notifications.store import groups, policies, rows
-from linnet.features.statuses import reads as statuses
-from linnet.features.statuses.models import Hydrated
+from linnet.features.notifications.subjects import Subjects
 from linnet.platform.engines import Engines
 from linnet.platform.errors import NotFound
 from linnet.platform.ids import parse_id
@@ -33,10 +33,10 @@ from linnet.platform.paging import Window
 async def page(engines: Engines, viewer: Viewer, window: Window, choice: Choice) -> NotificationPage:
     """A page of the viewer's notifications, newest first; those about what they may not see now are left out."""
     found = await rows.page(engines.db, viewer.account_id, window, choice)
-    hydrated = await _read(engines, viewer, found)
+    about = await _read(engines, viewer, found)
     return NotificationPage(
-        items=tuple(one for one in found if _tells(one, hydrated)),
-        statuses=hydrated,
+        items=tuple(one for one in found if _tells(one, about)),
+        subjects=about,
         row_ids=tuple(one.id for one in found),
     )
 
@@ -46,19 +46,19 @@ async def show(engines: Engines, viewer: Viewer, notification_id: int) -> Notifi
     found = await rows.load(engines.db, viewer.account_id, notification_id)
     if found is None:
         raise NotFound
-    hydrated = await statuses.hydrate(engines, viewer, _subjects([found]), if_known=True)
-    if not _tells(found, hydrated):
+    about = await subjects.hydrate(engines, viewer, _subjects([found]), if_known=True)
+    if not _tells(found, about):
         raise NotFound
-    return NotificationPage((found,), hydrated, (found.id,))
+    return NotificationPage((found,), about, (found.id,))
 
 
 async def some(engines: Engines, viewer: Viewer, ids: Sequence[int]) -> NotificationPage:
     """Those of the viewer's notifications with these ids that they may be told of now, oldest first."""
     found = await rows.some(engines.db, viewer.account_id, ids)
-    hydrated = await _read(engines, viewer, found, if_known=True)
+    about = await _read(engines, viewer, found, if_known=True)
     return NotificationPage(
-        items=tuple(one for one in found if _tells(one, hydrated)),
-        statuses=hydrated,
+        items=tuple(one for one in found if _tells(one, about)),
+        subjects=about,
         row_ids=tuple(one.id for one in found),
     )
 
@@ -73,21 +73,21 @@ async def groups_page(engines: Engines, viewer: Viewer, window: Window, choice: 
     """A page of the viewer's notifications in groups, newest first, a group where its newest one is."""
     found = await groups.page(engines.db, viewer.account_id, window, choice)
     newest = [one for _, one in found]
-    hydrated = await _read(engines, viewer, newest)
-    shown = [one for one in newest if _tells(one, hydrated)]
+    about = await _read(engines, viewer, newest)
+    shown = [one for one in newest if _tells(one, about)]
     floor = min((place for place, _ in found), default=0)
     described = await groups.describe(engines.db, viewer.account_id, shown, floor)
-    return GroupPage(tuple(described), hydrated, tuple(place for place, _ in found))
+    return GroupPage(tuple(described), about, tuple(place for place, _ in found))
 
 
 async def show_group(engines: Engines, viewer: Viewer, group_key: str) -> GroupPage:
     """One group as a page of one; `NotFound` when there is none that tells the viewer anything."""
     newest = await _newest(engines, viewer, group_key)
-    hydrated = await statuses.hydrate(engines, viewer, _subjects([newest]), if_known=True)
-    if not _tells(newest, hydrated):
+    about = await subjects.hydrate(engines, viewer, _subjects([newest]), if_known=True)
+    if not _tells(newest, about):
         raise NotFound
     described = await groups.describe(engines.db, viewer.account_id, [newest], None)
-    return GroupPage(tuple(described), hydrated, (newest.id,))
+    return GroupPage(tuple(described), about, (newest.id,))
 
 
 async def group_members(engines: Engines, viewer: Viewer, group_key: str, window: Window) -> list[tuple[int, int]]:
@@ -113,7 +113,7 @@ async def requests(engines: Engines, viewer: Viewer, window: Window) -> RequestP
     """A page of those whose notifications wait for the viewer's leave, newest first."""
     found = await policies.requests(engines.db, viewer.account_id, window)
     about = [one.last_status_id for one in found if one.last_status_id is not None]
-    return RequestPage(tuple(found), await statuses.hydrate(engines, viewer, about))
+    return RequestPage(tuple(found), await subjects.hydrate(engines, viewer, about))
 
 
 async def request(engines: Engines, viewer: Viewer, request_id: int) -> RequestPage:
@@ -122,7 +122,7 @@ async def request(engines: Engines, viewer: Viewer, request_id: int) -> RequestP
     if found is None:
         raise NotFound
     about = [] if found.last_status_id is None else [found.last_status_id]
-    return RequestPage((found,), await statuses.hydrate(engines, viewer, about, if_known=True))
+    return RequestPage((found,), await subjects.hydrate(engines, viewer, about, if_known=True))
 
 
 async def is_merged(engines: Engines, viewer: Viewer) -> bool:
@@ -150,23 +150,23 @@ async def _unread(engines: Engines, viewer: Viewer, limit: int) -> Window:
 
 async def _count_visible(engines: Engines, viewer: Viewer, found: Sequence[Notification]) -> int:
     if (await lens_of(engines, viewer)).hides_in(Context.NOTIFICATIONS):
-        hydrated = await _read(engines, viewer, found)
-        return sum(_tells(one, hydrated) for one in found)
+        told = await _read(engines, viewer, found)
+        return sum(_tells(one, told) for one in found)
     about = [one.status_id for one in found]
     pairs = {(viewer.account_id, status_id) for status_id in about if status_id is not None}
-    seen = await statuses.visible_pairs(engines.db, pairs)
+    seen = await subjects.visible_pairs(engines.db, pairs)
     return sum(status_id is None or (viewer.account_id, status_id) in seen for status_id in about)
 
 
-async def _read(engines: Engines, viewer: Viewer, found: Iterable[Notification], *, if_known: bool = False) -> Hydrated:
-    """The statuses that these are about, those that the viewer may see and has not filtered away."""
-    hydrated = await statuses.hydrate(engines, viewer, _subjects(found), if_known=if_known)
-    return await without_hidden(engines, viewer, hydrated, Context.NOTIFICATIONS)
+async def _read(engines: Engines, viewer: Viewer, found: Iterable[Notification], *, if_known: bool = False) -> Subjects:
+    """What these are about: what the viewer may see and has not filtered away. No filter leaves out messages."""
+    about = await subjects.hydrate(engines, viewer, _subjects(found), if_known=if_known)
+    return replace(about, statuses=await without_hidden(engines, viewer, about.statuses, Context.NOTIFICATIONS))
 
 
 def _subjects(found: Iterable[Notification]) -> list[int]:
     return [one.status_id for one in found if one.status_id is not None]
 
 
-def _tells(one: Notification, hydrated: Hydrated) -> bool:
-    return one.status_id is None or one.status_id in hydrated.ids
+def _tells(one: Notification, about: Subjects) -> bool:
+    return one.status_id is None or one.status_id in about

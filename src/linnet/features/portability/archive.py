@@ -6,7 +6,7 @@ own import, read them.
 
 import asyncio
 import zipfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from tempfile import SpooledTemporaryFile
 from typing import Final
 
@@ -14,6 +14,8 @@ import msgspec
 
 from linnet.features.accounts import reads as accounts
 from linnet.features.accounts.models import Account, Viewer
+from linnet.features.conversations import reads as conversations
+from linnet.features.conversations.models import Message
 from linnet.features.portability import reads, store
 from linnet.features.portability.tables import write
 from linnet.features.statuses import reads as statuses
@@ -34,6 +36,7 @@ _README: Final = """This is everything of your account.
 account.json     your profile and your settings
 actor.json       your profile, as other servers of the fediverse write it
 outbox.json      your posts and boosts, oldest first
+messages.json    what you have said in private, in conversations you are in, oldest first; nothing that others said
 *.csv            whom you follow, block and mute, your lists, your bookmarks; any Mastodon server reads these files
 
 To bring it to another Linnet or back here: Settings, Import; or POST /api/v1/imports.
@@ -76,6 +79,13 @@ async def _fill(engines: Engines, viewer: Viewer, bundle: zipfile.ZipFile) -> No
             await asyncio.to_thread(outbox.write, separator + b",".join(activities))
             separator = b","
         outbox.write(b"]}")
+    with bundle.open("messages.json", "w", force_zip64=True) as said:
+        said.write(b"[")
+        separator = b""
+        async for messages in _messages(engines, viewer):
+            await asyncio.to_thread(said.write, separator + b",".join(messages))
+            separator = b","
+        said.write(b"]")
 
 
 def _actor(site: Site, account: Account) -> dict[str, object]:
@@ -108,6 +118,34 @@ async def _activities(engines: Engines, viewer: Viewer, site: Site, account: Acc
         if len(page.row_ids) < PAGE:
             return
         floor = page.row_ids[0]
+
+
+async def _messages(engines: Engines, viewer: Viewer) -> AsyncIterator[list[bytes]]:
+    """What the account has said in private, oldest first, page by page."""
+    floor = 0
+    while True:
+        page = await conversations.sent(engines, viewer, Window(min_id=floor, limit=PAGE))
+        oldest_first = list(page)[::-1]
+        if oldest_first:
+            names = await accounts.usernames(engines.db, {i for one in oldest_first for i in one.member_ids})
+            yield [_encode(_message(viewer, one, names)) for one in oldest_first]
+        if len(page.row_ids) < PAGE:
+            return
+        floor = page.row_ids[0]
+
+
+def _message(author: Viewer, message: Message, names: Mapping[int, str]) -> dict[str, object]:
+    return {
+        "id": str(message.id),
+        "conversation": str(message.conversation_id),
+        "with": [names[i] for i in message.member_ids if i != author.account_id and i in names],
+        "published": message.created_at,
+        "updated": message.edited_at,
+        "inReplyTo": None if message.in_reply_to_id is None else str(message.in_reply_to_id),
+        "summary": message.spoiler_text or None,
+        "language": message.language,
+        "content": message.text,
+    }
 
 
 async def _urls(engines: Engines, site: Site, page: Hydrated) -> dict[int, str]:

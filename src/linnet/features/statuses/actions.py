@@ -49,6 +49,7 @@ async def post(engines: Engines, viewer: Viewer, draft: Draft) -> tuple[int, Sta
     if blank.earlier_id is not None:
         return blank.earlier_id, None
     draft = drafts.with_defaults(draft, blank.defaults)
+    assert draft.visibility is not Visibility.DIRECT, "what is said in private is a message, and no status"
     parent = await drafts.parent(engines.db, viewer, draft.in_reply_to_id)
     if parent is not None:
         await replies.check(engines.db, viewer, parent)
@@ -58,7 +59,8 @@ async def post(engines: Engines, viewer: Viewer, draft: Draft) -> tuple[int, Sta
     tags = await hashtags.learn(engines.db, words.tag_names, words.tag_display_names)
     tag_ids = tuple(tags) if draft.visibility is Visibility.PUBLIC else ()
     notable = blank.announced or bool(words.mention_ids) or draft.quoted_id is not None
-    posted = StatusPosted(status_id=blank.id, account_id=viewer.account_id, notable=notable, tag_ids=tag_ids)
+    links = wording.may_link(draft.text)
+    posted = StatusPosted(blank.id, viewer.account_id, notable, tag_ids, links)
     status = drafts.published(draft, blank.id, viewer, words, parent, now)
     await engines.db.let_go()
     if not await press.insert(Written(drafts.row(status, draft), posted)):
@@ -117,14 +119,8 @@ async def edit(engines: Engines, viewer: Viewer, status_id: int, revision: Revis
             if tags[tag_id]:
                 tx.changed(Kind.TAGGED, tag_id, status_id)
         tx.live(Live.EDITED, status_id)
-        await tx.record(
-            StatusEdited(
-                status_id=status_id,
-                account_id=viewer.account_id,
-                newly_mentioned_ids=newly_mentioned,
-                tag_ids=tag_ids,
-            )
-        )
+        links = before.card is not None or wording.may_link(revision.text)
+        await tx.record(StatusEdited(status_id, viewer.account_id, newly_mentioned, tag_ids, links))
 
 
 async def retract(engines: Engines, viewer: Viewer, status_id: int) -> None:

@@ -12,6 +12,8 @@ class StatusPosted(Event, frozen=True, omit_defaults=True):
     """False when nobody is to be notified: it mentions and quotes nobody, and no follower asked to hear of it."""
     tag_ids: tuple[int, ...] = ()
     """Its hashtags, if it is for everybody."""
+    links: bool = False
+    """Whether it may link to other sites."""
 
 
 class StatusEdited(Event, frozen=True):
@@ -22,6 +24,8 @@ class StatusEdited(Event, frozen=True):
     newly_mentioned_ids: tuple[int, ...] = ()
     tag_ids: tuple[int, ...] = ()
     """Its hashtags, if it is for everybody."""
+    links: bool = False
+    """Whether it may link to other sites, or did."""
 
 
 class StatusDeleted(Event, frozen=True):

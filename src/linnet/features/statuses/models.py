@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from linnet.features.accounts.models import AccountVersion
 from linnet.features.relationships.models import Stance
+from linnet.features.statuses.cards.models import Card
 from linnet.features.statuses.polls.models import Poll, PollDraft, Vote
 
 TEXT_LENGTH_MAX = 500
@@ -127,6 +128,7 @@ class Status:
     quote_revoked: bool = False
     """The author of what it quotes no longer lets it."""
     poll: Poll | None = None
+    card: Card | None = None
 
 
 @dataclass(frozen=True, slots=True)

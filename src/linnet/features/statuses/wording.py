@@ -31,6 +31,11 @@ def check(text: str, spoiler_text: str, *, quotes: bool) -> None:
         raise Invalid(f"Validation failed: Text character limit of {TEXT_LENGTH_MAX} exceeded")
 
 
+def may_link(text: str) -> bool:
+    """Whether there may be links in a text; False is for sure."""
+    return "://" in text
+
+
 async def parse(engines: Engines, db: Queries, text: str) -> Wording:
     """Resolve who is mentioned (one statement, none without mentions) and render."""
     site = engines.config(Site)

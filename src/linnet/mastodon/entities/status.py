@@ -3,6 +3,7 @@
 import msgspec
 
 from linnet.mastodon.entities.account import Account
+from linnet.mastodon.entities.card import PreviewCard
 from linnet.mastodon.entities.filter import FilterResult
 from linnet.mastodon.entities.poll import EditedPoll, Poll
 
@@ -88,7 +89,7 @@ class Status(msgspec.Struct):
     quote: Quote | None = None
     media_attachments: list[str] = msgspec.field(default_factory=list)
     emojis: list[str] = msgspec.field(default_factory=list)
-    card: None = None
+    card: PreviewCard | None = None
     poll: Poll | None = None
     reply_approval: ReplyApproval | msgspec.UnsetType = msgspec.UNSET
     reply_hidden: bool | msgspec.UnsetType = msgspec.UNSET

@@ -14,7 +14,7 @@ from linnet.features.notifications.models import (
     RequestPage,
     Verdict,
 )
-from linnet.features.statuses.models import Hydrated
+from linnet.features.notifications.subjects import Subjects
 from linnet.mastodon import dates
 from linnet.mastodon.entities.account import Account
 from linnet.mastodon.entities.notification import (
@@ -29,6 +29,7 @@ from linnet.mastodon.entities.notification import (
 )
 from linnet.mastodon.entities.status import Status
 from linnet.mastodon.presenters.accounts import present_accounts
+from linnet.mastodon.presenters.messages import present_as_statuses
 from linnet.mastodon.presenters.statuses import present_statuses
 from linnet.platform.engines import Engines
 
@@ -36,7 +37,7 @@ from linnet.platform.engines import Engines
 async def present_notifications(engines: Engines, viewer: Viewer, page: NotificationPage) -> list[Notification]:
     """The page's notifications in its order, without those whose sender has gone meanwhile."""
     senders = await present_accounts(engines, {one.from_account_id for one in page.items})
-    statuses = await _statuses(engines, viewer, page.statuses)
+    statuses = await _statuses(engines, viewer, page.subjects)
     return [
         Notification(
             id=str(one.id),
@@ -59,7 +60,7 @@ async def present_groups(
     With `partial_avatars` only the newest sender of each is given in full.
     """
     accounts = await present_accounts(engines, {i for group in page.items for i in group.sample_ids})
-    statuses = await _statuses(engines, viewer, page.statuses)
+    statuses = await _statuses(engines, viewer, page.subjects)
     shown = [
         one
         for one in page.items
@@ -79,7 +80,7 @@ async def present_groups(
 async def present_requests(engines: Engines, viewer: Viewer, page: RequestPage) -> list[NotificationRequest]:
     """The page's requests in its order, without those whose sender has gone meanwhile."""
     senders = await present_accounts(engines, {one.from_account_id for one in page.items})
-    statuses = await _statuses(engines, viewer, page.statuses)
+    statuses = await _statuses(engines, viewer, page.subjects)
     return [
         NotificationRequest(
             id=str(one.id),
@@ -118,8 +119,9 @@ def present_v1_policy(policy: Policy, pending: Pending) -> V1NotificationPolicy:
     )
 
 
-async def _statuses(engines: Engines, viewer: Viewer, hydrated: Hydrated) -> dict[int, Status]:
-    return {int(one.id): one for one in await present_statuses(engines, viewer, hydrated)}
+async def _statuses(engines: Engines, viewer: Viewer, subjects: Subjects) -> dict[int, Status]:
+    presented = await present_statuses(engines, viewer, subjects.statuses)
+    return {int(one.id): one for one in [*presented, *await present_as_statuses(engines, subjects.messages)]}
 
 
 def _group(group: Group, accounts: Mapping[int, Account]) -> NotificationGroup:

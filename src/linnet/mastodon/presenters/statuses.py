@@ -27,6 +27,7 @@ from linnet.mastodon import dates
 from linnet.mastodon.entities import status as entities
 from linnet.mastodon.entities.account import Account
 from linnet.mastodon.presenters.accounts import present_accounts, present_authors
+from linnet.mastodon.presenters.cards import present_card
 from linnet.mastodon.presenters.filters import present_matches
 from linnet.mastodon.presenters.polls import present_edited, present_poll
 from linnet.platform.engines import Engines
@@ -126,6 +127,8 @@ def entity_of(page: Presented, status: Status, *, depth: int = 0) -> entities.St
     if page.viewer:
         _mark(presented, page.marks.get(status.id, UNMARKED), own=status.account_id == page.viewer.account_id)
         presented.filtered = present_matches(page.matches.get(status.id, ()))
+    if status.card is not None:
+        presented.card = present_card(page.site, status.card)
     if status.poll is not None:
         vote = page.marks.get(status.id, UNMARKED).vote
         presented.poll = present_poll(status.poll, status.account_id, page.viewer, vote)

@@ -35,5 +35,6 @@ async def news(engines: Engines, viewer: Viewer, first_id: int, kinds: Collectio
 
 
 def _words(page: NotificationPage, status_id: int | None) -> str:
-    status = page.statuses.statuses.get(status_id) if status_id is not None else None
+    """What was said; nothing of messages: a letter lies in other places, and private words are for this one."""
+    status = page.subjects.statuses.statuses.get(status_id) if status_id is not None else None
     return "" if status is None else status.spoiler_text or status.text

@@ -51,8 +51,31 @@ async def of_announced(db: Queries, status_ids: Sequence[int], after_id: int, li
     return [_notice(*row) for row in rows]
 
 
+async def of_poll(db: Queries, poll_id: int, after_id: int, limit: int) -> list[Notice]:
+    """A slice, by account id after `after_id`, of those who voted in a poll that is over; with the first its author.
+
+    Nobody, when it was opened again meanwhile. Uses polls_pkey, statuses_pkey and poll_votes_poll.
+    """
+    rows = await db.rows(
+        """
+        select told.account_id, 'poll', p.account_id, p.status_id
+        from polls p join statuses s on s.id = p.status_id and s.poll_id = p.id and s.deleted_at is null
+        cross join lateral (
+            (select account_id from poll_votes where poll_id = p.id and account_id > $2 order by account_id limit $3)
+            union all select p.account_id where $2 = 0
+        ) told
+        where p.id = $1 and p.closed_at is not null
+        order by told.account_id = p.account_id, told.account_id
+        """,
+        poll_id,
+        after_id,
+        limit,
+    )
+    return [_notice(*row) for row in rows]
+
+
 async def of_edit(db: Queries, status_id: int, after_id: int, limit: int) -> tuple[list[Notice], int | None]:
-    """A slice of those who reblogged or quoted a status, by the id of their own status, and the id it ends at.
+    """A slice of those who reblogged or quote a status, by the id of their own status, and the id it ends at.
 
     The former are told of an update, the latter of a quoted one.
 
@@ -66,7 +89,8 @@ async def of_edit(db: Queries, status_id: int, after_id: int, limit: int) -> tup
              where reblog_of_id = s.id and deleted_at is null and id > $2 order by id limit $3)
             union all
             (select id, account_id, 'quoted_update' from statuses
-             where quote_of_id = s.id and deleted_at is null and id > $2 order by id limit $3)
+             where quote_of_id = s.id and quote_revoked_at is null and deleted_at is null and id > $2
+             order by id limit $3)
             order by id limit $3
         ) x
         where s.id = $1 and s.deleted_at is null
@@ -104,6 +128,21 @@ async def of_favourites(db: Queries, favourites: Pairs) -> list[Notice]:
         """,
         [account_id for account_id, _ in favourites],
         [status_id for _, status_id in favourites],
+    )
+    return [_notice(*row) for row in rows]
+
+
+async def of_message_favourites(db: Queries, favourites: Pairs) -> list[Notice]:
+    """Who said what was favourited, for pairs (who, message) that still stand. Uses message_favourites_pkey."""
+    rows = await db.rows(
+        """
+        select m.account_id, 'favourite', f.account_id, m.id
+        from unnest($1::bigint[], $2::bigint[]) as x (account_id, message_id)
+        join message_favourites f on f.account_id = x.account_id and f.message_id = x.message_id
+        join messages m on m.id = f.message_id
+        """,
+        [account_id for account_id, _ in favourites],
+        [message_id for _, message_id in favourites],
     )
     return [_notice(*row) for row in rows]
 

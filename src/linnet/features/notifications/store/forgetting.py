@@ -20,6 +20,32 @@ async def about_statuses(db: Queries, status_ids: Sequence[int], limit: int) -> 
     )
 
 
+async def about_messages(db: Queries, message_ids: Sequence[int]) -> None:
+    """Forget the notifications about messages that are gone: a few for each. Uses notifications_status."""
+    await db.execute(
+        """
+        delete from notifications n where n.status_id = any($1)
+            and not exists (select from messages m where m.id = n.status_id)
+            and not exists (select from statuses s where s.id = n.status_id)
+        """,
+        list(message_ids),
+    )
+
+
+async def of_message_favourites(db: Queries, favourites: Pairs) -> None:
+    """Forget the notifications of favourites of messages that stand no more. Uses notifications_status."""
+    await db.execute(
+        """
+        delete from notifications n using unnest($1::bigint[], $2::bigint[]) as x (account_id, message_id)
+        where n.status_id = x.message_id and n.kind = 'favourite' and n.from_account_id = x.account_id
+            and not exists (select from message_favourites f
+                            where f.account_id = x.account_id and f.message_id = x.message_id)
+        """,
+        [account_id for account_id, _ in favourites],
+        [message_id for _, message_id in favourites],
+    )
+
+
 async def of_reblogs(db: Queries, reblog_ids: Sequence[int]) -> None:
     """Forget the notifications of reblogs that were taken back and not made again. Uses notifications_status."""
     await db.execute(

@@ -16,10 +16,10 @@ _LONG_FOLLOWED: LiteralString = """
          and f.created_at < $5::timestamptz - interval '3 days' limit 1)
 """
 _SOLICITED: LiteralString = """
-    (select true from statuses own where own.id in (s.in_reply_to_id, s.thread_id)
-         and own.account_id = n.account_id and own.visibility = 'direct' limit 1)
+    (select true from conversation_members own where own.conversation_id = g.conversation_id
+         and own.account_id = n.account_id and own.standing = 'accepted' limit 1)
 """
-"""Whether it answers, or is in a thread begun by, a private mention of the recipient's own."""
+"""Whether it is in a conversation that the recipient has accepted, or has said something in."""
 
 _VERDICT: LiteralString = (
     """
@@ -40,7 +40,7 @@ _VERDICT: LiteralString = (
             case when p.for_bots <> 'accept' and sender.bot and """
     + _FOLLOWS
     + """ is null then p.for_bots end,
-            case when n.kind in ('mention', 'quote') and s.visibility = 'direct' and """
+            case when n.kind = 'mention' and g.id is not null and """
     + _FOLLOWS
     + " is null and "
     + _SOLICITED
@@ -48,9 +48,10 @@ _VERDICT: LiteralString = (
     end
 """
 )
-"""What becomes of a notice `n` about status `s` by `sender` under its recipient's policy `p`; Mastodon's conditions.
+"""What becomes of a notice `n` about status `s` or message `g` by `sender` under its recipient's policy `p`.
 
-Three days of following and thirty of existing are its numbers, too. `for_limited_accounts` has no cause here.
+The conditions are Mastodon's, and so are three days of following and thirty of existing. `for_limited_accounts` has no
+cause here.
 """
 
 _GROUP_KEY: LiteralString = """
@@ -88,6 +89,7 @@ async def insert(db: Queries, notices: Collection[Notice], at: datetime) -> list
                 and recipient.deleted_at is null and recipient.suspended_at is null
             join accounts sender on sender.id = n.from_account_id
             left join statuses s on s.id = n.status_id
+            left join messages g on s.id is null and g.id = n.status_id
             left join notification_policies p on p.account_id = n.account_id
             where (n.account_id <> n.from_account_id or n.kind = 'poll')
                 and (select true from thread_mutes t

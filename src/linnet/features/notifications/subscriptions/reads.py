@@ -3,11 +3,11 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from linnet.features.notifications import subjects
 from linnet.features.notifications.filtering import Fate, fates
 from linnet.features.notifications.subscriptions import store
 from linnet.features.notifications.subscriptions.models import Due, Push, Subscription
 from linnet.features.sessions.models import Access
-from linnet.features.statuses import reads as statuses
 from linnet.platform.engines import Engines
 from linnet.platform.errors import NotFound
 from linnet.platform.vapid import VapidKey
@@ -35,11 +35,12 @@ async def due(engines: Engines, told: Sequence[tuple[int, int]]) -> list[Due]:
 async def pushes(engines: Engines, dues: Collection[Due]) -> list[Push]:
     """What is due, if its recipient still has access, and may see it and wants to hear of it now.
 
-    Three statements, and one more for each recipient who filters posts.
+    Three statements, one more where anything is about a message or about what is gone, and one more for each recipient
+    who filters posts.
     """
     found = await store.pushes(engines.db, dues)
     about = {(one.account_id, one.status_id) for one in found if one.status_id is not None}
-    words = await statuses.visible_words(engines.db, about)
+    words = await subjects.visible_words(engines.db, about)
     for pair, fate in (await fates(engines, words)).items():
         if fate is Fate.WORDLESS:
             words[pair] = ""

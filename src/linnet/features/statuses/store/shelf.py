@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import asyncpg
 
 from linnet.features.accounts.models import AccountVersion
+from linnet.features.statuses.cards.store import CARD
 from linnet.features.statuses.models import UNMARKED, Marks, Status
 from linnet.features.statuses.polls.store import POLL, VOTE, vote_of
 from linnet.features.statuses.store.loading import AUTHOR, COLUMNS, COLUMNS_NUMBER, JOINS, WANTED, status_of
@@ -62,6 +63,8 @@ async def load(db: Queries, ids: Iterable[int]) -> tuple[dict[int, Shared], dict
             author.deleted_at is not null or author.suspended_at is not null,
             """
         + POLL
+        + ", "
+        + CARD
         + """
         from wanted
         cross join lateral (select * from statuses where id = wanted.id limit 1) s
@@ -74,7 +77,7 @@ async def load(db: Queries, ids: Iterable[int]) -> tuple[dict[int, Shared], dict
     )
     return (
         {row[0]: Shared.of(status_of(row), row[COLUMNS_NUMBER] or ()) for row in rows},
-        {row[1]: Author(AccountVersion(*row[COLUMNS_NUMBER + 1 : -2]), row[-2]) for row in rows},
+        {row[1]: Author(AccountVersion(*row[COLUMNS_NUMBER + 1 : -3]), row[-3]) for row in rows},
     )
 
 

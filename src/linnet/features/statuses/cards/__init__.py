@@ -1,0 +1,1 @@
+"""Cards: previews of what statuses link to, looked up once for all who link there."""

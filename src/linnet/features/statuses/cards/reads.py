@@ -1,0 +1,20 @@
+"""Questions about cards."""
+
+from linnet.features.accounts.models import Viewer
+from linnet.features.statuses import reads
+from linnet.features.statuses.cards import store, wording
+from linnet.features.statuses.models import Hydrated
+from linnet.platform.engines import Engines
+from linnet.platform.paging import Window
+
+
+async def picture(engines: Engines, card_id: int) -> bytes | None:
+    """The picture of a card, a JPEG; None when it has none, or there is no such card."""
+    return await store.picture(engines.db, card_id)
+
+
+async def linked(engines: Engines, viewer: Viewer | None, window: Window, url: str) -> Hydrated:
+    """A page of public statuses whose preview is of this address, newest first."""
+    there = wording.address(url, url)
+    ids = await store.linked(engines.db, reads.viewer_id(viewer), window, [there]) if there else []
+    return await reads.hydrate(engines, viewer, ids)
