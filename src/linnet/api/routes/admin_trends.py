@@ -71,23 +71,22 @@ async def reject_status(call: Call, status_id: int) -> Status:
 async def list_links(call: Call, form: TrendsForm) -> list[AdminTrendsLink]:
     """List links that rise, in the same way."""
     limit, offset = form.part(LISTED, LISTED_MAX)
-    return [
-        present_admin_link(one) for one in await review.links(call.engines, _actor(call), limit=limit, offset=offset)
-    ]
+    found = await review.links(call.engines, _actor(call), limit=limit, offset=offset)
+    return [present_admin_link(call.engines.config(Site), one) for one in found]
 
 
 @endpoint("POST", "/api/v1/admin/trends/links/{link_id}/approve", scope=WRITE)
 async def approve_link(call: Call, link_id: int) -> AdminTrendsLink:
     """Let a link trend."""
     await review.judge(call.engines, _actor(call), Kind.LINK, link_id, trendable=True)
-    return present_admin_link(await review.link(call.engines, link_id))
+    return present_admin_link(call.engines.config(Site), await review.link(call.engines, link_id))
 
 
 @endpoint("POST", "/api/v1/admin/trends/links/{link_id}/reject", scope=WRITE)
 async def reject_link(call: Call, link_id: int) -> AdminTrendsLink:
     """Keep a link from trending."""
     await review.judge(call.engines, _actor(call), Kind.LINK, link_id, trendable=False)
-    return present_admin_link(await review.link(call.engines, link_id))
+    return present_admin_link(call.engines.config(Site), await review.link(call.engines, link_id))
 
 
 def _tag(call: Call, trend: TagTrend) -> AdminTag:

@@ -14,6 +14,7 @@ from linnet.mastodon.entities.trends import TrendsLink
 from linnet.mastodon.presenters.encoded import encoded_statuses
 from linnet.mastodon.presenters.tags import present_tags
 from linnet.mastodon.presenters.trends import present_links
+from linnet.platform.site import Site
 
 TAGS: Final = 10
 TAGS_MAX: Final = 20
@@ -60,7 +61,7 @@ async def list_links(call: Call, form: TrendsForm) -> list[TrendsLink]:
     """List links that more people share now than before."""
     limit, offset = form.part(TAGS, TAGS_MAX)
     found = await reads.links(call.engines, call.viewer, language=form.language, limit=limit, offset=offset)
-    return present_links(found)
+    return present_links(call.engines.config(Site), found)
 
 
 async def _tags(call: Call, form: TrendsForm) -> list[Tag]:

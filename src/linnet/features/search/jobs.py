@@ -37,13 +37,18 @@ async def index_changes(engines: Engines) -> None:
             if not status_ids:
                 return
             rows = await documents.texts(tx, status_ids)
-            said = [tokens(facets.readable(f"{row['spoiler_text']}\n{row['text']}")) for row in rows]
+            said = [tokens(_said(row)) for row in rows]
             stems = await _stems(engines, tx, rows, said)
             await documents.write(tx, [_document(*one) for one in zip(rows, said, stems, strict=True)])
             gone = set(status_ids) - {row["id"] for row in rows}
             if gone:
                 await documents.remove(tx, sorted(gone))
         await documents.merge(engines.db)
+
+
+def _said(row: asyncpg.Record) -> str:
+    """All the words of a post."""
+    return facets.readable("\n".join([row["spoiler_text"], row["text"], *(row["poll_options"] or ())]))
 
 
 async def _stems(
@@ -83,6 +88,8 @@ def _facets(row: asyncpg.Record) -> Iterable[str]:
         yield facets.language(row["language"].partition("-")[0].lower())
     if facets.has_link(row["text"]):
         yield facets.having("link")
+    if row["poll_options"] is not None:
+        yield facets.having("poll")
     yield from facets.favoured(row["favourites"])
     yield from (facets.mentioning(account_id) for account_id in row["mention_ids"])
     yield from (facets.tagged(name) for name in row["tags"])

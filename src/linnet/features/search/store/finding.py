@@ -87,7 +87,7 @@ _KEPT: LiteralString = """
             order by m.id $direction offset 0
         ) s
         where $rules
-        order by s.match_id $direction limit $6 * 3
+        order by s.match_id $direction limit $6 * 4
     )
 """
 """Those that the viewer has marked, of which each may come once for each mark: in the order of the posts' ids, so that
@@ -105,6 +105,8 @@ _MARKED: LiteralString = (
     union all (select reblog_of_id from statuses
     where account_id = $1 and reblog_of_id > $lowest and reblog_of_id < $highest and deleted_at is null
     order by reblog_of_id $direction limit $8)
+    union all (select status_id from poll_votes where account_id = $1 and status_id > $lowest and status_id < $highest
+    order by status_id $direction limit $8)
 """
 )
 _LOWEST: LiteralString = "(select min(one) from unnest($4::bigint[]) one)"
@@ -120,6 +122,7 @@ _MARKS: LiteralString = """
     or (select true from favourites x where x.account_id = $1 and x.status_id = s.id limit 1)
     or (select true from bookmarks x where x.account_id = $1 and x.status_id = s.id limit 1)
     or (select true from statuses x where x.account_id = $1 and x.reblog_of_id = s.id and x.deleted_at is null limit 1)
+    or s.poll_id is not null and (select true from poll_votes x where x.account_id = $1 and x.status_id = s.id limit 1)
 """
 _FOLLOWED: LiteralString = """
     (s.account_id = $1 or (select true from follows x where x.account_id = $1 and x.target_id = s.account_id limit 1))

@@ -1,8 +1,11 @@
 """Questions about cards."""
 
+from collections.abc import Sequence
+
 from linnet.features.accounts.models import Viewer
 from linnet.features.statuses import reads
 from linnet.features.statuses.cards import store, wording
+from linnet.features.statuses.cards.models import Card
 from linnet.features.statuses.models import Hydrated
 from linnet.platform.engines import Engines
 from linnet.platform.paging import Window
@@ -18,3 +21,10 @@ async def linked(engines: Engines, viewer: Viewer | None, window: Window, url: s
     there = wording.address(url, url)
     ids = await store.linked(engines.db, reads.viewer_id(viewer), window, [there]) if there else []
     return await reads.hydrate(engines, viewer, ids)
+
+
+async def of_links(engines: Engines, urls: Sequence[str]) -> dict[str, Card]:
+    """Cards by those of the addresses (as they were posted) that have one. One statement, none for no addresses."""
+    there = {url: wording.address(url, url) for url in urls}
+    found = await store.of_links(engines.db, list(there.values())) if there else {}
+    return {url: found[key] for url, key in there.items() if key in found}
