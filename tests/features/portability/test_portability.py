@@ -73,6 +73,19 @@ async def test_a_file_that_overwrites_ends_what_it_does_not_name(world: World) -
     await alice.do("POST", f"/api/v1/accounts/{carol.id}/unblock")
 
 
+async def test_lists_are_made_anew_of_those_one_follows(world: World) -> None:
+    alice, bob, carol = await world.people("alice", "bob", "carol")
+    await alice.follow(bob)
+    brought = await bring(alice, "lists", "Birds,bob@linnet.test\nBirds,carol@linnet.test\nOthers,@bob\n")
+    assert (brought["imported_items"], brought["failed_items"]) == (2, 1)
+    assert await reasons(alice, brought) == ["Only people you follow can be on a list: bring those you follow first."]
+    assert [one["title"] for one in await alice.get("/api/v1/lists")] == ["Birds", "Others"]
+    assert await csv(alice, "lists.csv") == "Birds,bob@linnet.test\nOthers,bob@linnet.test\n"
+    await bring(alice, "lists", await csv(alice, "lists.csv"))
+    assert await csv(alice, "lists.csv") == "Birds,bob@linnet.test\nOthers,bob@linnet.test\n"
+    assert await csv(carol, "lists.csv") == ""
+
+
 async def test_bookmarks_go_away_and_come_back_and_nothing_unseen_is_bookmarked(world: World) -> None:
     alice, bob = await world.people("alice", "bob")
     kept = await bob.post("worth keeping")
@@ -111,6 +124,9 @@ async def test_old_posts_stand_where_they_belong_and_nobody_is_told(world: World
     assert (await bob.home())[0]["id"] == new["id"], "old posts are below, where they belong"
     stranger = await world.person("carol")
     assert len(await stranger.get(f"/api/v1/accounts/{alice.id}/statuses")) == 3
+
+    found = await alice.get("/api/v2/search", q="hello", type="statuses")
+    assert [one["id"] for one in found["statuses"]] == [mine[3]["id"]]
 
     again = await bring(alice, "posts", archive)
     assert again["imported_items"] == 3

@@ -15,6 +15,8 @@ from linnet.features.statuses import actions as statuses
 from linnet.features.statuses import backfill
 from linnet.features.statuses.backfill import OldPost
 from linnet.features.statuses.models import Visibility
+from linnet.features.timelines.lists import actions as lists
+from linnet.features.timelines.lists import reads as lists_reads
 from linnet.platform.engines import Engines, Transaction
 from linnet.platform.errors import EngineDown, Invalid, NotFound, ProductError
 from linnet.platform.ids import parse_id
@@ -102,6 +104,19 @@ async def _mute(engines: Engines, viewer: Viewer, row: Row) -> None:
     await relationships.mute(engines, viewer, account_id, notifications=row["notifications"])
 
 
+async def _list(engines: Engines, viewer: Viewer, row: Row) -> None:
+    """Put somebody on the list of that name, which is made when there is none."""
+    account_id = await _account_id(engines, row["address"])
+    own = {one.title: one.id for one in await lists_reads.all_of(engines.db, viewer)}
+    list_id = own.get(row["list"])
+    if list_id is None:
+        list_id = (await lists.make(engines, viewer, row["list"])).id
+    try:
+        await lists.put_accounts(engines, viewer, list_id, [account_id])
+    except NotFound as error:
+        raise Invalid("Only people you follow can be on a list: bring those you follow first.") from error
+
+
 async def _bookmark(engines: Engines, viewer: Viewer, row: Row) -> None:
     status_id = _status_id(engines, row["url"])
     if status_id is None:
@@ -123,5 +138,6 @@ _BRING: Final[dict[ImportKind, Bring]] = {
     ImportKind.FOLLOWING: _follow,
     ImportKind.BLOCKING: _block,
     ImportKind.MUTING: _mute,
+    ImportKind.LISTS: _list,
     ImportKind.BOOKMARKS: _bookmark,
 }

@@ -20,6 +20,7 @@ from linnet.features.portability.models import (
 from linnet.features.relationships import reads as relationships
 from linnet.features.relationships.models import Keyed
 from linnet.features.statuses import reads as statuses
+from linnet.features.timelines.lists import reads as lists
 from linnet.platform.engines import Engines
 from linnet.platform.errors import NotFound
 from linnet.platform.paging import Window
@@ -155,6 +156,13 @@ async def _mutes(engines: Engines, viewer: Viewer) -> AsyncIterator[Line]:
             yield address, tables.flag(known[account_id].muting_notifications)
 
 
+async def _lists(engines: Engines, viewer: Viewer) -> AsyncIterator[Line]:
+    for one in await lists.all_of(engines.db, viewer):
+        ids = [account_id for _, account_id in await lists.accounts_on(engines.db, viewer, one.id, None)]
+        for address in (await _addresses(engines, ids)).values():
+            yield one.title, address
+
+
 async def _bookmarks(engines: Engines, viewer: Viewer) -> AsyncIterator[Line]:
     site, ceiling = engines.config(Site), None
     for _ in range(TABLE_ROWS_MAX // PAGE):
@@ -191,6 +199,7 @@ TABLES: Final[Mapping[str, Callable[[Engines, Viewer], AsyncIterator[Line]]]] = 
     "followers.csv": _followers,
     "blocked_accounts.csv": _blocks,
     "muted_accounts.csv": _mutes,
+    "lists.csv": _lists,
     "bookmarks.csv": _bookmarks,
 }
 """The lists that can be taken away, under Mastodon's names."""
