@@ -16,6 +16,9 @@ class PushSettings(msgspec.Struct, frozen=True, kw_only=True):
             "internet, as 192.168.7.0/24. Empty: none, so that nobody can have this server ask its neighbours."
         ),
     ] = ""
+    link_previews: Annotated[
+        bool, Meta(description="Whether the server looks at pages that posts link to, to show what they are about.")
+    ] = True
     vapid_private_key: Annotated[
         str,
         Meta(

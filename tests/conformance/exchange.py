@@ -35,7 +35,7 @@ class Exchange:
         """The JSON of an answer that must have this status, None without JSON. `Derailed` when it is no success."""
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         answer = self._client.request(method, path, headers=headers, **request)
-        found = self._router.find(path)
+        found = self._router.find(path.partition("?")[0])
         assert found is not None, f"there is no endpoint at {path}"
         operation = (method, found[0])
         if answer.status_code != status:

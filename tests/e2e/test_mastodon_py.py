@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from mastodon import Mastodon, MastodonAPIError, MastodonNotFoundError, MastodonUnauthorizedError
+from mastodon import Mastodon, MastodonAPIError, MastodonNotFoundError, MastodonUnauthorizedError, StreamListener
 
 from running import PASSWORD, Newcomer, Prolific, Server, code_from_browser, eventually, post_many
 
@@ -147,6 +147,32 @@ def test_marks_on_a_post_and_their_lists(alice: Client, bob: Client) -> None:
     assert [one.id for one in bob.statuses([status.id])] == [status.id]
 
 
+def test_a_poll_is_asked_and_answered(alice: Client, bob: Client) -> None:
+    poll = alice.make_poll(["linnet", "wren"], expires_in=600, multiple=True)
+    asked = alice.status_post("Which ones?", poll=poll)
+    assert [option.title for option in asked.poll.options] == ["linnet", "wren"]
+    assert bob.poll_vote(asked.poll, [0, 1]).own_votes == [0, 1]
+    seen = alice.poll(asked.poll)
+    assert ([option.votes_count for option in seen.options], seen.voters_count) == ([1, 1], 1)
+    assert seen.expires_at > datetime.now(UTC)
+    with pytest.raises(MastodonAPIError):
+        bob.poll_vote(asked.poll, 0)
+    edited = alice.status_update(asked.id, "Which one?", poll=alice.make_poll(["robin", "finch"], expires_in=600))
+    assert [option.title for option in edited.poll.options] == ["robin", "finch"]
+
+
+def test_a_post_for_later_is_moved_and_called_off(alice: Client) -> None:
+    at = datetime.now(UTC) + timedelta(hours=1)
+    kept = alice.status_post("Good morning", scheduled_at=at, visibility="unlisted")
+    assert (kept.params.text, kept.params.visibility) == ("Good morning", "unlisted")
+    assert [one.id for one in alice.scheduled_statuses()] == [kept.id]
+    moved = alice.scheduled_status_update(kept.id, at + timedelta(hours=1))
+    assert moved.scheduled_at > kept.scheduled_at
+    assert alice.scheduled_status(kept.id).scheduled_at == moved.scheduled_at
+    alice.scheduled_status_delete(kept.id)
+    assert alice.scheduled_statuses() == []
+
+
 def test_what_is_between_two_people(server: Server, app: App, alice: Client) -> None:
     bird = signed_in(server, app, server.join("bird"))
     me, other = alice.me(), bird.me()
@@ -188,7 +214,7 @@ def test_a_list_of_people_is_a_timeline(alice: Client, bob: Client) -> None:
 
 def test_followed_and_featured_hashtags(alice: Client, bob: Client) -> None:
     assert alice.tag_follow("Chiffchaff").following
-    assert [tag.name for tag in alice.followed_tags()] == ["Chiffchaff"]
+    assert [tag.name for tag in alice.followed_tags()] == ["chiffchaff"]
     posted = bob.status_post("a #chiffchaff")
     assert alice.timeline_home(limit=1)[0].id == posted.id
     assert not alice.tag_unfollow("chiffchaff").following
@@ -198,6 +224,48 @@ def test_followed_and_featured_hashtags(alice: Client, bob: Client) -> None:
     assert bob.featured_tag_suggestions() == []
     bob.featured_tag_delete(featured)
     assert bob.featured_tags() == []
+
+
+def test_filters_warn_and_hide(alice: Client, bob: Client) -> None:
+    words = [{"keyword": "dunnock", "whole_word": True}]
+    made = alice.create_filter_v2("Birds", ["home", "thread"], "warn", expires_in=3_600, keywords_attributes=words)
+    assert [one.keyword for one in made.keywords] == ["dunnock"]
+    alice.account_follow(bob.me())
+    posted = bob.status_post("a Dunnock")
+    shown = eventually(lambda: alice.timeline_home(limit=1), lambda home: [one.id for one in home] == [posted.id])
+    assert [one.filter.title for one in shown[0].filtered] == ["Birds"]
+    assert shown[0].filtered[0].keyword_matches == ["dunnock"]
+    assert alice.update_filter_v2(made, filter_action="hide").filter_action == "hide"
+    assert posted.id not in [one.id for one in alice.timeline_home()]
+    added = alice.add_filter_keyword_v2(made, "wren", whole_word=False)
+    assert [one.keyword for one in alice.filter_keywords_v2(made)] == ["dunnock", "wren"]
+    alice.delete_filter_keyword_v2(added)
+    single = alice.add_filter_status_v2(made, posted)
+    assert [one.status_id for one in alice.filter_statuses_v2(made)] == [posted.id]
+    assert alice.filter_status_v2(single).id == single.id
+    alice.delete_filter_status_v2(single)
+    assert [one.phrase for one in alice.filters()] == ["dunnock"], "as older clients see it"
+    older = alice.filter_create("robin", ["home", "public"], irreversible=True)
+    assert alice.filter_update(older, phrase="robins").phrase == "robins"
+    alice.filter_delete(older)
+    alice.delete_filter_v2(made)
+    assert alice.filters_v2() == []
+    alice.account_unfollow(bob.me())
+
+
+def test_quotes_are_allowed_and_revoked(alice: Client, bob: Client) -> None:
+    posted = alice.status_post("quote me", quote_approval_policy="public")
+    quote = bob.status_post("look", quoted_status_id=posted)
+    assert (quote.quote.state, quote.quote.quoted_status.id) == ("accepted", posted.id)
+    assert [one.id for one in alice.status_quotes(posted)] == [quote.id]
+    revoked = alice.status_quote_revoke(posted, quote)
+    assert (revoked.quote.state, revoked.quote.quoted_status) == ("revoked", None)
+    assert alice.status_quotes(posted) == []
+    closed = alice.status_update_quote_approval_policy(posted, "nobody")
+    assert closed.quote_approval.automatic == []
+    with pytest.raises(MastodonAPIError):
+        bob.status_post("again", quoted_status_id=posted)
+    assert alice.preferences()["posting:default:visibility"] == "public"
 
 
 def test_a_locked_account_is_asked_first(server: Server, app: App, bob: Client) -> None:
@@ -296,6 +364,53 @@ def home_ids(client: Client, limit: int) -> list[int]:
         ids.extend(int(status.id) for status in page)
         page = client.fetch_next(page)
     return ids
+
+
+class _Heard(StreamListener):
+    """What a bot hears."""
+
+    def __init__(self) -> None:
+        self.events: list[tuple[str, Any]] = []
+        self.beats = 0
+
+    def on_any_event(self, name: str, data: Any = None, for_stream: Any = None) -> None:
+        self.events.append((name, data))
+
+    def handle_heartbeat(self) -> None:
+        self.beats += 1
+
+    def find(self, name: str, **fields: Any) -> Any:
+        """The first event of this name with these fields, or None."""
+        return next(
+            (data for found, data in list(self.events) if found == name and fields.items() <= data.items()), None
+        )
+
+
+def test_a_bot_hears_what_happens_as_it_happens(alice: Client, bob: Client) -> None:
+    bob.account_follow(alice.me().id)
+    assert bob.stream_healthy()
+    home, tagged = _Heard(), _Heard()
+    handles = [
+        bob.stream_user(home, run_async=True),
+        bob.stream_hashtag("mastodonpy", tagged, run_async=True),
+    ]
+    try:
+        eventually(lambda: home.beats and tagged.beats, bool)
+        posted = alice.status_post("Hello, bots #mastodonpy")
+        heard = eventually(lambda: home.find("update", id=posted.id), bool)
+        assert heard.content == posted.content
+        eventually(lambda: tagged.find("update", id=posted.id), bool)
+        alice.status_update(posted.id, "Hello, all bots #mastodonpy")
+        edited = eventually(lambda: home.find("status.update", id=posted.id), bool)
+        assert "all bots" in edited.content
+        alice.status_favourite(bob.status_post("mine").id)
+        told = eventually(lambda: home.find("notification", type="favourite"), bool)
+        assert told.account.id == alice.me().id
+        alice.status_delete(posted.id)
+        eventually(lambda: ("delete", str(posted.id)) in [(name, str(data)) for name, data in home.events], bool)
+    finally:
+        for handle in handles:
+            handle.close()
 
 
 def test_messages_between_two(server: Server, app: App, alice: Client) -> None:

@@ -14,6 +14,7 @@ import pytest_asyncio
 from PIL import Image
 
 from linnet.features.statuses.cards import fetching, markup, wording
+from linnet.features.statuses.cards.models import Previews
 from linnet.platform.http import Outgoing, OutgoingRules
 from web_server import Heard, Reply, WebServer, web_server
 from world import World
@@ -121,6 +122,12 @@ async def test_an_address_is_looked_at_once_for_all_who_link_there(world: World,
     assert (await card_of(world, f"later {url}"))["title"] == "Twice"
     assert (await people[0].get(f"/api/v1/statuses/{posted[0]['id']}"))["card"]["title"] == "Once"
     assert await world.engines.db.value("select count(*) from cards") == 2
+
+
+async def test_an_operator_may_want_no_previews(world: World, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(cast("dict[type, object]", world.engines.configs), Previews, Previews(are_made=False))
+    assert await card_of(world, site.page("/x", HEAD)) is None
+    assert site.asked("/x") == 0
 
 
 async def test_posts_without_links_ask_for_nothing(world: World) -> None:

@@ -238,8 +238,10 @@ async def test_streams_ask_which_lists_a_status_may_belong_on(world: World) -> N
     posted = await bob.post("a #wren")
     status_id = int(posted["id"])
     connected = [by_account, by_tag, neither]
-    assert await reads.holding(world.engines.db, connected, bob.id, ["wren"]) == {by_account, by_tag}
-    assert await reads.holding(world.engines.db, connected, bob.id, []) == {by_account}
+    db = world.engines.db
+    found = await reads.opened_with(db, connected, {bob.id}, {"wren"})
+    assert {one.list.id: one.account_ids for one in found} == {by_account: {bob.id}, by_tag: set()}
+    assert [one.list.id for one in await reads.opened_with(db, connected, {bob.id}, set())] == [by_account]
     assert (await reads.among(world.engines, alice.viewer, by_account, [status_id])).ids == (status_id,)
     assert (await reads.among(world.engines, carol.viewer, neither, [status_id])).ids == ()
     with pytest.raises(NotFound):

@@ -309,3 +309,41 @@ async def test_all_of_many_voters_are_told(world: World, monkeypatch: pytest.Mon
     await world.settle()
     for person in (alice, *voters):
         assert [one["type"] for one in await person.get("/api/v1/notifications")] == ["poll"]
+
+
+async def test_what_a_poll_offers_is_found_and_filtered_like_the_words_of_its_post(world: World) -> None:
+    alice, bob = await world.people("alice", "bob")
+    await alice.do("PATCH", "/api/v1/accounts/update_credentials", indexable=True)
+    posted = await ask(alice)
+    await alice.post("a wren, without asking anybody")
+    await world.settle(periodics=True)
+    for query in ("wren has:poll", "which finch"):
+        found = await bob.get("/api/v2/search", q=query, type="statuses")
+        assert [one["id"] for one in found["statuses"]] == [posted["id"]]
+    await bob.follow(alice)
+    await bob.do("POST", "/api/v1/filters", phrase="finch", context=["home"])
+    await world.settle()
+    (shown,) = [one for one in await bob.home() if one["id"] == posted["id"]]
+    assert [one["keyword_matches"] for one in shown["filtered"]] == [["finch"]]
+
+
+async def test_polls_cost_a_warm_home_no_statement_and_a_cold_one_none_more(world: World) -> None:
+    alice, bob = await world.people("alice", "bob")
+    await bob.follow(alice)
+    for _ in range(3):
+        await ask(alice)
+    await world.settle()
+    polls = [one["poll"]["id"] for one in await bob.home()]
+    async with world.counting_statements() as warm:
+        await bob.home()
+    assert warm.number == 0
+    for poll_id in polls:
+        await vote(bob, poll_id, 0)
+    async with world.counting_statements() as three:
+        assert all(one["poll"]["voted"] for one in await bob.home())
+    for _ in range(9):
+        await vote(bob, (await ask(alice))["poll"]["id"], 0)
+    await world.settle()
+    async with world.counting_statements() as twelve:
+        assert len(await bob.home()) == 12
+    assert twelve.number <= three.number

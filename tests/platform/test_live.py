@@ -66,7 +66,7 @@ async def test_statuses_are_told_of_by_their_ids_when_they_are_posted_edited_and
     assert [one for one in told if one.kind != Live.NOTIFIED] == [
         Hint(Live.POSTED, (status_id,)),
         Hint(Live.EDITED, (status_id,)),
-        Hint(Live.DELETED, (status_id, alice.id, 0, bob.id)),
+        Hint(Live.DELETED, (status_id, alice.id, 0, 0, bob.id)),
     ]
 
 
@@ -80,7 +80,7 @@ async def test_reblogs_of_a_deleted_status_are_told_of_as_well(world: World) -> 
         await world.settle()
         await asyncio.sleep(0.1)
         told = [heard.get_nowait() for _ in range(heard.qsize())]
-    assert Hint(Live.DELETED, (int(reblog["id"]), bob.id, 0)) in told
+    assert Hint(Live.DELETED, (int(reblog["id"]), bob.id, 0, alice.id)) in told
 
 
 def test_what_cannot_be_read_says_nothing_and_what_is_not_known_is_kept() -> None:

@@ -154,3 +154,52 @@ async def test_one_message_is_made_for_all_who_see_the_same(world: World, stream
             while len(told) < len(readers):  # noqa: ASYNC110 -- nothing tells of it
                 await asyncio.sleep(0.01)
         assert len(set(told)) == 1
+
+
+async def test_a_list_carries_what_its_timeline_does_to_its_owner_alone(world: World, streams: Streams) -> None:
+    alice, bob, carol, dan = await world.people("alice", "bob", "carol", "dan")
+    for other in (bob, carol):
+        await alice.follow(other)
+    made = await alice.do("POST", "/api/v1/lists", title="Birds")
+    await alice.do("POST", f"/api/v1/lists/{made['id']}/accounts", account_ids=[str(bob.id)])
+    await world.settle()
+    async with streams.socket(dan, stream="list", list=made["id"]) as stranger:
+        assert await stranger.raw() == {"error": "Not authorized to stream this list", "status": 403}
+    async with (
+        streams.socket(alice, stream="list", list=made["id"]) as socket,
+        streams.events(alice, "/list", list=made["id"]) as events,
+    ):
+        first = await bob.post("on the list", visibility="private")
+        await carol.post("not on it")
+        await bob.post("@dan an answer to nobody known")
+        await bob.post("between us, @alice", visibility="direct")
+        await world.settle()
+        await bob.do("DELETE", f"/api/v1/statuses/{first['id']}")
+        heard = await socket.hear_all()
+        assert {one.stream for one in heard} == {("list", made["id"])}
+        listed = [one["id"] for one in await alice.get(f"/api/v1/timelines/list/{made['id']}")][::-1]
+        assert ids_of(heard) == [first["id"], *listed]
+        assert [one.payload for one in heard if one.event == "delete"] == [first["id"]]
+        assert (await events.hear()).payload["id"] == first["id"]
+    await alice.do("DELETE", f"/api/v1/lists/{made['id']}/accounts", account_ids=[str(bob.id)])
+    async with streams.socket(alice, stream="list", list=made["id"], last_event_id="1") as socket:
+        await bob.post("on no list any more")
+        await world.settle()
+        assert await socket.hear_all() == []
+
+
+async def test_posts_under_a_followed_hashtag_come_home(world: World, streams: Streams) -> None:
+    alice, bob = await world.people("alice", "bob")
+    async with streams.socket(alice, stream="user") as socket:
+        await bob.post("before #finch")
+        await alice.do("POST", "/api/v1/tags/finch/follow")
+        status = await bob.post("after #finch")
+        await world.settle()
+        await bob.do("DELETE", f"/api/v1/statuses/{status['id']}")
+        heard = await socket.hear_all()
+        assert ids_of(heard)[-1] == status["id"]
+        assert (heard[-1].event, heard[-1].payload) == ("delete", status["id"])
+        await alice.do("POST", "/api/v1/tags/finch/unfollow")
+        await bob.post("no more #finch")
+        await world.settle()
+        assert await socket.hear_all() == []

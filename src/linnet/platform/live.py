@@ -28,8 +28,8 @@ class Live(IntEnum):
     EDITED = 2
     """A status has a new wording: its id."""
     DELETED = 3
-    """A status or reblog is gone: its id, its author, the place of its visibility among all (0: public), then whom it
-    mentioned."""
+    """A status or reblog is gone: its id, its author, the place of its visibility among all (0: public), of a reblog
+    whose status it showed (else 0), then whom it mentioned."""
     NOTIFIED = 4
     """An account was told something: the ids of the notification and of the account."""
     NOTIFICATIONS_MERGED = 5

@@ -6,6 +6,7 @@ from typing import Final
 
 from linnet import __version__
 from linnet.features.notifications.subscriptions.models import Channel, Channels
+from linnet.features.statuses.cards.models import Previews
 from linnet.platform.addresses import networks_in
 from linnet.platform.http import Outgoing, OutgoingRules
 from linnet.push import apns, fcm
@@ -19,7 +20,7 @@ SERVICE_REQUESTS: Final = 64
 
 @asynccontextmanager
 async def open_outgoing(settings: Settings) -> AsyncGenerator[dict[type, object]]:
-    """`Outgoing`, `Senders` and `Channels` by type, until the end; raises `BadSetting`."""
+    """`Outgoing`, `Previews`, `Senders` and `Channels` by type, until the end; raises `BadSetting`."""
     rules = rules_of(settings)
     google, apple = fcm_account(settings), apns_account(settings)
     clients = [Outgoing(rules)]
@@ -34,7 +35,12 @@ async def open_outgoing(settings: Settings) -> AsyncGenerator[dict[type, object]
         senders = Senders(senders.fcm, apns.Apns(apple, clients[-1]))
         channels.add(Channel.APNS)
     try:
-        yield {Outgoing: clients[0], Senders: senders, Channels: Channels(frozenset(channels))}
+        yield {
+            Outgoing: clients[0],
+            Previews: Previews(settings.link_previews),
+            Senders: senders,
+            Channels: Channels(frozenset(channels)),
+        }
     finally:
         for client in clients:
             await client.close()

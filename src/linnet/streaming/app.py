@@ -79,7 +79,7 @@ class StreamingApp:
         if name is None or scope["method"] != "GET":
             raise NotFound
         access = await streaming.admit(asked)
-        channel = streaming.channel(access, name, asked.parameters)
+        channel = await streaming.channel(access, name, asked.parameters)
         listener = EventListener(access, asked.address, streaming.limits.buffer_bytes, scope[TURN].abort)
         streaming.hub.registry.add(listener)
         return listener, partial(streaming.subscribe, listener, channel, asked.last_id)

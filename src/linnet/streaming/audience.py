@@ -12,6 +12,9 @@ from linnet.features.statuses.models import Status, Visibility
 from linnet.features.statuses.shelf import Author, Shared, seen_by
 from linnet.features.statuses.visibility import OPEN
 from linnet.features.timelines import rules
+from linnet.features.timelines.lists import reads as lists
+from linnet.features.timelines.lists import rules as list_rules
+from linnet.features.timelines.lists.models import Opened
 from linnet.platform.engines import Engines
 from linnet.streaming.channels import TAGGED, Channel, Stream, Topic
 from linnet.streaming.messages import Event
@@ -61,6 +64,7 @@ class Audience:
     async def of_statuses(self, told: Sequence[tuple[Event, int]]) -> list[Telling]:
         """Who gets these statuses, in their order; those that are gone are left out. After `is_ready`."""
         shared, authors = await shelf.shared_of(self._engines, {status_id for _, status_id in told})
+        opened = await self._lists_of([one.status for one in shared.values() if one.status is not None])
         tellings: list[Telling] = []
         for event, status_id in told:
             found = shared.get(status_id)
@@ -70,6 +74,7 @@ class Audience:
             telling = Telling(event, status, _linked(shared, status), authors)
             telling.gets += self._home(telling)
             telling.gets += self._public(telling)
+            telling.gets += self._listed(telling, opened)
             tellings.append(telling)
             self._remember(status)
         return tellings
@@ -78,15 +83,24 @@ class Audience:
         """Who is told that a status is gone: who could have seen it where they look. After `is_ready`."""
         now_s = time.time()
         mentioned = (reader for i in gone.mention_ids if (reader := self._registry.readers.get(i)) is not None)
-        for reader in {*self._near(gone.account_id), *mentioned}:
+        tags = self._tags.get(gone.status_id, ())
+        for reader in {*self._near(gone.account_id, tags), *mentioned}:
             if _could_see(gone, reader, now_s):
                 yield from self._registry.of_topic((Stream.USER, reader.viewer.account_id))
+                yield from self._own_lists(reader)
         if gone.visibility is Visibility.PUBLIC:
             for stream in (Stream.PUBLIC, Stream.PUBLIC_LOCAL):
                 yield from self._registry.of_topic((stream, 0))
-            for tag in self._tags.get(gone.status_id, ()):
+            for tag in tags:
                 for stream in TAGGED:
                     yield from self._registry.of_topic((stream, tag))
+
+    def _own_lists(self, reader: Reader) -> Iterator[tuple[Channel, Listeners]]:
+        """Who of a reader's listeners hears of a list: what was on it nobody knows any more."""
+        for listener in self._registry.viewers().get(reader.viewer.account_id, ()):
+            for channel in listener.channels:
+                if channel.stream is Stream.LIST:
+                    yield channel, {listener: None}
 
     def _remember(self, status: Status) -> None:
         if status.tags and status.visibility is Visibility.PUBLIC:
@@ -94,23 +108,41 @@ class Audience:
             if len(self._tags) > TAGGED_MAX:
                 self._tags.popitem(last=False)
 
-    def _near(self, author_id: int) -> Iterator[Reader]:
-        """Whose homes may have what somebody writes: those who follow them, and they themselves."""
+    def _near(self, author_id: int, tags: Sequence[str]) -> Iterator[Reader]:
+        """Whose homes may have what somebody writes: those who follow them, or a hashtag of it, and they themselves."""
         readers = self._registry.readers
         yield from readers.following(author_id)
+        yield from readers.following_any(tags)
         own = readers.get(author_id)
         if own is not None:
             yield own
 
     def _home(self, telling: Telling) -> Iterator[Gets]:
         now_s = time.time()
-        for reader in self._near(telling.status.account_id):
+        status = telling.status
+        for reader in self._near(status.account_id, status.tags if status.visibility is Visibility.PUBLIC else ()):
             topic = (Stream.USER, reader.viewer.account_id)
             if not self._registry.has(topic):
                 continue
             seen = _seen(telling, reader)
-            if seen is None or _is_at_home(telling.status, seen, reader, now_s):
+            if seen is None or _is_at_home(status, seen, reader, now_s):
                 for channel, listeners in self._registry.of_topic(topic):
+                    yield channel, listeners, reader, seen
+
+    async def _lists_of(self, told: Sequence[Status]) -> list[Opened]:
+        """The lists listened to on which these may be: one statement, none while nobody listens to one."""
+        authors, tags = {one.account_id for one in told}, {tag for one in told for tag in one.tags}
+        return await lists.opened_with(self._engines.db, self._registry.list_ids, authors, tags)
+
+    def _listed(self, telling: Telling, opened: Sequence[Opened]) -> Iterator[Gets]:
+        now_s = time.time()
+        for one in opened:
+            reader = self._registry.readers.get(one.list.owner_id)
+            if reader is None:
+                continue
+            seen = _seen(telling, reader)
+            if seen is None or _is_on_list(telling.status, seen, one, reader, now_s):
+                for channel, listeners in self._registry.of_topic((Stream.LIST, one.list.id)):
                     yield channel, listeners, reader, seen
 
     def _public(self, telling: Telling) -> Iterator[Gets]:
@@ -164,12 +196,25 @@ def _seen(telling: Telling, reader: Reader) -> Seen | None:
 
 
 def _is_at_home(status: Status, seen: Seen, reader: Reader, now_s: float) -> bool:
-    if status.id not in seen or (status.reblog_of_id is not None and status.reblog_of_id not in seen):
-        return False
-    circle = reader.circle
+    subject, circle = _subject(status, seen), reader.circle
     assert circle is not None, "only of a known reader it is known what they see"
-    subject = status if status.reblog_of_id is None else seen[status.reblog_of_id]
-    return rules.belongs(status, subject, reader.viewer.account_id, lambda i: circle.stance_once(i, now_s))
+    if subject is None:
+        return False
+    viewer_id = reader.viewer.account_id
+    return rules.belongs(status, subject, viewer_id, lambda i: circle.stance_once(i, now_s), reader.tags)
+
+
+def _is_on_list(status: Status, seen: Seen, opened: Opened, reader: Reader, now_s: float) -> bool:
+    subject, circle = _subject(status, seen), reader.circle
+    assert circle is not None, "as above"
+    if subject is None:
+        return False
+    return list_rules.belongs(status, subject, opened, lambda i: circle.stance_once(i, now_s))
+
+
+def _subject(status: Status, seen: Seen) -> Status | None:
+    """What the status shows to who sees this; None when that is nothing."""
+    return seen.get(status.id) if status.reblog_of_id is None else seen.get(status.reblog_of_id)
 
 
 def _is_silenced(status: Status, reader: Reader, now_s: float) -> bool:

@@ -7,12 +7,12 @@ themselves, out of the same memory.
 import asyncio
 import time
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import cast
 
 import msgspec
 
-from linnet.features.accounts.models import Viewer
 from linnet.features.filters.matching import Matches, look
 from linnet.features.filters.models import Context
 from linnet.features.relationships.models import Stance
@@ -20,9 +20,11 @@ from linnet.features.statuses import marked as marking
 from linnet.features.statuses import reads as statuses
 from linnet.features.statuses.models import Hydrated, Marks, Status
 from linnet.features.timelines import rules
+from linnet.features.timelines.lists import reads as lists
 from linnet.mastodon.presenters.encoded import encoded_statuses
 from linnet.mastodon.presenters.parts import reader_of
 from linnet.platform.engines import Engines
+from linnet.platform.errors import NotFound
 from linnet.streaming.audience import Gets, Seen, Telling
 from linnet.streaming.channels import Channel, Stream
 from linnet.streaming.messages import Message
@@ -91,7 +93,7 @@ async def _page(engines: Engines, telling: Telling, gets: Gets, marks: MarksOf) 
     channel, _, reader, seen = gets
     status_id, viewer = telling.status.id, reader.viewer
     if seen is None:
-        return await _asked(engines, viewer, telling.status, channel)
+        return await _asked(engines, reader, telling.status, channel)
     own = {i: mine for i in seen if (mine := marks.get((viewer.account_id, i))) is not None}
     authors = {one.account_id: telling.authors[one.account_id].version for one in seen.values()}
     stances = _silenced(reader, seen)
@@ -117,13 +119,19 @@ def _matches(
     return look(lens, reader.viewer.account_id, status, page.statuses, context)
 
 
-async def _asked(engines: Engines, viewer: Viewer, status: Status, channel: Channel) -> Hydrated | None:
+async def _asked(engines: Engines, reader: Reader, status: Status, channel: Channel) -> Hydrated | None:
     """The same out of SQL, for a reader with too large a circle."""
+    viewer = reader.viewer
+    if channel.stream is Stream.LIST:
+        with suppress(NotFound):  # dropped this moment
+            page = await lists.among(engines, viewer, int(channel.topic[1]), [status.id])
+            return page if page.ids else None
+        return None
     page = await statuses.read(engines, viewer, [status.id])
     if not page.ids:
         return None
     if channel.stream is Stream.USER:
-        return page if rules.allowed(page, viewer.account_id) else None
+        return page if rules.allowed(page, viewer.account_id, reader.tags) else None
     stance = page.stances.get(status.account_id)
     silenced = stance is not None and stance.silenced and status.account_id != viewer.account_id
     return None if silenced else page

@@ -7,7 +7,7 @@ each reader there is an index the other way round: by author, who of those here 
 import asyncio
 import time
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
 from typing import Final
@@ -17,6 +17,7 @@ from linnet.features.filters import lenses
 from linnet.features.filters.matching import NO_FILTERS
 from linnet.features.relationships import circles
 from linnet.features.relationships.models import Circle
+from linnet.features.statuses.tags import reads as followed_tags
 from linnet.platform.changes import KEPT_MAX_S, Change, Kind
 from linnet.platform.engines import Engines
 from linnet.platform.errors import EngineDown
@@ -42,7 +43,7 @@ SWEPT_FROM: Final = 1_000
 class Reader:
     """An account that is here, with one connection or several."""
 
-    __slots__ = ("changes", "circle", "lens", "read_at_s", "slot", "viewer")
+    __slots__ = ("changes", "circle", "lens", "read_at_s", "slot", "tags", "viewer")
 
     def __init__(self, viewer: Viewer, slot: int) -> None:
         self.viewer = viewer
@@ -50,6 +51,8 @@ class Reader:
         self.circle: Circle | None = None
         self.lens = NO_FILTERS
         """What they filter, some of which may have run out."""
+        self.tags: Mapping[str, int] = {}
+        """Ids of the hashtags they follow, by their normalised names."""
         self.read_at_s = 0.0
         self.changes = 0
         """How often we heard that the circle or the lens is another."""
@@ -72,6 +75,8 @@ class Readers:
         """Slots of those who have left, which the index may still name."""
         self._followed: dict[int, array[int]] = {}
         """By author the slots of who follows them; some may have stopped to, or be there twice: the rules decide."""
+        self._under: dict[str, set[int]] = {}
+        """By hashtag the accounts here that follow it."""
         self._stale: dict[int, Reader] = {}
         self._reading = asyncio.Lock()
         engines.changes.hear(self._hear, self._forget)
@@ -100,6 +105,7 @@ class Readers:
         """Their last connection is gone."""
         reader = self._here.pop(account_id, None)
         if reader is not None:
+            self._note_tags(reader, {})
             self._stale.pop(account_id, None)
             self._slots[reader.slot] = None
             self._left.add(reader.slot)
@@ -111,6 +117,12 @@ class Readers:
             reader = slots[slot]
             if reader is not None:
                 yield reader
+
+    def following_any(self, tags: Iterable[str]) -> Iterator[Reader]:
+        """Everybody here who follows one of these hashtags; some may come more than once. After `refresh`."""
+        for tag in tags:
+            for account_id in self._under.get(tag, ()):
+                yield self._here[account_id]
 
     async def refresh(self) -> None:
         """Read what is not known of those who are here now; after it, all of them are."""
@@ -125,11 +137,13 @@ class Readers:
         account_ids = [reader.viewer.account_id for reader in readers]
         found = await circles.load(self._engines.db, account_ids)
         filters = await lenses.load(self._engines, account_ids)
+        tags = await followed_tags.followed_by_each(self._engines.db, account_ids)
         for reader, changes in zip(readers, began, strict=True):
             account_id = reader.viewer.account_id
             if self._here.get(account_id) is not reader:
                 continue
             self._index(reader, found[account_id])
+            self._note_tags(reader, tags.get(account_id, {}))
             reader.circle, reader.lens, reader.read_at_s = found[account_id], filters[account_id], at_s
             if reader.changes == changes:
                 self._stale.pop(account_id, None)
@@ -142,6 +156,15 @@ class Readers:
                 if slots is None:
                     slots = self._followed[author_id] = array("I")
                 slots.append(reader.slot)
+
+    def _note_tags(self, reader: Reader, tags: Mapping[str, int]) -> None:
+        for tag in reader.tags.keys() - tags.keys():
+            self._under[tag].discard(reader.viewer.account_id)
+            if not self._under[tag]:
+                del self._under[tag]
+        for tag in tags:
+            self._under.setdefault(tag, set()).add(reader.viewer.account_id)
+        reader.tags = tags
 
     def _hear(self, change: Change) -> None:
         if change[0] in _ABOUT_READERS:

@@ -34,6 +34,8 @@ class Registry:
         self.listeners: Listeners = {}
         self._limits = limits
         self._topics: dict[Topic, dict[Channel, Listeners]] = {}
+        self.list_ids: set[int] = set()
+        """Lists that somebody listens to: their owners."""
         self._of_account: defaultdict[int, Listeners] = defaultdict(dict)
         self._of_address: Counter[str] = Counter()
         self._of_access: defaultdict[int, Listeners] = defaultdict(dict)
@@ -86,6 +88,8 @@ class Registry:
             raise TooMany("Too many subscriptions on this connection")
         listener.channels[channel] = None
         self._topics.setdefault(channel.topic, {}).setdefault(channel, {})[listener] = None
+        if channel.stream is Stream.LIST:
+            self.list_ids.add(int(channel.topic[1]))
 
     def unsubscribe(self, listener: Listener, channel: Channel) -> None:
         """And no more."""
@@ -95,6 +99,8 @@ class Registry:
         _take_out(channels, channel, listener)
         if not channels:
             del self._topics[channel.topic]
+            if channel.stream is Stream.LIST:
+                self.list_ids.discard(int(channel.topic[1]))
 
     def of_topic(self, topic: Topic) -> Iterator[tuple[Channel, Listeners]]:
         """Who listens to a topic, by channel: as they are now, for they may come and go."""

@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from linnet.features.accounts.models import Viewer
 from linnet.features.sessions import reads as sessions
 from linnet.features.sessions.last_seen import LastSeen
 from linnet.features.sessions.models import Access, Origin
+from linnet.features.timelines.lists import reads as lists
 from linnet.platform.engines import Engines
-from linnet.platform.errors import EngineDown, Forbidden, TooMany, Unauthenticated
+from linnet.platform.errors import EngineDown, Forbidden, NotFound, TooMany, Unauthenticated
 from linnet.platform.requests import Network
 from linnet.streaming import replay
 from linnet.streaming.asking import Asked
@@ -75,7 +77,7 @@ class Streaming:
         self.engines.config(LastSeen).note(access, self.engines.clock.now(), lambda: origin)
         return access
 
-    def channel(self, access: Access, name: str, parameters: Mapping[str, str]) -> Channel:
+    async def channel(self, access: Access, name: str, parameters: Mapping[str, str]) -> Channel:
         """The channel of that name for who has this access.
 
         Raises `Malformed` for a stream that does not exist or lacks its parameter, `Forbidden` for one not to be heard.
@@ -85,8 +87,14 @@ class Streaming:
         if not access.allows(SCOPES[channel.stream]):
             raise Forbidden("This action is outside the authorized scopes")
         if channel.stream is Stream.LIST:
-            raise NotYourList
+            await self._check_list(access.viewer, int(channel.topic[1]))
         return channel
+
+    async def _check_list(self, viewer: Viewer, list_id: int) -> None:
+        try:
+            await lists.show(self.engines.db, viewer, list_id)
+        except NotFound:
+            raise NotYourList from None
 
     async def subscribe(self, listener: Listener, channel: Channel, last_id: int | None) -> None:
         """Tell the listener from now on of a channel, after what came since `last_id`; raises `TooMany`."""

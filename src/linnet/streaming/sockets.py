@@ -246,7 +246,7 @@ class Socket(asyncio.Protocol):
                 for channel in [one for one in listener.channels if one.topic == topic]:
                     self._streaming.hub.registry.unsubscribe(listener, channel)
             else:
-                channel = self._streaming.channel(listener.access, said.stream, said.parameters)
+                channel = await self._streaming.channel(listener.access, said.stream, said.parameters)
                 await self._streaming.subscribe(listener, channel, said.last_id)
         except ProductError as error:
             self.write(frame_of_error(error.message, status_of(error)))

@@ -157,6 +157,9 @@ async def test_everything_goes_into_one_archive_which_can_be_brought_elsewhere_a
     await alice.post("second", in_reply_to_id=first["id"], visibility="unlisted")
     boosted = await bob.post("by bob")
     await alice.mark("reblog", boosted)
+    folder = await alice.do("POST", "/api/v1/bookmarks/folders", title="Nests")
+    await alice.mark("bookmark", boosted, folder_id=folder["id"])
+    await alice.do("POST", "/api/v1/filters", phrase="owl", context=["home"])
     whispers = [await alice.post(f"@bob {text}", visibility="direct") for text in ("one", "two")]
     await bob.post("@alice three", visibility="direct")
     asked = await alice.do("POST", "/api/v1/exports/archives")
@@ -183,6 +186,9 @@ async def test_everything_goes_into_one_archive_which_can_be_brought_elsewhere_a
         assert archive.read("following_accounts.csv").decode().splitlines()[1].startswith("bob@linnet.test,")
         assert json.loads(archive.read("account.json"))["account"]["username"] == "alice"
         assert "password" not in archive.read("account.json").decode()
+        assert json.loads(archive.read("folders.json")) == [{"title": "Nests", "status_ids": [boosted["id"]]}]
+        [filter_] = json.loads(archive.read("filters.json"))
+        assert (filter_["context"], filter_["keywords"]) == (["home"], [{"keyword": "owl", "whole_word": False}])
 
     here = await bring(alice, "posts", file.content)
     assert here["imported_items"] == 2

@@ -16,7 +16,7 @@ from linnet.features.accounts import reads as accounts
 from linnet.features.accounts.models import Account, Viewer
 from linnet.features.conversations import reads as conversations
 from linnet.features.conversations.models import Message
-from linnet.features.portability import reads, store
+from linnet.features.portability import choices, reads, store
 from linnet.features.portability.tables import write
 from linnet.features.statuses import reads as statuses
 from linnet.features.statuses.models import Hydrated, Status, Visibility
@@ -34,6 +34,8 @@ CONTEXT: Final = "https://www.w3.org/ns/activitystreams"
 _README: Final = """This is everything of your account.
 
 account.json     your profile and your settings
+filters.json     what you do not want to read
+folders.json     the folders you keep bookmarks in
 actor.json       your profile, as other servers of the fediverse write it
 outbox.json      your posts and boosts, oldest first
 messages.json    what you have said in private, in conversations you are in, oldest first; nothing that others said
@@ -68,6 +70,8 @@ async def _fill(engines: Engines, viewer: Viewer, bundle: zipfile.ZipFile) -> No
     bundle.writestr("README.txt", _README)
     bundle.writestr("account.json", _encode({"account": account, "preferences": preferences}))
     bundle.writestr("actor.json", _encode(_actor(site, account)))
+    bundle.writestr("filters.json", _encode(await choices.filtered(engines, viewer)))
+    bundle.writestr("folders.json", _encode(await choices.filed(engines, viewer)))
     for name, lines in reads.TABLES.items():
         text = write([line async for line in lines(engines, viewer)])
         await asyncio.to_thread(bundle.writestr, name, text)

@@ -37,7 +37,7 @@ async def index_changes(engines: Engines) -> None:
             if not status_ids:
                 return
             rows = await documents.texts(tx, status_ids)
-            said = [tokens(_said(row)) for row in rows]
+            said = [tokens(facets.readable(_words(row))) for row in rows]
             stems = await _stems(engines, tx, rows, said)
             await documents.write(tx, [_document(*one) for one in zip(rows, said, stems, strict=True)])
             gone = set(status_ids) - {row["id"] for row in rows}
@@ -46,9 +46,9 @@ async def index_changes(engines: Engines) -> None:
         await documents.merge(engines.db)
 
 
-def _said(row: asyncpg.Record) -> str:
-    """All the words of a post."""
-    return facets.readable("\n".join([row["spoiler_text"], row["text"], *(row["poll_options"] or ())]))
+def _words(row: asyncpg.Record) -> str:
+    """All that a reader reads in a post."""
+    return "\n".join((row["spoiler_text"], row["text"], *(row["poll_options"] or ())))
 
 
 async def _stems(
@@ -88,7 +88,7 @@ def _facets(row: asyncpg.Record) -> Iterable[str]:
         yield facets.language(row["language"].partition("-")[0].lower())
     if facets.has_link(row["text"]):
         yield facets.having("link")
-    if row["poll_options"] is not None:
+    if row["poll_options"]:
         yield facets.having("poll")
     yield from facets.favoured(row["favourites"])
     yield from (facets.mentioning(account_id) for account_id in row["mention_ids"])

@@ -19,4 +19,4 @@ def present_lists(lists: Iterable[UserList]) -> list[entities.UserList]:
 
 def present_listed_tags(site: Site, tags: Iterable[ListedTag]) -> list[entities.ListedTag]:
     """The hashtags of a list in their order."""
-    return [entities.ListedTag(str(tag.id), tag.display_name, site.tag_url(tag.name)) for tag in tags]
+    return [entities.ListedTag(str(tag.id), tag.name, site.tag_url(tag.name)) for tag in tags]

@@ -41,8 +41,8 @@ async def texts(db: Queries, status_ids: Sequence[int]) -> list[asyncpg.Record]:
         select s.id, s.account_id, s.text, s.spoiler_text, s.sensitive as is_sensitive, s.language,
             s.in_reply_to_account_id, s.in_reply_to_id is not null as is_reply, s.quote_of_id is not null as is_quote,
             s.mention_ids, s.tags, s.visibility = 'public' and a.indexable as opened,
-            coalesce((select favourites from status_counters where status_id = s.id), 0) as favourites,
-            case when s.poll_id is not null then (select options from polls where id = s.poll_id) end as poll_options
+            case when s.poll_id is not null then (select options from polls where id = s.poll_id) end as poll_options,
+            coalesce((select favourites from status_counters where status_id = s.id), 0) as favourites
         from unnest($1::bigint[]) as wanted (id)
         cross join lateral (select * from statuses where id = wanted.id limit 1) s
         cross join lateral (select indexable from accounts where id = s.account_id limit 1) a

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from linnet.features.statuses import text as texts
 from linnet.features.statuses.cards import fetching, store, wording
-from linnet.features.statuses.cards.models import BARE_FOR, FRESH_FOR, RETRIES, Found
+from linnet.features.statuses.cards.models import BARE_FOR, FRESH_FOR, RETRIES, Found, Previews
 from linnet.features.statuses.cards.store import Linking
 from linnet.features.statuses.events import StatusDeleted, StatusEdited, StatusPosted
 from linnet.platform.addresses import BadAddress
@@ -49,6 +49,8 @@ class _Outcome:
 
 
 async def _look_at(engines: Engines, works: Sequence[StatusPosted | StatusEdited | LookAgain]) -> None:
+    if not engines.config(Previews).are_made:
+        return
     by_url: dict[str, list[Linking]] = defaultdict(list)
     for one in await store.linking(engines.db, [work.status_id for work in works]):
         by_url[_first_link(one.text, engines.config(Site).domain)].append(one)

@@ -28,6 +28,13 @@ RETRIES: Final = (timedelta(minutes=2), timedelta(minutes=30), timedelta(hours=1
 
 
 @dataclass(frozen=True, slots=True)
+class Previews:
+    """Whether this server looks at what posts link to; in `engines.configs`."""
+
+    are_made: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """What a page says of itself. Texts are plain and short, addresses absolute and of HTTP, or empty."""
 

@@ -16,17 +16,18 @@ async def retract_reblogs(db: Queries, status_id: int, at: datetime, limit: int)
             update statuses set deleted_at = $2 where id in (
                 select id from statuses where reblog_of_id = $1 and deleted_at is null order by id desc limit $3)
                 and deleted_at is null
-            returning id, account_id, visibility
+            returning id, account_id, visibility, reblog_of_id
         ), counted as (
             insert into account_counter_changes (account_id, statuses) select account_id, -1 from gone
         )
-        select id, account_id, visibility from gone
+        select gone.id, gone.account_id, gone.visibility, original.account_id
+        from gone join statuses original on original.id = gone.reblog_of_id
         """,
         status_id,
         at,
         limit,
     )
-    return [Gone(row[0], row[1], Visibility(row[2])) for row in rows]
+    return [Gone(row[0], row[1], Visibility(row[2]), row[3]) for row in rows]
 
 
 async def erase_edges(db: Queries, status_ids: Sequence[int], limit: int) -> int:

@@ -161,7 +161,9 @@ async def retract(db: Queries, account_id: int, status_id: int, at: datetime) ->
         ), unpinned as (
             delete from pins where account_id = $1 and status_id in (select id from gone)
         )
-        select visibility, mention_ids, in_reply_to_id, reblog_of_id, quote_of_id from gone
+        select visibility, mention_ids, (select account_id from statuses where id = gone.reblog_of_id),
+            in_reply_to_id, reblog_of_id, quote_of_id
+        from gone
         """,
         account_id,
         status_id,
@@ -169,6 +171,6 @@ async def retract(db: Queries, account_id: int, status_id: int, at: datetime) ->
     )
     if gone is None:
         return None
-    visibility, mention_ids, *related_ids = gone
-    was = Gone(status_id, account_id, Visibility(visibility), tuple(mention_ids))
+    visibility, mention_ids, reblogged_id, *related_ids = gone
+    was = Gone(status_id, account_id, Visibility(visibility), reblogged_id or 0, tuple(mention_ids))
     return was, [one for one in related_ids if one is not None]

@@ -28,6 +28,11 @@ async def followed(engines: Engines, viewer: Viewer) -> Mapping[str, int]:
     return known.tags if known is not None else await store.followed(engines.db, viewer.account_id, FOLLOWED_MAX)
 
 
+async def followed_by_each(db: Queries, account_ids: Collection[int]) -> dict[int, dict[str, int]]:
+    """The same of each of several accounts, as PostgreSQL has it now, for who keeps it themselves. One statement."""
+    return await store.followed_by_each(db, account_ids, FOLLOWED_MAX)
+
+
 async def followed_page(engines: Engines, viewer: Viewer, window: Window) -> tuple[list[int], list[UsedHashtag]]:
     """A page of the hashtags the viewer follows, the latest first, with the ids it is paged by."""
     rows = await store.page(engines.db, viewer.account_id, window)

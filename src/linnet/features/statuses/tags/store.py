@@ -71,6 +71,22 @@ async def followed(db: Queries, account_id: int, limit: int) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
+async def followed_by_each(db: Queries, account_ids: Collection[int], limit: int) -> dict[int, dict[str, int]]:
+    """The same of each of several accounts; of who follows none nothing is given. Uses tag_follows_pkey."""
+    rows = await db.rows(
+        """
+        select reader.id, followed.tags from unnest($1::bigint[]) as reader (id) cross join lateral (
+            select jsonb_object_agg(t.name, t.id) as tags from (
+                select tag_id from tag_follows where account_id = reader.id order by tag_id limit $2
+            ) f join tags t on t.id = f.tag_id
+        ) followed where followed.tags is not null
+        """,
+        list(account_ids),
+        limit,
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 async def followed_by_any(db: Queries, tag_ids: Collection[int]) -> set[int]:
     """Those of the hashtags that anybody follows. Uses tag_follows_tag."""
     rows = await db.rows(

@@ -143,7 +143,7 @@ async def _one(engines: Engines, viewer: Viewer, list_id: int) -> AsyncGenerator
         yield tx, owned
 
 
-async def _members(tx: Transaction, viewer: Viewer, list_id: int) -> Sequence[int]:
+async def _members(tx: Transaction, viewer: Viewer, list_id: int) -> Collection[int]:
     opened = await store.open_list(tx, viewer.account_id, list_id)
     return () if opened is None else opened.account_ids
 

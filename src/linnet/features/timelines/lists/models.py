@@ -41,7 +41,7 @@ class Opened:
     """A list with all that is on it."""
 
     list: UserList
-    account_ids: tuple[int, ...]
+    account_ids: frozenset[int]
     """Whom the owner follows still, or who is the owner."""
     tags: Mapping[str, int]
     """Ids of hashtags by their normalised names."""
@@ -53,4 +53,4 @@ class ListedTag:
 
     id: int
     name: str
-    display_name: str
+    """Normalised, as hashtags are shown everywhere."""

@@ -65,12 +65,14 @@ async def timeline(engines: Engines, viewer: Viewer, list_id: int, window: Windo
     return await gather(window, candidates, permitted)
 
 
-async def holding(db: Queries, list_ids: Collection[int], author_id: int, tag_names: Collection[str]) -> set[int]:
-    """Those of the lists, whosever they are, that a status by this author under these hashtags may belong on.
+async def opened_with(
+    db: Queries, list_ids: Collection[int], author_ids: Collection[int], tag_names: Collection[str]
+) -> list[Opened]:
+    """Those of the lists, whosever they are, that any of these authors or hashtags (normalised names) is on.
 
-    For streams, which ask for all that is connected at once; `among` then has the last word, list by list.
+    For streams, which ask for all that is listened to at once; `rules.belongs` then decides for each status.
     """
-    return await timelines.holding(db, list_ids, author_id, tag_names) if list_ids else set()
+    return await store.open_with(db, list_ids, author_ids, tag_names) if list_ids else []
 
 
 async def among(engines: Engines, viewer: Viewer, list_id: int, status_ids: Sequence[int]) -> Hydrated:

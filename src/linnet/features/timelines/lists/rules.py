@@ -8,35 +8,30 @@ from linnet.features.timelines.rules import StanceOf
 
 def allowed(page: Hydrated, opened: Opened) -> list[int]:
     """The ids of the page that belong on the list, in the same order."""
-    members = frozenset(opened.account_ids)
-    stance_of = page.stances.get
-    return [one.id for one in page if belongs(one, page.subject(one), opened, members, stance_of)]
+    return [one.id for one in page if belongs(one, page.subject(one), opened, page.stances.get)]
 
 
-def belongs(status: Status, subject: Status, opened: Opened, members: frozenset[int], stance_of: StanceOf) -> bool:
-    """Whether a status its owner may see belongs on the list; `subject` is what it shows, `members` who is on it.
+def belongs(status: Status, subject: Status, opened: Opened, stance_of: StanceOf) -> bool:
+    """Whether a status its owner may see belongs on the list; `subject` is what it shows.
 
     Of people what their followers would find at home, without what is for the mentioned only, and as the list's
     policy for replies says. Of hashtags every public original: also replies, unless the policy is against all.
     """
     if status.visibility is Visibility.DIRECT:
         return False
-    owner_id = opened.list.owner_id
-    is_by_member = status.account_id in members and rules.is_wanted(status, subject, owner_id, stance_of)
-    if is_by_member and _shows_reply(status, opened.list.replies_policy, owner_id, members, stance_of):
+    is_by_member = status.account_id in opened.account_ids and _shows_reply(status, opened, stance_of)
+    if is_by_member and rules.is_wanted(status, subject, opened.list.owner_id, stance_of):
         return True
     return _is_under_a_tag(status, opened, stance_of)
 
 
-def _shows_reply(
-    status: Status, policy: RepliesPolicy, owner_id: int, members: frozenset[int], stance_of: StanceOf
-) -> bool:
+def _shows_reply(status: Status, opened: Opened, stance_of: StanceOf) -> bool:
     """Answers to themselves and to the list's owner are always shown, as in Mastodon."""
-    answered = status.in_reply_to_account_id
-    if answered is None or answered in {owner_id, status.account_id}:
+    answered, policy = status.in_reply_to_account_id, opened.list.replies_policy
+    if answered is None or answered in {opened.list.owner_id, status.account_id}:
         return True
     if policy is RepliesPolicy.LIST:
-        return answered in members
+        return answered in opened.account_ids
     stance = stance_of(answered)
     return policy is RepliesPolicy.FOLLOWED and stance is not None and stance.following
 

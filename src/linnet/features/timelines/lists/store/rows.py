@@ -24,8 +24,26 @@ _STANDS: LiteralString = """
 """Whether a membership `m` still stands on its follow. Uses follows_pkey."""
 
 
+_OPENED: LiteralString = (
+    "select "
+    + _COLUMNS
+    + """,
+        array(select m.account_id from list_accounts m where m.list_id = l.id and """
+    + _STANDS
+    + """),
+        array(select t.name from list_tags x join tags t on t.id = x.tag_id where x.list_id = l.id order by t.id),
+        array(select t.id from list_tags x join tags t on t.id = x.tag_id where x.list_id = l.id order by t.id)
+    from lists l"""
+)
+"""Lists with all that is on them: see `_opened`."""
+
+
 def _list(row: asyncpg.Record) -> UserList:
     return UserList(row[0], row[1], row[2], RepliesPolicy(row[3]), row[4])
+
+
+def _opened(row: asyncpg.Record) -> Opened:
+    return Opened(_list(row), frozenset(row[5]), dict(zip(row[6], row[7], strict=True)))
 
 
 async def lock(db: Queries, owner_id: int) -> None:
@@ -49,23 +67,31 @@ async def find(db: Queries, owner_id: int, list_id: int) -> UserList | None:
 
 async def open_list(db: Queries, owner_id: int, list_id: int) -> Opened | None:
     """One list with all that is on it, if it is this owner's. Uses list_accounts_by_list and list_tags_pkey."""
-    row = await db.row(
-        "select "
-        + _COLUMNS
-        + """,
-            array(select m.account_id from list_accounts m where m.list_id = l.id and """
-        + _STANDS
-        + """),
-            array(select t.name from list_tags x join tags t on t.id = x.tag_id where x.list_id = l.id order by t.id),
-            array(select t.id from list_tags x join tags t on t.id = x.tag_id where x.list_id = l.id order by t.id)
-        from lists l where l.id = $2 and l.account_id = $1
+    row = await db.row(_OPENED + " where l.id = $2 and l.account_id = $1", owner_id, list_id)
+    return None if row is None else _opened(row)
+
+
+async def open_with(
+    db: Queries, list_ids: Collection[int], author_ids: Collection[int], tag_names: Collection[str]
+) -> list[Opened]:
+    """Those of the lists that one of the authors or of the hashtags (normalised names) is on, with all that is.
+
+    Uses list_accounts_pkey, list_tags_pkey and tags_name_key besides.
+    """
+    rows = await db.rows(
+        _OPENED
+        + """
+        where l.id in (
+            select list_id from list_accounts where list_id = any($1) and account_id = any($2)
+            union
+            select x.list_id from tags t join list_tags x on x.tag_id = t.id and x.list_id = any($1)
+            where t.name = any($3))
         """,
-        owner_id,
-        list_id,
+        list(list_ids),
+        list(author_ids),
+        list(tag_names),
     )
-    if row is None:
-        return None
-    return Opened(_list(row), tuple(row[5]), dict(zip(row[6], row[7], strict=True)))
+    return [_opened(row) for row in rows]
 
 
 async def containing(db: Queries, owner_id: int, account_id: int, limit: int) -> list[UserList]:
@@ -187,7 +213,7 @@ async def tags(db: Queries, list_id: int, limit: int) -> list[ListedTag]:
     """The hashtags of a list, the one put there last first. Uses list_tags_pkey and tags_pkey."""
     rows = await db.rows(
         """
-        select t.id, t.name, t.display_name from list_tags x join tags t on t.id = x.tag_id
+        select t.id, t.name from list_tags x join tags t on t.id = x.tag_id
         where x.list_id = $1 order by x.id desc limit $2
         """,
         list_id,

@@ -1,7 +1,5 @@
 """What the timelines of lists ask PostgreSQL: statuses by those on a list, or under its hashtags."""
 
-from collections.abc import Collection
-
 from linnet.features.timelines.lists.models import Opened
 from linnet.platform.postgres import Queries
 
@@ -72,22 +70,3 @@ async def ids_forward(db: Queries, opened: Opened, above: int, below: int, limit
         limit,
     )
     return [row[0] for row in reversed(rows)]
-
-
-async def holding(db: Queries, list_ids: Collection[int], author_id: int, tag_names: Collection[str]) -> set[int]:
-    """Those of the lists that an author, or one of the hashtags (normalised names), is on.
-
-    Uses list_accounts_pkey, list_tags_pkey and tags_name_key. Whether the owner still follows the author is for the
-    rules to say.
-    """
-    rows = await db.rows(
-        """
-        select list_id from list_accounts where list_id = any($1) and account_id = $2
-        union
-        select x.list_id from tags t join list_tags x on x.tag_id = t.id and x.list_id = any($1) where t.name = any($3)
-        """,
-        list(list_ids),
-        author_id,
-        list(tag_names),
-    )
-    return {row[0] for row in rows}
