@@ -177,7 +177,7 @@ async def test_a_link_that_trends_shows_what_is_there_once_that_is_known(world: 
     )
     (link,) = (await world.get("/api/v1/trends/links")).json()
     assert (link["url"], link["title"], link["description"], link["provider_name"]) == (
-        "https://news.example.com/comet",
+        "https://news.example.com/comet?id=1",
         "A comet",
         "It is bright",
         "News",

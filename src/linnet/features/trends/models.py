@@ -6,8 +6,6 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from linnet.features.statuses.cards.models import Card
-
 WINDOW_HOURS: Final = 6
 """People who spoke of a subject within so many hours are those who speak of it now."""
 
@@ -107,5 +105,3 @@ class LinkTrend:
     trend: Trend
     url: str
     history: Sequence[Day]
-    card: Card | None = None
-    """What is there, as far as it is known."""

@@ -6,7 +6,6 @@ from datetime import UTC, date, timedelta
 
 from linnet.features.accounts import reads as accounts
 from linnet.features.accounts.models import Viewer
-from linnet.features.statuses.cards import reads as cards
 from linnet.features.statuses.hashtags import Use, UsedHashtag
 from linnet.features.trends.models import HISTORY_DAYS, TRENDS_MAX, Day, LinkTrend, TagTrend, TrendRules
 from linnet.features.trends.store import showing
@@ -39,14 +38,8 @@ async def links(
     """Links that trend, in the same order."""
     wanted = await _wanted(engines, viewer, language, limit, offset)
     db = await engines.replica_for(viewer.account_id if viewer else 0)
-    return await with_cards(engines, await showing.links(db, _since(engines), wanted))
-
-
-async def with_cards(engines: Engines, found: Sequence[LinkTrend]) -> list[LinkTrend]:
-    """The links with what is there, and with all of their last days."""
-    known = await cards.of_links(engines, [one.url for one in found])
-    day = today(engines)
-    return [replace(one, history=days_of(one.history, day), card=known.get(one.url)) for one in found]
+    found = await showing.links(db, _since(engines), wanted)
+    return [replace(one, history=days_of(one.history, today(engines))) for one in found]
 
 
 async def reviewed_tags(engines: Engines, names: Sequence[str]) -> set[str]:

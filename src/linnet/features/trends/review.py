@@ -7,7 +7,7 @@ from typing import Final
 from linnet.features.accounts.audit import note_act
 from linnet.features.accounts.permissions import Actor, Operator, Permission, require
 from linnet.features.trends.models import HISTORY_DAYS, TRENDS_MAX, Kind, LinkTrend, TagTrend, Trend
-from linnet.features.trends.reads import days_of, today, with_cards
+from linnet.features.trends.reads import days_of, today
 from linnet.features.trends.store import showing
 from linnet.features.trends.store.showing import Wanted
 from linnet.platform.engines import Engines
@@ -26,7 +26,8 @@ async def tags(engines: Engines, actor: Actor, *, limit: int, offset: int) -> li
 async def links(engines: Engines, actor: Actor, *, limit: int, offset: int) -> list[LinkTrend]:
     """Links that rise, in the same way."""
     require(actor, Permission.MANAGE_TAXONOMIES)
-    return await with_cards(engines, await showing.links(engines.db, _since(engines), _all(limit, offset)))
+    found = await showing.links(engines.db, _since(engines), _all(limit, offset))
+    return [replace(one, history=days_of(one.history, today(engines))) for one in found]
 
 
 async def statuses(engines: Engines, actor: Actor, *, limit: int, offset: int) -> list[Trend]:
@@ -59,7 +60,7 @@ async def link(engines: Engines, link_id: int) -> LinkTrend:
     found = await showing.link(engines.db, _since(engines), link_id)
     if found is None:
         raise NotFound
-    return (await with_cards(engines, [found]))[0]
+    return replace(found, history=days_of(found.history, today(engines)))
 
 
 def _whole(engines: Engines, trend: TagTrend) -> TagTrend:

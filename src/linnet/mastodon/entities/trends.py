@@ -1,15 +1,35 @@
 """Trends, as on the wire (https://docs.joinmastodon.org/methods/trends/), and as staff see them."""
 
-from linnet.mastodon.entities.card import PreviewCard
+import msgspec
+
+from linnet.mastodon.entities.card import CardAuthor
 from linnet.mastodon.entities.status import Status
 from linnet.mastodon.entities.tag import Tag, TagHistory
 
 
-class TrendsLink(PreviewCard, kw_only=True):
-    """A link that trends: its card, or only its address where nothing more is known; and how many shared it."""
+class TrendsLink(msgspec.Struct, kw_only=True):
+    """A link that trends: its preview card, perhaps of the address alone, and how many shared it."""
 
     id: str
     """Mastodon tells it to staff only; it is no secret."""
+    url: str
+    title: str
+    description: str = ""
+    type: str = "link"
+    author_name: str = ""
+    author_url: str = ""
+    authors: list[CardAuthor] = msgspec.field(default_factory=list)
+    provider_name: str
+    provider_url: str
+    html: str = ""
+    width: int = 0
+    height: int = 0
+    image: str | None = None
+    image_description: str = ""
+    embed_url: str = ""
+    blurhash: str | None = None
+    published_at: str | None = None
+    language: str | None
     history: list[TagHistory]
 
 

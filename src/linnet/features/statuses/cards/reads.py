@@ -16,15 +16,15 @@ async def picture(engines: Engines, card_id: int) -> bytes | None:
     return await store.picture(engines.db, card_id)
 
 
+async def of_links(engines: Engines, urls: Sequence[str]) -> dict[str, Card]:
+    """The cards of those of the links that have one, by the links as they were written. At most one statement."""
+    there = {url: found for url in urls if (found := wording.address(url, url))}
+    cards = await store.of_urls(engines.db, [*there.values()]) if there else {}
+    return {url: cards[found] for url, found in there.items() if found in cards}
+
+
 async def linked(engines: Engines, viewer: Viewer | None, window: Window, url: str) -> Hydrated:
     """A page of public statuses whose preview is of this address, newest first."""
     there = wording.address(url, url)
     ids = await store.linked(engines.db, reads.viewer_id(viewer), window, [there]) if there else []
     return await reads.hydrate(engines, viewer, ids)
-
-
-async def of_links(engines: Engines, urls: Sequence[str]) -> dict[str, Card]:
-    """Cards by those of the addresses (as they were posted) that have one. One statement, none for no addresses."""
-    there = {url: wording.address(url, url) for url in urls}
-    found = await store.of_links(engines.db, list(there.values())) if there else {}
-    return {url: found[key] for url, key in there.items() if key in found}

@@ -27,20 +27,6 @@ def card_of(row: asyncpg.Record | None) -> Card | None:
     return Card(*cast("Any", row)) if row is not None else None
 
 
-async def of_links(db: Queries, urls: Sequence[str]) -> dict[str, Card]:
-    """Cards by the addresses that lead to them. Uses looked_up_links_pkey and primary keys."""
-    rows = await db.rows(
-        """
-        select u.url, row(c.id, c.url, c.kind, c.title, c.description, c.language, c.author_name, c.author_url,
-            c.provider_name, c.provider_url, c.html, c.embed_url, c.width, c.height, c.image_description,
-            c.published_at, (select true from card_pictures where card_id = c.id) is not null) as card
-        from looked_up_links u join cards c on c.id = u.card_id where u.url = any($1)
-        """,
-        list(urls),
-    )
-    return {row["url"]: card for row in rows if (card := card_of(row["card"])) is not None}
-
-
 @dataclass(frozen=True, slots=True)
 class Linking:
     """A status as it was when its links were looked for."""
@@ -105,6 +91,12 @@ async def note(
 async def load(db: Queries, card_id: int) -> Card | None:
     """One card. Uses cards_pkey."""
     return card_of(await db.value("select " + CARD + " from (select $1::bigint as card_id) s", card_id))
+
+
+async def of_urls(db: Queries, urls: Sequence[str]) -> dict[str, Card]:
+    """The cards of those of the addresses that have one. Uses looked_up_links_pkey."""
+    rows = await db.rows("select s.url, " + CARD + " from looked_up_links s where s.url = any($1)", list(urls))
+    return {row[0]: card for row in rows if (card := card_of(row[1])) is not None}
 
 
 async def insert(db: Queries, found: Found, picture: Picture | None, at: datetime) -> int:
