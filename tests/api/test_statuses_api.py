@@ -43,7 +43,7 @@ async def test_posting_takes_few_statements_and_one_job_when_there_is_nobody_to_
     await world.settle()
     await alice.post("for those who asked")
     await bob.post("hello @alice")
-    assert await world.settle() == 4
+    assert await world.settle() == 8, "posts to homes and whom they concern, notifications to apps and letters"
     assert [one["type"] for one in await bob.get("/api/v1/notifications")] == ["status"]
 
 

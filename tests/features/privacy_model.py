@@ -151,6 +151,7 @@ class Model:
         if subject.quotes is not None and not subject.revoked and self._quotes_for(viewer, self.posts[subject.quotes]):
             shown.append(self.posts[subject.quotes])
         words = {word for one in shown for word in (one.words[-1], *(["finch"] if one.tagged else []))}
+        words |= {option for one in shown if one.poll is not None for option in one.poll.options}
         return [one for who, one in self.filters if who == viewer and one.word in words]
 
     def _quotes_for(self, viewer: Viewer, quoted: Post) -> bool:

@@ -13,7 +13,9 @@ import pytest
 import pytest_asyncio
 from PIL import Image
 
+from linnet.features.accounts.models import Role
 from linnet.features.statuses.cards import fetching, markup, wording
+from linnet.features.statuses.cards import reads as cards
 from linnet.features.statuses.cards.models import Previews
 from linnet.platform.http import Outgoing, OutgoingRules
 from web_server import Heard, Reply, WebServer, web_server
@@ -259,6 +261,27 @@ async def test_the_posts_about_a_link_have_a_timeline(world: World, site: Site) 
     shown = await alice.get("/api/v1/timelines/link", url=url)
     assert [one["id"] for one in shown] == [second["id"], first["id"]]
     assert (await world.get("/api/v1/timelines/link", url=site.url("/other"))).json() == []
+
+
+async def test_a_link_that_trends_shows_what_its_page_says_of_itself(world: World, site: Site) -> None:
+    url = site.page("/news", HEAD)
+    people = [await world.person() for _ in range(6)]
+    db = world.engines.db
+    await db.execute("update accounts set created_at = now() - interval '30 days'")
+    for person in people:
+        address = f"198.51.100.{person.id % 250}"
+        await db.execute("update oauth_tokens set address = $2 where account_id = $1", person.id, address)
+        await person.post(f"news {url}")
+    await world.settle(periodics=True)
+    rows = await world.engines.db.rows("select id from trend_links")
+    shown = await cards.of_links(world.engines, [url, "https://elsewhere.com/", "no address"])
+    assert (len(rows), {one: card.title for one, card in shown.items()}) == (1, {url: "Finks & Lieder"})
+    admin = await world.person("admin", role=Role.ADMIN, scopes=["read", "admin:read", "admin:write"])
+    (link,) = await admin.get("/api/v1/admin/trends/links")
+    assert (link["url"], link["title"], link["authors"][0]["name"]) == (url, "Finks & Lieder", "Ada Amsel")
+    await admin.do("POST", f"/api/v1/admin/trends/links/{link['id']}/approve")
+    (trending,) = (await world.get("/api/v1/trends/links")).json()
+    assert (trending["url"], trending["title"], len(trending["history"])) == (url, "Finks & Lieder", 7)
 
 
 async def test_other_sites_embed_what_everybody_may_see(world: World) -> None:

@@ -94,6 +94,20 @@ async def test_hashtags_and_searches_are_public_places(world: World) -> None:
     assert await found() == [[finch["id"]]] * 3
 
 
+async def test_a_private_message_tells_what_it_matches_and_is_never_left_out(world: World) -> None:
+    alice, bob = await world.people("alice", "bob")
+    await bob.follow(alice)
+    await make(bob, "owl", action="hide")
+    said = await alice.post("@bob an owl", visibility="direct")
+    await world.settle()
+    [conversation] = await bob.get("/api/v1/conversations")
+    [told] = await bob.get("/api/v1/notifications")
+    alone = await bob.get(f"/api/v1/statuses/{said['id']}")
+    for shown in (conversation["last_status"], told["status"], alone, await bob.mark("favourite", said)):
+        assert (shown["id"], [one["keyword_matches"] for one in shown["filtered"]]) == (said["id"], [["owl"]])
+    assert (await alice.get(f"/api/v1/statuses/{said['id']}"))["filtered"] == []
+
+
 async def test_what_a_poll_asks_is_looked_through(world: World) -> None:
     alice, bob = await world.people("alice", "bob")
     await bob.follow(alice)

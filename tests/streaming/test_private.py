@@ -113,6 +113,25 @@ async def test_with_a_block_between_them_two_in_a_group_hear_nothing_of_each_oth
         assert texts(await of_cleo.hear_all()) == ["by cleo"]
 
 
+async def test_who_comes_back_hears_what_was_said_meanwhile(world: World, streams: Streams) -> None:
+    ann, ben, eve = await friends(world, "ann", "ben", "eve")
+    first = await ann.post("@ben one", visibility="direct")
+    world.clock.move(minutes=1)
+    second = await ann.post("@ben two", visibility="direct")
+    await eve.post("@ann not for ben", visibility="direct")
+    third = await eve.post("@ben three", visibility="direct")
+    async with streams.socket(ben, stream="messages", last_event_id=first["id"]) as socket:
+        heard = [await socket.hear() for _ in range(2)]
+        assert [(one.event, one.payload["id"]) for one in heard] == [
+            ("message", second["id"]),
+            ("message", third["id"]),
+        ]
+        assert await socket.hear_all() == []
+    async with streams.socket(ben, stream="direct", last_event_id=second["id"]) as socket:
+        heard = [one for one in await socket.hear_all() if one.payload["last_status"]["id"] != second["id"]]
+        assert [(one.event, one.payload["last_status"]["id"]) for one in heard] == [("conversation", third["id"])]
+
+
 def texts(heard: Any) -> list[str]:
     """What was said; anything else by its name."""
     return [one.payload["text"] if one.event == "message" else one.event for one in heard]

@@ -70,14 +70,18 @@ async def with_messages(call: Call, ids: Sequence[int], presented: list[Status])
     """Statuses that were asked for by these ids, and the messages among what is no status, in the order of the ids."""
     found = {one.id: one for one in presented}
     others = [one for one in dict.fromkeys(ids) if str(one) not in found]
-    messages = await present_as_statuses(call.engines, await reads.hydrate(call.engines, call.viewer, others))
+    messages = await present_as_statuses(
+        call.engines, call.viewer, await reads.hydrate(call.engines, call.viewer, others)
+    )
     found |= {one.id: one for one in messages}
     return [found[str(one)] for one in dict.fromkeys(ids) if str(one) in found]
 
 
 async def show(call: Call, message_id: int) -> Status:
     """One message."""
-    presented = await present_as_statuses(call.engines, await reads.hydrate(call.engines, call.viewer, [message_id]))
+    presented = await present_as_statuses(
+        call.engines, call.viewer, await reads.hydrate(call.engines, call.viewer, [message_id])
+    )
     if not presented:
         raise NotFound
     return presented[0]
@@ -104,7 +108,10 @@ async def delete(call: Call, message_id: int) -> Status:
 async def context(call: Call, message_id: int) -> Context:
     """What was said before and after a message in its conversation, and the thread of the status it answers."""
     message, earlier, later = await reads.around(call.engines, call.me, message_id)
-    both = {one.id: one for one in await present_as_statuses(call.engines, earlier.only([*earlier.ids, *later.ids]))}
+    both = {
+        one.id: one
+        for one in await present_as_statuses(call.engines, call.me, earlier.only([*earlier.ids, *later.ids]))
+    }
     said = {str(one) for one in earlier.ids}
     above: list[Status] = []
     if message.in_reply_to_id is not None:

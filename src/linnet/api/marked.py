@@ -24,6 +24,6 @@ async def marked_page(
     rows = rows[-form.window.limit :] if form.window.forward else rows[: form.window.limit]
     messages = await conversations.hydrate(call.engines, call.me, [message_id for _, message_id in of_messages])
     shown = {one.id: one for one in await present_statuses(call.engines, call.me, statuses)}
-    shown |= {one.id: one for one in await present_as_statuses(call.engines, messages)}
+    shown |= {one.id: one for one in await present_as_statuses(call.engines, call.me, messages)}
     items = [shown[str(marked_id)] for _, marked_id in rows if str(marked_id) in shown]
     return Page[Status].of(items, [mark_id for mark_id, _ in rows], form.window)

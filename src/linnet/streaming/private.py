@@ -98,7 +98,9 @@ class Private:
         for at in range(0, len(ids), HINTS_MAX):
             heard = await conversations.heard(self._engines, viewer, ids[at : at + HINTS_MAX])
             for one in present_messages(heard):
-                deliveries += self._own(account_id, events[int(one.id)], one)
+                event = events[int(one.id)]
+                position = int(one.id) if event is Event.MESSAGE else 0
+                deliveries += self._own(account_id, event, one, position)
         return deliveries
 
     async def _changed(self, account_id: int, ids: list[int]) -> list[Delivery]:
@@ -110,20 +112,21 @@ class Private:
         for at in range(0, len(ids), HINTS_MAX):
             page = await conversations.some(self._engines, viewer, ids[at : at + HINTS_MAX])
             for one in await present_conversations(self._engines, viewer, page):
-                deliveries += self._deliveries((Stream.DIRECT, account_id), Event.CONVERSATION, _encode(one))
+                position = int(one.last_status.id) if one.last_status is not None else 0
+                deliveries += self._deliveries((Stream.DIRECT, account_id), Event.CONVERSATION, _encode(one), position)
         return deliveries
 
     def _viewer(self, account_id: int) -> Viewer | None:
         reader = self._registry.readers.get(account_id)
         return None if reader is None else reader.viewer
 
-    def _own(self, account_id: int, event: Event, payload: msgspec.Struct) -> list[Delivery]:
+    def _own(self, account_id: int, event: Event, payload: msgspec.Struct, position: int = 0) -> list[Delivery]:
         """What our own clients are told; nothing is encoded where none listens."""
         topic: Topic = (Stream.MESSAGES, account_id)
-        return self._deliveries(topic, event, _encode(payload)) if self._registry.has(topic) else []
+        return self._deliveries(topic, event, _encode(payload), position) if self._registry.has(topic) else []
 
-    def _deliveries(self, topic: Topic, event: Event, payload: bytes) -> list[Delivery]:
+    def _deliveries(self, topic: Topic, event: Event, payload: bytes, position: int) -> list[Delivery]:
         return [
-            Delivery(Message(channel.names, event, payload), listeners)
+            Delivery(Message(channel.names, event, payload, position=position), listeners)
             for channel, listeners in self._registry.of_topic(topic)
         ]

@@ -7,12 +7,15 @@ from typing import Final, cast
 import msgspec
 
 from linnet.features.accounts.models import Viewer
+from linnet.features.conversations import reads as conversations
 from linnet.features.notifications import reads as notifications
 from linnet.features.notifications.models import Choice
 from linnet.features.statuses.models import Hydrated
 from linnet.features.timelines import reads as timelines
 from linnet.features.timelines.lists import reads as lists
+from linnet.mastodon.presenters.conversations import present_conversations
 from linnet.mastodon.presenters.encoded import encoded_statuses
+from linnet.mastodon.presenters.messages import present_messages
 from linnet.mastodon.presenters.notifications import present_notifications
 from linnet.platform.engines import Engines
 from linnet.platform.errors import NotFound
@@ -38,7 +41,7 @@ _identified = msgspec.json.Decoder(_Identified)
 
 
 async def missed(engines: Engines, listener: Listener, channel: Channel, last_id: int) -> list[Message]:
-    """What came on a channel after the status or notification `last_id`, by id; the newest where it is too much.
+    """What came on a channel after what `last_id` names, by id; the newest where it is too much.
 
     A fixed number of statements. What was edited or deleted meanwhile is not told of: it comes as it is now, or not.
     """
@@ -46,6 +49,10 @@ async def missed(engines: Engines, listener: Listener, channel: Channel, last_id
     found = await _statuses(engines, listener.viewer, channel, window)
     if channel.stream in {Stream.USER, Stream.USER_NOTIFICATION} and listener.hears_notifications:
         found += await _notifications(engines, listener.viewer, channel, window)
+    if channel.stream is Stream.MESSAGES:
+        found += await _messages(engines, listener.viewer, channel, window)
+    if channel.stream is Stream.DIRECT:
+        found += await _conversations(engines, listener.viewer, channel, window)
     return sorted((one for one in found if one.position != last_id), key=lambda one: one.position)
 
 
@@ -77,4 +84,19 @@ async def _notifications(engines: Engines, viewer: Viewer, channel: Channel, win
     return [
         Message(channel.names, Event.NOTIFICATION, _encode(one), position=int(one.id))
         for one in await present_notifications(engines, viewer, page)
+    ]
+
+
+async def _messages(engines: Engines, viewer: Viewer, channel: Channel, window: Window) -> list[Message]:
+    said = await conversations.since(engines, viewer, window.floor, window.limit)
+    return [Message(channel.names, Event.MESSAGE, _encode(one), position=int(one.id)) for one in present_messages(said)]
+
+
+async def _conversations(engines: Engines, viewer: Viewer, channel: Channel, window: Window) -> list[Message]:
+    """Conversations in which something was said since, as they are now."""
+    page = await conversations.page(engines, viewer, window, conversations.EVERYTHING)
+    return [
+        Message(channel.names, Event.CONVERSATION, _encode(one), position=int(one.last_status.id))
+        for one in await present_conversations(engines, viewer, page)
+        if one.last_status is not None
     ]

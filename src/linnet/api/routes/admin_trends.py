@@ -1,13 +1,15 @@
 """`/api/v1/admin/trends`: what rises, for staff to let it trend or to keep it from it."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from linnet.api.endpoint import Call, endpoint
 from linnet.api.routes.trends import TrendsForm
 from linnet.features.accounts.permissions import Actor
 from linnet.features.statuses import reads as statuses
+from linnet.features.statuses.cards import reads as cards
 from linnet.features.trends import review
-from linnet.features.trends.models import Kind, TagTrend
+from linnet.features.trends.models import Kind, LinkTrend, TagTrend
 from linnet.features.trends.reads import today, used
 from linnet.mastodon.entities.status import Status
 from linnet.mastodon.entities.trends import AdminTag, AdminTrendsLink, AdminTrendsStatus
@@ -71,23 +73,26 @@ async def reject_status(call: Call, status_id: int) -> Status:
 async def list_links(call: Call, form: TrendsForm) -> list[AdminTrendsLink]:
     """List links that rise, in the same way."""
     limit, offset = form.part(LISTED, LISTED_MAX)
-    return [
-        present_admin_link(one) for one in await review.links(call.engines, _actor(call), limit=limit, offset=offset)
-    ]
+    return await _links(call, await review.links(call.engines, _actor(call), limit=limit, offset=offset))
 
 
 @endpoint("POST", "/api/v1/admin/trends/links/{link_id}/approve", scope=WRITE)
 async def approve_link(call: Call, link_id: int) -> AdminTrendsLink:
     """Let a link trend."""
     await review.judge(call.engines, _actor(call), Kind.LINK, link_id, trendable=True)
-    return present_admin_link(await review.link(call.engines, link_id))
+    return (await _links(call, [await review.link(call.engines, link_id)]))[0]
 
 
 @endpoint("POST", "/api/v1/admin/trends/links/{link_id}/reject", scope=WRITE)
 async def reject_link(call: Call, link_id: int) -> AdminTrendsLink:
     """Keep a link from trending."""
     await review.judge(call.engines, _actor(call), Kind.LINK, link_id, trendable=False)
-    return present_admin_link(await review.link(call.engines, link_id))
+    return (await _links(call, [await review.link(call.engines, link_id)]))[0]
+
+
+async def _links(call: Call, found: Sequence[LinkTrend]) -> list[AdminTrendsLink]:
+    shown = await cards.of_links(call.engines, [one.url for one in found])
+    return [present_admin_link(call.engines.config(Site), one, shown) for one in found]
 
 
 def _tag(call: Call, trend: TagTrend) -> AdminTag:

@@ -7,6 +7,7 @@ from linnet.api.forms import Form
 from linnet.features.filters.models import Context
 from linnet.features.filters.reads import without_hidden
 from linnet.features.statuses import reads as statuses
+from linnet.features.statuses.cards import reads as cards
 from linnet.features.trends import reads
 from linnet.mastodon.entities.status import Status
 from linnet.mastodon.entities.tag import Tag
@@ -14,6 +15,7 @@ from linnet.mastodon.entities.trends import TrendsLink
 from linnet.mastodon.presenters.encoded import encoded_statuses
 from linnet.mastodon.presenters.tags import present_tags
 from linnet.mastodon.presenters.trends import present_links
+from linnet.platform.site import Site
 
 TAGS: Final = 10
 TAGS_MAX: Final = 20
@@ -60,7 +62,8 @@ async def list_links(call: Call, form: TrendsForm) -> list[TrendsLink]:
     """List links that more people share now than before."""
     limit, offset = form.part(TAGS, TAGS_MAX)
     found = await reads.links(call.engines, call.viewer, language=form.language, limit=limit, offset=offset)
-    return present_links(found)
+    shown = await cards.of_links(call.engines, [one.url for one in found])
+    return present_links(call.engines.config(Site), found, shown)
 
 
 async def _tags(call: Call, form: TrendsForm) -> list[Tag]:

@@ -69,6 +69,11 @@ async def heard(engines: Engines, viewer: Viewer, ids: Sequence[int]) -> Message
     return await loading.heard(engines.db, viewer.account_id, ids)
 
 
+async def since(engines: Engines, viewer: Viewer, after_id: int, limit: int) -> Messages:
+    """The newest `limit` messages after one that the viewer hears of, oldest first."""
+    return await heard(engines, viewer, await loading.since(engines.db, viewer.account_id, after_id, limit))
+
+
 async def some(engines: Engines, viewer: Viewer, ids: Sequence[int]) -> ConversationPage:
     """Those of the viewer's conversations with these ids that they have not declined."""
     found = await threads.load(engines.db, viewer.account_id, ids)

@@ -125,6 +125,10 @@ class Lens:
         self._seen[status.id] = status, quoted, found
         return found
 
+    def matches_in(self, texts: Iterable[str]) -> Matches:
+        """The filters whose keywords stand in the texts of something that is no status."""
+        return _found(self.sieves, (), texts) if self.sieves else ()
+
 
 NO_FILTERS: Final = Lens()
 
@@ -135,14 +139,18 @@ def _has_run_out(filter_: Filter, now_s: float) -> bool:
 
 def _matches(sieves: Iterable[_Sieve], status: Status, quoted: Status | None) -> Matches:
     statuses = (status,) if quoted is None else (status, quoted)
-    text = "\n".join(form_of(text) for one in statuses for text in texts_of(one))
+    return _found(sieves, [one.id for one in statuses], (text for one in statuses for text in texts_of(one)))
+
+
+def _found(sieves: Iterable[_Sieve], ids: Sequence[int], texts: Iterable[str]) -> Matches:
+    text = "\n".join(map(form_of, texts))
     with_ends = marked(text)
     found = list[Match]()
     for sieve in sieves:
         words = tuple(one.text for one in sieve.needles if one.form in (with_ends if one.whole_word else text))
-        ids = tuple(one.id for one in statuses if one.id in sieve.status_ids)
-        if words or ids:
-            found.append(Match(sieve.filter, words, ids))
+        single = tuple(one for one in ids if one in sieve.status_ids)
+        if words or single:
+            found.append(Match(sieve.filter, words, single))
     return tuple(found)
 
 

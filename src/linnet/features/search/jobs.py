@@ -1,16 +1,17 @@
 """Later work of search: indexing what has changed, and what somebody's change of mind about being found means."""
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Final
 
 import asyncpg
 
 from linnet.features.accounts.events import AccountDeleted, ProfileUpdated
-from linnet.features.search import facets
+from linnet.features.search import facets, stems
 from linnet.features.search.models import Token
 from linnet.features.search.store import documents, saved
 from linnet.features.search.store.documents import Document
-from linnet.features.search.words import STEMMERS, folded, plain_text, quoted, tokens, vector
+from linnet.features.search.words import folded, quoted, tokens, vector
 from linnet.platform.engines import Engines
 from linnet.platform.jobs import Job, Periodic
 from linnet.platform.postgres import Queries
@@ -22,9 +23,6 @@ INDEX_MAX: Final = 500
 INDEX_EVERY_S: Final = 1.0
 
 SLICE: Final = 500
-
-NO_DICTIONARY: Final = "simple"
-"""Of posts in a language that has no stemmer: what it gives are the words themselves."""
 
 
 async def index_changes(engines: Engines) -> None:
@@ -38,8 +36,8 @@ async def index_changes(engines: Engines) -> None:
                 return
             rows = await documents.texts(tx, status_ids)
             said = [tokens(facets.readable(_words(row))) for row in rows]
-            stems = await _stems(engines, tx, rows, said)
-            await documents.write(tx, [_document(*one) for one in zip(rows, said, stems, strict=True)])
+            found = await _stems(engines, tx, rows, said)
+            await documents.write(tx, [_document(*one) for one in zip(rows, said, found, strict=True)])
             gone = set(status_ids) - {row["id"] for row in rows}
             if gone:
                 await documents.remove(tx, sorted(gone))
@@ -56,13 +54,14 @@ async def _stems(
 ) -> list[list[str]]:
     """The stems of each post; of one in no language known by the server's main one."""
     otherwise = "".join(engines.config(Site).languages[:1])
-    dictionaries = [_dictionary(row["language"] or otherwise) for row in rows]
-    return await documents.stems(db, dictionaries, [plain_text(words) for words in said])
-
-
-def _dictionary(language: str) -> str:
-    stemmer = STEMMERS.get(language.partition("-")[0].lower())
-    return f"{stemmer}_stem" if stemmer else NO_DICTIONARY
+    asked = [
+        [(dictionary, word.plain) for word in words if word.plain is not None]
+        for dictionary, words in zip(
+            (stems.dictionary_of(row["language"] or otherwise) for row in rows), said, strict=True
+        )
+    ]
+    known = await stems.find(db, chain.from_iterable(asked))
+    return [[stem for pair in pairs for stem in known[pair]] for pairs in asked]
 
 
 def _document(row: asyncpg.Record, words: Sequence[Token], stems: Iterable[str]) -> Document:

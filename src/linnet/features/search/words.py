@@ -6,6 +6,7 @@ lexeme, and the last one by itself, so that single characters are found as begin
 that phrases can be found. Stems are not made here but by PostgreSQL's dictionaries.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
@@ -37,6 +38,9 @@ _DENSE: Final = (
     r"\u3005\u3006\u30fc"  # the marks of repetition and of length belong to no script
 )
 _RUN = regex.compile(rf"(?V1)(?P<dense>[{_DENSE}]+)|(?P<word>[[\p{{L}}\p{{M}}\p{{N}}]--[{_DENSE}]]++)")
+_ASCII_WORDS = re.compile(r"[a-z0-9]+").findall
+"""The same for a text without other letters, in a quarter of the time."""
+
 _MARKS_ON_LATIN = regex.compile(r"(?<=\p{Latin})\p{Mn}+")
 _LETTERS: Final = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i", "ð": "d", "þ": "th"})
 """Latin letters that do not come apart into a letter and a mark."""
@@ -85,11 +89,6 @@ def vector(words: Iterable[Token]) -> str:
     return " ".join(f"{quoted(lexeme)}:{','.join(at[:PLACES_OF_LEXEME_MAX])}" for lexeme, at in places.items())
 
 
-def plain_text(words: Iterable[Token]) -> str:
-    """What a stemmer is to be given: the words it may know, divided by spaces."""
-    return " ".join(word.plain for word in words if word.plain is not None)
-
-
 def quoted(lexeme: str) -> str:
     """A lexeme as `tsvector` and `tsquery` read it."""
     return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"
@@ -97,7 +96,11 @@ def quoted(lexeme: str) -> str:
 
 def _runs(text: str) -> Iterator[tuple[str, str]]:
     """Each word, or each run of a dense script: one of the two is empty."""
-    for run in _RUN.finditer(unicodedata.normalize("NFKC", text).casefold()):
+    text = unicodedata.normalize("NFKC", text).casefold()
+    if text.isascii():
+        yield from ((word[:LEXEME_LENGTH_MAX], "") for word in _ASCII_WORDS(text))
+        return
+    for run in _RUN.finditer(text):
         yield (run["word"] or "")[:LEXEME_LENGTH_MAX], run["dense"] or ""
 
 

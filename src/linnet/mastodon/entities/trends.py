@@ -2,12 +2,13 @@
 
 import msgspec
 
+from linnet.mastodon.entities.card import CardAuthor
 from linnet.mastodon.entities.status import Status
 from linnet.mastodon.entities.tag import Tag, TagHistory
 
 
 class TrendsLink(msgspec.Struct, kw_only=True):
-    """A link that trends: a preview card, of which only the address is known, and how many shared it."""
+    """A link that trends: its preview card, perhaps of the address alone, and how many shared it."""
 
     id: str
     """Mastodon tells it to staff only; it is no secret."""
@@ -17,7 +18,7 @@ class TrendsLink(msgspec.Struct, kw_only=True):
     type: str = "link"
     author_name: str = ""
     author_url: str = ""
-    authors: list[str] = msgspec.field(default_factory=list)
+    authors: list[CardAuthor] = msgspec.field(default_factory=list)
     provider_name: str
     provider_url: str
     html: str = ""

@@ -16,7 +16,7 @@ async def present_conversations(
 ) -> list[entities.Conversation]:
     """The page's conversations in its order, each with the others in it and its latest message as a status."""
     accounts = await _accounts(engines, page)
-    statuses = {one.id: one for one in await present_as_statuses(engines, page.newest)}
+    statuses = {one.id: one for one in await present_as_statuses(engines, viewer, page.newest)}
     return [
         entities.Conversation(
             id=str(one.id),

@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 
+from linnet.features.accounts.models import Viewer
 from linnet.features.conversations.models import Message, MessageMarks, Messages
+from linnet.features.filters.lenses import lens_of
+from linnet.features.filters.matching import NO_FILTERS
 from linnet.features.statuses.models import Version
 from linnet.features.statuses.text import hashtags
 from linnet.mastodon import dates
@@ -10,6 +13,7 @@ from linnet.mastodon.entities import message as own_entities
 from linnet.mastodon.entities import status as entities
 from linnet.mastodon.entities.account import Account
 from linnet.mastodon.presenters.accounts import present_accounts
+from linnet.mastodon.presenters.filters import present_matches
 from linnet.platform.engines import Engines
 from linnet.platform.site import Site
 
@@ -17,21 +21,27 @@ _UNMARKED = MessageMarks()
 _NOT_TO_BE_QUOTED = entities.QuoteApproval([], [], "denied")
 
 
-async def present_as_statuses(engines: Engines, messages: Messages) -> list[entities.Status]:
-    """Messages as direct statuses that mention everybody else in the conversation, in their order. Two statements.
+async def present_as_statuses(engines: Engines, viewer: Viewer | None, messages: Messages) -> list[entities.Status]:
+    """Messages as direct statuses that mention everybody else in the conversation, in their order. Three statements.
 
-    So whoever answers one, with the names that a client takes from it, answers in the same conversation.
+    So whoever answers one, with the names that a client takes from it, answers in the same conversation. What the
+    viewer's filters match is told, but nothing left out: it was written to them.
     """
-    if not messages.ids:
+    if not messages.ids or viewer is None:
         return []
     people = {one for message in messages for one in (message.account_id, *message.member_ids)}
     accounts = await present_accounts(engines, people)
     site = engines.config(Site)
-    return [
-        _status(site, accounts, message, messages.marks.get(message.id, _UNMARKED))
-        for message in messages
-        if message.account_id in accounts
-    ]
+    told = any(message.account_id != viewer.account_id for message in messages)
+    lens = await lens_of(engines, viewer) if told else NO_FILTERS
+    presented: list[entities.Status] = []
+    for message in messages:
+        if message.account_id in accounts:
+            status = _status(site, accounts, message, messages.marks.get(message.id, _UNMARKED))
+            if message.account_id != viewer.account_id:
+                status.filtered = present_matches(lens.matches_in((message.spoiler_text, message.text)))
+            presented.append(status)
+    return presented
 
 
 def _status(site: Site, accounts: dict[int, Account], message: Message, marks: MessageMarks) -> entities.Status:

@@ -121,7 +121,7 @@ def present_v1_policy(policy: Policy, pending: Pending) -> V1NotificationPolicy:
 
 async def _statuses(engines: Engines, viewer: Viewer, subjects: Subjects) -> dict[int, Status]:
     presented = await present_statuses(engines, viewer, subjects.statuses)
-    return {int(one.id): one for one in [*presented, *await present_as_statuses(engines, subjects.messages)]}
+    return {int(one.id): one for one in [*presented, *await present_as_statuses(engines, viewer, subjects.messages)]}
 
 
 def _group(group: Group, accounts: Mapping[int, Account]) -> NotificationGroup:

@@ -97,6 +97,27 @@ async def of_conversation(db: Queries, viewer_id: int, conversation_id: int, win
     return found[::-1] if window.forward else found
 
 
+async def since(db: Queries, viewer_id: int, after_id: int, limit: int) -> list[int]:
+    """The newest messages after one that the viewer hears of, in all their conversations, oldest first.
+
+    Uses conversation_members_by_account and messages_by_conversation: of conversations where nothing was said since,
+    nothing is read.
+    """
+    rows = await db.rows(
+        """
+        select m.id from conversation_members p join messages m on m.conversation_id = p.conversation_id
+        where p.account_id = $1 and p.standing <> 'declined' and p.last_message_id > $2 and m.id > $2 and """
+        + SEEN
+        + " and "
+        + UNSILENCED
+        + " order by m.id desc limit $3",
+        viewer_id,
+        after_id,
+        limit,
+    )
+    return [row["id"] for row in rows][::-1]
+
+
 async def sent_by(db: Queries, account_id: int, window: Window) -> list[int]:
     """A page of what an account has said in the conversations it is in, newest first. Uses messages_by_account."""
     rows = await db.rows(

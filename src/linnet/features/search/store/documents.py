@@ -52,18 +52,16 @@ async def texts(db: Queries, status_ids: Sequence[int]) -> list[asyncpg.Record]:
     )
 
 
-async def stems(db: Queries, dictionaries: Sequence[str], texts: Sequence[str]) -> list[list[str]]:
-    """For each text, in order, the stems of its words (divided by spaces) by the dictionary at its place."""
+async def stems(db: Queries, dictionaries: Sequence[str], words: Sequence[str]) -> list[list[str]]:
+    """For each word, in order, its stems by the dictionary at its place; none of what a dictionary passes over."""
     rows = await db.rows(
         """
-        select array(
-            select distinct stem from unnest(string_to_array(one.text, ' ')) as word
-            cross join lateral unnest(ts_lexize(one.dictionary::regdictionary, word)) as stem) as stems
-        from unnest($1::text[], $2::text[]) with ordinality as one (dictionary, text, place)
+        select coalesce(ts_lexize(one.dictionary::regdictionary, one.word), '{}') as stems
+        from unnest($1::text[], $2::text[]) with ordinality as one (dictionary, word, place)
         order by one.place
         """,
         list(dictionaries),
-        list(texts),
+        list(words),
     )
     return [row["stems"] for row in rows]
 

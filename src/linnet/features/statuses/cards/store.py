@@ -93,6 +93,12 @@ async def load(db: Queries, card_id: int) -> Card | None:
     return card_of(await db.value("select " + CARD + " from (select $1::bigint as card_id) s", card_id))
 
 
+async def of_urls(db: Queries, urls: Sequence[str]) -> dict[str, Card]:
+    """The cards of those of the addresses that have one. Uses looked_up_links_pkey."""
+    rows = await db.rows("select s.url, " + CARD + " from looked_up_links s where s.url = any($1)", list(urls))
+    return {row[0]: card for row in rows if (card := card_of(row[1])) is not None}
+
+
 async def insert(db: Queries, found: Found, picture: Picture | None, at: datetime) -> int:
     """Write a card, with its picture; its id."""
     return await db.value(
