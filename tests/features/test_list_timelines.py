@@ -52,6 +52,7 @@ async def test_it_has_no_bottom_and_can_be_read_both_ways(world: World) -> None:
     assert await shown(alice, birds, limit=40, max_id=posted[4]) == posted[3::-1]
     assert await shown(alice, birds, limit=2, min_id=posted[4]) == [posted[6], posted[5]]
     assert await shown(alice, birds, since_id=posted[9]) == [posted[11], posted[10]]
+    assert await shown(alice, birds, since_id=2**63 - 1) == []
 
 
 @pytest.mark.parametrize("verb", ["unfollow", "block", "mute"])
@@ -193,6 +194,38 @@ async def test_their_owner_may_be_on_a_list_and_stays_at_home(world: World) -> N
     posted = await alice.post("me")
     assert await shown(alice, birds) == [posted["id"]]
     assert ids(await alice.home()) == [posted["id"]]
+
+
+async def test_everybody_on_a_list_comes_at_once_with_a_limit_of_nothing(world: World) -> None:
+    alice = await world.person("alice")
+    people = [await world.person() for _ in range(45)]
+    birds = await make(alice, *people)
+    path = f"/api/v1/lists/{birds}/accounts"
+    assert len(await alice.get(path)) == 40
+    answer = await alice.ask("GET", path, params={"limit": 0})
+    assert [one["id"] for one in answer.json()] == [str(one.id) for one in reversed(people)]
+    assert "next" not in answer.links
+    assert (await alice.ask("GET", answer.links["prev"]["url"])).json() == []
+    counted: list[int] = []
+    for limit in (2, 40):
+        async with world.counting_statements() as statements:
+            await alice.get(path, limit=limit)
+        counted.append(statements.number)
+    assert counted[0] == counted[1]
+
+
+@pytest.mark.parametrize("encoding", ["json", "data", "params", "files"])
+async def test_people_are_put_on_and_taken_off_by_bodies_of_every_form(world: World, encoding: str) -> None:
+    alice, bob = await world.people("alice", "bob")
+    birds = await make(alice)
+    await alice.follow(bob)
+    sent: Any = {"account_ids": [str(bob.id)]} if encoding == "json" else {"account_ids[]": str(bob.id)}
+    if encoding == "files":
+        sent = {name: (None, value) for name, value in sent.items()}
+    for method, left in (("POST", 1), ("DELETE", 0)):
+        answer = await alice.ask(method, f"/api/v1/lists/{birds}/accounts", **{encoding: sent})
+        assert (answer.status_code, answer.json()) == (200, {})
+        assert len(await alice.get(f"/api/v1/lists/{birds}/accounts")) == left
 
 
 async def test_lists_are_their_owners_alone(world: World) -> None:

@@ -2,11 +2,13 @@
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 import pytest_asyncio
 
 from linnet.platform.embedded import EmbeddedEngines
+from linnet.push.web.resting import Resting
 from mail_server import MailServer, certificate, mail_server
 from phone_makers import KEY_ID, TEAM_ID, TOPIC, Apple, Google, apple_service, google_service, pem
 from push_service import PushService, push_service
@@ -114,4 +116,5 @@ def apple(running_apple: Apple) -> Apple:
 async def push_world(open_push_world: World) -> World:
     """Like `world`, and what it sends to 127.0.0.1 arrives."""
     await open_push_world.clear()
+    cast("dict[type, object]", open_push_world.engines.configs)[Resting] = Resting()
     return open_push_world

@@ -1,6 +1,9 @@
 """Web Push: what an app subscribes to, what arrives there, and what never does."""
 
+import asyncio
 from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,11 +15,14 @@ from linnet.features.notifications.subscriptions.jobs import FAILING_MAX
 from linnet.features.notifications.subscriptions.models import ALERTS
 from linnet.features.sessions.apps import create_token
 from linnet.platform.jobs.inline import run_pending
+from linnet.push.jobs import ATTEMPTS_MAX, TTL
 from linnet.push.messages import SENTENCES
-from linnet.push.web.sending import PLAIN_BYTES_MAX
+from linnet.push.web import sending
+from linnet.push.web.encryption import PLAIN_BYTES_MAX
+from linnet.push.web.resting import LONGEST_S, Resting
 from linnet.reactions import JOBS
 from push_service import PushService, Receiver, unb64
-from web_server import Reply
+from web_server import Heard, Reply, serving_with, web_server
 from world import SCOPES, Person, World
 
 PATH = "/api/v1/push/subscription"
@@ -66,6 +72,28 @@ async def test_a_mention_arrives_at_the_app_which_alone_can_read_it(
     assert (len(body), body[-1]) == (140, "…")
     assert 172_000 < arrived.ttl_s <= 172_800
     assert (arrived.urgency, arrived.subject) == ("high", "https://linnet.test")
+
+
+async def test_a_browser_that_rounds_the_id_finds_the_notification_all_the_same(
+    push_world: World, service: PushService
+) -> None:
+    """The id is a number, as apps for phones decode it; a browser holds 53 bits of one, and writes 17 digits down."""
+    alice, bob = await push_world.people("alice", "bob")
+    phone = await subscribed(bob, service)
+    for number in range(5):
+        await alice.post(f"@bob {number}")
+    await push_world.settle()
+    listed = [one["id"] for one in await bob.get("/api/v1/notifications")]
+    for message in service.messages(phone):
+        exact = str(message["notification_id"])
+        rounded = str(int(Decimal(repr(float(message["notification_id"])))))
+        assert (await bob.get(f"/api/v1/notifications/{exact}"))["id"] == exact
+        found = (await bob.get(f"/api/v1/notifications/{rounded}"))["id"]
+        assert found in listed
+        assert float(found) == float(exact)
+        assert (await alice.ask("GET", f"/api/v1/notifications/{rounded}")).status_code == 404
+    for no_id in ("0", "1", str(2**63 - 1), str(int(listed[0]) + 40)):
+        assert (await bob.ask("GET", f"/api/v1/notifications/{no_id}")).status_code == 404
 
 
 async def test_the_key_to_subscribe_with_is_told_wherever_apps_look(push_world: World, service: PushService) -> None:
@@ -125,6 +153,20 @@ async def test_an_app_that_signs_in_anew_is_not_told_twice(push_world: World, se
     await alice.post("@bob!")
     await push_world.settle()
     assert [one["access_token"] for one in service.messages(phone)] == [again.token]
+
+
+async def test_apps_that_subscribe_at_the_same_moment_do_not_hinder_each_other(
+    push_world: World, service: PushService
+) -> None:
+    bob = await push_world.person("bob")
+    tokens = [(await create_token(push_world.engines, bob.id, SCOPES)).token for _ in range(4)]
+    phone = service.receiver()
+    asked = [
+        Person(push_world, bob.id, "bob", token).ask("POST", PATH, json={"subscription": phone.subscription})
+        for token in tokens * 5
+    ]
+    assert {answer.status_code for answer in await asyncio.gather(*asked)} == {200}
+    assert await push_world.engines.db.value("select count(*) from push_subscriptions") == 1
 
 
 async def test_only_what_was_asked_for_is_pushed(push_world: World, service: PushService) -> None:
@@ -294,6 +336,33 @@ async def test_a_service_that_is_busy_is_asked_again_when_it_says(
     assert await waiting_s(push_world) == []
 
 
+async def test_a_service_that_does_not_answer_is_left_alone_for_a_while_and_others_are_not(
+    push_world: World, service: PushService, certified: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "TIMEOUT_S", 1.0)
+
+    async def hold(_: Heard) -> Reply:
+        await asyncio.sleep(30)
+        return Reply()
+
+    alice, bob, carol = await push_world.people("alice", "bob", "carol")
+    phone = await subscribed(carol, service)
+    async with web_server(hold, tls=serving_with(certified)) as silent:
+        there = service.receiver().subscription | {"endpoint": f"https://127.0.0.1:{silent.port}/push"}
+        await bob.do("POST", PATH, subscription=there, data={"alerts": EVERYTHING})
+        for number in range(3):
+            await alice.post(f"@bob @carol {number}")
+            await push_world.settle()
+        assert len(silent.heard) == 1
+        assert len(service.messages(phone)) == 3
+        waits_s = await waiting_s(push_world)
+        assert len(waits_s) == 3
+        assert sorted(waits_s)[1] > 20, "those that came later wait for as long as it rests"
+        push_world.clock.move(seconds=31)
+        await run_pending(push_world.engines, JOBS, ahead=True)
+        assert 1 < len(silent.heard) <= 4
+
+
 async def test_waits_double_and_end(push_world: World, service: PushService) -> None:
     alice, bob = await push_world.people("alice", "bob")
     phone = await subscribed(bob, service)
@@ -303,7 +372,7 @@ async def test_waits_double_and_end(push_world: World, service: PushService) -> 
     (first_s,) = await waiting_s(push_world)
     await run_pending(push_world.engines, JOBS, ahead=True)
     assert first_s < 16
-    assert len(service.server.heard) == 12
+    assert len(service.server.heard) == ATTEMPTS_MAX
     since = await push_world.engines.db.value("select failing_since from push_subscriptions")
     assert since is not None
     push_world.clock.move(seconds=FAILING_MAX.total_seconds() - 60)
@@ -336,9 +405,23 @@ async def test_what_is_old_is_not_pushed(push_world: World, service: PushService
     await subscribed(bob, service)
     await alice.post("@bob")
     await run_pending(push_world.engines, [job for job in JOBS if job.name != "push.send"])
-    push_world.clock.move(seconds=timedelta(days=2, minutes=1).total_seconds())
+    push_world.clock.move(seconds=TTL.total_seconds() + 60)
     await push_world.settle()
     assert service.server.heard == []
+
+
+async def test_what_would_be_old_by_the_next_try_is_given_up(push_world: World, service: PushService) -> None:
+    alice, bob = await push_world.people("alice", "bob")
+    phone = await subscribed(bob, service)
+    service.replies[phone.endpoint.removeprefix(service.origin)] = Reply(503, {"Retry-After": "600"})
+    await alice.post("@bob")
+    await run_pending(push_world.engines, [job for job in JOBS if job.name != "push.send"])
+    aged = TTL - timedelta(minutes=5)
+    await push_world.engines.db.execute("update notifications set created_at = created_at - $1::interval", aged)
+    await push_world.settle()
+    assert len(service.server.heard) == 1
+    assert await waiting_s(push_world) == []
+    assert await push_world.engines.db.value("select failing_since is not null from push_subscriptions")
 
 
 @pytest.mark.parametrize("host", ["127.0.0.2", "169.254.169.254", "[::1]", "10.0.0.1"])
@@ -442,6 +525,22 @@ def test_the_receiver_of_these_tests_reads_the_example_of_the_standard() -> None
         "7A_yl95bQpu6cVPTpK4Mqgkf1CXztLVBSt2Ks3oZwbuwXPXLWyouBWLVWGNWQexSgSxsj_Qulcy4a-fN"
     )
     assert receiver.read(body, {"content-encoding": "aes128gcm"}) == b"When I grow up, I want to be a watermelon"
+
+
+def test_a_silent_service_rests_longer_each_time_until_it_answers() -> None:
+    resting = Resting()
+    now_s, rests_s = 1_000.0, list[float]()
+    for _ in range(7):
+        resting.silent("https://a", now_s)
+        resting.silent("https://a", now_s + 1)
+        rests_s.append(resting.left_s("https://a", now_s))
+        now_s += rests_s[-1]
+        assert resting.left_s("https://a", now_s) == 0
+    assert rests_s == [30, 60, 120, 240, 480, LONGEST_S, LONGEST_S]
+    resting.answered("https://a")
+    resting.silent("https://a", now_s)
+    assert resting.left_s("https://a", now_s) == 30
+    assert resting.left_s("https://b", now_s) == 0
 
 
 async def test_a_message_is_pushed_to_whom_it_is_for_while_it_is_there(push_world: World, service: PushService) -> None:

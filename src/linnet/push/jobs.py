@@ -31,7 +31,9 @@ TOLD_MAX: Final = 1_000
 TTL: Final = timedelta(days=2)
 """How long a message is of use, from the notification on; a phone that is off gets it when it comes back."""
 
-ATTEMPTS_MAX: Final = 12
+ATTEMPTS_MAX: Final = 56
+"""What fits into that time with pauses that double up to an hour."""
+
 SEND_TIMEOUT_S: Final = 120.0
 
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
@@ -77,15 +79,16 @@ async def _settle(engines: Engines, sent: Sequence[tuple[Push, Outcome]], attemp
     gone, failing, working = set[int](), set[int](), set[int]()
     for push, outcome in sent:
         subscription_id, attempt = push.due.subscription_id, attempts[push.due] + 1
+        wait_s = delay_s(attempt, outcome.retry_after_s)
+        is_late = engines.clock.now() + timedelta(seconds=wait_s) >= push.notified_at + TTL
         match outcome.verdict:
             case Verdict.TAKEN:
                 if push.failing_since is not None:
                     working.add(subscription_id)
             case Verdict.GONE:
                 gone.add(subscription_id)
-            case Verdict.LATER if attempt < ATTEMPTS_MAX:
-                again = Delivery(subscription_id, push.due.notification_id, attempt)
-                waiting[delay_s(attempt, outcome.retry_after_s)].append(again)
+            case Verdict.LATER if attempt < ATTEMPTS_MAX and not is_late:
+                waiting[wait_s].append(Delivery(subscription_id, push.due.notification_id, attempt))
             case Verdict.LATER | Verdict.REFUSED:
                 failing.add(subscription_id)
         if outcome.verdict is not Verdict.TAKEN:

@@ -12,6 +12,7 @@ from linnet.platform.http import Outgoing, OutgoingRules
 from linnet.push import apns, fcm
 from linnet.push.outcomes import BadCredentials
 from linnet.push.senders import Senders
+from linnet.push.web.resting import Resting
 from linnet.settings import BadSetting, Settings
 
 SERVICE_REQUESTS: Final = 64
@@ -20,7 +21,7 @@ SERVICE_REQUESTS: Final = 64
 
 @asynccontextmanager
 async def open_outgoing(settings: Settings) -> AsyncGenerator[dict[type, object]]:
-    """`Outgoing`, `Previews`, `Senders` and `Channels` by type, until the end; raises `BadSetting`."""
+    """`Outgoing`, `Previews`, `Resting`, `Senders`, `Channels` by type, until the end; raises `BadSetting`."""
     rules = rules_of(settings)
     google, apple = fcm_account(settings), apns_account(settings)
     clients = [Outgoing(rules)]
@@ -38,6 +39,7 @@ async def open_outgoing(settings: Settings) -> AsyncGenerator[dict[type, object]
         yield {
             Outgoing: clients[0],
             Previews: Previews(settings.link_previews),
+            Resting: Resting(),
             Senders: senders,
             Channels: Channels(frozenset(channels)),
         }

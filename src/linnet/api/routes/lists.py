@@ -1,5 +1,6 @@
 """`/api/v1/lists`: one's own lists of people and hashtags, and who and what is on them."""
 
+from dataclasses import replace
 from typing import Literal
 
 from linnet.api.endpoint import Call, endpoint
@@ -14,6 +15,7 @@ from linnet.mastodon.entities.user_list import ListedTag, UserList
 from linnet.mastodon.presenters.encoded import encoded_statuses
 from linnet.mastodon.presenters.lists import present_list, present_listed_tags, present_lists
 from linnet.platform.errors import NotFound
+from linnet.platform.paging import Window
 from linnet.platform.site import Site
 
 Policy = Literal["followed", "list", "none"]
@@ -37,6 +39,11 @@ class ListChangesForm(Form):
 
 class ListAccountsForm(AccountsPageForm):
     """A page of who is on a list; with a `limit` of 0 everybody at once, as in Mastodon."""
+
+    @property
+    def window(self) -> Window:
+        """As of any page, but for that."""
+        return replace(super().window, limit=ACCOUNTS_MAX) if self.limit == 0 else super().window
 
 
 class AccountIdsForm(Form):
@@ -90,8 +97,7 @@ async def drop_list(call: Call, list_id: int) -> dict[str, str]:
 @endpoint("GET", "/api/v1/lists/{list_id}/accounts", scope="read:lists")
 async def list_accounts_of_list(call: Call, list_id: int, form: ListAccountsForm) -> Page[Account]:
     """Who is on a list, whoever was put there last first."""
-    window = None if form.limit == 0 else form.window
-    found = await reads.accounts_on(call.engines.db, call.me, list_id, window)
+    found = await reads.accounts_on(call.engines.db, call.me, list_id, form.window)
     return await accounts_page(call, found, form)
 
 

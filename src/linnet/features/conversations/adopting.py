@@ -12,13 +12,16 @@ from linnet.platform.engines import Engines, Transaction
 SLICE: Final = 2_000
 """Statuses looked at by one transaction."""
 
+SLICES_MAX: Final = 1_000
+"""Slices of one run: two million statuses, which take some seconds."""
+
 SETTLED: Final = timedelta(minutes=10)
 """Statuses older than this are all committed: the walk goes no further, for a younger one may still come before it."""
 
 
 async def adopt_direct_statuses(engines: Engines) -> None:
     """Move direct statuses, which releases before conversations wrote, to the conversations of those they are for."""
-    while True:
+    for _ in range(SLICES_MAX):
         async with engines.transaction() as tx:
             if not await _adopt_slice(engines, tx):
                 return

@@ -21,6 +21,7 @@ from linnet.features.relationships import reads as relationships
 from linnet.features.relationships.models import Keyed
 from linnet.features.statuses import reads as statuses
 from linnet.features.timelines.lists import reads as lists
+from linnet.features.timelines.lists.models import ACCOUNTS_MAX
 from linnet.platform.engines import Engines
 from linnet.platform.errors import NotFound
 from linnet.platform.paging import Window
@@ -158,7 +159,8 @@ async def _mutes(engines: Engines, viewer: Viewer) -> AsyncIterator[Line]:
 
 async def _lists(engines: Engines, viewer: Viewer) -> AsyncIterator[Line]:
     for one in await lists.all_of(engines.db, viewer):
-        ids = [account_id for _, account_id in await lists.accounts_on(engines.db, viewer, one.id, None)]
+        everybody = Window(limit=ACCOUNTS_MAX)
+        ids = [account_id for _, account_id in await lists.accounts_on(engines.db, viewer, one.id, everybody)]
         for address in (await _addresses(engines, ids)).values():
             yield one.title, address
 

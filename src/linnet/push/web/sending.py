@@ -15,6 +15,10 @@ from linnet.platform.vapid import VapidKey
 from linnet.push.messages import HASTY, Message
 from linnet.push.outcomes import AWAY, Outcome, Verdict, later, taken
 from linnet.push.web.encryption import PLAIN_BYTES_MAX, encrypted
+from linnet.push.web.resting import Resting
+
+TIMEOUT_S: Final = 5.0
+"""Less than a request may take else: others' messages, sent at the same time, are not done before."""
 
 ANSWER_BYTES_MAX: Final = 4_096
 GONE: Final = frozenset({404, 410})
@@ -35,8 +39,11 @@ class Payload(msgspec.Struct, kw_only=True):
 
 async def send(engines: Engines, push: Push, message: Message, *, ttl_s: int) -> Outcome:
     """Hand a message to the service that the app named, which keeps it for `ttl_s` seconds."""
-    key, now = engines.config(VapidKey), engines.clock.now()
-    signature = key.signature(origin_of(push.target.address), subject(engines.config(Site)), now)
+    key, now, origin = engines.config(VapidKey), engines.clock.now(), origin_of(push.target.address)
+    resting = engines.config(Resting)
+    if rest_s := resting.left_s(origin, now.timestamp()):
+        return Outcome(Verdict.LATER, "resting", rest_s)
+    signature = key.signature(origin, subject(engines.config(Site)), now)
     body, headers = encrypted(key, signature, push.target, plain(token_in(engines, push), message))
     headers |= {
         "Content-Type": "application/octet-stream",
@@ -45,12 +52,14 @@ async def send(engines: Engines, push: Push, message: Message, *, ttl_s: int) ->
     }
     try:
         answer = await engines.config(Outgoing).post(
-            push.target.address, body, headers=headers, body_max=ANSWER_BYTES_MAX
+            push.target.address, body, headers=headers, body_max=ANSWER_BYTES_MAX, timeout_s=TIMEOUT_S
         )
     except BadAddress:
         return Outcome(Verdict.REFUSED, "address")
     except (Unreachable, TooBig) as error:
+        resting.silent(origin, engines.clock.now().timestamp())
         return later(type(error).__name__)
+    resting.answered(origin)
     return meaning(answer.status, answer.headers.get("retry-after", ""), now)
 
 

@@ -1,11 +1,12 @@
 """Rows of notifications: read by their account, dismissed."""
 
 from collections.abc import Sequence
-from typing import LiteralString
+from typing import Final, LiteralString
 
 import asyncpg
 
 from linnet.features.notifications.models import GROUPED_KINDS, UNGROUPED, Choice, Kind, Notification
+from linnet.platform.ids import ID_MAX
 from linnet.platform.paging import Window
 from linnet.platform.postgres import Queries
 
@@ -34,6 +35,9 @@ _CHOSEN: LiteralString = (
 )
 _CHOSEN_UNGROUPED: LiteralString = _CHOSEN + " and n.group_key is null"
 
+ROUNDED_BY: Final = 16
+"""How far a number of JavaScript, written down, may be from an id: it has 53 bits, and ids have 57 until 2039."""
+
 COLUMNS: LiteralString = "n.id, n.kind, n.from_account_id, n.status_id, n.created_at, n.group_key"
 """What `notification` makes one of, for notifications `n`."""
 
@@ -61,11 +65,22 @@ async def page(db: Queries, account_id: int, window: Window, choice: Choice) -> 
 
 
 async def load(db: Queries, account_id: int, notification_id: int) -> Notification | None:
-    """One of an account's notifications, if it wants to hear of its sender. Uses notifications_pkey."""
+    """One of an account's notifications, if it wants to hear of its sender. Uses notifications_pkey.
+
+    Or the one whose id, as a browser rounds numbers, is this: in a push the id is a number (see `push/web/sending.py`).
+    """
     row = await db.row(
-        "select " + COLUMNS + " from notifications n where n.id = $2 and n.account_id = $1 and " + WELCOME,
+        "select "
+        + COLUMNS
+        + """
+        from notifications n
+        where n.id between $3 and $4 and n.account_id = $1 and n.id::float8 = $2::bigint::float8 and """
+        + WELCOME
+        + " order by n.id <> $2 limit 1",
         account_id,
         notification_id,
+        max(notification_id - ROUNDED_BY, 0),
+        min(notification_id + ROUNDED_BY, ID_MAX),
     )
     return notification(row) if row else None
 

@@ -19,7 +19,9 @@ async def subscribe(engines: Engines, access: Access, token: str, target: Target
     """
     holder = holder_of(access)
     box = engines.config(VapidKey).seal(token if holder.token_id else "", holder.account_id.to_bytes(8, "big"))
-    subscription_id = await store.put(engines.db, holder, target, wish, box, engines.clock.now())
+    async with engines.transaction() as tx:
+        await store.lock(tx, holder.account_id)
+        subscription_id = await store.put(tx, holder, target, wish, box, engines.clock.now())
     return Subscription(subscription_id, target, wish)
 
 

@@ -49,6 +49,11 @@ class Holder:
         return found
 
 
+async def lock(db: Queries, account_id: int) -> None:
+    """Let an account's apps subscribe one after the other, until the transaction ends: each may take others' place."""
+    await db.execute("select pg_advisory_xact_lock(hashtextextended('push subscriptions', $1))", account_id)
+
+
 async def put(db: Queries, holder: Holder, target: Target, wish: Wish, box: bytes, at: datetime) -> int:
     """Keep a subscription in place of the holder's former one, and of the account's others to that address; its id.
 

@@ -11,7 +11,7 @@ from linnet.features.statuses import reads as statuses
 from linnet.features.statuses.models import Hydrated
 from linnet.features.timelines.gathering import gather
 from linnet.features.timelines.lists import rules
-from linnet.features.timelines.lists.models import ACCOUNTS_MAX, LISTS_MAX, TAGS_MAX, ListedTag, Opened, UserList
+from linnet.features.timelines.lists.models import LISTS_MAX, TAGS_MAX, ListedTag, Opened, UserList
 from linnet.features.timelines.lists.store import rows as store
 from linnet.features.timelines.lists.store import timelines
 from linnet.platform.engines import Engines
@@ -39,10 +39,10 @@ async def containing(db: Queries, viewer: Viewer, account_id: int) -> list[UserL
     return await store.containing(db, viewer.account_id, account_id, LISTS_MAX)
 
 
-async def accounts_on(db: Queries, viewer: Viewer, list_id: int, window: Window | None) -> Keyed:
-    """A page of who is on one of the viewer's lists, or with None all of them; whoever was put there last first."""
+async def accounts_on(db: Queries, viewer: Viewer, list_id: int, window: Window) -> Keyed:
+    """A page of who is on one of the viewer's lists, whoever was put there last first."""
     await show(db, viewer, list_id)
-    return await store.accounts(db, viewer.account_id, list_id, window or Window(limit=ACCOUNTS_MAX))
+    return await store.accounts(db, viewer.account_id, list_id, window)
 
 
 async def tags_on(db: Queries, viewer: Viewer, list_id: int) -> list[ListedTag]:

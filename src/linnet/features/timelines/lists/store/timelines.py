@@ -25,7 +25,7 @@ async def ids(db: Queries, opened: Opened, above: int, below: int, limit: int) -
             select s.id from author cross join lateral (
                 select id from statuses
                 where account_id = author.account_id and deleted_at is null
-                    and id >= coalesce((select id from oldest), $3 + 1) and id < $4
+                    and id >= coalesce((select id from oldest), $3) and id > $3 and id < $4
                 order by id desc limit $5::int
             ) s
         ), tagged as (
