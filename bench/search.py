@@ -194,20 +194,28 @@ def queries(made: Made, round_: int) -> dict[str, str]:
     }
 
 
-async def measure(engines: Engines, made: Made) -> dict[str, list[float]]:
-    """Milliseconds of each kind of query to a presented page of 20, newest first; and of the first few by relevance."""
+async def measure(engines: Engines, made: Made) -> dict[str, tuple[list[float], float]]:
+    """Of each kind of query, newest first, and of the first few by relevance too, how long a presented page of 20 took.
+
+    All times of a kind in order, and how long a page kept a core busy, in Python and PostgreSQL together; milliseconds.
+    """
     viewer = Viewer(1)
-    took: dict[str, list[float]] = {}
-    for round_ in range(-3, ROUNDS):
-        kinds = [(name, text, Order.NEWEST) for name, text in queries(made, abs(round_)).items()]
-        kinds += [(f"{name}, by relevance", text, Order.RELEVANCE) for name, text, _ in kinds[:5]]
-        for name, text, order in kinds:
+    rounds = [queries(made, round_) for round_ in range(ROUNDS)]
+    kinds = [(name, name, Order.NEWEST) for name in rounds[0]]
+    kinds += [(f"{name}, by relevance", name, Order.RELEVANCE) for name in list(rounds[0])[:5]]
+    took: dict[str, tuple[list[float], float]] = {}
+    for name, kind, order in kinds:
+        for texts in rounds[:3]:  # what comes before fills caches
+            await reads.posts(engines, viewer, texts[kind], Window(limit=20), order=order)
+        times: list[float] = []
+        busy_s = process_time() + _postgres_s()
+        for texts in rounds:
             started = perf_counter()
-            ids = await reads.posts(engines, viewer, text, Window(limit=20), order=order)
+            ids = await reads.posts(engines, viewer, texts[kind], Window(limit=20), order=order)
             page = await statuses.hydrate(engines, viewer, ids)
             await encoded_statuses(engines, viewer, page)
-            if round_ >= 0:  # what comes before fills caches
-                took.setdefault(name, []).append((perf_counter() - started) * 1000)
+            times.append((perf_counter() - started) * 1000)
+        took[name] = sorted(times), (process_time() + _postgres_s() - busy_s) / ROUNDS * 1000
     return took
 
 
@@ -239,11 +247,16 @@ async def run(arguments: argparse.Namespace, folder: Path) -> None:
             )
             print(f"documents {sizes['documents']}, index {sizes['words']}" if sizes else "")
             took = await measure(engines, made)
-    every = sorted(ms for one in took.values() for ms in one)
-    for name, one in took.items():
-        one.sort()
-        print(f"{name:38} p50 {one[len(one) // 2]:6.1f} ms   p99 {one[-1 - len(one) // 100]:6.1f} ms")
-    print(f"{'all':38} p50 {every[len(every) // 2]:6.1f} ms   p99 {every[-1 - len(every) // 100]:6.1f} ms")
+    for name, (times, busy) in took.items():
+        print(told(name, times, busy))
+    every = sorted(ms for times, _ in took.values() for ms in times)
+    print(told("all", every, sum(busy for _, busy in took.values()) / len(took)))
+
+
+def told(name: str, times: Sequence[float], busy: float) -> str:
+    """A line on a kind of query, of which `times` are in order."""
+    p50, p99 = times[len(times) // 2], times[-1 - len(times) // 100]
+    return f"{name:38} p50 {p50:6.1f} ms   p99 {p99:6.1f} ms   a core busy {busy:5.1f} ms"
 
 
 def main() -> None:

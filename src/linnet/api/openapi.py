@@ -1,6 +1,6 @@
 """The OpenAPI 3.1 document, made from the endpoint table and the types of its forms and answers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from types import UnionType
 from typing import Any, Final, Union, cast, get_args, get_origin
@@ -117,7 +117,7 @@ def _operation(one: Endpoint, by_type: dict[Any, Json], components: dict[str, An
         "security": _security_of(one),
         "parameters": [_path_parameter(parameter.name, parameter.kind) for parameter in one.path_parameters],
         "responses": {
-            **dict(_responses(one, by_type)),
+            **_by_status(_responses(one, by_type)),
             **{str(status): {"$ref": f"#/components/responses/Error{status}"} for status in _REASONS},
         },
     }
@@ -165,6 +165,17 @@ def _kinds(schema: Json, components: dict[str, Any]) -> Iterator[str]:
         yield schema["type"]
     for one in schema.get("anyOf", ()):
         yield from _kinds(one, components)
+
+
+def _by_status(responses: Iterable[tuple[str, Json]]) -> Json:
+    """The responses by their status; of several with the same one it is any of them."""
+    found: Json = {}
+    for status, response in responses:
+        for media, content in found.get(status, {}).get("content", {}).items():
+            schemas = [*content["schema"].get("anyOf", (content["schema"],)), response["content"][media]["schema"]]
+            response["content"][media] = {"schema": {"anyOf": schemas}}
+        found[status] = response
+    return found
 
 
 def _responses(one: Endpoint, by_type: dict[Any, Json]) -> Iterator[tuple[str, Json]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from linnet.features.relationships.models import FOLLOWED
 from linnet.features.statuses import shelf
 from linnet.features.statuses.gone import Gone
 from linnet.features.statuses.models import Status, Visibility
@@ -85,7 +86,7 @@ class Audience:
         mentioned = (reader for i in gone.mention_ids if (reader := self._registry.readers.get(i)) is not None)
         tags = self._tags.get(gone.status_id, ())
         for reader in {*self._near(gone.account_id, tags), *mentioned}:
-            if _could_see(gone, reader, now_s):
+            if _could_see(gone, reader, now_s, tags):
                 yield from self._registry.of_topic((Stream.USER, reader.viewer.account_id))
                 yield from self._own_lists(reader)
         if gone.visibility is Visibility.PUBLIC:
@@ -119,15 +120,19 @@ class Audience:
 
     def _home(self, telling: Telling) -> Iterator[Gets]:
         now_s = time.time()
-        status = telling.status
-        for reader in self._near(status.account_id, status.tags if status.visibility is Visibility.PUBLIC else ()):
-            topic = (Stream.USER, reader.viewer.account_id)
-            if not self._registry.has(topic):
-                continue
-            seen = _seen(telling, reader)
-            if seen is None or _is_at_home(status, seen, reader, now_s):
-                for channel, listeners in self._registry.of_topic(topic):
-                    yield channel, listeners, reader, seen
+        status, channels, stream = telling.status, self._registry.channels, Stream.USER
+        plain = {status.id: status} if telling.shared[status.id].plain else None
+        tags = status.tags if status.visibility is Visibility.PUBLIC else ()
+        for reader in self._near(status.account_id, tags):
+            circle = reader.circle
+            if plain and circle is not None and circle.stance_once(status.account_id, now_s) is FOLLOWED:
+                seen = plain  # as all but a few: nothing else is asked of a plain status
+            else:
+                seen = _seen(telling, reader)
+                if seen is not None and not _is_at_home(status, seen, reader, now_s):
+                    continue
+            for channel, listeners in channels((stream, reader.viewer.account_id)).items():
+                yield channel, listeners, reader, seen
 
     async def _lists_of(self, told: Sequence[Status]) -> list[Opened]:
         """The lists listened to on which these may be: one statement, none while nobody listens to one."""
@@ -225,16 +230,16 @@ def _is_silenced(status: Status, reader: Reader, now_s: float) -> bool:
     return circle.stance_once(status.account_id, now_s).silenced
 
 
-def _could_see(gone: Gone, reader: Reader, now_s: float) -> bool:
+def _could_see(gone: Gone, reader: Reader, now_s: float, tags: Sequence[str]) -> bool:
     """Whether a status that is gone may have been where this reader looks; what it answered nobody knows any more."""
     circle, viewer_id = reader.circle, reader.viewer.account_id
     if gone.account_id == viewer_id:
         return True
-    if circle is None or gone.account_id in circle.blockers:
+    if circle is None:
         return False
     stance = circle.stance_once(gone.account_id, now_s)
-    if stance.silenced:
+    if stance.silenced or (gone.reblogged_id and circle.stance_once(gone.reblogged_id, now_s).silenced):
         return False
-    if viewer_id in gone.mention_ids:
+    if viewer_id in gone.mention_ids or any(tag in reader.tags for tag in tags):
         return True
     return stance.following and (gone.visibility in OPEN or gone.visibility is Visibility.PRIVATE)

@@ -124,6 +124,20 @@ async def test_operators_narrow(world: World) -> None:
     assert await search(alice, "bird", account_id="nobody") == []
 
 
+async def test_polls_are_found_by_their_options_and_by_who_voted(world: World) -> None:
+    alice, bob = await findable(world, "alice", "bob")
+    await alice.do("PATCH", "/api/v1/accounts/update_credentials", indexable=False)
+    poll = {"options": ["Finches", "Wrens"], "expires_in": 3600}
+    asked = await alice.post("Which do you like?", poll=poll, visibility="unlisted")
+    await indexed(world)
+    assert await search(alice, "finches has:poll") == ["Which do you like?"]
+    assert await search(bob, "finches") == []
+    await bob.do("POST", f"/api/v1/polls/{asked['poll']['id']}/votes", choices=[1])
+    assert await search(bob, "finches has:poll") == ["Which do you like?"]
+    assert await search(bob, "has:poll in:library") == ["Which do you like?"]
+    assert await search(bob, "like -has:poll") == []
+
+
 async def test_many_favourites_are_found_by_the_index(world: World) -> None:
     alice, bob = await findable(world, "alice", "bob")
     post = await alice.post("popular")

@@ -159,6 +159,32 @@ async def test_links_trend(world: World) -> None:
     assert (link["history"][0]["uses"], link["history"][0]["accounts"]) == ("4", "4")
 
 
+async def test_a_link_that_trends_shows_what_is_there_once_that_is_known(world: World) -> None:
+    await say(await crowd(world, 4), "Read https://news.example.com/comet?id=1 now")
+    await world.settle(periodics=True)
+    await world.engines.db.execute(
+        """
+        with card as (
+            insert into cards (url, kind, title, description, author_name, author_url, provider_name, provider_url,
+                html, embed_url, width, height, image_description, made_at)
+            values ('https://news.example.com/comet', 'link', 'A comet', 'It is bright', 'Ann', '', 'News', '', '', '',
+                0, 0, '', now()) returning id
+        )
+        insert into looked_up_links (url, card_id, next_at)
+        select 'https://news.example.com/comet?id=1', id, now() from card
+        on conflict (url) do update set card_id = excluded.card_id
+        """
+    )
+    (link,) = (await world.get("/api/v1/trends/links")).json()
+    assert (link["url"], link["title"], link["description"], link["provider_name"]) == (
+        "https://news.example.com/comet?id=1",
+        "A comet",
+        "It is bright",
+        "News",
+    )
+    assert link["history"][0]["accounts"] == "4"
+
+
 async def test_trends_of_ones_own_language_come_first(world: World) -> None:
     people = await crowd(world, 6)
     await say(people, "#weltraum", language="de")

@@ -92,6 +92,7 @@ async def delete_folder(call: Call, folder_id: int) -> None:
 
 async def _bookmark_message(call: Call, message_id: int, form: BookmarkForm) -> Status:
     if form.folder_id:
+        await conversations.message(call.engines.db, call.me, message_id)
         raise Invalid("Validation failed: A direct message cannot be kept in a folder")
     return await direct.bookmark(call, message_id)
 

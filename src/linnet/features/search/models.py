@@ -16,18 +16,17 @@ TERMS_MAX: Final = 40
 PAGE_MAX: Final = 40
 OFFSET_MAX: Final = 1_000
 
-MATCHES_MAX: Final = 20_000
+MATCHES_MAX: Final = 10_000
 """Matches of a query in one window of time that are looked at, newest first, until a page of visible ones is full."""
 
-WALKED_MAX: Final = 20_000
+WALKED_MAX: Final = 10_000
 """Documents that are looked at, newest first, for a query which says only what is not wanted, or when."""
 
-RANKED_MAX: Final = 500
+RANKED_MAX: Final = 200
 """The newest visible matches that are compared when the most relevant ones are wanted first."""
 
-LIBRARY_MAX: Final = 2_000
-LIBRARY_ALONE_MAX: Final = 10_000
-"""One's own favourites, bookmarks and boosts (of each) that are looked through, the latest; more when only they are."""
+MARKS_MAX: Final = 5_000
+"""One's own favourites, bookmarks and boosts (of each) that are looked through for `in:library` or `in:bookmarks`."""
 
 
 SAVED_MAX: Final = 50

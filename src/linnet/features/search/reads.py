@@ -14,8 +14,7 @@ from linnet.features.accounts.handles import local_name
 from linnet.features.accounts.models import Viewer
 from linnet.features.search import facets, parsing, periods
 from linnet.features.search.models import (
-    LIBRARY_ALONE_MAX,
-    LIBRARY_MAX,
+    MARKS_MAX,
     All,
     Facet,
     Node,
@@ -88,7 +87,7 @@ async def planned(
         forward=window.forward,
         order=order if wanted.ranking else Order.NEWEST,
         limit=window.limit + offset,
-        marks_max=LIBRARY_ALONE_MAX if query.where in {Where.LIBRARY, Where.BOOKMARKS} else LIBRARY_MAX,
+        marks_max=MARKS_MAX,
     )
 
 
@@ -132,15 +131,14 @@ def _periods(engines: Engines, viewer: Viewer, where: Where, wanted: Plan, windo
 
 
 def _whose(viewer: Viewer, where: Where) -> str:
-    """What a post must have to be found by somebody who has not marked it."""
-    own = f"{quoted(facets.author(viewer.account_id))} | {quoted(facets.mentioning(viewer.account_id))}"
+    """What a post must have in the index to be looked at: nothing where marks of the viewer's may make it theirs."""
     match where:
         case Where.PUBLIC:
             return quoted(facets.OPEN)
         case Where.LIBRARY:
-            return own
+            return f"{quoted(facets.author(viewer.account_id))} | {quoted(facets.mentioning(viewer.account_id))}"
         case _:
-            return f"{quoted(facets.OPEN)} | {own}"
+            return ""
 
 
 def _all_of(*tsqueries: str) -> str:

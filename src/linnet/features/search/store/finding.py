@@ -52,47 +52,65 @@ _BY_WALKING: LiteralString = """
         select status_id, words from search_documents
         where status_id > ($4::bigint[])[$n] and status_id < ($5::bigint[])[$n]
         order by status_id $direction limit $7
-    ) w where w.words @@ ($3::text[])[$n]::tsquery
+    ) w where ($3::text[])[$n] = '' or w.words @@ nullif(($3::text[])[$n], '')::tsquery
     order by w.status_id $direction
 """
 
 _PERIOD: LiteralString = """
     , period$n as materialized (
-        select m.id from ($matches) m
-        cross join lateral (select * from statuses where id = m.id limit 1) s
-        where $gate and $rules
-        order by m.id $direction limit $6
-    )
-"""
-"""Those of a period that the viewer may find, unless the periods before it have given enough."""
-
-_MARKED: LiteralString = """
-    , marked as materialized (
-        select status_id from (
-            select status_id from bookmarks where account_id = $1 order by id desc limit $8) one
-"""
-_MARKED_OTHERWISE: LiteralString = """
-        union select status_id from (
-            select status_id from favourites where account_id = $1 order by id desc limit $8) two
-        union select reblog_of_id from (
-            select reblog_of_id from statuses where account_id = $1 and reblog_of_id is not null and deleted_at is null
-            order by reblog_of_id desc limit $8) three
-"""
-_KEPT: LiteralString = """
-    ), kept as materialized (
-        select m.id from (
-            select k.status_id as id from marked k
-            cross join lateral (select words from search_documents where status_id = k.status_id limit 1) d
-            where ($2::text = '' or d.words @@ nullif($2::text, '')::tsquery)
-                and k.status_id > (select min(one) from unnest($4::bigint[]) one)
-                and k.status_id < (select max(one) from unnest($5::bigint[]) one)
-            order by k.status_id $direction limit $7
-        ) m
-        cross join lateral (select * from statuses where id = m.id limit 1) s
+        select s.match_id as id from (
+            select m.id as match_id, s.* from ($matches) m
+            cross join lateral (select * from statuses where id = m.id limit 1) s
+            where $gate and ($scope)
+            order by m.id $direction offset 0
+        ) s
         where $rules
-        order by m.id $direction limit $6
+        order by s.match_id $direction limit $6
     )
 """
+"""Those of a period that the viewer may find, unless the periods before it have given enough.
+
+`offset 0` keeps the planner from asking the rules of what is not the viewer's to find at all.
+"""
+
+_KEPT: LiteralString = """
+    , kept as materialized (
+        select s.match_id as id from (
+            select m.id as match_id, s.* from (
+                select k.status_id as id
+                from (select status_id from ($marks) marks order by status_id $direction) k
+                cross join lateral (select words from search_documents where status_id = k.status_id limit 1) d
+                where $2::text = '' or d.words @@ nullif($2::text, '')::tsquery
+                order by k.status_id $direction
+            ) m
+            cross join lateral (select * from statuses where id = m.id limit 1) s
+            order by m.id $direction offset 0
+        ) s
+        where $rules
+        order by s.match_id $direction limit $6 * 4
+    )
+"""
+"""Those that the viewer has marked, of which each may come once for each mark: in the order of the posts' ids, so that
+common words are found in the first few."""
+
+_BOOKMARKED: LiteralString = """
+    (select status_id from bookmarks where account_id = $1 and status_id > $lowest and status_id < $highest
+    order by status_id $direction limit $8)
+"""
+_MARKED: LiteralString = (
+    _BOOKMARKED
+    + """
+    union all (select status_id from favourites where account_id = $1 and status_id > $lowest and status_id < $highest
+    order by status_id $direction limit $8)
+    union all (select reblog_of_id from statuses
+    where account_id = $1 and reblog_of_id > $lowest and reblog_of_id < $highest and deleted_at is null
+    order by reblog_of_id $direction limit $8)
+    union all (select status_id from poll_votes where account_id = $1 and status_id > $lowest and status_id < $highest
+    order by status_id $direction limit $8)
+"""
+)
+_LOWEST: LiteralString = "(select min(one) from unnest($4::bigint[]) one)"
+_HIGHEST: LiteralString = "(select max(one) from unnest($5::bigint[]) one)"
 
 _ANYBODYS: LiteralString = """
     s.visibility = 'public' and (select a.indexable from accounts a where a.id = s.account_id)
@@ -100,16 +118,18 @@ _ANYBODYS: LiteralString = """
 _OWN: LiteralString = """
     s.account_id = $1 or (select true from mentions x where x.status_id = s.id and x.account_id = $1 limit 1)
 """
-_HOME: LiteralString = """
-    and (s.account_id = $1
-        or (select true from follows x where x.account_id = $1 and x.target_id = s.account_id limit 1))
+_MARKS: LiteralString = """
+    or (select true from favourites x where x.account_id = $1 and x.status_id = s.id limit 1)
+    or (select true from bookmarks x where x.account_id = $1 and x.status_id = s.id limit 1)
+    or (select true from statuses x where x.account_id = $1 and x.reblog_of_id = s.id and x.deleted_at is null limit 1)
+    or s.poll_id is not null and (select true from poll_votes x where x.account_id = $1 and x.status_id = s.id limit 1)
+"""
+_FOLLOWED: LiteralString = """
+    (s.account_id = $1 or (select true from follows x where x.account_id = $1 and x.target_id = s.account_id limit 1))
+    and
 """
 _RULES: LiteralString = (
-    " s.visibility <> 'direct' and s.reblog_of_id is null and "
-    + UNSILENCED
-    + " and "
-    + VISIBLE
-    + " $scope $conditions "
+    " s.visibility <> 'direct' and s.reblog_of_id is null and " + UNSILENCED + " and " + VISIBLE + " $conditions "
 )
 
 _NEWEST: LiteralString = " select id from found order by id $direction limit $6"
@@ -137,7 +157,7 @@ async def find(engines: Engines, asked: Asked) -> list[int]:
     """Ids of up to `limit` posts in the order asked for. One statement besides those of its transaction.
 
     Uses search_documents_words, or the primary key for a query that names nothing a match has; and for what the viewer
-    has marked favourites_by_account, bookmarks_by_account and statuses_reblog_once.
+    has marked the primary keys of favourites and bookmarks, and statuses_reblog_once.
     """
     sql, args = statement(asked)
     async with engines.db.transaction() as db:
@@ -164,23 +184,21 @@ def statement(asked: Asked) -> tuple[LiteralString, list[object]]:
 
 
 def _sql(asked: Asked, conditions: LiteralString) -> LiteralString:
-    alone = asked.scope is Scope.BOOKMARKS
-    home: LiteralString = _HOME if asked.scope is Scope.HOME else ""
     rules = _RULES.replace("$conditions", conditions)
     parts: list[LiteralString] = []
     sql = _ARGUMENTS
-    if not alone:
+    if asked.scope is not Scope.BOOKMARKS:
         matches = _BY_INDEX if asked.plan.anchored else _BY_WALKING
-        scoped = rules.replace("$scope", "and (" + _findable(asked.scope) + ")" + home)
-        period = _PERIOD.replace("$matches", matches).replace("$rules", scoped)
+        period = _PERIOD.replace("$matches", matches).replace("$scope", _findable(asked.scope)).replace("$rules", rules)
         gate: LiteralString = "true"
         for number in _PERIODS[: len(asked.periods)]:
             sql += period.replace("$gate", gate).replace("$n", number)
             parts.append("select id from period" + number)
             gate = "(select count(*) from (" + " union all ".join(parts) + ") sofar) < $6"
-    if asked.scope is not Scope.PUBLIC:
-        otherwise: LiteralString = "" if alone else _MARKED_OTHERWISE
-        sql += _MARKED + otherwise + _KEPT.replace("$rules", rules.replace("$scope", home))
+    if asked.scope in {Scope.BOOKMARKS, Scope.LIBRARY}:
+        marks = _BOOKMARKED if asked.scope is Scope.BOOKMARKS else _MARKED
+        marks = marks.replace("$lowest", _LOWEST).replace("$highest", _HIGHEST)
+        sql += _KEPT.replace("$rules", rules).replace("$marks", marks)
         parts.append("select id from kept")
     sql += ", found as (" + " union ".join(parts) + ")"
     sql += _RELEVANCE if asked.order is Order.RELEVANCE else _NEWEST
@@ -191,11 +209,13 @@ _PERIODS: tuple[LiteralString, ...] = ("1", "2", "3", "4")
 
 
 def _findable(scope: Scope) -> LiteralString:
-    """Why the viewer may find a post that they have not marked."""
+    """Why a post is the viewer's to find."""
     match scope:
         case Scope.PUBLIC:
             return _ANYBODYS
         case Scope.LIBRARY:
             return _OWN
+        case Scope.HOME:
+            return _FOLLOWED + "((" + _ANYBODYS + ") or " + _OWN + _MARKS + ")"
         case _:
-            return "(" + _ANYBODYS + ") or " + _OWN
+            return "(" + _ANYBODYS + ") or " + _OWN + _MARKS
