@@ -16,6 +16,7 @@ from linnet.platform.engines import Engines
 from linnet.platform.live import Hint, Live
 from linnet.streaming import measures
 from linnet.streaming.access import AccessWatch
+from linnet.streaming.announced import Announced
 from linnet.streaming.audience import Audience
 from linnet.streaming.lanes import Lane
 from linnet.streaming.limits import PING_EVERY_S, StreamingLimits
@@ -50,6 +51,7 @@ class Hub:
         self.access = AccessWatch(engines, self.registry)
         self._audience = Audience(engines, self.registry)
         self._personal = Personal(engines, self.registry)
+        self._announced = Announced(engines, self.registry)
         self._private = Private(engines, self.registry)
         self._statuses = Lane(self._tell_statuses)
         self._others = Lane(self._tell_others)
@@ -126,7 +128,11 @@ class Hub:
             await self._send(Delivery(Message(names, Event.DELETE, status_id), listeners))
 
     async def _tell_others(self, hints: Sequence[Hint]) -> bool:
-        for delivery in (*await self._personal.of(hints), *await self._private.of(hints)):
+        for delivery in (
+            *await self._personal.of(hints),
+            *await self._private.of(hints),
+            *await self._announced.of(hints),
+        ):
             await self._send(delivery)
         return True
 
