@@ -17,7 +17,10 @@ from linnet.features.accounts.proofs import Purpose, mint
 from linnet.platform.embedded import EmbeddedEngines
 from world import PASSWORD, PUBLIC_URL, Person, World, open_world
 
-HTML_POSTS = [one for one in ENDPOINTS if one.hidden and one.method != "GET"]
+SENT_BY_MAILBOXES = {"/mail/unsubscribe/{token}"}
+"""What a mailbox sends for its reader (RFC 8058), who has no page of ours open: the signed token is what lets it in."""
+
+HTML_POSTS = [one for one in ENDPOINTS if one.hidden and one.method != "GET" and one.path not in SENT_BY_MAILBOXES]
 PURPOSES = {
     "/confirm/{token}": Purpose.CONFIRM,
     "/unlock/{token}": Purpose.UNLOCK,

@@ -31,6 +31,10 @@ HELD_MAX: Final = 1_000
 """Messages that wait for a listener who is told first what they missed."""
 
 
+HINTED_WITHIN_S: Final = 30.0
+"""By then a hint of what can be read already has come, or never will."""
+
+
 class Listener:
     """One connection. It is streamed to from `Registry.add` on until `Registry.remove`."""
 
@@ -47,6 +51,8 @@ class Listener:
         self.closing: Closing | None = None
         """Why we ended it, if it was us."""
         self._held: dict[tuple[str, ...], list[Message]] | None = None
+        self._told: dict[tuple[str, ...], tuple[float, set[tuple[object, object]]]] = {}
+        """By channel what was told as missed, and until when a late hint of the same is passed over."""
 
     @property
     def hears_notifications(self) -> bool:
@@ -57,7 +63,8 @@ class Listener:
         """Send a message, without waiting; of a channel that is held, later."""
         held = self._held.get(message.names) if self._held is not None else None
         if held is None:
-            self.send(message)
+            if not (self._told and self._was_told(message)):
+                self.send(message)
         elif len(held) < HELD_MAX:
             held.append(message)
         else:
@@ -71,12 +78,22 @@ class Listener:
         """Send what was missed, and then what was kept and is not the same."""
         held = self._held.pop(channel.names, []) if self._held is not None else []
         self._held = self._held or None
-        told = {(message.event, message.position) for message in missed}
+        told: set[tuple[object, object]] = {(message.event, message.position) for message in missed}
+        if told:
+            self._told[channel.names] = time.monotonic() + HINTED_WITHIN_S, told
         for message in missed:
             self.send(message)
         for message in held:
             if (message.event, message.position) not in told:
                 self.send(message)
+
+    def _was_told(self, message: Message) -> bool:
+        """Whether the message was among those missed: its hint came only after it had been read."""
+        until_s, told = self._told.get(message.names, (0.0, set[tuple[object, object]]()))
+        if time.monotonic() > until_s:
+            self._told.pop(message.names, None)
+            return False
+        return (message.event, message.position) in told
 
     def send(self, message: Message) -> None:
         """Send a message at once."""
