@@ -18,6 +18,7 @@ from pathlib import Path
 
 WITHOUT_SUCCESS = {
     "/oauth/authorize": "a page, which needs a person",
+    "/api/v1/emails/confirmations": "403: nobody in this story has an address to confirm",
     "/api/v1/statuses/{}/translate": "404: there is no provider of translations",
 }
 """What answers, but not with 200 in this story, and why."""

@@ -77,7 +77,18 @@ def ids(server: Server, session: requests.Session) -> dict[str, "cycle[str]"]:
     """What path parameters may lead to: something of each kind, and nothing."""
     other = server.join("other")
     status = session.post(f"{server.url}/api/v1/statuses", json={"status": "#birds"}).json()["id"]
-    return {"account_id": cycle([other.id, "1"]), "status_id": cycle([status, status, "1"])}
+    own = {
+        "list_id": ("/api/v1/lists", {"title": "Birds"}),
+        "filter_id": ("/api/v2/filters", {"title": "Birds", "context": ["home"]}),
+        "folder_id": ("/api/v1/bookmarks/folders", {"title": "Birds"}),
+        "search_id": ("/api/v1/searches", {"query": "birds"}),
+    }
+    made = {name: session.post(server.url + path, json=body).json()["id"] for name, (path, body) in own.items()}
+    return {
+        "account_id": cycle([other.id, "1"]),
+        "status_id": cycle([status, status, "1"]),
+        **{name: cycle([one, one, "1"]) for name, one in made.items()},
+    }
 
 
 def test_every_operation_answers_as_the_document_says(document: Any, session: requests.Session, ids: Any) -> None:
@@ -98,7 +109,7 @@ def test_every_operation_answers_as_the_document_says(document: Any, session: re
         except FailureGroup as failures:
             wrong.extend(f"{operation.label}: {failure}" for failure in failures.exceptions)
     assert not wrong, "\n\n".join(wrong)
-    assert answered["2xx"] > answered["4xx"] / 2 > 0, answered
+    assert answered["2xx"] > answered["4xx"] / 3 > 0, answered
 
 
 def send_each(send: Callable[[Any], None], operation: Any, mode: GenerationMode, examples: int) -> None:
