@@ -19,7 +19,7 @@ from linnet.platform.postgres import Queries
 from linnet.platform.site import Site
 
 INDEX_MAX: Final = 100
-"""Posts indexed in one transaction: while 500 at once were written to disk, others' posts waited for a quarter second."""
+"""Posts indexed in one transaction: for as long as 500 were written to disk, others' posts waited."""
 
 PAUSE_S: Final = 0.05
 """Between two transactions, for others: about a thousand posts a second are indexed so."""
