@@ -31,23 +31,27 @@ SLICE: Final = 500
 
 async def index_changes(engines: Engines) -> None:
     """Index every post in the inbox as it is now, and take those out of the index that are gone."""
-    taken = INDEX_MAX
-    while taken == INDEX_MAX:
-        async with engines.transaction() as tx:
-            status_ids = await documents.take_changes(tx, INDEX_MAX)
-            taken = len(status_ids)
-            if not status_ids:
-                return
-            rows = await documents.texts(tx, status_ids)
-            said = [tokens(facets.readable(_words(row))) for row in rows]
-            found = await _stems(engines, tx, rows, said)
-            await documents.write(tx, [_document(*one) for one in zip(rows, said, found, strict=True)])
-            gone = set(status_ids) - {row["id"] for row in rows}
-            if gone:
-                await documents.remove(tx, sorted(gone))
+    while taken := await index_some(engines, INDEX_MAX):
         await documents.merge(engines.db)
-        if taken == INDEX_MAX:
-            await asyncio.sleep(PAUSE_S)
+        if taken < INDEX_MAX:
+            return
+        await asyncio.sleep(PAUSE_S)
+
+
+async def index_some(engines: Engines, limit: int) -> int:
+    """Index up to `limit` posts out of the inbox in one transaction; how many there were."""
+    async with engines.transaction() as tx:
+        status_ids = await documents.take_changes(tx, limit)
+        if not status_ids:
+            return 0
+        rows = await documents.texts(tx, status_ids)
+        said = [tokens(facets.readable(_words(row))) for row in rows]
+        found = await _stems(engines, tx, rows, said)
+        await documents.write(tx, [_document(*one) for one in zip(rows, said, found, strict=True)])
+        gone = set(status_ids) - {row["id"] for row in rows}
+        if gone:
+            await documents.remove(tx, sorted(gone))
+    return len(status_ids)
 
 
 def _words(row: asyncpg.Record) -> str:
