@@ -1,6 +1,7 @@
 """A connection that is streamed to, whatever it speaks: whom it is for, what it subscribed to, and why it ends."""
 
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from enum import Enum
 from typing import Final
@@ -35,7 +36,7 @@ HINTED_WITHIN_S: Final = 30.0
 """By then a hint of what can be read already has come, or never will."""
 
 
-class Listener:
+class Listener(ABC):
     """One connection. It is streamed to from `Registry.add` on until `Registry.remove`."""
 
     kind = ""
@@ -95,14 +96,14 @@ class Listener:
             return False
         return (message.event, message.position) in told
 
+    @abstractmethod
     def send(self, message: Message) -> None:
         """Send a message at once."""
-        raise NotImplementedError
 
+    @abstractmethod
     def beat(self) -> None:
         """Show that we are there, and see whether they are."""
-        raise NotImplementedError
 
+    @abstractmethod
     def close(self, closing: Closing) -> None:
         """Say why, and end it."""
-        raise NotImplementedError

@@ -94,6 +94,8 @@ async def test_bookmarks_go_away_and_come_back_and_nothing_unseen_is_bookmarked(
     file = await csv(alice, "bookmarks.csv")
     assert file == f"https://linnet.test/@bob/{kept['id']}\n"
     await alice.mark("unbookmark", kept)
+    await alice.mark("favourite", kept)
+    assert await csv(alice, "favourites.csv") == file
     hidden = f"https://linnet.test/@bob/{secret['id']}\nhttps://elsewhere.example/@x/1\n"
     brought = await bring(alice, "bookmarks", file + hidden)
     assert (brought["imported_items"], brought["failed_items"]) == (1, 2)

@@ -31,7 +31,7 @@ MEMORY_BYTES_MAX: Final = 8 * 1024 * 1024
 PUBLIC: Final = "https://www.w3.org/ns/activitystreams#Public"
 CONTEXT: Final = "https://www.w3.org/ns/activitystreams"
 
-_README: Final = """This is everything of your account.
+_README: Final = """This is what you have made and kept here.
 
 account.json     your profile and your settings
 filters.json     what you do not want to read
@@ -39,9 +39,9 @@ folders.json     the folders you keep bookmarks in
 actor.json       your profile, as other servers of the fediverse write it
 outbox.json      your posts and boosts, oldest first
 messages.json    what you have said in private, in conversations you are in, oldest first; nothing that others said
-*.csv            whom you follow, block and mute, your lists, your bookmarks; any Mastodon server reads these files
+*.csv            whom you follow, block and mute, who follows you, your lists, bookmarks and favourites
 
-To bring it to another Linnet or back here: Settings, Import; or POST /api/v1/imports.
+To bring posts or a list to another Linnet or back here: POST /api/v1/imports. Mastodon reads the lists, too.
 """
 
 _encode = msgspec.json.Encoder().encode

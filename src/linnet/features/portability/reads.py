@@ -20,6 +20,7 @@ from linnet.features.portability.models import (
 from linnet.features.relationships import reads as relationships
 from linnet.features.relationships.models import Keyed
 from linnet.features.statuses import reads as statuses
+from linnet.features.statuses.models import Hydrated
 from linnet.features.timelines.lists import reads as lists
 from linnet.features.timelines.lists.models import ACCOUNTS_MAX
 from linnet.platform.engines import Engines
@@ -166,9 +167,20 @@ async def _lists(engines: Engines, viewer: Viewer) -> AsyncIterator[Line]:
 
 
 async def _bookmarks(engines: Engines, viewer: Viewer) -> AsyncIterator[Line]:
+    async for line in _urls(engines, lambda window: statuses.bookmarks(engines, viewer, window)):
+        yield line
+
+
+async def _favourites(engines: Engines, viewer: Viewer) -> AsyncIterator[Line]:
+    async for line in _urls(engines, lambda window: statuses.favourites(engines, viewer, window)):
+        yield line
+
+
+async def _urls(engines: Engines, read: Callable[[Window], Awaitable[tuple[Keyed, Hydrated]]]) -> AsyncIterator[Line]:
+    """The addresses of the statuses of all pages, page by page, up to `TABLE_ROWS_MAX`."""
     site, ceiling = engines.config(Site), None
     for _ in range(TABLE_ROWS_MAX // PAGE):
-        rows, page = await statuses.bookmarks(engines, viewer, Window(max_id=ceiling, limit=PAGE))
+        rows, page = await read(Window(max_id=ceiling, limit=PAGE))
         names = await accounts.usernames(engines.db, {status.account_id for status in page})
         for status in page:
             yield (site.status_url(names[status.account_id], status.id),)
@@ -203,5 +215,6 @@ TABLES: Final[Mapping[str, Callable[[Engines, Viewer], AsyncIterator[Line]]]] = 
     "muted_accounts.csv": _mutes,
     "lists.csv": _lists,
     "bookmarks.csv": _bookmarks,
+    "favourites.csv": _favourites,
 }
 """The lists that can be taken away, under Mastodon's names."""
