@@ -75,6 +75,17 @@ def _zip(**files: bytes) -> bytes:
         _zip(outbox_json=b"[" * 100_000),
         x_zip(tweet(1, "when?", "yesterday")),
     ],
+    ids=(  # archives hold the time they were made at, which is another in each process of pytest
+        "nothing",
+        "no archive",
+        "a ZIP cut off",
+        "a tar cut off",
+        "no posts",
+        "broken JSON",
+        "other JSON",
+        "nested JSON",
+        "no date",
+    ),
 )
 def test_what_is_no_archive_or_has_nothing_in_it_is_refused_with_a_sentence(raw: bytes) -> None:
     with pytest.raises(Invalid) as refused:
