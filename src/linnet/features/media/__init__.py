@@ -1,0 +1,1 @@
+"""Attachments, avatars and headers: files in `engines.blobs`, rows here."""

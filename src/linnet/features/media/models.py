@@ -1,0 +1,129 @@
+"""The nouns of media: what was uploaded, what was made of it, and how far that is."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+
+class Kind(StrEnum):
+    """What a file turned out to be, by its contents."""
+
+    IMAGE = "image"
+    GIFV = "gifv"
+    """A video without sound that plays by itself again and again, made of an animation."""
+    VIDEO = "video"
+    AUDIO = "audio"
+
+
+class Lane(StrEnum):
+    """Which queue processes a file, so that a picture never waits for a long video."""
+
+    IMAGES = "media_images"
+    VIDEOS = "media_videos"
+
+
+class State(StrEnum):
+    """How far an upload is."""
+
+    UPLOADED = "uploaded"
+    PROBING = "probing"
+    PROCESSING = "processing"
+    READY = "ready"
+    FAILED = "failed"
+
+
+class Purpose(StrEnum):
+    """What a file was uploaded for, which decides what is made of it."""
+
+    ATTACHMENT = "attachment"
+    AVATAR = "avatar"
+    HEADER = "header"
+    THUMBNAIL = "thumbnail"
+    """A picture that stands for another upload, in place of one made from it."""
+
+
+class Refused(Exception):
+    """A file that is not taken, or of which nothing can be made: `reason` is a code, the message a sentence to read."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+class Variant(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One file made of an upload, as it lies in the store."""
+
+    name: str
+    """What it is for: `original`, `large`, `small`, `small_jpeg`, `static`, `poster`, `hls`, `captions_en`, …"""
+    file: str
+    """Its file name below the upload's own folder; holds a part of the digest of its contents."""
+    content_type: str
+    bytes: int
+    width: int = 0
+    height: int = 0
+
+
+class Meta(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is measured of the largest variant."""
+
+    width: int = 0
+    height: int = 0
+    duration_s: float = 0.0
+    frame_rate: str = ""
+    """Frames a second as a fraction, such as `30/1`."""
+    bitrate: int = 0
+    """Bits a second."""
+
+
+_UNMEASURED: Final = Meta()
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFile:
+    """A variant still in a local folder."""
+
+    name: str
+    path: Path
+    content_type: str
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What processing gives: files, and what is known of them."""
+
+    kind: Kind
+    files: tuple[MadeFile, ...]
+    meta: Meta
+    blurhash: str | None = None
+    perceptual_hash: int | None = None
+    """64 bits, of pictures and posters: close for what looks alike."""
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """An upload and what became of it."""
+
+    id: int
+    account_id: int
+    purpose: Purpose
+    state: State
+    created_at: datetime
+    kind: Kind | None = None
+    """None until it was probed."""
+    progress: int = 0
+    """Per cent of the processing."""
+    error: str | None = None
+    """Why it failed, as a sentence to read."""
+    description: str = ""
+    focus: tuple[float, float] | None = None
+    """What must be seen when it is cropped: from -1, -1 (left, bottom) to 1, 1."""
+    variants: tuple[Variant, ...] = ()
+    meta: Meta = _UNMEASURED
+    blurhash: str | None = None
+    status_id: int | None = None
