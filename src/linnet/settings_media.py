@@ -1,13 +1,30 @@
-"""Settings of media: where files are, and under which address people find them. Part of `settings.py`."""
+"""Settings of media: what is taken, how much of it, and where it is kept. Part of `settings.py`."""
 
 from typing import Annotated
 
-import msgspec
 from msgspec import Meta
 
+from linnet.settings_streaming import StreamingSettings
 
-class MediaSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """The part of `Settings` about what people upload."""
+
+class MediaSettings(StreamingSettings, frozen=True, kw_only=True):
+    """What uploads may be, and where they are."""
+
+    media_image_size: Annotated[int, Meta(description="MiB that a picture may have when it is uploaded.", ge=1)] = 16
+    media_video_size: Annotated[
+        int, Meta(description="MiB that a video or a sound may have when it is uploaded.", ge=1, le=4_096)
+    ] = 99
+    media_image_pixels: Annotated[
+        int, Meta(description="Pixels, width times height, that a picture may have.", ge=10_000)
+    ] = 33_177_600
+    media_video_pixels: Annotated[
+        int, Meta(description="Pixels, width times height, that a video may have.", ge=10_000)
+    ] = 8_847_360
+    media_video_frame_rate: Annotated[int, Meta(description="Frames a second that a video may have.", ge=1)] = 120
+    media_duration: Annotated[int, Meta(description="Seconds that a video or a sound may last.", ge=1)] = 3_600
+    media_quota: Annotated[
+        int, Meta(description="MiB that one account may have in the media store; 0: any amount.", ge=0)
+    ] = 0
 
     media_store_url: Annotated[
         str,

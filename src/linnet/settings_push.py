@@ -2,12 +2,11 @@
 
 from typing import Annotated
 
+import msgspec
 from msgspec import Meta
 
-from linnet.settings_media import MediaSettings
 
-
-class PushSettings(MediaSettings, frozen=True, kw_only=True):
+class PushSettings(msgspec.Struct, frozen=True, kw_only=True):
     """The part of `Settings` about requests that this server makes."""
 
     outgoing_allowed: Annotated[
