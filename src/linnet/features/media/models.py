@@ -18,6 +18,45 @@ NAME_LENGTH_MAX: Final = 255
 ATTEMPTS_MAX: Final = 4
 """After so many that led to nothing, a file counts as one of which nothing can be made."""
 
+SUPPORTED_TYPES: Final = (
+    "image/jpeg",
+    "image/png",
+    "image/gif",
+    "image/webp",
+    "image/avif",
+    "image/heic",
+    "image/heif",
+    "video/mp4",
+    "video/quicktime",
+    "video/webm",
+    "video/x-matroska",
+    "video/x-msvideo",
+    "video/mpeg",
+    "video/3gpp",
+    "video/ogg",
+    "audio/mpeg",
+    "audio/mp3",
+    "audio/mp4",
+    "audio/m4a",
+    "audio/x-m4a",
+    "audio/aac",
+    "audio/ogg",
+    "audio/opus",
+    "audio/vorbis",
+    "audio/flac",
+    "audio/wav",
+    "audio/wave",
+    "audio/x-wav",
+    "audio/vnd.wave",
+    "audio/webm",
+    "audio/aiff",
+    "audio/3gpp",
+)
+"""Content types that apps may offer to their users, by the names that apps and systems have for them.
+
+What is taken is decided by a file's contents; this is for those who choose one.
+"""
+
 
 class Kind(StrEnum):
     """What a file turned out to be, by its contents."""
