@@ -15,8 +15,8 @@ PER_STATUS_MAX: Final = 4
 """Files of one post, as Mastodon has it."""
 
 NAME_LENGTH_MAX: Final = 255
-ATTEMPTS_MAX: Final = 4
-"""After so many that led to nothing, a file counts as one of which nothing can be made."""
+ATTEMPTS_WEIGHT_MAX: Final = 4
+"""Beyond it a file counts as one of which nothing can be made: failures weigh one, deaths of the worker two."""
 
 SUPPORTED_TYPES: Final = (
     "image/jpeg",
@@ -199,7 +199,7 @@ class Upload:
     source: Source
     lane: Lane
     attempts: int = 0
-    """How often its processing was begun and did not end."""
+    """The weight of all attempts to process it that led to nothing, and of the one that is under way."""
     stands_for: int | None = None
     """The upload whose thumbnail this picture is to be."""
 
