@@ -12,16 +12,15 @@ from linnet.features.media.models import (
     Kind,
     Lane,
     Media,
-    MediaRules,
     Purpose,
     Source,
     State,
     Upload,
 )
+from linnet.features.media.quotas import check_room
 from linnet.features.media.store import processing, uploads, using
 from linnet.platform.engines import Engines, Transaction
 from linnet.platform.errors import Invalid, NotFound
-from linnet.platform.postgres import Queries
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +64,7 @@ async def begin(
     )
     named = replace(source, name=source.name[:NAME_LENGTH_MAX])
     async with engines.transaction() as tx:
-        if engines.config(MediaRules).account_bytes_max:
-            await uploads.lock_account(tx, account_id)
-            await check_room(engines, tx, account_id, source.bytes)
+        await check_room(engines, tx, account_id, source.bytes)
         if stands_for is not None:
             await drop(tx, [one.id for one in await processing.thumbnails_of(tx, stands_for)])
         await uploads.insert(tx, Upload(media, named, lane, stands_for=stands_for))
@@ -186,10 +183,3 @@ async def _own_loose(tx: Transaction, viewer: Viewer, media_id: int) -> Media:
     if media is None or media.purpose is not Purpose.ATTACHMENT or media.status_id is not None:
         raise NotFound
     return media
-
-
-async def check_room(engines: Engines, db: Queries, account_id: int, size_bytes: int) -> None:
-    """Refuse, with `Invalid`, so many bytes more than an account may have in the store."""
-    bytes_max = engines.config(MediaRules).account_bytes_max
-    if bytes_max and (await uploads.usage(db, account_id)).bytes + size_bytes > bytes_max:
-        raise Invalid(f"Your media would take more than the {bytes_max // 1_048_576} MB that an account has here")

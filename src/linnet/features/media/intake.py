@@ -9,6 +9,7 @@ from linnet.features.media import actions
 from linnet.features.media.actions import Words, check_words
 from linnet.features.media.models import Lane, Media, MediaRules, Purpose, Source, source_name
 from linnet.features.media.processing.signatures import HEAD_BYTES, Signature, moves, recognise
+from linnet.features.media.quotas import check_room
 from linnet.platform.engines import Engines
 from linnet.platform.errors import Invalid, ProductError, TooLarge
 
@@ -54,7 +55,7 @@ async def take_in(
     most = bytes_max(engines.config(MediaRules), purpose, head)
     if size > most:
         raise TooLarge(f"The file is too large: at most {most // _MIB} MB are taken of its kind")
-    await actions.check_room(engines, engines.db, account_id, size)
+    await check_room(engines, engines.db, account_id, size)
     signature = signature_of(head)
     lane = await asyncio.to_thread(_lane_of, file, signature, purpose)
     media_id = await actions.new_id(engines)

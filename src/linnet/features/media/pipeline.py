@@ -19,13 +19,15 @@ from linnet.features.media.models import (
     folder_name,
     source_name,
 )
-from linnet.features.media.processing.making import make
+from linnet.features.media.making import make
+from linnet.features.media.processing.ffmpeg import FfmpegFailed
 from linnet.features.media.store import processing, uploads
 from linnet.platform import live
 from linnet.platform.blobs import BlobMissing
 from linnet.platform.engines import Engines
-from linnet.platform.errors import EngineDown
+from linnet.platform.errors import EngineDown, StoreFull
 from linnet.platform.live import Live
+from linnet.platform.processes import CannotStart
 
 TELL_EVERY_S: Final = 0.5
 """How often progress is written down and told, and it is looked whether the upload is still wanted."""
@@ -65,9 +67,12 @@ async def process(engines: Engines, media_id: int) -> None:
         if not limit.expired():
             raise
         await _fail(engines, upload, _TOO_LONG)
-    except Exception:
+    except (FfmpegFailed, CannotStart):
         await processing.give_back(engines.db, media_id, engines.clock.now(), counted=True)
         raise
+    except OSError as error:  # most likely there is no room for temporary files
+        await processing.give_back(engines.db, media_id, engines.clock.now(), counted=False)
+        raise StoreFull("temporary files") from error
 
 
 async def _process(engines: Engines, upload: Upload) -> None:

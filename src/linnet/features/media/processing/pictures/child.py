@@ -1,4 +1,4 @@
-"""The process that reads strangers' pictures: `python -m …pictures.child FD`, one order after another until told to end.
+"""The process that reads strangers' pictures: `python -m …pictures.child FD`, one order after another.
 
 It may be taken over by what it reads, so it gives up first whatever it can do without, and owns nothing worth having.
 """

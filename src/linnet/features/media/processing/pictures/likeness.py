@@ -1,6 +1,6 @@
 """What a picture looks like in a few bytes: a blurred placeholder, and a number that is close for what looks alike."""
 
-from typing import Final
+from typing import Any, Final, cast
 
 import blurhash
 import pyvips
@@ -21,7 +21,7 @@ def placeholder(image: pyvips.Image) -> str:
     columns, rows = _WAVES if tiny.width >= tiny.height else _WAVES[::-1]
     pixels = tiny.write_to_memory()
     line = 3 * tiny.width
-    return blurhash.encode(
+    return cast("Any", blurhash).encode(
         [
             [list(pixels[at : at + 3]) for at in range(start, start + line, 3)]
             for start in range(0, line * tiny.height, line)

@@ -25,7 +25,7 @@ SMALL_SIDE: Final = 400
 
 def prepare() -> None:
     """Keep libvips to what this process is for: before the first picture."""
-    pyvips.block_untrusted_set(True)
+    pyvips.block_untrusted_set(True)  # noqa: FBT003 -- theirs
     pyvips.cache_set_max(0)
     pyvips.cache_set_max_mem(0)
     pyvips.cache_set_max_files(0)

@@ -5,6 +5,8 @@ from typing import Any, Final, cast
 
 import pyvips
 
+_TAGS_MAX: Final = 100
+_OPAQUE: Final = 255
 _ON_ITS_SIDE: Final = 5
 """From this EXIF orientation on (up to 8) rows are columns."""
 
@@ -27,7 +29,6 @@ def plain(image: pyvips.Image) -> pyvips.Image:
     """
     alpha = image[image.bands - 1] if image.hasalpha() else None
     colours = image[0 : image.bands - 1] if alpha is not None else image
-    colours = cast("pyvips.Image", colours)
     shown = _by_profile(colours)
     if shown is None:
         shown = colours.colourspace("srgb")
@@ -54,12 +55,20 @@ def _by_profile(image: pyvips.Image) -> pyvips.Image | None:
 
 
 def _is_srgb(profile: bytes) -> bool:
-    """Whether a profile says of itself that it is sRGB: most do, and to convert them costs much and changes nothing."""
-    return b"sRGB" in profile or "sRGB".encode("utf-16-be") in profile
+    """Whether a profile is named sRGB, as most are (ICC.1, 7.3): to convert from it costs much and changes nothing."""
+    tags = min(int.from_bytes(profile[128:132], "big"), _TAGS_MAX)
+    for at in range(132, 132 + 12 * tags, 12):
+        if profile[at : at + 4] == b"desc":
+            start = int.from_bytes(profile[at + 4 : at + 8], "big")
+            if profile[start : start + 4] == b"desc":
+                return profile[start + 12 : start + 16] == b"sRGB"
+            text = start + int.from_bytes(profile[start + 24 : start + 28], "big")
+            return profile[text : text + 8] == "sRGB".encode("utf-16-be")
+    return False
 
 
 def scaled(image: pyvips.Image, factor: float) -> pyvips.Image:
-    """Smaller by `factor` (at most 1), at least one pixel wide and high; see-through pixels lend no colour to others."""
+    """Smaller by `factor` (1 at most), at least a pixel wide and high; see-through pixels lend no colour to others."""
     if factor >= 1:
         return image
     across = max(round(image.width * factor), 1) / image.width
@@ -86,5 +95,6 @@ def flat(image: pyvips.Image) -> pyvips.Image:
 
 def opaque(image: pyvips.Image) -> pyvips.Image:
     """Without an alpha channel that hides nothing. Its pixels must lie in memory."""
-    hides = image.hasalpha() and image[image.bands - 1].min() < 255  # noqa: PLR2004
-    return image if hides or not image.hasalpha() else cast("pyvips.Image", image[0 : image.bands - 1])
+    if not image.hasalpha() or cast("float", image[image.bands - 1].min()) < _OPAQUE:
+        return image
+    return image[0 : image.bands - 1]

@@ -49,12 +49,12 @@ class Studio:
         """Processes with nothing to do, the last one used at the end."""
 
     async def make_picture(self, source: Path, folder: Path, purpose: Purpose) -> Made:
-        """Variants of the picture at `source`, as files in the empty `folder`; see `making.make` for which.
+        """Variants of the picture at `source`, as files in the empty `folder`, both absolute; `making.make` says which.
 
         An animation stays one as an avatar or a header; of others, its first frame is the picture. Raises `Refused` for
         what is no picture, too large or damaged, and `CannotStart`. Cancelling it kills the process at work.
         """
-        order = Order(str(source.absolute()), str(folder.absolute()), purpose, self._pixels_max)
+        order = Order(str(source), str(folder), purpose, self._pixels_max)
         async with self._seats:
             answer = await self._made(order)
         if answer.reason:

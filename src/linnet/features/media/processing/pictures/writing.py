@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Final, cast
 
 import pyvips
 
@@ -18,6 +18,9 @@ WEBP_EFFORT: Final = 1
 
 WEBP_SIDE_MAX: Final = 16_383
 """Pixels that the format can count to."""
+
+NOTHING: Final = 0
+"""What is kept of a file's own notes (`VipsForeignKeep`)."""
 
 PNG_COMPRESSION: Final = 6
 GIF_EFFORT: Final = 3
@@ -36,30 +39,30 @@ class Folder:
     def write(self, name: str, image: pyvips.Image, *, webp: bool = True) -> None:
         """Write a picture as JPEG, or as PNG if it is see-through, and its twin as WebP."""
         if image.hasalpha():
-            image.pngsave(str(self._new(name, "png", image)), compression=PNG_COMPRESSION, keep="none")
+            image.pngsave(str(self._new(name, "png", image)), compression=PNG_COMPRESSION, keep=NOTHING)
         else:
             image.jpegsave(
                 str(self._new(name, "jpg", image)),
                 Q=DRAWN_JPEG_QUALITY if self._drawn else JPEG_QUALITY,
                 subsample_mode="off" if self._drawn else "on",
-                keep="none",
+                keep=NOTHING,
             )
         if webp and max(image.width, image.height) <= WEBP_SIDE_MAX:
             path = self._new(f"{name}_webp", "webp", image)
-            image.webpsave(str(path), Q=WEBP_QUALITY, effort=WEBP_EFFORT, keep="none")
+            image.webpsave(str(path), Q=WEBP_QUALITY, effort=WEBP_EFFORT, keep=NOTHING)
 
     def write_moving(self, name: str, frames: Sequence[pyvips.Image], source: pyvips.Image) -> None:
         """Write frames as a GIF, or as a WebP if `source` was one, with its times."""
         moving = pyvips.Image.arrayjoin(list(frames), across=1).copy()
-        delays = cast("Any", source.get("delay")) if source.get_typeof("delay") else []
+        delays = cast("list[int]", source.get("delay")) if source.get_typeof("delay") else []
         moving.set_type(pyvips.GValue.gint_type, "page-height", frames[0].height)
-        moving.set_type(pyvips.GValue.array_int_type, "delay", [min(max(int(one), 0), DELAY_MS_MAX) for one in delays])
+        moving.set_type(pyvips.GValue.array_int_type, "delay", [min(max(one, 0), DELAY_MS_MAX) for one in delays])
         moving.set_type(pyvips.GValue.gint_type, "loop", 0)
         if source.get("vips-loader") == "webpload":
             path = self._new(name, "webp", frames[0])
-            moving.webpsave(str(path), Q=WEBP_QUALITY, effort=WEBP_EFFORT, keep="none")
+            moving.webpsave(str(path), Q=WEBP_QUALITY, effort=WEBP_EFFORT, keep=NOTHING)
         else:
-            moving.gifsave(str(self._new(name, "gif", frames[0])), effort=GIF_EFFORT, keep="none")
+            moving.gifsave(str(self._new(name, "gif", frames[0])), effort=GIF_EFFORT, keep=NOTHING)
 
     def _new(self, name: str, extension: str, image: pyvips.Image) -> Path:
         content_type = {"jpg": "image/jpeg"}.get(extension, f"image/{extension}")
