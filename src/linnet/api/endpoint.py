@@ -26,7 +26,7 @@ DEADLINE_S = 30.0
 _PARAMETER = re.compile(r"{(\w+)}")
 
 FileRule = Callable[["Engines", str, bytes], int]
-"""How many bytes a file in a form may have, by the name of its field and its first bytes; raises for what is refused."""
+"""How many bytes a file in a form may have, by its field's name and its first bytes; raises for what is refused."""
 
 Handler = Callable[..., Awaitable[object]]
 H = TypeVar("H", bound=Handler)
@@ -102,13 +102,7 @@ def endpoint(
     """
 
     def declare(handler: Handler) -> Endpoint:
-        hints = get_type_hints(handler, include_extras=True)
-        answer = hints.pop("return")
-        hints.pop(next(iter(inspect.signature(handler).parameters)))
-        form = hints.pop("form", None)
-        names = _PARAMETER.findall(path)
-        assert sorted(names) == sorted(hints), f"{handler.__qualname__} and {path} name different path parameters"
-        assert form is None or issubclass(form, Form), f"{handler.__qualname__}: form must be a Form"
+        answer, form, parameters = _signature_of(handler, path)
         summary, _, description = inspect.cleandoc(handler.__doc__ or "").partition("\n")
         return Endpoint(
             method=method,
@@ -119,7 +113,7 @@ def endpoint(
             status=status,
             also=tuple(also),
             form=form,
-            path_parameters=tuple(PathParameter(name, hints[name]) for name in names),
+            path_parameters=parameters,
             answer=answer,
             summary=summary,
             description=description.strip(),
@@ -134,6 +128,18 @@ def endpoint(
         )
 
     return declare
+
+
+def _signature_of(handler: Handler, path: str) -> tuple[object, type[Form] | None, tuple[PathParameter, ...]]:
+    """What a handler answers, the form it takes, and the parameters of its path."""
+    hints = get_type_hints(handler, include_extras=True)
+    answer = hints.pop("return")
+    hints.pop(next(iter(inspect.signature(handler).parameters)))
+    form = hints.pop("form", None)
+    names = _PARAMETER.findall(path)
+    assert sorted(names) == sorted(hints), f"{handler.__qualname__} and {path} name different path parameters"
+    assert form is None or issubclass(form, Form), f"{handler.__qualname__}: form must be a Form"
+    return answer, form, tuple(PathParameter(name, hints[name]) for name in names)
 
 
 def endpoints_in(*modules: ModuleType) -> tuple[Endpoint, ...]:

@@ -64,9 +64,7 @@ async def _file_tree(engines: Engines, media_id: int, master: MadeFile, tree: st
         name = f"{folder_name(media_id)}{tree}/{path.relative_to(root)}"
         content_type = _PIECES.get(path.suffix, "application/octet-stream")
         total += (await engines.blobs.put_file(name, path, content_type=content_type)).bytes
-    return Variant(
-        master.name, f"{tree}/{master.path.name}", master.content_type, total, master.width, master.height
-    )
+    return Variant(master.name, f"{tree}/{master.path.name}", master.content_type, total, master.width, master.height)
 
 
 def _digest(path: Path) -> str:

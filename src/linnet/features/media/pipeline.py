@@ -1,4 +1,4 @@
-"""From an upload to what is shown of it: taken up, looked at, made, put into the store, ready. All of it may run twice."""
+"""From an upload to what is shown of it: taken up, looked at, made, put into the store, ready. It may run twice."""
 
 import asyncio
 from pathlib import Path
@@ -7,6 +7,7 @@ from typing import Final
 
 from linnet.features.media import filing, thumbnails
 from linnet.features.media.events import MediaReady
+from linnet.features.media.making import make
 from linnet.features.media.models import (
     ATTEMPTS_WEIGHT_MAX,
     Kind,
@@ -19,7 +20,6 @@ from linnet.features.media.models import (
     folder_name,
     source_name,
 )
-from linnet.features.media.making import make
 from linnet.features.media.processing.ffmpeg import FfmpegFailed
 from linnet.features.media.store import processing, uploads
 from linnet.platform import live
@@ -53,8 +53,9 @@ async def process(engines: Engines, media_id: int) -> None:
     if weight > ATTEMPTS_WEIGHT_MAX:
         await _fail(engines, upload, _GIVEN_UP)
         return
+    limit = asyncio.timeout(TIME_S[upload.lane])
     try:
-        async with asyncio.timeout(TIME_S[upload.lane]) as limit:
+        async with limit:
             await _process(engines, upload)
     except Refused as refused:
         await _fail(engines, upload, str(refused))
@@ -109,7 +110,7 @@ class _Progress:
     async def write_down(self, engines: Engines, upload: Upload) -> bool:
         """Write down what is new; whether the upload is still there."""
         now = (self.kind, self.per_cent)
-        if now == self._told:
+        if self.kind is None or now == self._told:
             return await processing.exists(engines.db, upload.media.id)
         self._told = now
         is_there = await processing.advance(engines.db, upload.media.id, *now, engines.clock.now())
@@ -146,10 +147,15 @@ async def _finish(engines: Engines, upload: Upload, made: Made, variants: tuple[
     if not done:
         await engines.blobs.delete([folder_name(media.id) + variant.file for variant in variants])
     elif upload.attempts > 1:
-        waiting = [file for one in await processing.thumbnails_of(engines.db, media.id) for file in one.variants]
-        now = await uploads.upload(engines.db, media.id)
-        await filing.sweep(engines, media.id, [*(now.media.variants if now else ()), *waiting])
+        await _sweep(engines, media.id)
     await engines.blobs.delete(gone)
+
+
+async def _sweep(engines: Engines, media_id: int) -> None:
+    """Delete what attempts that did not end left, unless a picture to stand for it is in the making."""
+    now = await uploads.upload(engines.db, media_id)
+    if now is not None and not await processing.thumbnails_of(engines.db, media_id):
+        await filing.sweep(engines, media_id, now.media.variants)
 
 
 async def _fail(engines: Engines, upload: Upload, sentence: str) -> None:

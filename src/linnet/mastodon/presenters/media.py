@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import Final
 
+import msgspec
+
 from linnet.features.media.models import Kind, Media, State, Variant
 from linnet.mastodon.entities import media as entities
 from linnet.platform.site import Site
@@ -39,17 +41,8 @@ def present_media(site: Site, media: Media) -> entities.MediaAttachment:
 
 def present_upload(site: Site, media: Media) -> entities.UploadedMedia:
     """An upload for its owner, who may look at it before a post shows it."""
-    variants, original, preview = _chosen(media)
-    address_of = _addresses(site, media)
     return entities.UploadedMedia(
-        id=str(media.id),
-        type=_type(media),
-        url=None if original is None else address_of(original.file),
-        preview_url=None if preview is None else address_of(preview.file),
-        meta=_meta(media, original, preview),
-        description=media.description or None,
-        blurhash=media.blurhash,
-        variants=[_variant(one, address_of) for one in variants],
+        **msgspec.structs.asdict(present_media(site, media)),
         processing=entities.MediaProcessing(media.state.value, media.progress, media.error),
     )
 

@@ -10,7 +10,7 @@ from linnet.platform.postgres import Queries
 
 
 async def take_up(db: Queries, media_id: int, at: datetime) -> int | None:
-    """Begin with an upload: the weight of all attempts at it so far, this one included; None when it is settled or gone.
+    """Begin with an upload: the weight of all attempts at it so far, with this one; None when it is settled or gone.
 
     An attempt that did not even end, as when the worker was killed, weighs two. Uses media_pkey.
     """
