@@ -87,7 +87,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """The new wording of an edited status. `None` leaves a part as it is; polls and media are gone where none are asked."""
+    """The new wording of an edited status. `None` leaves a part as it is; a poll and media are gone where not asked."""
 
     text: str
     spoiler_text: str = ""

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from linnet.features.media import actions, store
+from linnet.features.media import actions
 from linnet.features.media.actions import Words, check_words
 from linnet.features.media.attachments import store as attachments
 from linnet.features.media.attachments.models import Caption
 from linnet.features.media.models import Media
+from linnet.features.media.store import uploads
 from linnet.platform.engines import Engines, Transaction
 
 
@@ -40,7 +41,7 @@ async def _described(engines: Engines, tx: Transaction, media: Media, caption: C
     if (words.description, words.focus) == (media.description, media.focus):
         return media
     check_words(words)
-    await store.describe(tx, media.id, words.description, words.focus, engines.clock.now())
+    await uploads.describe(tx, media.id, words.description, words.focus, engines.clock.now())
     return replace(media, description=words.description, focus=words.focus)
 
 

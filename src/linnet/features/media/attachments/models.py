@@ -1,6 +1,9 @@
 """The nouns of attachments. Pure."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from linnet.features.media.models import Media
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,3 +13,8 @@ class Caption:
     media_id: int
     description: str | None = None
     focus: tuple[float, float] | None = None
+
+
+def loosened(media: Iterable[Media]) -> tuple[Media, ...]:
+    """Media as they are once nothing shows them any more."""
+    return tuple(replace(one, status_id=None) for one in media)

@@ -6,28 +6,33 @@ from typing import Any, LiteralString
 import msgspec
 
 from linnet.features.media.models import Media
-from linnet.features.media.store import MEDIA
+from linnet.features.media.store.uploads import MEDIA
 from linnet.platform.postgres import Queries
+
+_COLUMNS: LiteralString = MEDIA.replace("m.", "media.")
 
 SHOWN: LiteralString = (
     """
     case when s.media_count > 0 then (select jsonb_agg(to_jsonb(shown) order by shown.position) from (
-        select m.position, """
-    + MEDIA
+        select media.position, """
+    + _COLUMNS
     + """
-        from media m where m.status_id = s.id and m.position is not null) shown) end
+        from media where media.status_id = s.id and media.position is not null) shown) end
 """
 )
 """Of `statuses s`, what `shown_of` takes; one without media costs no look. Uses media_status."""
+
+SHOWN_BY_MESSAGE: LiteralString = SHOWN.replace("s.media_count", "m.media_count").replace("s.id", "m.id")
+"""The same of `messages m`."""
 
 KEPT: LiteralString = (
     """
     case when e.media_ids is not null then (select jsonb_agg(to_jsonb(shown) order by shown.place) from (
         select x.place, x.words as description_then, """
-    + MEDIA
+    + _COLUMNS
     + """
         from unnest(e.media_ids, e.media_descriptions) with ordinality as x (id, words, place)
-        join media m on m.id = x.id) shown) end
+        join media on media.id = x.id) shown) end
 """
 )
 """Of a former wording `e`, what `kept_of` takes. Uses media_pkey."""

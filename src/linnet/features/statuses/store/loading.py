@@ -170,7 +170,7 @@ _SILENCED: Final = slice(COLUMNS_NUMBER + 16, COLUMNS_NUMBER + 18)
 
 
 def status_of(row: asyncpg.Record) -> Status:
-    """The columns of `load` are in the order of the fields of `Status`; an application is two, and what is optional comes last."""
+    """The columns of `load` are in the order of the fields of `Status`; an application is two columns."""
     application = Application(row[16], row[17]) if row[16] else None
     fields: list[Any] = [
         row[0],

@@ -142,7 +142,8 @@ async def retract(db: Queries, account_id: int, status_id: int, at: datetime) ->
 
     Else what it was, and the ids of those it answered, reblogged or quoted, whose counts are others now.
 
-    Its media may be shown by others again. Run it in a transaction: it waits for all who `hold` the status, so that no mark is made on a deleted one.
+    Its media may be shown by others again. Run it in a transaction: it waits for all who `hold` the status, so that no
+    mark is made on a deleted one.
     """
     await db.execute("select pg_advisory_xact_lock($1)", status_id)
     gone = await db.row(
