@@ -14,6 +14,7 @@ from linnet.features.accounts.mail_domains import MailDomainRules, normal
 from linnet.features.accounts.passwords import PasswordRules
 from linnet.features.accounts.signup import SignupMode, SignupRules
 from linnet.features.filters.lenses import Lenses
+from linnet.features.media.models import MediaRules
 from linnet.features.relationships.circles import Circles
 from linnet.features.sessions.attempts import AttemptRules
 from linnet.features.sessions.last_seen import LastSeen
@@ -46,16 +47,20 @@ from linnet.push.mail.rules import BadMailRules, MailRules, sender_of, server_of
 from linnet.reactions import REACTIONS
 from linnet.roles import signing
 from linnet.roles.keys import metrics_access, vapid_key
+from linnet.roles.media import blobs_of
 from linnet.roles.outgoing import open_outgoing
 from linnet.settings import BadSetting, Settings
+
+MIB = 1024 * 1024
 
 
 @asynccontextmanager
 async def open_engines(settings: Settings) -> AsyncGenerator[Engines]:
-    """Connections to both engines and every configuration value, until the end; `EngineDown` when nobody answers."""
+    """Connections to the engines and every configuration value, until the end; `EngineDown` when nobody answers."""
     assert settings.database_url, "whoever starts a role says which engines to use"
     assert settings.valkey_url, "whoever starts a role says which engines to use"
     replica_urls = replica_urls_of(settings)
+    blobs = blobs_of(settings)
     db = await Database.connect(settings.database_url, connections_max=settings.database_connections)
     valkey = Valkey.connect(settings.valkey_url)
     try:
@@ -82,7 +87,7 @@ async def open_engines(settings: Settings) -> AsyncGenerator[Engines]:
                 opened_replicas(settings, replica_urls, changes) as replicas,
             ):
                 configs |= outgoing
-                engines = Engines(db, valkey, Bus(valkey), changes, SystemClock(), REACTIONS, configs, replicas)
+                engines = Engines(db, valkey, Bus(valkey), changes, SystemClock(), REACTIONS, configs, replicas, blobs)
                 configs[Press] = Press(engines)
                 yield engines
         finally:
@@ -155,12 +160,26 @@ def configs_of(settings: Settings) -> dict[type, object]:
             busy_followers=settings.busy_followers,
             busy_posts=settings.busy_posts,
         ),
+        MediaRules: media_rules(settings),
         TrendRules: TrendRules(
             unreviewed=settings.trends_unreviewed,
             people_min=settings.trends_people,
             established_days=settings.trends_account_days,
         ),
     }
+
+
+def media_rules(settings: Settings) -> MediaRules:
+    """What uploads may be."""
+    return MediaRules(
+        image_bytes_max=settings.media_image_size * MIB,
+        video_bytes_max=settings.media_video_size * MIB,
+        image_pixels_max=settings.media_image_pixels,
+        video_pixels_max=settings.media_video_pixels,
+        video_frame_rate_max=settings.media_video_frame_rate,
+        video_s_max=float(settings.media_duration),
+        account_bytes_max=settings.media_quota * MIB,
+    )
 
 
 def streams_at(settings: Settings) -> str:

@@ -1,0 +1,52 @@
+"""Settings of media: what is taken, how much of it, and where it is kept. Part of `settings.py`."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from linnet.settings_streaming import StreamingSettings
+
+
+class MediaSettings(StreamingSettings, frozen=True, kw_only=True):
+    """What uploads may be, and where they are."""
+
+    media_image_size: Annotated[int, Meta(description="MiB that a picture may have when it is uploaded.", ge=1)] = 16
+    media_video_size: Annotated[
+        int, Meta(description="MiB that a video or a sound may have when it is uploaded.", ge=1, le=4_096)
+    ] = 99
+    media_image_pixels: Annotated[
+        int, Meta(description="Pixels, width times height, that a picture may have.", ge=10_000)
+    ] = 33_177_600
+    media_video_pixels: Annotated[
+        int, Meta(description="Pixels, width times height, that a video may have.", ge=10_000)
+    ] = 8_847_360
+    media_video_frame_rate: Annotated[int, Meta(description="Frames a second that a video may have.", ge=1)] = 120
+    media_duration: Annotated[int, Meta(description="Seconds that a video or a sound may last.", ge=1)] = 3_600
+    media_quota: Annotated[
+        int, Meta(description="MiB that one account may have in the media store; 0: any amount.", ge=0)
+    ] = 0
+
+    media_store_url: Annotated[
+        str,
+        Meta(
+            description="Where uploaded files are: file:///folder, s3://bucket/prefix, gs://bucket/prefix or "
+            "az://account/container/prefix. All processes use the same one. Empty: the folder `media` in the data "
+            "folder, for one machine."
+        ),
+    ] = ""
+    media_store_endpoint: Annotated[
+        str, Meta(description="https://… of a server that speaks S3 and is not Amazon's.")
+    ] = ""
+    media_store_region: Annotated[
+        str, Meta(description="Region of the S3 bucket. Empty: AWS_REGION, or us-east-1.")
+    ] = ""
+    media_store_access_key: Annotated[
+        str,
+        Meta(
+            description="Access key of the S3 bucket. Empty: as AWS_ACCESS_KEY_ID, the machine's role or whatever else "
+            "each of the three clouds has for it in the environment."
+        ),
+    ] = ""
+    media_store_secret_key: Annotated[
+        str, Meta(description="Secret of that key; best by LINNET_MEDIA_STORE_SECRET_KEY_FILE.")
+    ] = ""
