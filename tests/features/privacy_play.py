@@ -1,6 +1,6 @@
 """A random story on a real server and in the model at once: people post, follow, block, and change their minds."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from itertools import count
 from random import Random
 from typing import Any
@@ -34,13 +34,13 @@ class Play:
         random: Random,
         people: Sequence[Person],
         locked: set[str],
-        undiscoverable: set[str] | None = None,
+        undiscoverable: Collection[str] = (),
     ) -> None:
         self.world = world
         self.random = random
         self.people = {person.username: person for person in people}
         self.model = Model(locked)
-        self.undiscoverable = undiscoverable or set[str]()
+        self.undiscoverable = frozenset(undiscoverable)
         self.spoken = Spoken(self.model, TAG, self.undiscoverable)
         self.settled = True
         self.is_over = False

@@ -4,7 +4,7 @@ Everything trends here that two people have spoken of: how much it rises is no m
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from random import Random
 from typing import Any, cast
 
@@ -39,7 +39,7 @@ def choose(random: Random) -> tuple[str | None, str | None]:
 class Spoken:
     """Who has spoken of what: noted as it happens, counted when the clock says so, as things are by then."""
 
-    def __init__(self, model: Model, tag: str, undiscoverable: set[str]) -> None:
+    def __init__(self, model: Model, tag: str, undiscoverable: Collection[str]) -> None:
         self._model = model
         self._tag = tag
         self._undiscoverable = undiscoverable
