@@ -15,8 +15,8 @@ import httpx
 import pytest
 from conversation_model import Message, Thread
 from conversation_play import Play
-from privacy_taken import Taken
 
+from taken import Taken
 from world import World
 
 STORIES = int(os.environ.get("ORACLE_STORIES", "3"))

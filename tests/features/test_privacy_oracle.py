@@ -16,7 +16,6 @@ import pytest
 from privacy_lists import expected as list_expected
 from privacy_model import Viewer
 from privacy_play import TAG, Play
-from privacy_taken import Taken
 from privacy_trends import TOPICS, let_all_trend, told_uses
 
 from linnet.features.notifications.subscriptions.models import ALERTS, Due
@@ -24,6 +23,7 @@ from linnet.features.notifications.subscriptions.reads import pushes
 from linnet.features.statuses.cards.models import Previews
 from linnet.features.timelines import filling
 from linnet.features.timelines.strategy import Thresholds
+from taken import Taken
 from web_push_keys import SUBSCRIPTION
 from world import World
 
@@ -234,7 +234,14 @@ class Look:
         told = [(word, name) for word in secrets for name, text in taken.texts.items() if word in text]
         assert not told, f"the archive tells {viewer} {told}"
         own = [post for post in self.model.posts.values() if post.author == viewer and self.model.sees(viewer, post)]
-        assert taken.posts() == sorted((one.id, one.words[-1] if one.words else one.reblogs) for one in own)
+        assert taken.posts() == sorted((one.id, one.words or one.reblogs) for one in own)
+        votes = {one["poll_id"] for one in taken.json("votes.json") if one["chosen"]}
+        asking = [one for one in self.model.posts.values() if one.poll is not None and self.model.sees(viewer, one)]
+        assert votes == {str(one.poll.id) for one in asking if one.poll and viewer in one.poll.voters}
+        for told in taken.json("notifications.json"):
+            assert self.model.hears(viewer, told["from"].partition("@")[0]), told
+            about = told["status"] and self.model.posts[int(told["status"].rsplit("/", 1)[1])]
+            assert about is None or self.model.sees(viewer, about), told
         for name, marks in (("bookmarks", self.model.bookmarks), ("favourites", self.model.favourites)):
             assert taken.addresses(name) == self.model.marked(marks, viewer), name
 

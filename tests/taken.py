@@ -29,15 +29,16 @@ class Taken:
         """What a file says."""
         return json.loads(self.texts[name])
 
-    def posts(self) -> list[tuple[int, str | int]]:
-        """Each post with the first word of its text, each boost with the post that it passes on."""
-        found: list[tuple[int, str | int]] = []
+    def posts(self) -> list[tuple[int, int | list[str]]]:
+        """Each post with the first word of each of its wordings, each boost with the post that it passes on."""
+        found: list[tuple[int, int | list[str]]] = []
         for one in self.json("outbox.json")["orderedItems"]:
-            post_id = _id_in(one["id"].removesuffix("/activity"))
-            passed_on = one["type"] == "Announce"
-            found.append(
-                (post_id, _id_in(one["object"]) if passed_on else one["object"]["source"]["content"].split()[0])
-            )
+            post_id, about = _id_in(one["id"].removesuffix("/activity")), one["object"]
+            if one["type"] == "Announce":
+                found.append((post_id, _id_in(about)))
+            else:
+                wordings = [*about.get("formerRepresentations", {"orderedItems": []})["orderedItems"], about]
+                found.append((post_id, [wording["source"]["content"].split()[0] for wording in wordings]))
         return found
 
     def addresses(self, name: str) -> list[int]:
