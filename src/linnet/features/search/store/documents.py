@@ -35,7 +35,7 @@ async def take_changes(db: Queries, limit: int) -> list[int]:
 
 
 async def texts(db: Queries, status_ids: Sequence[int]) -> list[asyncpg.Record]:
-    """What is to be indexed of posts; deleted and direct ones and reblogs are left out. Primary keys and media_status."""
+    """What is to be indexed of posts; deleted and direct ones and reblogs are left out. Primary keys, media_status."""
     return await db.rows(
         """
         select s.id, s.account_id, s.text, s.spoiler_text, s.sensitive as is_sensitive, s.language,
