@@ -1,4 +1,4 @@
-"""From settings to the store of files."""
+"""From settings to the store of files, and to where people find them."""
 
 from typing import Final
 
@@ -23,3 +23,10 @@ def blobs_of(settings: Settings) -> Blobs:
         return open_blobs(rules)
     except BadStore as error:
         raise BadSetting(f"LINNET_MEDIA_STORE_URL={url!r} cannot be used: {error.message}.") from None
+
+
+def media_at(settings: Settings) -> str:
+    """Where files are, if elsewhere; raises `BadSetting`."""
+    if settings.media_public_url and not settings.media_public_url.startswith(("http://", "https://")):
+        raise BadSetting(f"LINNET_MEDIA_PUBLIC_URL={settings.media_public_url!r} must begin with http:// or https://")
+    return settings.media_public_url.rstrip("/")
