@@ -67,7 +67,7 @@ class Kind(IntEnum):
     FILTERS = 11
     """What an account filters is something else: its id."""
     MEDIA = 12
-    """An upload has other files, is shown by nothing any more, or is gone: its id."""
+    """An upload has other files, is shown by nothing any more, or is gone: its id, or that of what showed it."""
 
 
 _KINDS: Final = frozenset(Kind)

@@ -1,7 +1,9 @@
-"""From settings to the store of files, and to where people find them."""
+"""From settings to the store of files, where people find them, and how many are processed at once."""
 
+from collections.abc import Mapping
 from typing import Final
 
+from linnet.features.media.models import Lane
 from linnet.platform.blobs import Blobs
 from linnet.platform.blobs.opening import BadStore, StoreRules, open_blobs
 from linnet.settings import BadSetting, Settings
@@ -30,3 +32,11 @@ def media_at(settings: Settings) -> str:
     if settings.media_public_url and not settings.media_public_url.startswith(("http://", "https://")):
         raise BadSetting(f"LINNET_MEDIA_PUBLIC_URL={settings.media_public_url!r} must begin with http:// or https://")
     return settings.media_public_url.rstrip("/")
+
+
+def media_slots(settings: Settings) -> Mapping[str, int]:
+    """How many uploads of each queue one worker processes at once."""
+    return {
+        Lane.IMAGES.value: settings.media_images_at_once,
+        Lane.VIDEOS.value: settings.media_videos_at_once,
+    }

@@ -2,11 +2,11 @@
 
 import time
 from collections import OrderedDict, defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
+from linnet.features.media.filing import PIECES
 from linnet.features.media.models import Variant, folder_name
 from linnet.features.media.store import delivery as store
 from linnet.platform.blobs import Blobs, is_name
@@ -18,15 +18,6 @@ UPLOADS_MAX: Final = 20_000
 """Uploads kept; each has about 2 KB with all of its variants."""
 
 PIECES_MAX: Final = 50_000
-
-PIECES: Final[Mapping[str, str]] = {
-    ".m3u8": "application/vnd.apple.mpegurl",
-    ".m4s": "video/iso.segment",
-    ".mp4": "video/mp4",
-    ".ts": "video/mp2t",
-    ".vtt": "text/vtt; charset=utf-8",
-}
-"""What lies beside a playlist, by its suffix; nothing else is given out of there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ async def find(db: Queries, media_id: int) -> tuple[int, int | None, bool, tuple
         """
         select m.account_id, m.status_id, m.loose_since is null as is_used, m.variants
         from media m join accounts a on a.id = m.account_id
-        where m.id = $1 and m.state = 'ready' and a.suspended_at is null
+        where m.id = $1 and m.state = 'ready' and a.suspended_at is null and a.deleted_at is null
         """,
         media_id,
     )
