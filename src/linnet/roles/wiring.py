@@ -137,18 +137,7 @@ def configs_of(settings: Settings) -> dict[type, object]:
         lifetime_s=settings.session_lifetime_s,
     )
     return {
-        Site: Site(
-            settings.url,
-            title=settings.title,
-            description=settings.description,
-            contact_email=settings.contact_email,
-            software_name=settings.software_name,
-            languages=tuple(part.strip() for part in settings.languages.split(",") if part.strip()),
-            rules=tuple(line.strip() for line in settings.rules.splitlines() if line.strip()),
-            streams_at=streams_at(settings),
-            media_at=media_at(settings),
-            seal_keys=tokens.seal_keys,
-        ),
+        Site: site_of(settings, tokens),
         PasswordRules: PasswordRules(
             cost=settings.bcrypt_cost,
             strength_checked=settings.password_strength,
@@ -192,6 +181,22 @@ def media_rules(settings: Settings) -> MediaRules:
         video_frame_rate_max=settings.media_video_frame_rate,
         video_s_max=float(settings.media_duration),
         account_bytes_max=settings.media_quota * MIB,
+    )
+
+
+def site_of(settings: Settings, tokens: TokenRules) -> Site:
+    """The server's public face; raises `BadSetting`."""
+    return Site(
+        settings.url,
+        title=settings.title,
+        description=settings.description,
+        contact_email=settings.contact_email,
+        software_name=settings.software_name,
+        languages=tuple(part.strip() for part in settings.languages.split(",") if part.strip()),
+        rules=tuple(line.strip() for line in settings.rules.splitlines() if line.strip()),
+        streams_at=streams_at(settings),
+        media_at=media_at(settings),
+        seal_keys=tokens.seal_keys,
     )
 
 
