@@ -85,3 +85,10 @@ class MediaSettings(StreamingSettings, frozen=True, kw_only=True):
     media_store_secret_key: Annotated[
         str, Meta(description="Secret of that key or account; best by LINNET_MEDIA_STORE_SECRET_KEY_FILE.")
     ] = ""
+    media_public_url: Annotated[
+        str,
+        Meta(
+            description="https://host of a CDN or proxy that asks this server for /media/… and keeps the answers. "
+            "Empty: people ask this server itself."
+        ),
+    ] = ""

@@ -1,4 +1,4 @@
-"""From settings to the store of files, to how many of them are processed at once, and to what is made of films."""
+"""From settings to the store of files, where people find them, how many are processed at once, and what is made."""
 
 import os
 from collections.abc import Mapping
@@ -29,6 +29,13 @@ def blobs_of(settings: Settings) -> Blobs:
         return open_blobs(rules)
     except BadStore as error:
         raise BadSetting(f"LINNET_MEDIA_STORE_URL={url!r} cannot be used: {error.message}.") from None
+
+
+def media_at(settings: Settings) -> str:
+    """Where files are, if elsewhere; raises `BadSetting`."""
+    if settings.media_public_url and not settings.media_public_url.startswith(("http://", "https://")):
+        raise BadSetting(f"LINNET_MEDIA_PUBLIC_URL={settings.media_public_url!r} must begin with http:// or https://")
+    return settings.media_public_url.rstrip("/")
 
 
 def media_slots(settings: Settings) -> Mapping[str, int]:
