@@ -98,7 +98,7 @@ async def test_what_reads_a_film_has_no_network(canary: Canary, tmp_path: Path) 
     assert await plain.wait() == 0
     assert canary.calls == 1
     ended = await bounded.run([sys.executable, "-c", ask], BOUNDS, tmp_path)
-    if not can_leave_network():
+    if not canleave_network():
         pytest.skip("this kernel lets nobody leave the network")
     assert ended.code == 1
     assert canary.calls == 1
@@ -266,11 +266,11 @@ def gif(frames: int) -> bytes:
     return b"GIF89a" + bytes.fromhex("01000100 80 00 00 000000 ffffff") + frame * frames + b";"
 
 
-def can_leave_network() -> bool:
+def canleave_network() -> bool:
     """Whether this kernel gives us a network namespace."""
     child = os.fork()
     if child == 0:
-        bounded._leave_network()
+        bounded.leave_network()
         links = Path("/proc/net/dev").read_text(encoding="ascii").splitlines()[2:]
         os._exit(0 if not any(not line.strip().startswith("lo:") for line in links) else 1)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
