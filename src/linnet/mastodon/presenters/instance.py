@@ -11,6 +11,7 @@ from linnet.features.accounts.models import (
     FIELD_VALUE_LENGTH_MAX,
     FIELDS_MAX,
     NOTE_LENGTH_MAX,
+    PICTURE_DESCRIPTION_LENGTH_MAX,
 )
 from linnet.features.accounts.signup import SignupMode, SignupRules
 from linnet.features.statuses.models import PINS_MAX, TEXT_LENGTH_MAX
@@ -64,6 +65,8 @@ _ACCOUNTS: Final = entities.AccountLimits(
     profile_field_value_limit=FIELD_VALUE_LENGTH_MAX,
     max_display_name_length=DISPLAY_NAME_LENGTH_MAX,
     max_note_length=NOTE_LENGTH_MAX,
+    max_avatar_description_length=PICTURE_DESCRIPTION_LENGTH_MAX,
+    max_header_description_length=PICTURE_DESCRIPTION_LENGTH_MAX,
 )
 
 
