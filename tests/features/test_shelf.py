@@ -85,6 +85,8 @@ async def test_every_verb_reaches_what_every_process_keeps(world: World) -> None
         lambda: ann.mark("unpin", root),
         lambda: ann.do("PUT", f"/api/v1/statuses/{private['id']}", status="for followers and @carol"),
         lambda: ann.do("PATCH", "/api/v1/accounts/update_credentials", display_name="Ann"),
+        lambda: shows(ann, avatar=quarters(50, 40)),
+        lambda: ann.do("DELETE", "/api/v1/profile/avatar"),
         lambda: bob.relate("unfollow", ann),
         lambda: bob.follow(ann),
         lambda: ann.relate("block", carol),

@@ -11,7 +11,7 @@ import psutil
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.picture_files import FORMATS, animation, encoded, photo, png_of, quarters
+from picture_files import FORMATS, animation, encoded, photo, png_of, quarters
 
 from linnet.features.media.models import Purpose, Refused
 from linnet.features.media.processing.pictures import studio as studios

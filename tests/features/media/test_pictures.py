@@ -10,7 +10,7 @@ import blurhash
 import pytest
 import pyvips
 from PIL import Image, ImageCms
-from tests.picture_files import FORMATS, MAKER, QUARTERS, animation, encoded, photo, quarters
+from picture_files import FORMATS, MAKER, QUARTERS, animation, encoded, photo, quarters
 
 from linnet.features.media.models import Kind, Made, MadeFile, Purpose
 from linnet.features.media.processing.pictures.studio import Studio
