@@ -12,13 +12,13 @@ from linnet.features.media.models import (
     Kind,
     Lane,
     Media,
-    MediaRules,
     Purpose,
     Source,
     State,
     Upload,
 )
-from linnet.features.media.store import uploads, using
+from linnet.features.media.quotas import check_room
+from linnet.features.media.store import processing, uploads, using
 from linnet.platform.engines import Engines, Transaction
 from linnet.platform.errors import Invalid, NotFound
 
@@ -64,7 +64,9 @@ async def begin(
     )
     named = replace(source, name=source.name[:NAME_LENGTH_MAX])
     async with engines.transaction() as tx:
-        await _check_room(engines, tx, account_id, source.bytes)
+        await check_room(engines, tx, account_id, source.bytes)
+        if stands_for is not None:
+            await drop(tx, [one.id for one in await processing.thumbnails_of(tx, stands_for)])
         await uploads.insert(tx, Upload(media, named, lane, stands_for=stands_for))
         await tx.record(MediaUploaded(media_id=media_id, account_id=account_id, lane=lane))
     return media
@@ -100,7 +102,7 @@ async def discard(engines: Engines, viewer: Viewer, media_id: int) -> None:
 
 async def drop(tx: Transaction, media_ids: Sequence[int]) -> None:
     """Remove uploads, whoever's they are, in the caller's transaction; a job deletes their files afterwards."""
-    gone = await uploads.drop(tx, media_ids)
+    gone = await uploads.drop(tx, media_ids) if media_ids else []
     if gone:
         await tx.record(MediaDropped(media_ids=tuple(gone)))
 
@@ -181,12 +183,3 @@ async def _own_loose(tx: Transaction, viewer: Viewer, media_id: int) -> Media:
     if media is None or media.purpose is not Purpose.ATTACHMENT or media.status_id is not None:
         raise NotFound
     return media
-
-
-async def _check_room(engines: Engines, tx: Transaction, account_id: int, size_bytes: int) -> None:
-    bytes_max = engines.config(MediaRules).account_bytes_max
-    if bytes_max == 0:
-        return
-    await uploads.lock_account(tx, account_id)
-    if (await uploads.usage(tx, account_id)).bytes + size_bytes > bytes_max:
-        raise Invalid(f"Your media would take more than the {bytes_max // 1_048_576} MB that an account has here")
