@@ -11,11 +11,11 @@ import psutil
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from picture_files import FORMATS, animation, encoded, photo, png_of, quarters
 
 from linnet.features.media.models import Purpose, Refused
 from linnet.features.media.processing.pictures import studio as studios
 from linnet.features.media.processing.pictures.studio import Studio
+from picture_files import FORMATS, animation, encoded, photo, png_of, quarters
 
 PIXELS_MAX = 33_177_600
 MEMORY_MAX = 1 << 30

@@ -57,6 +57,11 @@ async def checked(engines: Engines, viewer: Viewer, changes: ProfileChanges) -> 
 
 async def write_profile(tx: Transaction, viewer: Viewer, changes: ProfileChanges) -> tuple[Portrait, ...]:
     """Write `checked` changes in the caller's transaction; the pictures that the account does not show any more."""
+    changes = replace(
+        changes,
+        avatar_description=_described(changes.avatar, changes.avatar_description),
+        header_description=_described(changes.header, changes.header_description),
+    )
     before = await profiles.update(tx, viewer.account_id, changes)
     if before is None:
         raise NotFound
@@ -65,6 +70,11 @@ async def write_profile(tx: Transaction, viewer: Viewer, changes: ProfileChanges
     tx.changed(Kind.ACCOUNT, viewer.account_id)
     await tx.record(ProfileUpdated(account_id=viewer.account_id, unlocked=unlocked))
     return before.portraits
+
+
+def _described(portrait: Portrait | None, description: str | None) -> str | None:
+    """What a picture is described with: a new one never with the words for the one before."""
+    return "" if portrait is not None and description is None else description
 
 
 def _tidied(changes: ProfileChanges) -> ProfileChanges:
@@ -79,17 +89,12 @@ def _tidied(changes: ProfileChanges) -> ProfileChanges:
         note=None if changes.note is None else _clean(changes.note).strip(),
         fields=fields,
         language=None if changes.language is None else changes.language.strip(),
-        avatar_description=_described(changes.avatar, changes.avatar_description),
-        header_description=_described(changes.header, changes.header_description),
-        attribution_domains=None if domains is None else tuple(dict.fromkeys(filter(None, map(_host, domains)))),
+        avatar_description=None if changes.avatar_description is None else _clean(changes.avatar_description).strip(),
+        header_description=None if changes.header_description is None else _clean(changes.header_description).strip(),
+        attribution_domains=None
+        if domains is None
+        else tuple(dict.fromkeys(host for one in domains if (host := _host(one)))),
     )
-
-
-def _described(portrait: Portrait | None, description: str | None) -> str | None:
-    """What a picture is described with: a new one never with the words for the one before."""
-    if description is None:
-        return None if portrait is None else ""
-    return _clean(description).strip()
 
 
 def _host(text: str) -> str:

@@ -141,8 +141,12 @@ def _new_account(site: Site, words: ProfileTexts, account: Account) -> entities.
     shown = not account.suspended
     role = ROLES[account.role]
     url = site.account_url(account.username)
-    avatar, avatar_static = portrait_urls(site, account.avatar if shown else None) or drawn_urls(site, "avatars", account)
-    header, header_static = portrait_urls(site, account.header if shown else None) or drawn_urls(site, "headers", account)
+    avatar, avatar_static = portrait_urls(site, account.avatar if shown else None) or drawn_urls(
+        site, "avatars", account
+    )
+    header, header_static = portrait_urls(site, account.header if shown else None) or drawn_urls(
+        site, "headers", account
+    )
     return entities.Account(
         id=str(account.id),
         username=account.username,

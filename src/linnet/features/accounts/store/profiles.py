@@ -36,7 +36,8 @@ _WANTED: LiteralString = """
     )
     select a.id, a.username, a.display_name, a.note, a.fields::text as fields, a.locked, a.bot, a.discoverable,
         a.indexable, a.hides_collections, a.created_at, a.avatar::text as avatar, a.header::text as header,
-        a.avatar_description, a.header_description, a.hides_media, a.hides_media_replies, a.hides_featured, greatest(a.last_status_on, p.posted_on) as last_status_on,
+        a.avatar_description, a.header_description, a.hides_media, a.hides_media_replies, a.hides_featured,
+        greatest(a.last_status_on, p.posted_on) as last_status_on,
         a.suspended_at is not null as suspended, coalesce(u.role, 'user') as role,
         (coalesce(c.followers, 0) + coalesce(p.followers, 0))::bigint as followers,
         (coalesce(c.following, 0) + coalesce(p.following, 0))::bigint as following,

@@ -26,7 +26,7 @@ async def insert(db: Queries, media: Media, source: Source, made: Made) -> None:
         msgspec.to_builtins(media.variants),
         msgspec.to_builtins(media.meta),
         media.blurhash,
-        made.perceptual_hash,
+        made.perceptual_bits,
         sum(variant.bytes for variant in media.variants),
         media.created_at,
     )
