@@ -1,6 +1,6 @@
 """What is done with uploads: one begins, is described, is attached to a post or used otherwise, and goes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from linnet.features.accounts.models import Viewer
@@ -113,6 +113,7 @@ async def discard(engines: Engines, viewer: Viewer, media_id: int) -> None:
 async def drop(tx: Transaction, media_ids: Sequence[int]) -> None:
     """Remove uploads, whoever's they are, in the caller's transaction; a job deletes their files afterwards."""
     gone = await uploads.drop(tx, media_ids) if media_ids else []
+    _told(tx, gone)
     if gone:
         await tx.record(MediaDropped(media_ids=tuple(gone)))
 
@@ -160,7 +161,9 @@ def check_attachable(media_ids: Sequence[int], found: Sequence[Media]) -> None:
 
 async def detach(engines: Engines, tx: Transaction, account_id: int, status_ids: Sequence[int]) -> list[int]:
     """Let go of all that these statuses show: it may be attached anew, until it is cleaned up. The ids."""
-    return await using.detach(tx, account_id, status_ids, engines.clock.now())
+    loose = await using.detach(tx, account_id, status_ids, engines.clock.now())
+    _told(tx, loose)
+    return loose
 
 
 async def keep(tx: Transaction, account_id: int, media_ids: Sequence[int]) -> list[Media]:
@@ -178,6 +181,7 @@ async def keep(tx: Transaction, account_id: int, media_ids: Sequence[int]) -> li
 async def release(engines: Engines, tx: Transaction, account_id: int, media_ids: Sequence[int]) -> None:
     """Stop using uploads for something else than a status: they are cleaned up, unless they are attached in time."""
     await using.release(tx, account_id, media_ids, engines.clock.now())
+    _told(tx, media_ids)
 
 
 def check_words(words: Words) -> None:
@@ -186,6 +190,12 @@ def check_words(words: Words) -> None:
         raise Invalid(f"Validation failed: Description is too long (maximum is {DESCRIPTION_LENGTH_MAX} characters)")
     if words.focus is not None and not all(-1.0 <= one <= 1.0 for one in words.focus):
         raise Invalid("Validation failed: Focus must be two numbers from -1 to 1, as x,y")
+
+
+def _told(tx: Transaction, media_ids: Iterable[int]) -> None:
+    """Have every process forget what it gives out of these."""
+    for media_id in media_ids:
+        tx.changed(changes.Kind.MEDIA, media_id)
 
 
 async def _own(tx: Transaction, viewer: Viewer, media_id: int) -> Media:
