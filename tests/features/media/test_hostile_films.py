@@ -150,7 +150,7 @@ async def test_ffmpeg_dies_with_whoever_started_it(tmp_path: Path) -> None:
         assert worker.returncode is None
     worker.kill()
     await worker.wait()
-    for _ in range(100):
+    for _ in range(500):
         if not working_on(source):
             break
         await asyncio.sleep(0.02)
