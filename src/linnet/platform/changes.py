@@ -66,6 +66,8 @@ class Kind(IntEnum):
     """A public status under a hashtag that somebody follows: the ids of hashtag and status."""
     FILTERS = 11
     """What an account filters is something else: its id."""
+    SEARCHES = 12
+    """An account keeps other searches, has them on other lists, or those lists show something else: its id."""
 
 
 _KINDS: Final = frozenset(Kind)
