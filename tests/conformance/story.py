@@ -461,6 +461,12 @@ def finding(exchange: Exchange, status: Any, alice: Person, bob: Person) -> None
     exchange.ask("GET", f"/api/v1/searches/{kept['id']}", alice.token)
     exchange.ask("GET", f"/api/v1/timelines/search/{kept['id']}", alice.token)
     exchange.ask("POST", "/api/v1/searches", alice.token, 422, json={"query": "has:feathers"})
+    birds = exchange.ask("POST", "/api/v1/lists", alice.token, json={"title": "Found"})
+    listed = f"/api/v1/lists/{birds['id']}/searches"
+    exchange.ask("POST", listed, alice.token, json={"search_ids": [kept["id"]]})
+    exchange.ask("GET", listed, alice.token)
+    exchange.ask("DELETE", listed, alice.token, json={"search_ids": [kept["id"]]})
+    exchange.ask("DELETE", f"/api/v1/lists/{birds['id']}", alice.token)
     exchange.ask("DELETE", f"/api/v1/searches/{kept['id']}", alice.token)
     for below in ("tags", "statuses", "links"):
         exchange.ask("GET", f"/api/v1/trends/{below}?limit=5", alice.token)

@@ -59,7 +59,8 @@ class Audience:
             listed = list(self._listed(telling, opened))
             telling.gets += listed
             if looked is not None:
-                telling.gets += await self._found.of(telling, looked, {channel.topic[1] for channel, *_ in listed})
+                sure = {channel.topic[1] for channel, _, _, seen in listed if seen is not None}
+                telling.gets += await self._found.of(telling, looked, sure)
             tellings.append(telling)
             self._remember(status)
         return tellings

@@ -21,7 +21,7 @@ from linnet.platform.paging import Window
 async def on_list(engines: Engines, viewer: Viewer, list_id: int) -> list[SavedSearch]:
     """The searches on one of the viewer's lists, the one put there last first."""
     await lists.show(engines.db, viewer, list_id)
-    return await store.on_list(engines.db, list_id, LISTED_MAX)
+    return await store.on_list(engines.db, viewer.account_id, list_id, LISTED_MAX)
 
 
 async def put(engines: Engines, viewer: Viewer, list_id: int, search_ids: Sequence[int]) -> None:
@@ -33,7 +33,7 @@ async def put(engines: Engines, viewer: Viewer, list_id: int, search_ids: Sequen
     async with list_actions.one(engines, viewer, list_id) as (tx, _):
         if await store.put_on_list(tx, viewer.account_id, list_id, wanted, engines.clock.now()) < len(wanted):
             raise NotFound
-        if len(await store.on_list(tx, list_id, LISTED_MAX + 1)) > LISTED_MAX:
+        if len(await store.on_list(tx, viewer.account_id, list_id, LISTED_MAX + 1)) > LISTED_MAX:
             raise Invalid(f"Validation failed: A list has room for {LISTED_MAX} searches")
         tx.changed(Kind.SEARCHES, viewer.account_id)
 
@@ -50,7 +50,7 @@ async def timeline(engines: Engines, viewer: Viewer, list_id: int, window: Windo
 
     A statement more than without searches, and those of a search for each that is on it.
     """
-    searches = await on_list(engines, viewer, list_id)
+    searches = await store.on_list(engines.db, viewer.account_id, list_id, LISTED_MAX)
 
     async def found(above: int, below: int, wanted: int) -> list[int]:
         """The nearest candidates of all searches that are asked one after the other, each at most `wanted`."""

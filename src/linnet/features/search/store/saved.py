@@ -113,13 +113,14 @@ async def take_off_list(db: Queries, list_id: int, ids: Collection[int]) -> None
     await db.execute("delete from list_searches where list_id = $1 and search_id = any($2)", list_id, list(ids))
 
 
-async def on_list(db: Queries, list_id: int, limit: int) -> list[SavedSearch]:
-    """The searches of a list, the one put there last first. Uses list_searches_pkey and saved_searches_pkey."""
+async def on_list(db: Queries, account_id: int, list_id: int, limit: int) -> list[SavedSearch]:
+    """The searches of an account's list, the one put there last first. Uses list_searches_pkey, saved_searches_pkey."""
     rows = await db.rows(
         """
         select s.id, s.title, s.query, s.created_at from list_searches x join saved_searches s on s.id = x.search_id
-        where x.list_id = $1 order by x.id desc, s.id desc limit $2
+        where x.list_id = $2 and x.account_id = $1 order by x.id desc, s.id desc limit $3
         """,
+        account_id,
         list_id,
         limit,
     )
