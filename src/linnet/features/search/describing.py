@@ -27,8 +27,10 @@ class Said:
     """The account that is answered."""
     states: frozenset[str]
     """Of `facets.STATES`."""
-    kinds: tuple[str, ...]
-    """Of `facets.KINDS`, what is attached; links and polls are found here."""
+    media_kinds: tuple[str, ...]
+    """Of what is attached, and"""
+    descriptions: tuple[str, ...]
+    """how it is described."""
     mention_ids: tuple[int, ...]
     tags: tuple[str, ...]
     favourites: int = 0
@@ -66,7 +68,7 @@ async def describe(db: Queries, posts: Sequence[Said], otherwise: str) -> list[D
 
 def _readable(said: Said) -> str:
     """All that a reader reads in a post."""
-    return "\n".join((said.spoiler_text, said.text, *said.poll_options))
+    return "\n".join((said.spoiler_text, said.text, *said.poll_options, *said.descriptions))
 
 
 def _described(said: Said, words: Sequence[Token], stems_: Sequence[str]) -> Described:
@@ -87,11 +89,13 @@ def _facets(said: Said) -> Iterator[str]:
     yield from (facets.being(state) for state in facets.STATES if state in said.states)
     if said.language:
         yield facets.language(said.language.partition("-")[0].lower())
-    yield from (facets.having(kind) for kind in said.kinds)
     if facets.has_link(said.text):
         yield facets.having("link")
     if said.poll_options:
         yield facets.having("poll")
+    if said.media_kinds:
+        yield facets.having("media")
+    yield from {facets.having(shown) for kind in said.media_kinds for shown in facets.SHOWN.get(kind, ())}
     yield from facets.favoured(said.favourites)
     yield from (facets.mentioning(account_id) for account_id in said.mention_ids)
     yield from (facets.tagged(name) for name in said.tags)
