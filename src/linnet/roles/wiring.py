@@ -50,7 +50,7 @@ from linnet.push.mail.rules import BadMailRules, MailRules, sender_of, server_of
 from linnet.reactions import REACTIONS
 from linnet.roles import signing
 from linnet.roles.keys import metrics_access, vapid_key
-from linnet.roles.media import blobs_of, media_at
+from linnet.roles.media import blobs_of, film_limits, media_at
 from linnet.roles.outgoing import open_outgoing
 from linnet.settings import BadSetting, Settings
 
@@ -160,9 +160,7 @@ def configs_of(settings: Settings) -> dict[type, object]:
             busy_posts=settings.busy_posts,
         ),
         MediaRules: media_rules(settings),
-        FilmLimits: FilmLimits(
-            film_length_s=float(settings.media_duration), sound_length_s=float(settings.media_duration)
-        ),
+        FilmLimits: film_limits(settings),
         TrendRules: TrendRules(
             unreviewed=settings.trends_unreviewed,
             people_min=settings.trends_people,

@@ -19,9 +19,10 @@ from linnet.features.media.models import (
 )
 from linnet.features.media.quotas import check_room
 from linnet.features.media.store import processing, uploads, using
-from linnet.platform.changes import Kind as ChangeKind
+from linnet.platform import changes
 from linnet.platform.engines import Engines, Transaction
 from linnet.platform.errors import Invalid, NotFound
+from linnet.platform.live import Live
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +82,20 @@ async def describe(
     description: str | None = None,
     focus: tuple[float, float] | None = None,
 ) -> Media:
-    """Say something else of an upload that no post shows yet; None leaves as it was. `NotFound` for any other."""
+    """Say something else of one's upload; None leaves as it was. `NotFound` for what is none of one's attachments.
+
+    Where a post shows it already, everybody who reads the post reads that from now on. It is no other wording of the
+    post: its history shows it as if it had always been described so.
+    """
     async with engines.transaction() as tx:
-        media = await _own_loose(tx, viewer, media_id)
+        media = await _own(tx, viewer, media_id)
         words = Words(media.description if description is None else description, focus or media.focus)
         check_words(words)
         await uploads.describe(tx, media_id, words.description, words.focus, engines.clock.now())
+        if media.status_id is not None:
+            await using.announce(tx, media.status_id)
+            tx.changed(changes.Kind.STATUS, media.status_id)
+            tx.live(Live.EDITED, media.status_id)
     return replace(media, description=words.description, focus=words.focus)
 
 
@@ -186,11 +195,11 @@ def check_words(words: Words) -> None:
 def _told(tx: Transaction, media_ids: Iterable[int]) -> None:
     """Have every process forget what it gives out of these."""
     for media_id in media_ids:
-        tx.changed(ChangeKind.MEDIA, media_id)
+        tx.changed(changes.Kind.MEDIA, media_id)
 
 
-async def _own_loose(tx: Transaction, viewer: Viewer, media_id: int) -> Media:
+async def _own(tx: Transaction, viewer: Viewer, media_id: int) -> Media:
     media = await uploads.find(tx, viewer.account_id, media_id, locks=True)
-    if media is None or media.purpose is not Purpose.ATTACHMENT or media.status_id is not None:
+    if media is None or media.purpose is not Purpose.ATTACHMENT:
         raise NotFound
     return media
