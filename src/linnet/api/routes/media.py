@@ -20,7 +20,7 @@ UPLOAD_DEADLINE_S: Final = 3_600.0
 FORM_BYTES: Final = 64 * 1024
 """Of a form around its files."""
 
-SOON_S: Final = 1.5
+SOON_S: Final = 1.0
 """Version 2 waits so long for what may be ready soon, as most pictures are."""
 
 BLOCKED_S: Final = 120.0
