@@ -84,9 +84,9 @@ async def retract(engines: Engines, viewer: Viewer, message_id: int) -> None:
         gone = await writing.retract(tx, viewer.account_id, message_id, engines.clock.now())
         if gone is None:
             raise NotFound
-        conversation_id, member_ids = gone
-        for member_id in member_ids:
-            _gone(tx, message_id, conversation_id, member_id)
+        conversation_id, reader_ids = gone
+        for reader_id in reader_ids:
+            _gone(tx, message_id, conversation_id, reader_id)
         await tx.record(
             MessageDeleted(message_id=message_id, conversation_id=conversation_id, account_id=viewer.account_id)
         )

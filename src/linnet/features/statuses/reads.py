@@ -123,6 +123,12 @@ async def history(engines: Engines, viewer: Viewer | None, status_id: int) -> tu
     return status, [*await edits.versions(engines.db, status.id, VERSIONS_MAX), now]
 
 
+async def former_wordings(engines: Engines, viewer: Viewer, page: Hydrated) -> dict[int, list[Version]]:
+    """What the viewer's own statuses of a page said before they were edited, oldest first. One statement, or none."""
+    edited = [one.id for one in page if one.account_id == viewer.account_id and one.edited_at is not None]
+    return await edits.versions_of_many(engines.db, edited, VERSIONS_MAX) if edited else {}
+
+
 async def by_account(
     engines: Engines,
     viewer: Viewer | None,
