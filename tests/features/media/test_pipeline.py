@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+from collections.abc import AsyncGenerator
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -42,7 +43,7 @@ async def test_a_file_survives_one_death_and_is_the_same_once(world: World) -> N
     media_id = await taken_in(alice)
     assert await processing.take_up(world.engines.db, media_id, world.clock.now()) == 1
 
-    async def half() -> Any:
+    async def half() -> AsyncGenerator[bytes]:
         yield b"half of a variant"
 
     half_written = f"media/{media_id}/large-{'0' * 32}.jpg"
