@@ -71,16 +71,11 @@ async def finish(db: Queries, media_id: int, made: Made, variants: tuple[Variant
         msgspec.to_builtins(variants),
         msgspec.to_builtins(made.meta),
         made.blurhash,
-        None if made.perceptual_hash is None else _signed(made.perceptual_hash),
+        made.perceptual_bits,
         sum(variant.bytes for variant in variants),
         at,
     )
     return touched == 1
-
-
-def _signed(hash_: int) -> int:
-    """64 bits as PostgreSQL's bigint has them, which knows no other than signed ones."""
-    return hash_ - (1 << 64) if hash_ >> 63 else hash_
 
 
 async def fail(db: Queries, media_id: int, sentence: str, at: datetime) -> bool:
