@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import story_of_lists
+import story_of_media
 from exchange import Exchange
 
 from web_push_keys import AUTH, P256DH
@@ -39,6 +40,7 @@ def tell(exchange: Exchange, *, is_ours: bool) -> None:
     marks(exchange, status, alice, bob)
     polls(exchange, alice, bob)
     later(exchange, alice)
+    story_of_media.tell(exchange, alice, bob)
     decisions(exchange, status, alice, bob)
     people(exchange, alice, bob)
     requests(exchange, carol, bob)
