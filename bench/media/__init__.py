@@ -1,0 +1,1 @@
+"""What media costs: pictures beside Pillow doing the same work."""
