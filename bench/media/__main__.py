@@ -1,7 +1,7 @@
 """Pictures on one core, Linnet beside Pillow doing the same work: `python -m bench.media`.
 
-Both make the same variants, placeholder and likeness of the same photos of 12 megapixels, in turns, each in a process of
-its own. Prints Markdown and writes it into bench/results/<date>-<machine>-media/.
+Both make the same variants, placeholder and likeness of the same photos of 12 megapixels, in turns, in processes of
+their own. Prints Markdown and writes it into bench/results/<date>-<machine>-media/.
 """
 
 import argparse
@@ -107,8 +107,8 @@ def _row(photo: str, program: str, one: Measured) -> str:
 
 def _described(rounds: int) -> str:
     return (
-        f"`python -m bench.media`, {datetime.now(UTC):%Y-%m-%d}, {processor()}, one core of {os.cpu_count()}. A JPEG of 12 "
-        "megapixels becomes one of 8.3 and three smaller, those as WebP too, a BlurHash and a dHash; seconds are of the "
+        f"`python -m bench.media`, {datetime.now(UTC):%Y-%m-%d}, {processor()}, one core of {os.cpu_count()}. A JPEG "
+        "of 12 megapixels becomes one of 8.3 and three smaller, those as WebP too, a BlurHash and a dHash. CPU is "
         f"processor, the median of {TURNS} turns of {rounds} pictures; idle is the process before its first picture."
     )
 

@@ -45,7 +45,8 @@ def _scene() -> pyvips.Image:
             start=pyvips.Image.gaussnoise(WIDTH, HEIGHT, mean=118, sigma=5, seed=band).gaussblur(0.7),
         )
         bands.append(light.cast("uchar"))
-    return bands[0].bandjoin(bands[1:]).copy(interpretation="srgb")
+    red, green, blue = bands
+    return red.bandjoin([green, blue]).copy(interpretation="srgb")
 
 
 def _save(image: Image.Image, path: Path, orientation: int, profile: bytes) -> None:

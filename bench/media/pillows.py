@@ -1,4 +1,4 @@
-"""The same variants by Pillow, as one would write them who cares for speed: read once, each size from the one before."""
+"""The same variants by Pillow, written with care for speed: read once, each size made from the one before."""
 
 import io
 from pathlib import Path

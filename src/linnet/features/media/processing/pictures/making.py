@@ -10,7 +10,16 @@ from linnet.features.media.processing.pictures.likeness import difference_hash, 
 from linnet.features.media.processing.pictures.opening import Opened, open_picture
 from linnet.features.media.processing.pictures.orders import Answer, Order
 from linnet.features.media.processing.pictures.portraits import make_portrait
-from linnet.features.media.processing.pictures.sizing import bounded, fitted, opaque, plain, scaled, streams, upright
+from linnet.features.media.processing.pictures.sizing import (
+    bounded,
+    fitted,
+    opaque,
+    plain,
+    scaled,
+    shown_size,
+    streams,
+    upright,
+)
 from linnet.features.media.processing.pictures.writing import Folder
 
 LARGE_PIXELS_MAX: Final = 8_294_400
@@ -55,13 +64,14 @@ def _make(opened: Opened, order: Order) -> Answer:
     if streams(image) and shrunk.width >= 2 * WIDTHS[0]:
         large, smaller = _streamed(shrunk, folder)
     else:
-        large = smaller = opaque(upright(shrunk.copy_memory()))
+        smaller = opaque(shrunk.copy_memory())  # as it is stored: to turn a picture costs less the smaller it is
+        large = upright(smaller)
         folder.write("large", large, webp=False)
     for width in WIDTHS:
         if width < large.width:
-            smaller = scaled(smaller, width / smaller.width).copy_memory()
-            folder.write(f"w{width}", smaller)
-    small = fitted(smaller, SMALL_SIDE, SMALL_SIDE).copy_memory()
+            smaller = scaled(smaller, width / shown_size(smaller)[0]).copy_memory()
+            folder.write(f"w{width}", upright(smaller))
+    small = upright(fitted(smaller, SMALL_SIDE, SMALL_SIDE).copy_memory()).copy_memory()
     folder.write("small", small)
     return Answer(tuple(folder.files), placeholder(small), difference_hash(small))
 
