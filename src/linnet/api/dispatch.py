@@ -16,7 +16,7 @@ from linnet.api.errors import answer_of, answer_to_bug, overloaded
 from linnet.api.forms import convert
 from linnet.api.grants import Authenticate
 from linnet.api.paging import Page
-from linnet.api.parameters import BodyReader, Receive, read_parameters
+from linnet.api.parameters import BodyReader, BodyStream, Receive, read_parameters
 from linnet.api.router import Router
 from linnet.platform.errors import Forbidden, NotFound, ProductError, TooMany, Unauthenticated
 from linnet.platform.ids import parse_id
@@ -157,6 +157,8 @@ class Dispatcher:
         endpoint = call.endpoint
         await self._admit(call, trace)
         arguments = _path_arguments(endpoint, values)
+        if endpoint.streams:
+            call.body = BodyStream(receive)
         if endpoint.form is None:
             return _answer_with(call, await endpoint.handler(call, **arguments))
         headers = call.headers
