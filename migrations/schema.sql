@@ -547,6 +547,43 @@ CREATE TABLE public.markers (
     updated_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.media (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    purpose text NOT NULL,
+    state text DEFAULT 'uploaded'::text NOT NULL,
+    lane text NOT NULL,
+    kind text,
+    progress smallint DEFAULT 0 NOT NULL,
+    attempts smallint DEFAULT 0 NOT NULL,
+    error text,
+    description text DEFAULT ''::text NOT NULL,
+    focus double precision[],
+    source_name text NOT NULL,
+    source_type text NOT NULL,
+    source_bytes bigint NOT NULL,
+    source_sha256 text NOT NULL,
+    variants jsonb DEFAULT '[]'::jsonb NOT NULL,
+    meta jsonb DEFAULT '{}'::jsonb NOT NULL,
+    blurhash text,
+    perceptual_hash bigint,
+    stored_bytes bigint DEFAULT 0 NOT NULL,
+    status_id bigint,
+    "position" smallint,
+    stands_for bigint,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    loose_since timestamp with time zone
+);
+
+COMMENT ON COLUMN public.media.stored_bytes IS 'of all variants together';
+
+COMMENT ON COLUMN public.media."position" IS 'among those a status shows; null when it showed it once, or belongs to none';
+
+COMMENT ON COLUMN public.media.stands_for IS 'the upload whose thumbnail this picture is to be';
+
+COMMENT ON COLUMN public.media.loose_since IS 'since when nothing has used it; null while something does';
+
 CREATE TABLE public.mentions (
     status_id bigint NOT NULL,
     account_id bigint NOT NULL
@@ -1307,6 +1344,9 @@ ALTER TABLE ONLY public.mail_news
 ALTER TABLE ONLY public.markers
     ADD CONSTRAINT markers_pkey PRIMARY KEY (account_id, timeline);
 
+ALTER TABLE ONLY public.media
+    ADD CONSTRAINT media_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.mentions
     ADD CONSTRAINT mentions_pkey PRIMARY KEY (status_id, account_id);
 
@@ -1638,6 +1678,16 @@ CREATE INDEX looked_up_links_next ON public.looked_up_links USING btree (next_at
 CREATE INDEX mail_choices_digest ON public.mail_choices USING btree (digest_due_at) WHERE (digest_due_at IS NOT NULL);
 
 CREATE INDEX mail_news_due ON public.mail_news USING btree (due_at) WHERE (due_at IS NOT NULL);
+
+CREATE INDEX media_account ON public.media USING btree (account_id, id DESC) INCLUDE (source_bytes, stored_bytes);
+
+CREATE INDEX media_loose ON public.media USING btree (loose_since) WHERE (loose_since IS NOT NULL);
+
+CREATE INDEX media_stands_for ON public.media USING btree (stands_for) WHERE (stands_for IS NOT NULL);
+
+CREATE INDEX media_status ON public.media USING btree (status_id, "position") WHERE (status_id IS NOT NULL);
+
+CREATE INDEX media_unsettled ON public.media USING btree (changed_at) WHERE (state = ANY (ARRAY['uploaded'::text, 'probing'::text, 'processing'::text]));
 
 CREATE INDEX mentions_account ON public.mentions USING btree (account_id, status_id DESC);
 

@@ -37,6 +37,8 @@ from linnet.features.conversations.events import (
 )
 from linnet.features.filters import jobs as filters
 from linnet.features.filters.events import FiltersChanged
+from linnet.features.media import jobs as media
+from linnet.features.media.events import MediaDropped, MediaReady, MediaUploaded
 from linnet.features.notifications import jobs as notifications
 from linnet.features.notifications import messages as message_notifications
 from linnet.features.notifications.events import (
@@ -107,6 +109,7 @@ REACTIONS: Reactions = {
         sessions.FORGET_ACCOUNT,
         factors.FORGET_ACCOUNT,
         statuses.ERASE_STATUSES_OF,
+        media.ERASE,
         polls.TAKE_BACK_VOTES,
         scheduled.ERASE,
         saved.ERASE,
@@ -173,6 +176,9 @@ REACTIONS: Reactions = {
     RequestsAccepted: (notifications.MERGE_REQUESTS,),
     RequestsDismissed: (notifications.DROP_DISMISSED,),
     NotificationsMerged: (),
+    MediaUploaded: (),
+    MediaReady: (),
+    MediaDropped: (),
     Notified: (push.CHOOSE, news.NOTE),
 }
 

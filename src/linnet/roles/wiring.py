@@ -14,6 +14,7 @@ from linnet.features.accounts.mail_domains import MailDomainRules, normal
 from linnet.features.accounts.passwords import PasswordRules
 from linnet.features.accounts.signup import SignupMode, SignupRules
 from linnet.features.filters.lenses import Lenses
+from linnet.features.media.models import MediaRules
 from linnet.features.relationships.circles import Circles
 from linnet.features.sessions.attempts import AttemptRules
 from linnet.features.sessions.last_seen import LastSeen
@@ -48,6 +49,8 @@ from linnet.roles import signing
 from linnet.roles.keys import metrics_access, vapid_key
 from linnet.roles.outgoing import open_outgoing
 from linnet.settings import BadSetting, Settings
+
+MIB = 1024 * 1024
 
 
 @asynccontextmanager
@@ -155,12 +158,26 @@ def configs_of(settings: Settings) -> dict[type, object]:
             busy_followers=settings.busy_followers,
             busy_posts=settings.busy_posts,
         ),
+        MediaRules: media_rules(settings),
         TrendRules: TrendRules(
             unreviewed=settings.trends_unreviewed,
             people_min=settings.trends_people,
             established_days=settings.trends_account_days,
         ),
     }
+
+
+def media_rules(settings: Settings) -> MediaRules:
+    """What uploads may be."""
+    return MediaRules(
+        image_bytes_max=settings.media_image_size * MIB,
+        video_bytes_max=settings.media_video_size * MIB,
+        image_pixels_max=settings.media_image_pixels,
+        video_pixels_max=settings.media_video_pixels,
+        video_frame_rate_max=settings.media_video_frame_rate,
+        video_s_max=float(settings.media_duration),
+        account_bytes_max=settings.media_quota * MIB,
+    )
 
 
 def streams_at(settings: Settings) -> str:

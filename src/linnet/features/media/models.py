@@ -8,6 +8,16 @@ from typing import Final
 
 import msgspec
 
+DESCRIPTION_LENGTH_MAX: Final = 1_500
+"""Characters, as Mastodon has it."""
+
+PER_STATUS_MAX: Final = 4
+"""Files of one post, as Mastodon has it."""
+
+NAME_LENGTH_MAX: Final = 255
+ATTEMPTS_MAX: Final = 4
+"""After so many that led to nothing, a file counts as one of which nothing can be made."""
+
 
 class Kind(StrEnum):
     """What a file turned out to be, by its contents."""
@@ -127,3 +137,64 @@ class Media:
     meta: Meta = _UNMEASURED
     blurhash: str | None = None
     status_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What was uploaded, as it lies in the store until it has been processed."""
+
+    name: str
+    """As its owner named it: for operators and nobody else, and no type is taken from it."""
+    content_type: str
+    """By its contents."""
+    bytes: int
+    sha256: str
+    """Of its contents, in hex."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """An upload as those see it who process and keep it."""
+
+    media: Media
+    source: Source
+    lane: Lane
+    attempts: int = 0
+    """How often its processing was begun and did not end."""
+    stands_for: int | None = None
+    """The upload whose thumbnail this picture is to be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What an account has in the store."""
+
+    uploads: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class MediaRules:
+    """What is taken, as the settings have it."""
+
+    image_bytes_max: int = 16 * 1024 * 1024
+    video_bytes_max: int = 99 * 1024 * 1024
+    """Of videos and sounds."""
+    image_pixels_max: int = 33_177_600
+    """Width times height: 7680x4320."""
+    video_pixels_max: int = 8_847_360
+    video_frame_rate_max: int = 120
+    video_s_max: float = 3_600.0
+    """Of videos and sounds."""
+    account_bytes_max: int = 0
+    """What one account may have in the store; 0: any amount."""
+
+
+def source_name(media_id: int) -> str:
+    """Where an upload lies in the store until it has been processed."""
+    return f"uploads/{media_id}"
+
+
+def folder_name(media_id: int) -> str:
+    """Where all that was made of an upload lies in the store; ends with a slash."""
+    return f"media/{media_id}/"

@@ -1,0 +1,192 @@
+"""What is done with uploads: one begins, is described, is attached to a post or used otherwise, and goes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from linnet.features.accounts.models import Viewer
+from linnet.features.media.events import MediaDropped, MediaUploaded
+from linnet.features.media.models import (
+    DESCRIPTION_LENGTH_MAX,
+    NAME_LENGTH_MAX,
+    PER_STATUS_MAX,
+    Kind,
+    Lane,
+    Media,
+    MediaRules,
+    Purpose,
+    Source,
+    State,
+    Upload,
+)
+from linnet.features.media.store import uploads, using
+from linnet.platform.engines import Engines, Transaction
+from linnet.platform.errors import Invalid, NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What its owner says of an upload."""
+
+    description: str = ""
+    focus: tuple[float, float] | None = None
+
+
+async def new_id(engines: Engines) -> int:
+    """The id of an upload whose bytes are yet to come: they go to `models.source_name` of it."""
+    return await uploads.new_id(engines.db, engines.clock.now())
+
+
+async def begin(
+    engines: Engines,
+    account_id: int,
+    purpose: Purpose,
+    source: Source,
+    lane: Lane,
+    *,
+    media_id: int,
+    words: Words | None = None,
+    stands_for: int | None = None,
+) -> Media:
+    """Take in a file that lies whole in the store under the name of `media_id`, to be processed by a job.
+
+    Raises `Invalid` for words that are too long, and for what is more than the account may have in the store.
+    """
+    words = words or Words()
+    check_words(words)
+    media = Media(
+        id=media_id,
+        account_id=account_id,
+        purpose=purpose,
+        state=State.UPLOADED,
+        created_at=engines.clock.now(),
+        description=words.description,
+        focus=words.focus,
+    )
+    named = replace(source, name=source.name[:NAME_LENGTH_MAX])
+    async with engines.transaction() as tx:
+        await _check_room(engines, tx, account_id, source.bytes)
+        await uploads.insert(tx, Upload(media, named, lane, stands_for=stands_for))
+        await tx.record(MediaUploaded(media_id=media_id, account_id=account_id, lane=lane))
+    return media
+
+
+async def describe(
+    engines: Engines,
+    viewer: Viewer,
+    media_id: int,
+    *,
+    description: str | None = None,
+    focus: tuple[float, float] | None = None,
+) -> Media:
+    """Say something else of an upload that no post shows yet; None leaves as it was. `NotFound` for any other."""
+    async with engines.transaction() as tx:
+        media = await _own_loose(tx, viewer, media_id)
+        words = Words(media.description if description is None else description, focus or media.focus)
+        check_words(words)
+        await uploads.describe(tx, media_id, words.description, words.focus, engines.clock.now())
+    return replace(media, description=words.description, focus=words.focus)
+
+
+async def discard(engines: Engines, viewer: Viewer, media_id: int) -> None:
+    """Delete an upload that nothing uses, whatever its state; its processing stops. `Invalid` while a post shows it."""
+    async with engines.transaction() as tx:
+        media = await uploads.find(tx, viewer.account_id, media_id, locks=True)
+        if media is None or media.purpose is not Purpose.ATTACHMENT:
+            raise NotFound
+        if media_id not in await using.loose_among(tx, [media_id]):
+            raise Invalid("Validation failed: A file that a post uses is deleted with it, or by editing the post")
+        await drop(tx, [media_id])
+
+
+async def drop(tx: Transaction, media_ids: Sequence[int]) -> None:
+    """Remove uploads, whoever's they are, in the caller's transaction; a job deletes their files afterwards."""
+    gone = await uploads.drop(tx, media_ids)
+    if gone:
+        await tx.record(MediaDropped(media_ids=tuple(gone)))
+
+
+async def attach(
+    tx: Transaction, account_id: int, status_id: int, media_ids: Sequence[int], *, kept: bool = False
+) -> tuple[Media, ...]:
+    """Let a status show exactly these uploads, in this order, in the caller's transaction; what they are now.
+
+    They must be the account's own, ready, and not be used by anything but this status, or (`kept`) by what becomes
+    it: a post for later. `Invalid` says which rule is broken. What the status showed before stays its own, unseen.
+    """
+    ids = list(dict.fromkeys(media_ids))
+    check_number(ids)
+    found = {media.id: media for media in await uploads.some(tx, account_id, ids, locks=True)}
+    free = set(found) if kept else await using.loose_among(tx, ids)
+    chosen = [found[one] for one in ids if one in found and (one in free or found[one].status_id == status_id)]
+    check_attachable(ids, [media for media in chosen if media.status_id in {None, status_id}])
+    await using.attach(tx, status_id, ids)
+    return tuple(replace(media, status_id=status_id) for media in chosen)
+
+
+def check_number(media_ids: Sequence[int]) -> None:
+    """Refuse, with `Invalid`, more uploads than a post shows."""
+    if len(media_ids) > PER_STATUS_MAX:
+        raise Invalid(f"Validation failed: A post shows at most {PER_STATUS_MAX} files")
+
+
+def check_attachable(media_ids: Sequence[int], found: Sequence[Media]) -> None:
+    """Refuse, with `Invalid`, ids that are not among the uploads `found`, and uploads that make no post together."""
+    missing = sorted(set(media_ids) - {media.id for media in found if media.purpose is Purpose.ATTACHMENT})
+    if missing:
+        names = ", ".join(str(one) for one in missing)
+        raise Invalid(f"Validation failed: Media {names} cannot be found, or is used by another post")
+    failed = next((media for media in found if media.state is State.FAILED), None)
+    if failed is not None:
+        raise Invalid(f"Validation failed: {failed.error or 'A file could not be processed'}")
+    if any(media.state is not State.READY for media in found):
+        raise Invalid(
+            "Validation failed: Cannot attach files that have not finished processing. Please try again in a moment."
+        )
+    if len(found) > 1 and any(media.kind in {Kind.VIDEO, Kind.AUDIO} for media in found):
+        raise Invalid("Validation failed: A video or a sound cannot be attached together with other files")
+
+
+async def detach(engines: Engines, tx: Transaction, account_id: int, status_ids: Sequence[int]) -> list[int]:
+    """Let go of all that these statuses show: it may be attached anew, until it is cleaned up. The ids."""
+    return await using.detach(tx, account_id, status_ids, engines.clock.now())
+
+
+async def keep(tx: Transaction, account_id: int, media_ids: Sequence[int]) -> list[Media]:
+    """Use uploads of an account for something else than a status, so that they are not cleaned up.
+
+    What they are, in the order of the ids; `NotFound` when one is not the account's, or in use.
+    """
+    found = {media.id: media for media in await uploads.some(tx, account_id, media_ids, locks=True)}
+    if not set(media_ids) <= await using.loose_among(tx, list(found)):
+        raise NotFound
+    await using.keep(tx, media_ids)
+    return [found[one] for one in media_ids]
+
+
+async def release(engines: Engines, tx: Transaction, account_id: int, media_ids: Sequence[int]) -> None:
+    """Stop using uploads for something else than a status: they are cleaned up, unless they are attached in time."""
+    await using.release(tx, account_id, media_ids, engines.clock.now())
+
+
+def check_words(words: Words) -> None:
+    """Refuse, with `Invalid`, a description that is too long and a focus that is outside."""
+    if len(words.description) > DESCRIPTION_LENGTH_MAX:
+        raise Invalid(f"Validation failed: Description is too long (maximum is {DESCRIPTION_LENGTH_MAX} characters)")
+    if words.focus is not None and not all(-1.0 <= one <= 1.0 for one in words.focus):
+        raise Invalid("Validation failed: Focus must be two numbers from -1 to 1, as x,y")
+
+
+async def _own_loose(tx: Transaction, viewer: Viewer, media_id: int) -> Media:
+    media = await uploads.find(tx, viewer.account_id, media_id, locks=True)
+    if media is None or media.purpose is not Purpose.ATTACHMENT or media.status_id is not None:
+        raise NotFound
+    return media
+
+
+async def _check_room(engines: Engines, tx: Transaction, account_id: int, size_bytes: int) -> None:
+    bytes_max = engines.config(MediaRules).account_bytes_max
+    if bytes_max == 0:
+        return
+    await uploads.lock_account(tx, account_id)
+    if (await uploads.usage(tx, account_id)).bytes + size_bytes > bytes_max:
+        raise Invalid(f"Your media would take more than the {bytes_max // 1_048_576} MB that an account has here")

@@ -1,0 +1,27 @@
+"""Settings of media: what is taken, and how much of it. Part of `settings.py`."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from linnet.settings_streaming import StreamingSettings
+
+
+class MediaSettings(StreamingSettings, frozen=True, kw_only=True):
+    """What uploads may be."""
+
+    media_image_size: Annotated[int, Meta(description="MiB that a picture may have when it is uploaded.", ge=1)] = 16
+    media_video_size: Annotated[
+        int, Meta(description="MiB that a video or a sound may have when it is uploaded.", ge=1, le=4_096)
+    ] = 99
+    media_image_pixels: Annotated[
+        int, Meta(description="Pixels, width times height, that a picture may have.", ge=10_000)
+    ] = 33_177_600
+    media_video_pixels: Annotated[
+        int, Meta(description="Pixels, width times height, that a video may have.", ge=10_000)
+    ] = 8_847_360
+    media_video_frame_rate: Annotated[int, Meta(description="Frames a second that a video may have.", ge=1)] = 120
+    media_duration: Annotated[int, Meta(description="Seconds that a video or a sound may last.", ge=1)] = 3_600
+    media_quota: Annotated[
+        int, Meta(description="MiB that one account may have in the media store; 0: any amount.", ge=0)
+    ] = 0
