@@ -14,6 +14,7 @@ from linnet.features.accounts.mail_domains import MailDomainRules, normal
 from linnet.features.accounts.passwords import PasswordRules
 from linnet.features.accounts.signup import SignupMode, SignupRules
 from linnet.features.filters.lenses import Lenses
+from linnet.features.media.known_bad.models import KnownBadRules
 from linnet.features.media.models import MediaRules
 from linnet.features.relationships.circles import Circles
 from linnet.features.sessions.attempts import AttemptRules
@@ -159,6 +160,7 @@ def configs_of(settings: Settings) -> dict[type, object]:
             busy_posts=settings.busy_posts,
         ),
         MediaRules: media_rules(settings),
+        KnownBadRules: KnownBadRules(settings.media_known_bad_distance),
         TrendRules: TrendRules(
             unreviewed=settings.trends_unreviewed,
             people_min=settings.trends_people,

@@ -12,12 +12,12 @@ from linnet.features.media.models import (
     Kind,
     Lane,
     Media,
-    MediaRules,
     Purpose,
     Source,
     State,
     Upload,
 )
+from linnet.features.media.quotas import check_room
 from linnet.features.media.store import uploads, using
 from linnet.platform.engines import Engines, Transaction
 from linnet.platform.errors import Invalid, NotFound
@@ -51,6 +51,26 @@ async def begin(
 
     Raises `Invalid` for words that are too long, and for what is more than the account may have in the store.
     """
+    async with engines.transaction() as tx:
+        await check_room(engines, tx, account_id, source.bytes)
+        return await take_in(
+            engines, tx, account_id, purpose, source, lane, media_id=media_id, words=words, stands_for=stands_for
+        )
+
+
+async def take_in(
+    engines: Engines,
+    tx: Transaction,
+    account_id: int,
+    purpose: Purpose,
+    source: Source,
+    lane: Lane,
+    *,
+    media_id: int,
+    words: Words | None = None,
+    stands_for: int | None = None,
+) -> Media:
+    """`begin` in the caller's transaction, with a file for which there is room."""
     words = words or Words()
     check_words(words)
     media = Media(
@@ -63,10 +83,8 @@ async def begin(
         focus=words.focus,
     )
     named = replace(source, name=source.name[:NAME_LENGTH_MAX])
-    async with engines.transaction() as tx:
-        await _check_room(engines, tx, account_id, source.bytes)
-        await uploads.insert(tx, Upload(media, named, lane, stands_for=stands_for))
-        await tx.record(MediaUploaded(media_id=media_id, account_id=account_id, lane=lane))
+    await uploads.insert(tx, Upload(media, named, lane, stands_for=stands_for))
+    await tx.record(MediaUploaded(media_id=media_id, account_id=account_id, lane=lane))
     return media
 
 
@@ -181,12 +199,3 @@ async def _own_loose(tx: Transaction, viewer: Viewer, media_id: int) -> Media:
     if media is None or media.purpose is not Purpose.ATTACHMENT or media.status_id is not None:
         raise NotFound
     return media
-
-
-async def _check_room(engines: Engines, tx: Transaction, account_id: int, size_bytes: int) -> None:
-    bytes_max = engines.config(MediaRules).account_bytes_max
-    if bytes_max == 0:
-        return
-    await uploads.lock_account(tx, account_id)
-    if (await uploads.usage(tx, account_id)).bytes + size_bytes > bytes_max:
-        raise Invalid(f"Your media would take more than the {bytes_max // 1_048_576} MB that an account has here")

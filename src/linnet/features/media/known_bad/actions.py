@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from itertools import batched
+from itertools import islice
 from typing import Final
 
 from linnet.features.accounts.audit import note, note_act
@@ -74,7 +74,8 @@ async def add_many(engines: Engines, actor: Actor | Operator, many: Iterable[New
     """Refuse pictures of a list from elsewhere, batch by batch; how many were not here. Raises as `add` does."""
     require(actor, Permission.MANAGE_BLOCKS)
     added = 0
-    for batch in batched(many, BATCH, strict=False):
+    rest = iter(many)
+    while batch := list(islice(rest, BATCH)):
         for one in batch:
             _check(engines, one)
         async with engines.transaction() as tx:

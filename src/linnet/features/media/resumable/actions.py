@@ -7,6 +7,7 @@ from linnet.features.accounts.models import Viewer
 from linnet.features.media import actions as media
 from linnet.features.media.actions import Words, check_words
 from linnet.features.media.models import MediaRules
+from linnet.features.media.quotas import check_room
 from linnet.features.media.resumable import composing, store
 from linnet.features.media.resumable.adding import add_pieces
 from linnet.features.media.resumable.models import (
@@ -20,6 +21,7 @@ from linnet.features.media.resumable.models import (
     Resumable,
 )
 from linnet.features.media.resumable.reads import show
+from linnet.features.media.store import uploads
 from linnet.platform.engines import Engines
 from linnet.platform.errors import Conflict, Invalid, NotFound, TooLarge
 
@@ -39,14 +41,14 @@ async def begin(engines: Engines, viewer: Viewer, bytes_total: int | None, detai
         check_size(engines, bytes_total)
     now = engines.clock.now()
     async with engines.transaction() as tx:
-        await store.lock_account(tx, viewer.account_id)
-        number, bytes_coming = await store.unfinished(tx, viewer.account_id, now)
+        await uploads.lock_account(tx, viewer.account_id)
+        number = await store.unfinished(tx, viewer.account_id, now)
         if number >= OPEN_MAX:
             raise Invalid(
                 f"You have {number} unfinished uploads. Finish or cancel some of them first; they end by themselves "
                 f"{KEPT_S // 3600} hours after the last bytes of each."
             )
-        await media.check_room(engines, tx, viewer.account_id, bytes_coming + (bytes_total or 0))
+        await check_room(engines, tx, viewer.account_id, bytes_total or 0)
         return await store.insert(tx, viewer.account_id, bytes_total, details, now, now + timedelta(seconds=KEPT_S))
 
 
@@ -74,8 +76,11 @@ async def add(
     if upload.pieces >= PIECES_MAX:
         raise Invalid("This upload came in too many small parts. Please begin it anew, with larger ones.")
     holder = randbits(HOLDER_BITS)
-    if not await store.take(engines.db, upload, bytes_here, bytes_total, holder, engines.clock.now()):
-        raise Conflict(f"This upload is at {upload.bytes_here} bytes: go on from there")
+    async with engines.transaction() as tx:
+        if upload.bytes_total is None and bytes_total is not None:
+            await check_room(engines, tx, viewer.account_id, bytes_total - upload.bytes_here)
+        if not await store.take(tx, upload, bytes_here, bytes_total, holder, engines.clock.now()):
+            raise Conflict(f"This upload is at {upload.bytes_here} bytes: go on from there")
     bytes_max = bytes_total or upload.bytes_total or engines.config(MediaRules).video_bytes_max
     whole = await add_pieces(engines, upload.id, holder, bytes_here, bytes_max, incoming, checksum)
     if whole:

@@ -10,26 +10,24 @@ from linnet.features.media.resumable.models import Details, Piece, Resumable
 from linnet.platform.postgres import Queries
 
 
-async def lock_account(db: Queries, account_id: int) -> None:
-    """Let one request at a time begin an upload for an account, so that their number stays within its bounds."""
-    await db.execute("select from accounts where id = $1 for no key update", account_id)
-
-
-async def unfinished(db: Queries, account_id: int, at: datetime) -> tuple[int, int]:
-    """How many uploads of an account are not complete, and their bytes when they will be.
-
-    Uses resumable_uploads_account.
-    """
-    row = await db.row(
-        """
-        select count(*), coalesce(sum(greatest(bytes_total, bytes_here)), 0)::bigint from resumable_uploads
-        where account_id = $1 and completed_at is null and expires_at > $2
-        """,
+async def unfinished(db: Queries, account_id: int, at: datetime) -> int:
+    """How many uploads of an account are not complete. Uses resumable_uploads_account."""
+    return await db.value(
+        "select count(*) from resumable_uploads where account_id = $1 and completed_at is null and expires_at > $2",
         account_id,
         at,
     )
-    assert row is not None, "a count gives a row"
-    return row[0], row[1]
+
+
+async def bytes_coming(db: Queries, account_id: int) -> int:
+    """What an account's uploads have that are no media yet, as far as is known. Uses resumable_uploads_account."""
+    return await db.value(
+        """
+        select coalesce(sum(greatest(bytes_total, bytes_here)), 0)::bigint from resumable_uploads
+        where account_id = $1 and composed_at is null
+        """,
+        account_id,
+    )
 
 
 async def open_ones(db: Queries, account_id: int, at: datetime, limit: int) -> list[Resumable]:

@@ -1,0 +1,32 @@
+"""What an account may have in the store, and what it has."""
+
+from typing import Final
+
+from linnet.features.media.models import MediaRules
+from linnet.features.media.resumable import store as resumable
+from linnet.features.media.store import uploads
+from linnet.platform.engines import Engines, Transaction
+from linnet.platform.errors import Invalid
+
+MB: Final = 1_048_576
+
+
+async def check_room(engines: Engines, tx: Transaction, account_id: int, size_bytes: int) -> None:
+    """Refuse, with `Invalid`, what is more than an account may have; what is still on its way counts as if it were here.
+
+    Until the transaction ends nobody else adds to this account's media.
+    """
+    bytes_max = engines.config(MediaRules).account_bytes_max
+    if bytes_max == 0:
+        return
+    await uploads.lock_account(tx, account_id)
+    taken = (await uploads.usage(tx, account_id)).bytes + await resumable.bytes_coming(tx, account_id)
+    if taken + size_bytes > bytes_max:
+        raise Invalid(
+            f"There is no room for this file: your media take {_mb(taken)} of the {_mb(bytes_max)} that an account has "
+            "here. Delete posts with media that you no longer need, or choose a smaller file."
+        )
+
+
+def _mb(size_bytes: int) -> str:
+    return f"{size_bytes / MB:,.0f} MB"
