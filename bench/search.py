@@ -232,6 +232,7 @@ async def run(arguments: argparse.Namespace, folder: Path) -> None:
             database_url=servers.database_url,
             valkey_url=servers.valkey_url,
             jwt_secret="a secret of this bench, and 0f n0b0dy 3lse",
+            data_dir=str(folder),
         )
         async with open_engines(settings) as engines:
             number = await engines.db.value("select count(*) from statuses")

@@ -12,6 +12,7 @@ import structlog
 
 import secrecy
 from linnet.platform.embedded import EmbeddedEngines
+from s3_server import S3Server, s3_server
 from seed import make_seed, plant, quick_place
 from world import World, open_world
 
@@ -56,6 +57,13 @@ async def servers(seed: Path) -> AsyncIterator[EmbeddedEngines]:
         plant(seed, Path(folder, "data"))
         async with EmbeddedEngines(Path(folder, "data"), durable=False) as servers:
             yield servers
+
+
+@pytest_asyncio.fixture(scope="session")
+async def s3() -> AsyncIterator[S3Server]:
+    """An S3 server for files, which no test but its own ones kills; started when a test first needs it."""
+    async with s3_server() as server:
+        yield server
 
 
 @pytest_asyncio.fixture(scope="session")

@@ -14,6 +14,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, cast
 
 import httpx
@@ -36,6 +38,8 @@ from linnet.settings import Settings
 PASSWORD = "tangerine-lighthouse-42"
 SCOPES = ("read", "write", "follow", "push")
 PUBLIC_URL = "https://linnet.test"
+MEDIA = TemporaryDirectory(prefix="linnet-media-")
+"""Where the files of all worlds of this process are."""
 
 _CLEAR = """
 do $$
@@ -82,6 +86,7 @@ def settings_of(database_url: str, valkey_url: str, **others: Any) -> Settings:
         "vapid_private_key": "sC9rZC2B5yRcDXxJ3zXv7m9pS1cBz0qRj7oYt4LwNn8",
         "rate_limits": False,
         "title": "Test server",
+        "media_store_url": Path(MEDIA.name).as_uri(),
     }
     return Settings(database_url=database_url, valkey_url=valkey_url, **{**plain, **others})
 
@@ -110,9 +115,10 @@ class World:
         self._numbers = count(1)
 
     async def clear(self) -> None:
-        """Empty both engines and put the clock right."""
+        """Empty the engines and put the clock right."""
         await self.engines.db.execute(_CLEAR)
         await self.engines.valkey.forget_everything()
+        await self.engines.blobs.delete([found.name async for found in self.engines.blobs.list("")])
         self.engines.config(Refusals).clear()
         self.clock.ahead = timedelta()
         self.client.cookies.clear()

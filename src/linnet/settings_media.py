@@ -1,4 +1,4 @@
-"""Settings of media: what is taken, and how much of it. Part of `settings.py`."""
+"""Settings of media: what is taken, how much of it, and where it is kept. Part of `settings.py`."""
 
 from typing import Annotated
 
@@ -8,7 +8,7 @@ from linnet.settings_streaming import StreamingSettings
 
 
 class MediaSettings(StreamingSettings, frozen=True, kw_only=True):
-    """What uploads may be."""
+    """What uploads may be, and where they are."""
 
     media_image_size: Annotated[int, Meta(description="MiB that a picture may have when it is uploaded.", ge=1)] = 16
     media_video_size: Annotated[
@@ -34,3 +34,28 @@ class MediaSettings(StreamingSettings, frozen=True, kw_only=True):
             le=11,
         ),
     ] = 6
+
+    media_store_url: Annotated[
+        str,
+        Meta(
+            description="Where uploaded files are: file:///folder, s3://bucket/prefix, gs://bucket/prefix or "
+            "az://account/container/prefix. All processes use the same one. Empty: the folder `media` in the data "
+            "folder, for one machine."
+        ),
+    ] = ""
+    media_store_endpoint: Annotated[
+        str, Meta(description="https://… of a server that speaks S3 and is not Amazon's.")
+    ] = ""
+    media_store_region: Annotated[
+        str, Meta(description="Region of the S3 bucket. Empty: AWS_REGION, or us-east-1.")
+    ] = ""
+    media_store_access_key: Annotated[
+        str,
+        Meta(
+            description="Access key of the S3 bucket. Empty: as AWS_ACCESS_KEY_ID, the machine's role or whatever else "
+            "each of the three clouds has for it in the environment."
+        ),
+    ] = ""
+    media_store_secret_key: Annotated[
+        str, Meta(description="Secret of that key; best by LINNET_MEDIA_STORE_SECRET_KEY_FILE.")
+    ] = ""

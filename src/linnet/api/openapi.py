@@ -50,6 +50,7 @@ _REASONS: Final = {
     422: "A parameter breaks a rule; `details` says which.",
     429: "A rate limit was reached; `Retry-After` says when to come back.",
     503: "The server is busy or restarting; `Retry-After` says when to come back.",
+    507: "There is no room left for files on the server.",
 }
 _LINK: Final[Json] = {
     "description": "Absolute addresses of the older (`next`) and newer (`prev`) page.",

@@ -10,7 +10,10 @@ from linnet.platform.telemetry.logs import REDACTED, without_secrets
 from linnet.settings import LISTED, PREFIX, Settings
 
 SECRETS = frozenset(
-    {"jwt_secret", "jwt_secrets_accepted", "metrics_token", "vapid_private_key", "fcm_credentials", "apns_key"}
+    {
+        *("jwt_secret", "jwt_secrets_accepted", "metrics_token", "vapid_private_key", "fcm_credentials", "apns_key"),
+        "media_store_secret_key",
+    }
 )
 
 

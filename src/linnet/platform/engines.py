@@ -8,6 +8,7 @@ from typing import Any, LiteralString, TypeVar, cast
 import asyncpg
 
 from linnet.platform import live
+from linnet.platform.blobs import Blobs
 from linnet.platform.bus import Bus
 from linnet.platform.changes import Change, Changes, Kind, change
 from linnet.platform.clock import Clock
@@ -73,7 +74,7 @@ class Transaction:
 
 @dataclass(frozen=True, slots=True)
 class Engines:
-    """PostgreSQL, Valkey, the bus, the log of changes, the clock, the reactions, the configuration, the replicas."""
+    """PostgreSQL, Valkey, the store of files, and all else that a server has one of."""
 
     db: Database
     valkey: Valkey
@@ -83,6 +84,7 @@ class Engines:
     reactions: Reactions
     configs: Mapping[type, object] = field(default_factory=dict[type, object])
     replicas: Replicas = field(default_factory=Replicas)
+    blobs: Blobs = field(default_factory=Blobs)
 
     async def replica_for(self, viewer_id: int) -> Queries:
         """Where a viewer's (0: the public's) ids and numbers may be read that may be some seconds old: decision 0013.

@@ -86,12 +86,20 @@ class TooMany(ProductError):
 
 
 class EngineDown(ProductError):
-    """PostgreSQL or Valkey did not answer; nothing was lost, and a retry may succeed."""
+    """PostgreSQL, Valkey or the media store did not answer; nothing was lost, and a retry may succeed."""
 
     def __init__(self, engine: str, *, retry_after_s: int = 1) -> None:
         super().__init__("The server is busy or restarting. Please try again in a moment.")
         self.engine = engine
         self.retry_after_s = retry_after_s
+
+
+class StoreFull(EngineDown):
+    """The disk or bucket of files takes no more. Jobs wait until it does again, and people are told."""
+
+    def __init__(self, engine: str) -> None:
+        super().__init__(engine, retry_after_s=300)
+        self.message = "There is no room left for files on this server. Please try again later."
 
 
 STATUSES: Final[dict[type[ProductError], int]] = {
@@ -104,6 +112,7 @@ STATUSES: Final[dict[type[ProductError], int]] = {
     Invalid: 422,
     TooMany: 429,
     EngineDown: 503,
+    StoreFull: 507,
 }
 """Each kind of error and its status; a subclass answers as its nearest parent here."""
 

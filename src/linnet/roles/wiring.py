@@ -48,6 +48,7 @@ from linnet.push.mail.rules import BadMailRules, MailRules, sender_of, server_of
 from linnet.reactions import REACTIONS
 from linnet.roles import signing
 from linnet.roles.keys import metrics_access, vapid_key
+from linnet.roles.media import blobs_of
 from linnet.roles.outgoing import open_outgoing
 from linnet.settings import BadSetting, Settings
 
@@ -56,10 +57,11 @@ MIB = 1024 * 1024
 
 @asynccontextmanager
 async def open_engines(settings: Settings) -> AsyncGenerator[Engines]:
-    """Connections to both engines and every configuration value, until the end; `EngineDown` when nobody answers."""
+    """Connections to the engines and every configuration value, until the end; `EngineDown` when nobody answers."""
     assert settings.database_url, "whoever starts a role says which engines to use"
     assert settings.valkey_url, "whoever starts a role says which engines to use"
     replica_urls = replica_urls_of(settings)
+    blobs = blobs_of(settings)
     db = await Database.connect(settings.database_url, connections_max=settings.database_connections)
     valkey = Valkey.connect(settings.valkey_url)
     try:
@@ -86,7 +88,7 @@ async def open_engines(settings: Settings) -> AsyncGenerator[Engines]:
                 opened_replicas(settings, replica_urls, changes) as replicas,
             ):
                 configs |= outgoing
-                engines = Engines(db, valkey, Bus(valkey), changes, SystemClock(), REACTIONS, configs, replicas)
+                engines = Engines(db, valkey, Bus(valkey), changes, SystemClock(), REACTIONS, configs, replicas, blobs)
                 configs[Press] = Press(engines)
                 yield engines
         finally:

@@ -1,0 +1,25 @@
+"""From settings to the store of files."""
+
+from typing import Final
+
+from linnet.platform.blobs import Blobs
+from linnet.platform.blobs.opening import BadStore, StoreRules, open_blobs
+from linnet.settings import BadSetting, Settings
+
+FOLDER: Final = "media"
+
+
+def blobs_of(settings: Settings) -> Blobs:
+    """The store, which is not asked anything yet; raises `BadSetting`."""
+    url = settings.media_store_url or (settings.folder / FOLDER).as_uri()
+    rules = StoreRules(
+        url,
+        endpoint=settings.media_store_endpoint,
+        region=settings.media_store_region,
+        access_key=settings.media_store_access_key,
+        secret_key=settings.media_store_secret_key,
+    )
+    try:
+        return open_blobs(rules)
+    except BadStore as error:
+        raise BadSetting(f"LINNET_MEDIA_STORE_URL={url!r} cannot be used: {error.message}.") from None
