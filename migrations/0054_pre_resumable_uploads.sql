@@ -10,7 +10,9 @@ create table resumable_uploads (
     created_at timestamptz not null,
     expires_at timestamptz not null,
     completed_at timestamptz,
-    composed_at timestamptz
+    composing_at timestamptz,
+    composed_at timestamptz,
+    refusal text           -- why it became no media, as a sentence to read
 );
 create index resumable_uploads_account on resumable_uploads (account_id, id);
 create index resumable_uploads_expiry on resumable_uploads (expires_at);

@@ -929,7 +929,9 @@ CREATE TABLE public.resumable_uploads (
     created_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     completed_at timestamp with time zone,
-    composed_at timestamp with time zone
+    composing_at timestamp with time zone,
+    composed_at timestamp with time zone,
+    refusal text
 );
 
 CREATE TABLE public.saved_drafts (

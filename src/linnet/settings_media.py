@@ -28,8 +28,8 @@ class MediaSettings(StreamingSettings, frozen=True, kw_only=True):
     media_known_bad_distance: Annotated[
         int,
         Meta(
-            description="Bits of 64 in which a picture's perceptual hash may differ from one of `linnet media known-bad` "
-            "and still be refused as the same picture.",
+            description="Bits of 64 in which a picture's perceptual hash may differ from one of `linnet media "
+            "known-bad` and still be refused as the same picture.",
             ge=0,
             le=11,
         ),

@@ -92,9 +92,7 @@ TABLE: dict[str, Row] = {
     "GET /api/v1/admin/media_known_bad": staff("moderator", "admin:read", 200),
     "POST /api/v1/admin/media_known_bad": staff("moderator", "admin:write", 200, hash="0123456789abcdef"),
     "GET /api/v1/admin/media_known_bad/{known_id}": staff("moderator", "admin:read", 200, another=200, blocked=403),
-    "DELETE /api/v1/admin/media_known_bad/{known_id}": staff(
-        "moderator", "admin:write", 200, another=200, blocked=403
-    ),
+    "DELETE /api/v1/admin/media_known_bad/{known_id}": staff("moderator", "admin:write", 200, another=200, blocked=403),
     "GET /api/v1/admin/trends/links": staff("moderator", "admin:read", 200),
     "POST /api/v1/admin/trends/links/{link_id}/approve": staff(
         "moderator", "admin:write", 200, another=200, blocked=403

@@ -16,10 +16,10 @@ import structlog
 from prometheus_client import Counter, Gauge, Histogram
 from structlog.contextvars import bind_contextvars
 
+from linnet.api import tus
 from linnet.api.answers import Answer
 from linnet.api.dispatch import TRACE, Allowance, Scope, Send, Trace, send_answer
 from linnet.api.errors import answer_to_bug, overloaded
-from linnet.api import tus
 from linnet.api.parameters import Receive
 from linnet.api.turn import TURN, Turn
 from linnet.platform.telemetry import traces

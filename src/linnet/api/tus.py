@@ -43,7 +43,10 @@ Headers = Sequence[tuple[str, str]]
 def options(preflight: Headers, bytes_max: int) -> Headers:
     """The answer to OPTIONS: `preflight`, what a page of another origin may send besides, and what is spoken here."""
     return (
-        *((name, f"{value}, {_ASKED}" if name == "Access-Control-Allow-Headers" else value) for name, value in preflight),
+        *(
+            (name, f"{value}, {_ASKED}" if name == "Access-Control-Allow-Headers" else value)
+            for name, value in preflight
+        ),
         ("Tus-Version", VERSION),
         ("Tus-Extension", ",".join(EXTENSIONS)),
         ("Tus-Max-Size", str(bytes_max)),

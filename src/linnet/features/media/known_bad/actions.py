@@ -62,7 +62,7 @@ async def add(engines: Engines, actor: Actor | Operator, new: NewKnownBad) -> Kn
 async def add_upload(
     engines: Engines, actor: Actor | Operator, media_id: int, reason: str, expires_at: datetime | None
 ) -> KnownBad:
-    """Refuse what looks like an upload that is here. `NotFound` when there is none, or what it looks like is unknown."""
+    """Refuse what looks like an upload that is here. Raises `NotFound` when there is none, or it is no picture."""
     require(actor, Permission.MANAGE_BLOCKS)
     hash_ = await store.hash_of_media(engines.db, media_id)
     if hash_ is None:

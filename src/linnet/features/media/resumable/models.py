@@ -76,6 +76,8 @@ class Resumable:
     created_at: datetime
     expires_at: datetime
     completed_at: datetime | None = None
+    refusal: str | None = None
+    """Why it became no media, as a sentence to read."""
 
     @property
     def is_complete(self) -> bool:

@@ -34,7 +34,7 @@ async def open_ones(db: Queries, account_id: int, at: datetime, limit: int) -> l
     """Up to `limit` uploads of an account that are not complete, newest first. Uses resumable_uploads_account."""
     rows = await db.rows(
         """
-        select id, account_id, bytes_total, bytes_here, pieces, details, created_at, expires_at, completed_at
+        select id, account_id, bytes_total, bytes_here, pieces, details, created_at, expires_at, completed_at, refusal
         from resumable_uploads where account_id = $1 and completed_at is null and expires_at > $2
         order by id desc limit $3
         """,
@@ -53,7 +53,8 @@ async def insert(
         """
         insert into resumable_uploads (id, account_id, bytes_total, details, created_at, expires_at)
         values (snowflake($4), $1, $2, $3, $4, $5)
-        returning id, account_id, bytes_total, bytes_here, pieces, details, created_at, expires_at, completed_at
+        returning id, account_id, bytes_total, bytes_here, pieces, details, created_at, expires_at, completed_at,
+            refusal
         """,
         account_id,
         bytes_total,
@@ -69,7 +70,7 @@ async def load(db: Queries, account_id: int, upload_id: int, at: datetime) -> Re
     """One of an account's uploads that has not expired. Uses resumable_uploads_pkey."""
     row = await db.row(
         """
-        select id, account_id, bytes_total, bytes_here, pieces, details, created_at, expires_at, completed_at
+        select id, account_id, bytes_total, bytes_here, pieces, details, created_at, expires_at, completed_at, refusal
         from resumable_uploads where id = $2 and account_id = $1 and expires_at > $3
         """,
         account_id,
@@ -98,7 +99,9 @@ async def take(
     return taken == 1
 
 
-async def add(db: Queries, upload_id: int, holder: int, piece: Piece, at: datetime, expires_at: datetime) -> bool | None:
+async def add(
+    db: Queries, upload_id: int, holder: int, piece: Piece, at: datetime, expires_at: datetime
+) -> bool | None:
     """Add a piece for the request `holder`: whether the upload is complete; None when it is not the holder's any more.
 
     Uses resumable_uploads_pkey.
@@ -125,16 +128,35 @@ async def add(db: Queries, upload_id: int, holder: int, piece: Piece, at: dateti
     )
 
 
-async def to_compose(db: Queries, upload_id: int) -> Resumable | None:
-    """A complete upload that was not put together yet. Uses resumable_uploads_pkey."""
+async def take_to_compose(db: Queries, upload_id: int, at: datetime, given_up_before: datetime) -> Resumable | None:
+    """A complete upload that is to be put together by whoever asks, and by nobody else for a while.
+
+    One that somebody began with before `given_up_before` counts as left behind. Uses resumable_uploads_pkey.
+    """
     row = await db.row(
         """
-        select id, account_id, bytes_total, bytes_here, pieces, details, created_at, expires_at, completed_at
-        from resumable_uploads where id = $1 and completed_at is not null and composed_at is null
+        update resumable_uploads set composing_at = $2
+        where id = $1 and completed_at is not null and composed_at is null
+            and (composing_at is null or composing_at < $3)
+        returning id, account_id, bytes_total, bytes_here, pieces, details, created_at, expires_at, completed_at,
+            refusal
+        """,
+        upload_id,
+        at,
+        given_up_before,
+    )
+    return _resumable(row) if row else None
+
+
+async def is_to_be_composed(db: Queries, upload_id: int) -> bool:
+    """Whether an upload is complete and no media yet. Uses resumable_uploads_pkey."""
+    return await db.value(
+        """
+        select exists (select from resumable_uploads
+            where id = $1 and completed_at is not null and composed_at is null)
         """,
         upload_id,
     )
-    return _resumable(row) if row else None
 
 
 async def pieces(db: Queries, upload_id: int) -> list[Piece]:
@@ -145,12 +167,19 @@ async def pieces(db: Queries, upload_id: int) -> list[Piece]:
     return [Piece(*row) for row in rows]
 
 
-async def end_composing(db: Queries, upload_id: int, at: datetime) -> bool:
-    """Note that an upload was put together; False when it was before, or is gone."""
-    ended = await db.execute(
-        "update resumable_uploads set composed_at = $2 where id = $1 and composed_at is null", upload_id, at
+async def end_composing(db: Queries, upload_id: int, refusal: str | None, at: datetime) -> None:
+    """Note that an upload has become a media, or why it has not."""
+    await db.execute(
+        "update resumable_uploads set composed_at = $3, refusal = $2 where id = $1 and composed_at is null",
+        upload_id,
+        refusal,
+        at,
     )
-    return ended == 1
+
+
+async def give_back(db: Queries, upload_id: int) -> None:
+    """Leave an upload to be put together by somebody else."""
+    await db.execute("update resumable_uploads set composing_at = null where id = $1", upload_id)
 
 
 async def drop_pieces(db: Queries, upload_id: int) -> None:
@@ -169,16 +198,11 @@ async def drop(db: Queries, upload_ids: Sequence[int]) -> None:
     )
 
 
-async def release(db: Queries, account_id: int, upload_id: int) -> None:
-    """Take an upload from whoever adds to it."""
-    await db.execute("update resumable_uploads set holder = null where id = $2 and account_id = $1", account_id, upload_id)
-
-
 async def expired(db: Queries, at: datetime, limit: int) -> list[Resumable]:
     """Up to `limit` uploads that have expired, oldest first. Uses resumable_uploads_expiry."""
     rows = await db.rows(
         """
-        select id, account_id, bytes_total, bytes_here, pieces, details, created_at, expires_at, completed_at
+        select id, account_id, bytes_total, bytes_here, pieces, details, created_at, expires_at, completed_at, refusal
         from resumable_uploads where expires_at <= $1 order by expires_at limit $2
         """,
         at,
@@ -204,4 +228,5 @@ def _resumable(row: asyncpg.Record) -> Resumable:
         created_at=row[6],
         expires_at=row[7],
         completed_at=row[8],
+        refusal=row[9],
     )
