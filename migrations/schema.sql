@@ -1699,7 +1699,7 @@ CREATE INDEX jobs_claimed ON public.jobs USING btree (claimed_by) WHERE (state =
 
 CREATE INDEX jobs_held ON public.jobs USING btree (state, run_at) WHERE (state = ANY (ARRAY['suspect'::public.job_state, 'dead'::public.job_state]));
 
-CREATE INDEX jobs_ready ON public.jobs USING btree (name, run_at) WHERE (state = 'ready'::public.job_state);
+CREATE INDEX jobs_ready ON public.jobs USING btree (name, run_at, id) WHERE (state = 'ready'::public.job_state);
 
 CREATE INDEX known_devices_hash ON public.known_devices USING btree (hash);
 

@@ -15,6 +15,7 @@ import pytest_asyncio
 from loaded import Load, under_load, within
 
 from linnet.features.timelines import homes
+from linnet.platform.changes import Change, Changes, Kind, change
 from linnet.platform.valkey import Script, Valkey
 from linnet.platform.valkey_slots import slot_of
 from running import Server, running_server
@@ -140,6 +141,30 @@ async def test_a_master_is_silent_and_comes_back(
         await asyncio.sleep(QUIET_S)
     assert await cluster.master_of(LOG) is not victim
     await nothing_is_wrong(load, valkey)
+
+
+async def caught_up(changes: Changes) -> str:
+    """Nothing once it could hear what is new."""
+    return "" if await changes.catch_up() else "the log cannot be had"
+
+
+async def test_a_master_that_was_replaced_while_it_was_silent_is_not_believed(cluster: Cluster, valkey: Valkey) -> None:
+    writer, reader, heard = Changes(Valkey.connect(cluster.url)), Changes(valkey), list[Change | None]()
+    reader.hear(heard.append, lambda: heard.append(None))
+    await writer.tell([change(Kind.STATUS, 1)])
+    assert await reader.catch_up()
+    victim = await cluster.master_of(LOG)
+    victim.signal(signal.SIGSTOP)
+    await asyncio.sleep(PAUSED_S)
+    await within(SOON_S, lambda: caught_up(reader))
+    heard.clear()
+    telling = asyncio.create_task(writer.tell([change(Kind.STATUS, 2)]))  # to the one it knows
+    await asyncio.sleep(QUIET_S / 10)
+    victim.signal(signal.SIGCONT)  # it takes it, for nobody has told it yet that it is no master any more
+    await telling
+    assert await reader.catch_up()
+    assert heard == [change(Kind.STATUS, 2)]
+    await cluster.until_whole()
 
 
 async def test_all_servers_are_killed_and_start_again(

@@ -141,6 +141,17 @@ async def test_a_job_is_called_with_batches_no_larger_than_it_takes(engines: Eng
     assert [text for batch in calls for text in batch] == [str(number) for number in range(30)]
 
 
+async def test_what_is_due_at_the_same_moment_runs_in_the_order_in_which_it_came(
+    engines: Engines, calls: list[list[str]]
+) -> None:
+    job = job_writing_to(calls, batch_max=1)
+    await enqueue(engines, job, "a", "b", "c")
+    for state in ("dead", "ready"):  # now the row of the first lies behind the others
+        await engines.db.execute(f"update jobs set state = '{state}' where work::text like '%\"a\"%'")  # pyright: ignore[reportArgumentType] -- one of two words
+    assert await run_pending(engines, [job]) == 3
+    assert calls == [["a"], ["b"], ["c"]]
+
+
 async def test_one_bad_work_does_not_hold_up_its_batch(engines: Engines, calls: list[list[str]]) -> None:
     job = job_writing_to(calls)
     await enqueue(engines, job, "a", "bad", "b")

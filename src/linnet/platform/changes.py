@@ -9,7 +9,7 @@ If a process dies between commit and append, its change is told again by a job t
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from enum import IntEnum
 from struct import Struct
 from typing import Final, LiteralString
@@ -185,17 +185,30 @@ class _Place:
             return
         telling, self._owed = self._owed, {}
         try:
-            if len(telling) > LOG_LENGTH:
-                await self._valkey.forget([_COUNTER])  # everybody forgets everything
-                return
-            entries = [_ENTRY.pack(*one) for one in telling]
-            for start in range(0, len(entries), _CHUNK):
-                await self._valkey.run(_APPEND, [_COUNTER, _LOG], entries[start : start + _CHUNK])
+            await self._append(telling)
         except BaseException as error:
             self._owed.update(telling)
             if not isinstance(error, EngineDown):
                 raise
             log.warning("changes owed", number=len(self._owed))
+
+    async def _append(self, telling: Collection[Change]) -> None:
+        """To the log of the master that others, too, take for it: one that was replaced would forget it."""
+        for _ in range(_CONNECTIONS_TRIED):
+            link = self._valkey.link_to(_COUNTER)
+            try:
+                if len(telling) > LOG_LENGTH:
+                    await self._valkey.forget([_COUNTER], copied=True)  # everybody forgets everything
+                    return
+                entries = [_ENTRY.pack(*one) for one in telling]
+                chunks = [entries[start : start + _CHUNK] for start in range(0, len(entries), _CHUNK)]
+                await self._valkey.run_many(_APPEND, [([_COUNTER, _LOG], chunk) for chunk in chunks], copied=True)
+            except EngineDown:
+                if await self._valkey.is_sure_of(_COUNTER) and self._valkey.link_to(_COUNTER) is link:
+                    raise
+            else:
+                return
+        raise EngineDown("valkey")
 
     def is_at(self, reply: bytes | None) -> bool:
         if self._owed or reply is None or self._valkey.link_to(_COUNTER) is not self._link:
@@ -228,6 +241,8 @@ class _Place:
             link = self._valkey.link_to(_COUNTER)
             at = self._at if link is self._link else b"0"
             new = await self._valkey.run(_SINCE, [_COUNTER, _LOG], [at])
+            if link is not self._link and not await self._valkey.is_sure_of(_COUNTER):
+                continue
             if self._valkey.link_to(_COUNTER) is link:
                 self._link = link
                 return new

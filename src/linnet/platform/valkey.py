@@ -152,6 +152,15 @@ class Valkey:
         """What connects us with the server that has `key`: another object once anything there may have been lost."""
         return self.wire.link_to(key)
 
+    async def is_sure_of(self, key: str) -> bool:
+        """Whether the server that has `key` has it in the eyes of others, too.
+
+        A master of a cluster that was silent and replaced answers for a moment as if it were not, when it comes back:
+        to be asked after `link_to` gives another connection, before its answers are relied on.
+        """
+        with _guard:
+            return await self.wire.is_sure_of(key)
+
     async def shards(self) -> list[Shard]:
         """The masters of a cluster and their replicas, as one of the servers knows them."""
         with _guard:

@@ -95,6 +95,14 @@ class ClusterWire:
         wire = self._map.by_slot[slot_of(key)]
         return None if wire is None else wire.link
 
+    async def is_sure_of(self, key: str) -> bool:
+        """Whether another server, too, says that the key is where we look for it."""
+        slot = slot_of(key)
+        wire = self._map.by_slot[slot]
+        if wire is not None:
+            await self._map.learn_from_others(wire)
+        return wire is not None and self._map.by_slot[slot] is wire
+
     async def whereabouts(self) -> Mapping[str, Any]:
         """Those of any server that answers a PING; each time another one's."""
         for wire in self._map.shuffled():
@@ -194,22 +202,18 @@ class ClusterWire:
                 self._map.learn_soon()
                 _put(answers, places, [error] * len(places))
                 continue
-            _put(answers, places, self._heard(wire, iter(replies), [servers[at][1] for at in places]))
+            found, is_copied = _heard(wire, iter(replies), [servers[at][1] for at in places])
+            if not is_copied:
+                found = await self._uncopied(wire, found)
+            _put(answers, places, found)
         return answers
 
-    def _heard(self, wire: Wire, replies: Iterator[Any], asking: Sequence[bool]) -> list[Any]:
-        """One server's answers to its commands, out of what it replied to those, to ASKING and to WAIT."""
-        answers: list[Any] = []
-        for only_once in asking:
-            if only_once:
-                next(replies)
-            answers.append(_undone(next(replies), wire))
-        copies = next(replies, 1)
-        if isinstance(copies, ResponseError):  # it has become a replica of another, and forgets what was written
+    async def _uncopied(self, wire: Wire, answers: list[Any]) -> list[Any]:
+        """What such answers are worth: nothing if, as others say, another is the master now and these are forgotten."""
+        if await self._map.learn_from_others(wire):
             return [Lost("the server is no master any more")] * len(answers)
-        if not copies:
-            self._copying_from_s[wire] = asyncio.get_running_loop().time() + COPY_REST_S
-            log.warning("valkey has no replica in time", port=wire.where.get("port"))
+        self._copying_from_s[wire] = asyncio.get_running_loop().time() + COPY_REST_S
+        log.warning("valkey has no replica in time", port=wire.where.get("port"))
         return answers
 
     def _is_copied(self, wire: Wire) -> bool:
@@ -229,6 +233,17 @@ def _link_of(wire: Wire) -> Link:
 def _put(answers: list[Any], places: Sequence[int], found: Sequence[Any]) -> None:
     for at, answer in zip(places, found, strict=True):
         answers[at] = answer
+
+
+def _heard(wire: Wire, replies: Iterator[Any], asking: Sequence[bool]) -> tuple[list[Any], bool]:
+    """One server's answers to its commands, out of what it replied to those, to ASKING and to WAIT; whether copied."""
+    answers: list[Any] = []
+    for only_once in asking:
+        if only_once:
+            next(replies)
+        answers.append(_undone(next(replies), wire))
+    copies = next(replies, 1)  # or an error: it has just become a replica of another
+    return answers, not isinstance(copies, ResponseError) and copies > 0
 
 
 def _parts(command: Command, *, asking: bool) -> Iterator[bytes]:

@@ -51,6 +51,10 @@ class Finder:
         """Nothing, before the first call."""
         return None if self._right is None else self._right.link_to(key)
 
+    async def is_sure_of(self, key: str) -> bool:
+        """Whether others, too, say that the key is where we look for it."""
+        return await (await self._find()).is_sure_of(key)
+
     async def whereabouts(self) -> Mapping[str, Any]:
         """How to connect to a server that serves."""
         return await (await self._find()).whereabouts()

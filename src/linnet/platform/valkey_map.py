@@ -49,6 +49,18 @@ class SlotMap:
         """The same, later."""
         self._begin(self.learn())
 
+    async def learn_from_others(self, wire: Wire) -> bool:
+        """Have it as another server than this one tells it; whether it tells that this one has become a replica.
+
+        A master that was silent may have been replaced and not know it yet, when it answers again.
+        """
+        doubtful = _address(wire.where)
+        for other in self.shuffled():
+            if _address(other.where) != doubtful and (ranges := await _told(other)):
+                self._take(other, ranges)
+                return any(doubtful in replicas for *_, (_, *replicas) in served_by(ranges, _address(other.where)))
+        return False
+
     def led_to(self, address: Address, slot: int, *, moved: bool) -> Wire:
         """The wire to which a server has led; from now on for all of the slot, if that has `moved`."""
         host, port = address
@@ -80,12 +92,9 @@ class SlotMap:
 
     async def _learn(self) -> None:
         for wire in self.shuffled():
-            with suppress(Lost, ResponseError, TimeoutError):
-                async with asyncio.timeout(LEARN_TIMEOUT_S):
-                    ranges = await wire.call("CLUSTER", "SLOTS")
-                if ranges:
-                    self._take(wire, ranges)
-                    return
+            if ranges := await _told(wire):
+                self._take(wire, ranges)
+                return
 
     def _take(self, teller: Wire, ranges: Sequence[Any]) -> None:
         """Note who serves what; hang up on who is no longer there."""
@@ -116,6 +125,14 @@ class SlotMap:
 def is_away(wire: Wire) -> bool:
     """Whether there is no connection now."""
     return wire.link is None or wire.link.lost
+
+
+async def _told(wire: Wire) -> Sequence[Any] | None:
+    """What a server says to CLUSTER SLOTS; None when it does not, or knows of none."""
+    with suppress(Lost, ResponseError, TimeoutError):
+        async with asyncio.timeout(LEARN_TIMEOUT_S):
+            return await wire.call("CLUSTER", "SLOTS") or None
+    return None
 
 
 async def _leave(gone: Wire) -> None:

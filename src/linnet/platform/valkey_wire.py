@@ -50,6 +50,10 @@ class AnyWire(Protocol):
         """What connects us with the server that has `key` now; another object whenever anything may have been lost."""
         ...
 
+    async def is_sure_of(self, key: str) -> bool:
+        """Whether the server that we connect with for `key` has it in the eyes of others, too."""
+        ...
+
     async def whereabouts(self) -> Mapping[str, Any]:
         """How to connect to a server that serves, as valkey-py's arguments; `Lost` when there is none."""
         ...
@@ -102,6 +106,10 @@ class Wire:
     def link_to(self, key: str) -> object:  # noqa: ARG002 -- one server has all keys
         """The connection."""
         return self.link
+
+    async def is_sure_of(self, key: str) -> bool:  # noqa: ARG002 -- there are no others
+        """Yes."""
+        return True
 
     async def whereabouts(self) -> Mapping[str, Any]:
         """The server's."""

@@ -80,7 +80,8 @@ async def claim(
 ) -> list[Claim]:
     """The next batch, oldest first: jobs of one kind, of the highest priority that has any due, then the longest due.
 
-    At most that kind's `batch_max`; empty when nothing is due. `ahead` takes jobs that are not due yet as well.
+    What is due at the same moment goes in the order of being enqueued. At most that kind's `batch_max`; empty when
+    nothing is due. `ahead` takes jobs that are not due yet as well.
     One range scan of index jobs_ready for each kind, from that kind's floor on if it has one: what was taken before
     stays in the index for as long as any transaction is open that could still see it, and is costly to step over.
     """
@@ -105,7 +106,7 @@ async def claim(
             select id from jobs
             where name = (select name from head) and state = 'ready'
                 and run_at >= (select floor from head) and run_at <= now() + $5::interval
-            order by run_at limit (select batch_max from head)
+            order by run_at, id limit (select batch_max from head)
             for update skip locked
         )
         update jobs set state = 'claimed', claimed_by = $1
