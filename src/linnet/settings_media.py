@@ -39,12 +39,12 @@ class MediaSettings(StreamingSettings, frozen=True, kw_only=True):
         str,
         Meta(
             description="Where uploaded files are: file:///folder, s3://bucket/prefix, gs://bucket/prefix or "
-            "az://account/container/prefix. All processes use the same one. Empty: the folder `media` in the data "
-            "folder, for one machine."
+            "az://container/prefix. All processes use the same one. Empty: the folder `media` in the data folder, for "
+            "one machine."
         ),
     ] = ""
     media_store_endpoint: Annotated[
-        str, Meta(description="https://… of a server that speaks S3 and is not Amazon's.")
+        str, Meta(description="https://… of a server that speaks S3 and is not Amazon's. Empty: Amazon's.")
     ] = ""
     media_store_region: Annotated[
         str, Meta(description="Region of the S3 bucket. Empty: AWS_REGION, or us-east-1.")
@@ -52,10 +52,11 @@ class MediaSettings(StreamingSettings, frozen=True, kw_only=True):
     media_store_access_key: Annotated[
         str,
         Meta(
-            description="Access key of the S3 bucket. Empty: as AWS_ACCESS_KEY_ID, the machine's role or whatever else "
-            "each of the three clouds has for it in the environment."
+            description="Access key of the S3 bucket, or name of the Azure account. Empty: whatever the cloud has in "
+            "the environment: AWS_ACCESS_KEY_ID, GOOGLE_APPLICATION_CREDENTIALS, AZURE_STORAGE_ACCOUNT_NAME, the role "
+            "of the machine, …"
         ),
     ] = ""
     media_store_secret_key: Annotated[
-        str, Meta(description="Secret of that key; best by LINNET_MEDIA_STORE_SECRET_KEY_FILE.")
+        str, Meta(description="Secret of that key or account; best by LINNET_MEDIA_STORE_SECRET_KEY_FILE.")
     ] = ""

@@ -199,6 +199,11 @@ async def test_names_cannot_leave_the_store(blobs: Blobs, name: str) -> None:
         await put(blobs, name, SMALL)
 
 
+@pytest.mark.parametrize("url", ["s3://bucket/prefix", "gs://bucket/prefix", "az://container/prefix"])
+async def test_each_cloud_is_opened_by_its_address_alone(url: str) -> None:
+    assert url in open_blobs(StoreRules(url, access_key="key", secret_key="c2VjcmV0")).where
+
+
 @pytest.mark.parametrize("url", ["ftp://host/x", "media", "s3:///", "file:///dev/null/media"])
 async def test_an_address_that_is_none_is_refused(url: str) -> None:
     with pytest.raises(BadStore):

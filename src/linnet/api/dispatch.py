@@ -16,8 +16,9 @@ from linnet.api.errors import answer_of, answer_to_bug, overloaded
 from linnet.api.forms import convert
 from linnet.api.grants import Authenticate
 from linnet.api.paging import Page
-from linnet.api.parameters import BodyReader, BodyStream, Receive, read_parameters
+from linnet.api.parameters import BodyReader, Receive, read_parameters
 from linnet.api.router import Router
+from linnet.api.streamed import BodyStream
 from linnet.platform.errors import Forbidden, NotFound, ProductError, TooMany, Unauthenticated
 from linnet.platform.ids import parse_id
 from linnet.platform.requests import Network, RequestHeaders, client_address

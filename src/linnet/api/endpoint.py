@@ -9,7 +9,8 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Literal, TypeVar, get_type_hints
 
 from linnet.api.forms import Form
-from linnet.api.parameters import BODY_BYTES_MAX, BodyStream
+from linnet.api.parameters import BODY_BYTES_MAX
+from linnet.api.streamed import BodyStream
 from linnet.platform.requests import RequestHeaders
 
 if TYPE_CHECKING:
@@ -99,8 +100,7 @@ def endpoint(
         answer = hints.pop("return")
         hints.pop(next(iter(inspect.signature(handler).parameters)))
         form = hints.pop("form", None)
-        names = _PARAMETER.findall(path)
-        assert sorted(names) == sorted(hints), f"{handler.__qualname__} and {path} name different path parameters"
+        parameters = _path_parameters(path, handler, hints)
         assert form is None or issubclass(form, Form), f"{handler.__qualname__}: form must be a Form"
         summary, _, description = inspect.cleandoc(handler.__doc__ or "").partition("\n")
         return Endpoint(
@@ -112,7 +112,7 @@ def endpoint(
             status=status,
             also=tuple(also),
             form=form,
-            path_parameters=tuple(PathParameter(name, hints[name]) for name in names),
+            path_parameters=parameters,
             answer=answer,
             summary=summary,
             description=description.strip(),
@@ -127,6 +127,12 @@ def endpoint(
         )
 
     return declare
+
+
+def _path_parameters(path: str, handler: Handler, hints: Mapping[str, type]) -> tuple[PathParameter, ...]:
+    names = _PARAMETER.findall(path)
+    assert sorted(names) == sorted(hints), f"{handler.__qualname__} and {path} name different path parameters"
+    return tuple(PathParameter(name, hints[name]) for name in names)
 
 
 def endpoints_in(*modules: ModuleType) -> tuple[Endpoint, ...]:

@@ -14,7 +14,6 @@ query, name by name at the top. A plain name that is repeated is a list where on
 counts.
 """
 
-import asyncio
 import re
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from dataclasses import dataclass, field
@@ -86,32 +85,6 @@ class BodyReader:
                 break
         if too_large:
             raise TooLarge(f"The request is larger than {self._bytes_max} bytes")
-
-
-class BodyStream:
-    """A body that is taken as it comes, by whoever knows how much of it there may be."""
-
-    def __init__(self, receive: Receive) -> None:
-        self._receive = receive
-        self._ended = False
-        self.was_cut = False
-        """Whether the client went away, or its connection broke, before all had come."""
-
-    async def next(self, within_s: float) -> bytes:
-        """The next bytes; none at the end, or when no more will come. `TimeoutError` when they take longer.
-
-        After a `TimeoutError` it may be asked again: nothing is lost.
-        """
-        while not self._ended:
-            async with asyncio.timeout(within_s):
-                message = await self._receive()
-            if message["type"] == "http.disconnect":
-                self.was_cut = self._ended = True
-                break
-            self._ended = not message.get("more_body", False)
-            if piece := cast("bytes", message.get("body", b"")):
-                return piece
-        return b""
 
 
 async def read_parameters(query: bytes, content_type: str, body: BodyReader) -> Parameters:

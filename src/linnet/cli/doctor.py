@@ -13,6 +13,7 @@ from linnet.cli.checks import Finding, Verdict, fail, ok
 from linnet.cli.checks.engines import engines
 from linnet.cli.checks.machine import machine
 from linnet.cli.checks.mail import mail
+from linnet.cli.checks.media import media
 from linnet.cli.checks.push import push
 from linnet.cli.checks.replicas import replicas
 from linnet.cli.exits import FAILED
@@ -20,6 +21,7 @@ from linnet.cli.output import json_option, plain, print_json
 from linnet.cli.reach import urls_at_hand
 from linnet.environment import load
 from linnet.platform.errors import EngineDown, ProductError
+from linnet.platform.telemetry import logs
 from linnet.roles.wiring import open_engines
 from linnet.settings import BadSetting, Settings
 
@@ -31,8 +33,8 @@ MARKS: dict[Verdict, tuple[str, str]] = {"ok": ("✓", "green"), "warn": ("!", "
 def doctor(*, as_json: bool) -> None:
     """Find what is wrong with this server, and say what to do.
 
-    Looks at the settings, the machine, both engines, the schema and the queue, whether or not the server runs.
-    Exit code 1 when something has failed; warnings alone leave it at 0.
+    Looks at the settings, the machine, the engines, the store of files, the schema and the queue, whether or not the
+    server runs. Exit code 1 when something has failed; warnings alone leave it at 0.
 
     \b
     Example:
@@ -52,7 +54,8 @@ async def _examine() -> list[Finding]:
         settings = load()
     except BadSetting as error:
         return [fail("settings", "one cannot be used", error.message)]
-    findings = [*machine(settings), await mail(settings), push(settings)]
+    logs.configure(form=settings.log_format, level="error", role="command")  # what is found is said below, once
+    findings = [*machine(settings), await mail(settings), push(settings), *await media(settings)]
     try:
         findings += await _examine_engines(settings)
     except EngineDown as error:

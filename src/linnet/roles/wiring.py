@@ -1,6 +1,7 @@
 """From settings to the engines every role works with. The only place where the one becomes the other."""
 
 import asyncio
+import os
 import time
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
@@ -16,6 +17,7 @@ from linnet.features.accounts.signup import SignupMode, SignupRules
 from linnet.features.filters.lenses import Lenses
 from linnet.features.media.known_bad.models import KnownBadRules
 from linnet.features.media.models import MediaRules
+from linnet.features.media.processing.pictures.studio import Studio
 from linnet.features.relationships.circles import Circles
 from linnet.features.sessions.attempts import AttemptRules
 from linnet.features.sessions.last_seen import LastSeen
@@ -53,6 +55,8 @@ from linnet.roles.outgoing import open_outgoing
 from linnet.settings import BadSetting, Settings
 
 MIB = 1024 * 1024
+STUDIO_SEATS_MAX = 4
+"""Pictures that one process has made at the same time: each takes a core, and up to 1 GiB."""
 
 
 @asynccontextmanager
@@ -81,6 +85,9 @@ async def open_engines(settings: Settings) -> AsyncGenerator[Engines]:
         }
         configs = {**configs_of(settings), **caches}
         configs[Encoded] = Encoded(cast("Site", configs[Site]))
+        configs[Studio] = studio = Studio(
+            pixels_max=settings.media_image_pixels, seats=min(os.cpu_count() or 1, STUDIO_SEATS_MAX)
+        )
         keeping_up = asyncio.create_task(signing.keep_up(settings, configs))
         try:
             async with (
@@ -93,6 +100,7 @@ async def open_engines(settings: Settings) -> AsyncGenerator[Engines]:
                 yield engines
         finally:
             keeping_up.cancel()
+            await studio.close()
     finally:
         await valkey.close()
         await db.close()

@@ -68,7 +68,7 @@ class Variant(msgspec.Struct, frozen=True, omit_defaults=True):
     """One file made of an upload, as it lies in the store."""
 
     name: str
-    """What it is for: `original`, `large`, `small`, `small_jpeg`, `static`, `poster`, `hls`, `captions_en`, …"""
+    """What it is for: `large`, `small`, `w640`, `w640_webp`, `static`, `poster`, `hls`, `captions_en`, …"""
     file: str
     """Its file name below the upload's own folder; holds a part of the digest of its contents."""
     content_type: str

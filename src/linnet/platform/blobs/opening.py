@@ -13,7 +13,7 @@ from linnet.platform.blobs import Blobs
 from linnet.platform.errors import ProductError
 
 if TYPE_CHECKING:  # obstore has these names for type checkers only
-    from obstore.store import ClientConfig, ObjectStore, RetryConfig, S3Config
+    from obstore.store import AzureConfig, ClientConfig, ObjectStore, RetryConfig, S3Config
 
 BUCKETS: Final = {"s3": "S3", "gs": "Google Cloud Storage", "az": "Azure"}
 """Schemes of buckets, and whose they are."""
@@ -28,11 +28,12 @@ class StoreRules:
     """Where files are. What is empty comes from the environment, as each of the three clouds names it there."""
 
     url: str
-    """`file:///folder`, `s3://bucket/prefix`, `gs://bucket/prefix` or `az://account/container/prefix`."""
+    """`file:///folder`, `s3://bucket/prefix`, `gs://bucket/prefix` or `az://container/prefix`."""
     endpoint: str = ""
-    """Address of a server that speaks S3 and is not Amazon's."""
+    """Address of a server that speaks S3, or Azure's protocol, and is not Amazon's, or Microsoft's."""
     region: str = ""
     access_key: str = ""
+    """For Azure the name of the account."""
     secret_key: str = ""
 
 
@@ -64,7 +65,7 @@ def _open_bucket(scheme: str, rules: StoreRules) -> "ObjectStore":
         case "gs":
             return GCSStore.from_url(rules.url, client_options=client, retry_config=_RETRIES)
         case "az":
-            return AzureStore.from_url(rules.url, client_options=client, retry_config=_RETRIES)
+            return AzureStore.from_url(rules.url, config=_azure(rules), client_options=client, retry_config=_RETRIES)
         case _:
             return S3Store.from_url(rules.url, config=_s3(rules), client_options=client, retry_config=_RETRIES)
 
@@ -78,6 +79,17 @@ def _s3(rules: StoreRules) -> "S3Config":
     if rules.access_key:
         config["access_key_id"] = rules.access_key
         config["secret_access_key"] = rules.secret_key
+    return config
+
+
+def _azure(rules: StoreRules) -> "AzureConfig":
+    config: AzureConfig = {}
+    if rules.endpoint:
+        config["endpoint"] = rules.endpoint
+    if rules.access_key:
+        config["account_name"] = rules.access_key
+    if rules.secret_key:
+        config["account_key"] = rules.secret_key
     return config
 
 

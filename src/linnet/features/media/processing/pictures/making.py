@@ -1,0 +1,64 @@
+"""All that is made of one picture: read once, written in several sizes, with nothing of the file but its pixels."""
+
+from pathlib import Path
+from typing import Final
+
+import pyvips
+
+from linnet.features.media.models import Purpose, Refused
+from linnet.features.media.processing.pictures.likeness import difference_hash, placeholder
+from linnet.features.media.processing.pictures.opening import Opened, open_picture
+from linnet.features.media.processing.pictures.orders import Answer, Order
+from linnet.features.media.processing.pictures.portraits import make_portrait
+from linnet.features.media.processing.pictures.sizing import bounded, fitted, opaque, plain, scaled, upright
+from linnet.features.media.processing.pictures.writing import Folder
+
+LARGE_PIXELS_MAX: Final = 8_294_400
+"""Width times height of what is shown in full: 3840x2160, whatever its shape."""
+
+THUMBNAIL_PIXELS_MAX: Final = 1280 * 720
+WIDTHS: Final = (1280, 640)
+"""Of the variants `w1280` and `w640`, made where the largest is wider."""
+
+SMALL_SIDE: Final = 400
+
+
+def prepare() -> None:
+    """Keep libvips to what this process is for: before the first picture."""
+    pyvips.block_untrusted_set(True)  # noqa: FBT003 -- theirs
+    pyvips.cache_set_max(0)
+    pyvips.cache_set_max_mem(0)
+    pyvips.cache_set_max_files(0)
+
+
+def make(order: Order) -> Answer:
+    """Write all variants of a picture into the order's folder; raises `Refused` for what is none or too large.
+
+    `large` and `small`, and `w1280` and `w640` of wider ones, are JPEG, or PNG where they are see-through: every client
+    reads them. `w1280_webp`, `w640_webp` and `small_webp` are the same in less bytes. Of avatars and headers: `large`,
+    and of those that move `static` beside it.
+    """
+    try:
+        if order.purpose in {Purpose.AVATAR, Purpose.HEADER}:
+            return make_portrait(order)
+        opened = open_picture(Path(order.source), pixels_max=order.pixels_max)
+        return _make(opened, order)
+    except pyvips.Error as error:
+        raise Refused("unreadable", "The picture is damaged or not what it seems to be.") from error
+
+
+def _make(opened: Opened, order: Order) -> Answer:
+    folder = Folder(Path(order.folder), drawn=opened.lossless)
+    pixels_max = THUMBNAIL_PIXELS_MAX if order.purpose is Purpose.THUMBNAIL else LARGE_PIXELS_MAX
+    image = opened.image
+    shrunk = plain(scaled(image, bounded(image, pixels_max))).copy_memory()
+    large = opaque(upright(shrunk))
+    folder.write("large", large, webp=False)
+    smaller = large
+    for width in WIDTHS:
+        if width < large.width:
+            smaller = scaled(smaller, width / smaller.width).copy_memory()
+            folder.write(f"w{width}", smaller)
+    small = fitted(smaller, SMALL_SIDE, SMALL_SIDE).copy_memory()
+    folder.write("small", small)
+    return Answer(tuple(folder.files), placeholder(small), difference_hash(small))
