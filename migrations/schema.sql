@@ -584,6 +584,11 @@ COMMENT ON COLUMN public.media.stands_for IS 'the upload whose thumbnail this pi
 
 COMMENT ON COLUMN public.media.loose_since IS 'since when nothing has used it; null while something does';
 
+CREATE TABLE public.media_holds (
+    holder_id bigint NOT NULL,
+    media_id bigint NOT NULL
+);
+
 CREATE TABLE public.media_known_bad (
     id bigint DEFAULT public.snowflake() NOT NULL,
     hash bigint NOT NULL,
@@ -617,7 +622,9 @@ CREATE TABLE public.message_edits (
     html text NOT NULL,
     spoiler_text text NOT NULL,
     sensitive boolean NOT NULL,
-    created_at timestamp with time zone NOT NULL
+    created_at timestamp with time zone NOT NULL,
+    media_ids bigint[],
+    media_descriptions text[]
 );
 
 CREATE TABLE public.message_favourites (
@@ -659,7 +666,8 @@ CREATE TABLE public.messages (
     application_name text,
     application_website text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    edited_at timestamp with time zone
+    edited_at timestamp with time zone,
+    media_count smallint DEFAULT 0 NOT NULL
 );
 
 CREATE TABLE public.migrations (
@@ -1058,7 +1066,9 @@ CREATE TABLE public.status_edits (
     spoiler_text text NOT NULL,
     sensitive boolean NOT NULL,
     created_at timestamp with time zone NOT NULL,
-    poll_options text[]
+    poll_options text[],
+    media_ids bigint[],
+    media_descriptions text[]
 );
 
 CREATE TABLE public.status_tags (
@@ -1092,7 +1102,8 @@ CREATE TABLE public.statuses (
     hidden_at timestamp with time zone,
     quote_revoked_at timestamp with time zone,
     poll_id bigint,
-    card_id bigint
+    card_id bigint,
+    media_count smallint DEFAULT 0 NOT NULL
 );
 
 CREATE TABLE public.suggestion_dismissals (
@@ -1375,6 +1386,9 @@ ALTER TABLE ONLY public.mail_news
 
 ALTER TABLE ONLY public.markers
     ADD CONSTRAINT markers_pkey PRIMARY KEY (account_id, timeline);
+
+ALTER TABLE ONLY public.media_holds
+    ADD CONSTRAINT media_holds_pkey PRIMARY KEY (holder_id, media_id);
 
 ALTER TABLE ONLY public.media_known_bad
     ADD CONSTRAINT media_known_bad_hash_key UNIQUE (hash);
@@ -1725,6 +1739,8 @@ CREATE INDEX mail_news_due ON public.mail_news USING btree (due_at) WHERE (due_a
 
 CREATE INDEX media_account ON public.media USING btree (account_id, id DESC) INCLUDE (source_bytes, stored_bytes);
 
+CREATE INDEX media_holds_media ON public.media_holds USING btree (media_id);
+
 CREATE INDEX media_known_bad_expiry ON public.media_known_bad USING btree (expires_at) WHERE (expires_at IS NOT NULL);
 
 CREATE INDEX media_known_bad_quarter_1 ON public.media_known_bad USING btree ((((hash >> 48) & (65535)::bigint)));
@@ -1863,9 +1879,13 @@ CREATE INDEX statuses_by_account ON public.statuses USING btree (account_id, id 
 
 CREATE INDEX statuses_hidden ON public.statuses USING btree (thread_id, id DESC) WHERE ((hidden_at IS NOT NULL) AND (deleted_at IS NULL));
 
+CREATE INDEX statuses_media_by_account ON public.statuses USING btree (account_id, id DESC) WHERE ((media_count > 0) AND (deleted_at IS NULL));
+
 CREATE INDEX statuses_originals ON public.statuses USING btree (account_id, id DESC) WHERE ((deleted_at IS NULL) AND ((in_reply_to_id IS NULL) OR (in_reply_to_account_id = account_id)));
 
 CREATE INDEX statuses_public ON public.statuses USING btree (id DESC) WHERE ((visibility = 'public'::public.visibility) AND (reblog_of_id IS NULL) AND (deleted_at IS NULL));
+
+CREATE INDEX statuses_public_media ON public.statuses USING btree (id DESC) WHERE ((media_count > 0) AND (visibility = 'public'::public.visibility) AND (reblog_of_id IS NULL) AND (deleted_at IS NULL));
 
 CREATE INDEX statuses_quotes ON public.statuses USING btree (quote_of_id, id DESC) WHERE ((quote_of_id IS NOT NULL) AND (deleted_at IS NULL));
 

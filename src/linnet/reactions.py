@@ -176,9 +176,9 @@ REACTIONS: Reactions = {
     RequestsAccepted: (notifications.MERGE_REQUESTS,),
     RequestsDismissed: (notifications.DROP_DISMISSED,),
     NotificationsMerged: (),
-    MediaUploaded: (),
+    MediaUploaded: (media.MAKE_PICTURE, media.MAKE_VIDEO),
     MediaReady: (),
-    MediaDropped: (),
+    MediaDropped: (media.DELETE_FILES,),
     Notified: (push.CHOOSE, news.NOTE),
 }
 

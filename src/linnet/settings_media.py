@@ -22,6 +22,12 @@ class MediaSettings(StreamingSettings, frozen=True, kw_only=True):
     ] = 8_847_360
     media_video_frame_rate: Annotated[int, Meta(description="Frames a second that a video may have.", ge=1)] = 120
     media_duration: Annotated[int, Meta(description="Seconds that a video or a sound may last.", ge=1)] = 3_600
+    media_images_at_once: Annotated[
+        int, Meta(description="Pictures that one worker processes at once, each on one core.", ge=1, le=64)
+    ] = 2
+    media_videos_at_once: Annotated[
+        int, Meta(description="Videos and sounds that one worker processes at once.", ge=1, le=64)
+    ] = 1
     media_quota: Annotated[
         int, Meta(description="MiB that one account may have in the media store; 0: any amount.", ge=0)
     ] = 0

@@ -3,18 +3,22 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from io import BytesIO
 
 from linnet.api.endpoint import Endpoint
 from linnet.features.accounts import mail_domains
 from linnet.features.accounts.models import Role
 from linnet.features.accounts.permissions import OPERATOR
 from linnet.features.announcements import actions as announcements
+from linnet.features.media import intake
 from linnet.features.media.known_bad import actions as known_bad
 from linnet.features.media.known_bad.actions import NewKnownBad
+from linnet.features.media.models import Purpose
 from linnet.features.sessions.actions import begin_session
 from linnet.features.sessions.apps import give_token, register_app
 from linnet.features.sessions.models import Origin
 from linnet.features.trends import jobs as trends
+from uploading import picture
 from world import PASSWORD, SCOPES, Person, World
 
 EVERY_SCOPE = (*SCOPES, "profile", "admin:read", "admin:write")
@@ -267,6 +271,13 @@ async def _import(cast: Cast, owner: Person) -> str:
     return brought.json()["id"]
 
 
+async def _media(cast: Cast, owner: Person) -> str:
+    """An upload that is ready."""
+    taken = await intake.take_in(cast.world.engines, owner.id, Purpose.ATTACHMENT, BytesIO(picture(40, 30)))
+    await cast.world.settle()
+    return str(taken.id)
+
+
 async def _archive(cast: Cast, owner: Person) -> str:
     """One that is finished; another one a day may be asked for."""
     for one in await owner.get("/api/v1/exports/archives"):
@@ -318,6 +329,7 @@ OWN: Mapping[str, Thing] = {
     "day": _word("2001-01-01"),
     "/api/v1/exports/{name}": _word("bookmarks.csv"),
     "import_id": _import,
+    "media_id": _media,
     "archive_id": _archive,
     "session_id": _session_of,
     "app_id": _app_of,

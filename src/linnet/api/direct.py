@@ -10,18 +10,21 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from linnet.api.endpoint import Call
 from linnet.api.paging import AccountsPageForm, Page, PageForm
-from linnet.api.status_forms import EditForm
+from linnet.api.status_forms import EditForm, captions_of, media_ids_of
 from linnet.features.conversations import actions, members, reads, sending
 from linnet.features.conversations.models import Draft, Revision
+from linnet.features.media.attachments.models import loosened
 from linnet.features.statuses import reads as statuses
 from linnet.features.statuses.models import Draft as StatusDraft
 from linnet.mastodon.entities.account import Account
 from linnet.mastodon.entities.card import PreviewCard
 from linnet.mastodon.entities.status import Context, Status, StatusEdit, StatusSource
 from linnet.mastodon.presenters.accounts import present_in_order
+from linnet.mastodon.presenters.media import present_all
 from linnet.mastodon.presenters.messages import present_as_statuses, present_versions
 from linnet.mastodon.presenters.statuses import present_statuses
 from linnet.platform.errors import Invalid, NotFound
+from linnet.platform.site import Site
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -62,6 +65,7 @@ async def post(call: Call, draft: StatusDraft, scheduled_at: datetime | None) ->
         in_reply_to_id=draft.in_reply_to_id,
         application=draft.application,
         idempotency_key=draft.idempotency_key,
+        media_ids=draft.media_ids,
     )
     return await show(call, await sending.post(call.engines, call.me, said))
 
@@ -91,17 +95,25 @@ async def edit(call: Call, message_id: int, form: EditForm) -> Status:
     """Give one's own message a new wording."""
     if form.poll is not None:
         raise Invalid("Validation failed: A direct message cannot have a poll")
-    revision = Revision(form.status, form.spoiler_text, form.sensitive, form.language)
+    revision = Revision(
+        form.status,
+        form.spoiler_text,
+        form.sensitive,
+        form.language,
+        media_ids_of(form.media_ids),
+        captions_of(form.media_attributes),
+    )
     await actions.edit(call.engines, call.me, message_id, revision)
     return await show(call, message_id)
 
 
 async def delete(call: Call, message_id: int) -> Status:
-    """Take one's own message back for everybody; the answer has its text."""
+    """Take one's own message back for everybody; the answer has its text and media."""
     message = await reads.message(call.engines.db, call.me, message_id)
     presented = await show(call, message_id)
     await actions.retract(call.engines, call.me, message_id)
     presented.text = message.text
+    presented.media_attachments = present_all(call.engines.config(Site), loosened(message.media))
     return presented
 
 

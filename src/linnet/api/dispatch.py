@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, cast
 from urllib.parse import quote
 
@@ -163,8 +164,9 @@ class Dispatcher:
         if endpoint.form is None:
             return _answer_with(call, await endpoint.handler(call, **arguments))
         headers = call.headers
-        body = BodyReader(receive, length=headers.get("content-length"), bytes_max=endpoint.body_bytes_max)
-        parameters = await read_parameters(call.query, headers.get("content-type") or "", body)
+        body = BodyReader(receive, length=headers.get("content-length"), bytes_max=endpoint.body_limit(call.engines))
+        rule = None if endpoint.file_rule is None else partial(endpoint.file_rule, call.engines)
+        parameters = await read_parameters(call.query, headers.get("content-type") or "", body, rule)
         try:
             form = convert(parameters.tree, endpoint.form)
             return _answer_with(call, await endpoint.handler(call, form=form, **arguments))

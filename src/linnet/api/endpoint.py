@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Literal, TypeVar, get_type_hints
 
 from linnet.api.forms import Form
 from linnet.api.parameters import BODY_BYTES_MAX
-from linnet.api.streamed import BodyStream
 from linnet.platform.requests import RequestHeaders
 
 if TYPE_CHECKING:
@@ -25,6 +24,9 @@ Access = Literal["required", "optional", "none", "app"]
 
 DEADLINE_S = 30.0
 _PARAMETER = re.compile(r"{(\w+)}")
+
+FileRule = Callable[["Engines", str, bytes], int]
+"""How many bytes a file in a form may have, by its field's name and its first bytes; raises for what is refused."""
 
 Handler = Callable[..., Awaitable[object]]
 H = TypeVar("H", bound=Handler)
@@ -59,14 +61,19 @@ class Endpoint:
     limited: bool
     unconfirmed: bool
     streams: bool
-    body_bytes_max: int
+    body_bytes_max: "int | Callable[[Engines], int]"
     deadline_s: float
     at_once: "AtOnce | None"
+    file_rule: FileRule | None = None
 
     @property
     def shape(self) -> str:
         """The path without its parameters' names, by which endpoints share a route: `/api/v1/statuses/{}`."""
         return _PARAMETER.sub("{}", self.path)
+
+    def body_limit(self, engines: "Engines") -> int:
+        """How many bytes a body may have."""
+        return self.body_bytes_max if isinstance(self.body_bytes_max, int) else self.body_bytes_max(engines)
 
 
 def endpoint(
@@ -81,9 +88,10 @@ def endpoint(
     limited: bool = True,
     unconfirmed: bool = False,
     streams: bool = False,
-    body_bytes_max: int = BODY_BYTES_MAX,
+    body_bytes_max: "int | Callable[[Engines], int]" = BODY_BYTES_MAX,
     deadline_s: float = DEADLINE_S,
     at_once: "AtOnce | None" = None,
+    file_rule: FileRule | None = None,
 ) -> Callable[[Handler], Endpoint]:
     """Declare the decorated `async def (call, [path parameters], [form: Form])` as an endpoint.
 
@@ -91,17 +99,13 @@ def endpoint(
     success statuses that the handler may set in `call.answer_status`; `hidden` keeps it out of OpenAPI (HTML pages).
     `limited=False` is for monitoring: no rate limit, and an answer also when the server is too busy for others.
     `at_once` gives the answer of most GETs without calling the handler (see `api/at_once.py`).
-    `unconfirmed` lets new members in who have not confirmed their address yet.
-    `streams` is for bodies that are no parameters: the handler takes `call.body` piece by piece as it comes.
+    `unconfirmed` lets new members in who have not confirmed their address yet. Where settings say how large a body may
+    be, `body_bytes_max` asks them; `file_rule` looks at files while they arrive. `streams` is for bodies that are no
+    parameters: the handler takes `call.body` piece by piece as it comes.
     """
 
     def declare(handler: Handler) -> Endpoint:
-        hints = get_type_hints(handler, include_extras=True)
-        answer = hints.pop("return")
-        hints.pop(next(iter(inspect.signature(handler).parameters)))
-        form = hints.pop("form", None)
-        parameters = _path_parameters(path, handler, hints)
-        assert form is None or issubclass(form, Form), f"{handler.__qualname__}: form must be a Form"
+        answer, form, parameters = _signature_of(handler, path)
         summary, _, description = inspect.cleandoc(handler.__doc__ or "").partition("\n")
         return Endpoint(
             method=method,
@@ -124,15 +128,22 @@ def endpoint(
             body_bytes_max=body_bytes_max,
             deadline_s=deadline_s,
             at_once=at_once,
+            file_rule=file_rule,
         )
 
     return declare
 
 
-def _path_parameters(path: str, handler: Handler, hints: Mapping[str, type]) -> tuple[PathParameter, ...]:
+def _signature_of(handler: Handler, path: str) -> tuple[object, type[Form] | None, tuple[PathParameter, ...]]:
+    """What a handler answers, the form it takes, and the parameters of its path."""
+    hints = get_type_hints(handler, include_extras=True)
+    answer = hints.pop("return")
+    hints.pop(next(iter(inspect.signature(handler).parameters)))
+    form = hints.pop("form", None)
     names = _PARAMETER.findall(path)
     assert sorted(names) == sorted(hints), f"{handler.__qualname__} and {path} name different path parameters"
-    return tuple(PathParameter(name, hints[name]) for name in names)
+    assert form is None or issubclass(form, Form), f"{handler.__qualname__}: form must be a Form"
+    return answer, form, tuple(PathParameter(name, hints[name]) for name in names)
 
 
 def endpoints_in(*modules: ModuleType) -> tuple[Endpoint, ...]:
@@ -147,7 +158,6 @@ class Call:
         "address",
         "answer_headers",
         "answer_status",
-        "body",
         "endpoint",
         "engines",
         "grant",
@@ -182,8 +192,6 @@ class Call:
         self.request_id = request_id
         self.grant: Grant | None = None
         """The token that came with the request."""
-        self.body: BodyStream | None = None
-        """What comes after the head, for an endpoint that `streams`."""
         self.answer_headers: list[tuple[str, str]] = []
         self.answer_status = endpoint.status
 

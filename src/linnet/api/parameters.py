@@ -22,8 +22,8 @@ from urllib.parse import unquote_to_bytes
 
 import msgspec
 
-from linnet.api.uploads import Multipart, Upload
-from linnet.platform.errors import Malformed, TooLarge
+from linnet.api.uploads import FileLimit, Multipart, Upload
+from linnet.platform.errors import Malformed, ProductError, TooLarge
 
 BODY_BYTES_MAX: Final = 1024 * 1024
 """A body without files; an endpoint that takes files raises it for itself."""
@@ -69,30 +69,50 @@ class BodyReader:
         self._length = int(length) if length and length.isascii() and length.isdigit() and len(length) < 20 else 0  # noqa: PLR2004
 
     async def feed(self, take: Callable[[bytes], None]) -> None:
-        """Give every piece to `take`; `TooLarge` past the limit, `Malformed` when the client went away."""
-        size = 0
-        too_large = self._length > self._bytes_max
-        while True:
+        """Give every piece to `take`; `TooLarge` past the limit, `Malformed` when the client went away.
+
+        What is refused, by its size or by `take`, is read on for a while, so that whoever sends it hears of it; not
+        where its length says that there is no end to it in sight.
+        """
+        refused = self._too_large() if self._length > self._bytes_max else None
+        size = left = 0
+        if self._length > self._bytes_max + DRAINED_BYTES_MAX:
+            raise self._too_large()
+        while left <= DRAINED_BYTES_MAX:
             message = await self._receive()
             if message["type"] == "http.disconnect":
                 raise Malformed("The request ended before its body did")
             piece = cast("bytes", message.get("body", b""))
             size += len(piece)
-            too_large = too_large or size > self._bytes_max
-            if not too_large and piece:
-                take(piece)
-            if not message.get("more_body", False) or size > self._bytes_max + DRAINED_BYTES_MAX:
+            if refused is None and piece:
+                try:
+                    self._pass_on(piece, size, take)
+                except ProductError as error:
+                    refused = error
+            elif refused is not None:
+                left += len(piece)
+            if not message.get("more_body", False):
                 break
-        if too_large:
-            raise TooLarge(f"The request is larger than {self._bytes_max} bytes")
+        if refused is not None:
+            raise refused
+
+    def _pass_on(self, piece: bytes, size: int, take: Callable[[bytes], None]) -> None:
+        if size > self._bytes_max:
+            raise self._too_large()
+        take(piece)
+
+    def _too_large(self) -> TooLarge:
+        return TooLarge(f"The request is larger than {self._bytes_max} bytes")
 
 
-async def read_parameters(query: bytes, content_type: str, body: BodyReader) -> Parameters:
+async def read_parameters(
+    query: bytes, content_type: str, body: BodyReader, file_rule: FileLimit | None = None
+) -> Parameters:
     """Query and body as one tree; `Malformed` when they cannot be read, `TooLarge` past a limit."""
     found = Parameters(tree_of_text(query))
     mime = content_type.partition(";")[0].strip().lower()
     if mime == "multipart/form-data":
-        found.multipart = Multipart(content_type)
+        found.multipart = Multipart(content_type, file_rule)
         try:
             await body.feed(found.multipart.feed)
             found.multipart.end()

@@ -1,12 +1,13 @@
 """Multipart bodies, read piece by piece: texts into memory, files into temporary ones, nothing over its limit."""
 
+from collections.abc import Callable
 from tempfile import SpooledTemporaryFile
 from typing import Final
 
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
-from linnet.platform.errors import Malformed, TooLarge
+from linnet.platform.errors import Malformed, StoreFull, TooLarge
 
 TEXT_BYTES_MAX: Final = 1024 * 1024
 """All text parts of one body together."""
@@ -19,16 +20,26 @@ MEMORY_BYTES_MAX: Final = 256 * 1024
 
 TEXT_FILE_BYTES_MAX: Final = 64 * 1024
 
+HEAD_BYTES: Final = 4096
+"""So many bytes of a file are here, or all, when it is asked how large it may be."""
+
+FileLimit = Callable[[str, bytes], int]
+"""How many bytes a file may have, by the name of its field and its first bytes; raises for what is refused."""
+
 
 class Upload:
     """A file that came with a form. It is gone when the request is over."""
 
-    __slots__ = ("content_type", "file", "filename")
+    __slots__ = ("bytes_here", "bytes_max", "content_type", "file", "filename", "head")
 
     def __init__(self, filename: str, content_type: str, file: "SpooledTemporaryFile[bytes]") -> None:
         self.filename = filename
         self.content_type = content_type
         self.file = file
+        self.head = b""
+        self.bytes_here = 0
+        self.bytes_max: int | None = None
+        """None until it was asked for; a form that asks nothing has the limit of its body alone."""
 
     @property
     def size(self) -> int:
@@ -50,11 +61,12 @@ class Upload:
 class Multipart:
     """Feed it a body piece by piece; it gives `(name, text or upload)` pairs in their order."""
 
-    def __init__(self, content_type: str) -> None:
+    def __init__(self, content_type: str, file_limit: FileLimit | None = None) -> None:
         boundary = parse_options_header(content_type)[1].get(b"boundary", b"")
         if not boundary:
             raise Malformed("A multipart body needs a boundary in its Content-Type")
         self.pairs: list[tuple[str, str | Upload]] = []
+        self._file_limit = file_limit
         self._parts = 0
         self._text_bytes = 0
         self._begin()
@@ -136,18 +148,42 @@ class Multipart:
 
     def _body_bytes(self, piece: bytes, start: int, end: int) -> None:
         if self._upload is not None:
-            self._upload.file.write(piece[start:end])
+            self._file_bytes(self._upload, piece[start:end])
             return
         self._text_bytes += end - start
         if self._text_bytes > TEXT_BYTES_MAX:
             raise TooLarge("The form's texts are too long")
         self._text += piece[start:end]
 
+    def _file_bytes(self, upload: Upload, piece: bytes) -> None:
+        upload.bytes_here += len(piece)
+        if len(upload.head) < HEAD_BYTES:
+            upload.head += piece[: HEAD_BYTES - len(upload.head)]
+        if upload.bytes_max is None and len(upload.head) == HEAD_BYTES:
+            self._ask_limit(upload)
+        self._check_file(upload)
+        try:
+            upload.file.write(piece)
+        except OSError as error:  # the disk is full, most likely
+            raise StoreFull("temporary files") from error
+
+    def _ask_limit(self, upload: Upload) -> None:
+        if self._file_limit is not None:
+            upload.bytes_max = self._file_limit(self._name, upload.head)
+
+    def _check_file(self, upload: Upload) -> None:
+        if upload.bytes_max is not None and upload.bytes_here > upload.bytes_max:
+            raise TooLarge(f"The file is too large: at most {upload.bytes_max // 1_048_576} MB are taken of its kind")
+
     def _part_ends(self) -> None:
-        upload, self._upload = self._upload, None
+        upload = self._upload
         if upload is None:
             self.pairs.append((self._name, _decoded(bytes(self._text))))
         else:
+            if upload.bytes_max is None:
+                self._ask_limit(upload)
+                self._check_file(upload)
+            self._upload = None
             upload.file.seek(0)
             self.pairs.append((self._name, upload))
 

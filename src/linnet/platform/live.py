@@ -55,6 +55,8 @@ class Live(IntEnum):
     account that is told."""
     TYPING = 24
     """Somebody is typing, who lets it be known: the ids of conversation, writer, and of an account that is told."""
+    MEDIA = 30
+    """An upload is further in its processing, or at its end: the ids of the upload and of its owner."""
 
 
 class Hint(msgspec.Struct, frozen=True, array_like=True):

@@ -18,6 +18,8 @@ class Site:
     rules: tuple[str, ...] = ()
     streams_at: str = ""
     """Where streams are, if elsewhere; no trailing slash."""
+    media_at: str = ""
+    """Where files are, if elsewhere, such as at a CDN that asks this server; no trailing slash."""
 
     @cached_property
     def domain(self) -> str:
@@ -45,3 +47,7 @@ class Site:
     def tag_url(self, name: str) -> str:
         """The page of a hashtag. Percent-encoded, because Swift's `URL` refuses addresses that are not ASCII."""
         return f"{self.public_url}/tags/{quote(name, safe='')}"
+
+    def media_url(self, media_id: int, file: str) -> str:
+        """Where a file of a medium is, which a post shows."""
+        return f"{self.media_at or self.public_url}/media/{media_id}/{file}"

@@ -1,7 +1,6 @@
 """From settings to the engines every role works with. The only place where the one becomes the other."""
 
 import asyncio
-import os
 import time
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
@@ -17,6 +16,7 @@ from linnet.features.accounts.signup import SignupMode, SignupRules
 from linnet.features.filters.lenses import Lenses
 from linnet.features.media.known_bad.models import KnownBadRules
 from linnet.features.media.models import MediaRules
+from linnet.features.media.processing.limits import FilmLimits
 from linnet.features.media.processing.pictures.studio import Studio
 from linnet.features.relationships.circles import Circles
 from linnet.features.sessions.attempts import AttemptRules
@@ -55,7 +55,6 @@ from linnet.roles.outgoing import open_outgoing
 from linnet.settings import BadSetting, Settings
 
 MIB = 1024 * 1024
-STUDIO_SEATS_MAX = 4
 """Pictures that one process has made at the same time: each takes a core, and up to 1 GiB."""
 
 
@@ -85,9 +84,7 @@ async def open_engines(settings: Settings) -> AsyncGenerator[Engines]:
         }
         configs = {**configs_of(settings), **caches}
         configs[Encoded] = Encoded(cast("Site", configs[Site]))
-        configs[Studio] = studio = Studio(
-            pixels_max=settings.media_image_pixels, seats=min(os.cpu_count() or 1, STUDIO_SEATS_MAX)
-        )
+        configs[Studio] = studio = Studio(pixels_max=settings.media_image_pixels, seats=settings.media_images_at_once)
         keeping_up = asyncio.create_task(signing.keep_up(settings, configs))
         try:
             async with (
@@ -171,6 +168,9 @@ def configs_of(settings: Settings) -> dict[type, object]:
         ),
         MediaRules: media_rules(settings),
         KnownBadRules: KnownBadRules(settings.media_known_bad_distance),
+        FilmLimits: FilmLimits(
+            film_length_s=float(settings.media_duration), sound_length_s=float(settings.media_duration)
+        ),
         TrendRules: TrendRules(
             unreviewed=settings.trends_unreviewed,
             people_min=settings.trends_people,

@@ -11,7 +11,7 @@ _encode = msgspec.json.Encoder().encode
 
 
 class Event(StrEnum):
-    """What can be told of, by the names of Mastodon's API; those of messages are ours."""
+    """What can be told of, by the names of Mastodon's API; those of messages and uploads are ours."""
 
     UPDATE = "update"
     STATUS_UPDATE = "status.update"
@@ -28,6 +28,7 @@ class Event(StrEnum):
     MESSAGE_DELETE = "message.delete"
     MESSAGE_READ = "message.read"
     MESSAGE_TYPING = "message.typing"
+    MEDIA = "media"
 
 
 class _Told(msgspec.Struct, omit_defaults=True):

@@ -6,10 +6,14 @@ from typing import Final
 
 import msgspec
 
+from linnet.features.accounts.models import Viewer
+from linnet.features.media import reads as uploads
 from linnet.features.notifications import reads as notifications
+from linnet.mastodon.presenters.media import present_upload
 from linnet.mastodon.presenters.notifications import present_notifications
 from linnet.platform.engines import Engines
 from linnet.platform.live import Hint, Live
+from linnet.platform.site import Site
 from linnet.streaming.channels import Channel, Stream
 from linnet.streaming.messages import Event, Message
 from linnet.streaming.presenting import Delivery
@@ -41,6 +45,8 @@ class Personal:
                     deliveries += self._plain(self._hearing_of_notifications(account_id), Event.NOTIFICATIONS_MERGED)
                 case Hint(Live.FILTERS_CHANGED, (account_id,)):
                     deliveries += self._plain(self._of((Stream.USER, account_id)), Event.FILTERS_CHANGED)
+                case Hint(Live.MEDIA, (media_id, account_id)):
+                    deliveries += await self._uploaded(account_id, media_id)
                 case _:
                     pass
         for account_id, ids in notified.items():
@@ -57,6 +63,17 @@ class Personal:
         return [
             Delivery(Message(channel.names, Event.NOTIFICATION, _encode(one), position=int(one.id)), listeners)
             for one in await present_notifications(self._engines, reader.viewer, page)
+            for channel, listeners in channels
+        ]
+
+    async def _uploaded(self, account_id: int, media_id: int) -> list[Delivery]:
+        """How far an upload of somebody who is here is, as it is now; one statement."""
+        channels = list(self._of((Stream.USER, account_id)))
+        media = await uploads.some(self._engines, Viewer(account_id), [media_id]) if channels else []
+        site = self._engines.config(Site)
+        return [
+            Delivery(Message(channel.names, Event.MEDIA, _encode(present_upload(site, one))), listeners)
+            for one in media
             for channel, listeners in channels
         ]
 

@@ -97,7 +97,7 @@ class Private:
         deliveries: list[Delivery] = []
         for at in range(0, len(ids), HINTS_MAX):
             heard = await conversations.heard(self._engines, viewer, ids[at : at + HINTS_MAX])
-            for one in present_messages(heard):
+            for one in present_messages(self._engines, heard):
                 event = events[int(one.id)]
                 position = int(one.id) if event is Event.MESSAGE else 0
                 deliveries += self._own(account_id, event, one, position)

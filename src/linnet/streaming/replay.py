@@ -89,7 +89,10 @@ async def _notifications(engines: Engines, viewer: Viewer, channel: Channel, win
 
 async def _messages(engines: Engines, viewer: Viewer, channel: Channel, window: Window) -> list[Message]:
     said = await conversations.since(engines, viewer, window.floor, window.limit)
-    return [Message(channel.names, Event.MESSAGE, _encode(one), position=int(one.id)) for one in present_messages(said)]
+    return [
+        Message(channel.names, Event.MESSAGE, _encode(one), position=int(one.id))
+        for one in present_messages(engines, said)
+    ]
 
 
 async def _conversations(engines: Engines, viewer: Viewer, channel: Channel, window: Window) -> list[Message]:

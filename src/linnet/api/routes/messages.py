@@ -6,6 +6,7 @@ from linnet.api.endpoint import Call, endpoint
 from linnet.api.forms import Form
 from linnet.api.paging import Page, PageForm
 from linnet.api.posting import application_of, idempotency_key_of
+from linnet.api.status_forms import CaptionForm, captions_of, media_ids_of
 from linnet.features.conversations import actions, members, reads, sending
 from linnet.features.conversations.models import Draft, Revision, Standing
 from linnet.mastodon.entities.message import Message, MessageSettings, Thread, UnreadThreads
@@ -24,6 +25,13 @@ class MessageForm(Form):
     spoiler_text: str = ""
     sensitive: bool = False
     language: str | None = None
+    media_ids: list[str] = []
+
+
+class RewordingForm(MessageForm):
+    """What a message says and shows from now on; without `media_ids` it shows nothing."""
+
+    media_attributes: list[CaptionForm] = []
 
 
 class ReplyForm(MessageForm):
@@ -133,7 +141,7 @@ async def delete_thread(call: Call, thread_id: int) -> dict[str, str]:
 async def list_messages(call: Call, thread_id: int, form: PageForm) -> Page[Message]:
     """What was said in a thread, newest first."""
     found = await reads.messages(call.engines, call.me, thread_id, form.window)
-    return Page[Message].of(present_messages(found), found.row_ids, form.window)
+    return Page[Message].of(present_messages(call.engines, found), found.row_ids, form.window)
 
 
 @endpoint("POST", THREADS + "/{thread_id}/messages", scope="write:conversations")
@@ -226,9 +234,16 @@ async def show_message(call: Call, message_id: int) -> Message:
 
 
 @endpoint("PUT", "/api/v1/messages/{message_id}", scope="write:conversations")
-async def edit_message(call: Call, message_id: int, form: MessageForm) -> Message:
+async def edit_message(call: Call, message_id: int, form: RewordingForm) -> Message:
     """Give one's own message a new wording."""
-    revision = Revision(form.text, form.spoiler_text, form.sensitive, form.language)
+    revision = Revision(
+        form.text,
+        form.spoiler_text,
+        form.sensitive,
+        form.language,
+        media_ids_of(form.media_ids),
+        captions_of(form.media_attributes),
+    )
     await actions.edit(call.engines, call.me, message_id, revision)
     return await _message(call, message_id)
 
@@ -253,6 +268,7 @@ def _draft(call: Call, form: MessageForm, in_reply_to_id: str | None = None) -> 
         in_reply_to_id=answered_id,
         application=application_of(call),
         idempotency_key=idempotency_key_of(call),
+        media_ids=media_ids_of(form.media_ids),
     )
 
 
@@ -268,7 +284,7 @@ async def _thread(call: Call, thread_id: int) -> Thread:
 
 
 async def _message(call: Call, message_id: int) -> Message:
-    presented = present_messages(await reads.hydrate(call.engines, call.me, [message_id]))
+    presented = present_messages(call.engines, await reads.hydrate(call.engines, call.me, [message_id]))
     if not presented:
         raise NotFound
     return presented[0]

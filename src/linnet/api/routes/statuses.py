@@ -9,7 +9,8 @@ from linnet.api.posting import idempotency_key_of
 from linnet.api.status_forms import EditForm, StatusForm, VisibilityName, draft_of, revision_of
 from linnet.features.filters.models import Context as FilterContext
 from linnet.features.filters.reads import without_hidden
-from linnet.features.statuses import actions, reads, shelf
+from linnet.features.media.attachments.models import loosened
+from linnet.features.statuses import actions, editing, reads, shelf
 from linnet.features.statuses.models import BULK_MAX, Visibility
 from linnet.features.statuses.scheduled import actions as scheduled
 from linnet.features.timelines import actions as timelines
@@ -19,9 +20,10 @@ from linnet.mastodon.entities.scheduled_status import ScheduledStatus
 from linnet.mastodon.entities.status import Context, Status, StatusEdit, StatusSource
 from linnet.mastodon.presenters.accounts import present_accounts
 from linnet.mastodon.presenters.cards import present_card
+from linnet.mastodon.presenters.media import present_all
 from linnet.mastodon.presenters.scheduled import present_scheduled
 from linnet.mastodon.presenters.statuses import present_history, present_status, present_statuses
-from linnet.platform.errors import Invalid, NotFound
+from linnet.platform.errors import NotFound
 from linnet.platform.ids import parse_id
 from linnet.platform.site import Site
 
@@ -44,23 +46,18 @@ async def post_status(call: Call, form: StatusForm) -> Status | ScheduledStatus:
 
     With an `Idempotency-Key` header a repeat within the hour answers with what was made the first time.
     """
-    _refuse_unbuilt(form.media_ids)
     draft = draft_of(call, form, idempotency_key_of(call))
     if draft.visibility is Visibility.DIRECT:
         return await direct.post(call, draft, form.scheduled_at)
     if form.scheduled_at is not None:
-        return present_scheduled(await scheduled.schedule(call.engines, call.me, draft, form.scheduled_at))
+        one = await scheduled.schedule(call.engines, call.me, draft, form.scheduled_at)
+        return (await present_scheduled(call.engines, call.me, [one]))[0]
     status_id, status = await actions.post(call.engines, call.me, draft)
     await timelines.show_own(call.engines, call.me, status_id)
     page = await shelf.fresh(call.engines, status) if status is not None else None
     if page is None:
         return await present_status(call.engines, call.me, status_id)
     return (await present_statuses(call.engines, call.me, page))[0]
-
-
-def _refuse_unbuilt(media_ids: list[str]) -> None:
-    if any(media_ids):
-        raise Invalid("This server does not take attachments yet.")
 
 
 @endpoint("GET", "/api/v1/statuses", scope="read:statuses", viewer="optional")
@@ -83,15 +80,14 @@ async def show_status(call: Call, status_id: int) -> Status:
 @or_message(direct.edit)
 async def edit_status(call: Call, status_id: int, form: EditForm) -> Status:
     """Give one's own status a new wording."""
-    _refuse_unbuilt(form.media_ids)
-    await actions.edit(call.engines, call.me, status_id, revision_of(form))
+    await editing.edit(call.engines, call.me, status_id, revision_of(form))
     return await present_status(call.engines, call.me, status_id)
 
 
 @endpoint("DELETE", "/api/v1/statuses/{status_id}", scope="write:statuses")
 @or_message(direct.delete)
 async def delete_status(call: Call, status_id: int) -> Status:
-    """Delete one's own status; the answer has its text, so that it can be written anew.
+    """Delete one's own status; the answer has its text and media, so that it can be written anew.
 
     A reblog of what one may not see any more is deleted as well, only that there is nothing to show.
     """
@@ -100,7 +96,9 @@ async def delete_status(call: Call, status_id: int) -> Status:
     await actions.retract(call.engines, call.me, status_id)
     if not presented:
         raise NotFound
-    presented[0].text = page.statuses[status_id].text
+    gone = page.statuses[status_id]
+    presented[0].text = gone.text
+    presented[0].media_attachments = present_all(call.engines.config(Site), loosened(gone.media))
     return presented[0]
 
 

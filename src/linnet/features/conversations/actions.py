@@ -12,6 +12,9 @@ from linnet.features.conversations.events import (
 )
 from linnet.features.conversations.models import Message, Revision
 from linnet.features.conversations.store import marks, threads, writing
+from linnet.features.media.actions import check_number
+from linnet.features.media.attachments import actions as attachments
+from linnet.features.media.models import Media
 from linnet.features.statuses import drafts, wording
 from linnet.features.statuses import text as texts
 from linnet.platform.engines import Engines, Transaction
@@ -25,14 +28,16 @@ async def edit(engines: Engines, viewer: Viewer, message_id: int, revision: Revi
     `NotFound` when it is not there or not theirs, `Forbidden` where a block closes the conversation.
     """
     revision = replace(revision, text=texts.clean(revision.text), spoiler_text=texts.clean(revision.spoiler_text))
-    wording.check(revision.text, revision.spoiler_text, quotes=False)
+    check_number(revision.media_ids)
+    wording.check(revision.text, revision.spoiler_text, shows=bool(revision.media_ids))
     async with engines.transaction() as tx:
         await writing.hold(tx, message_id)
         before = await _own(tx, viewer, message_id)
         sensitive = revision.sensitive or bool(revision.spoiler_text)
         language = drafts.language(revision.language) or before.language
-        wanted = (revision.text, revision.spoiler_text, sensitive, language)
-        if wanted == (before.text, before.spoiler_text, before.sensitive, before.language):
+        media = await _shown(engines, tx, before, revision)
+        wanted = (revision.text, revision.spoiler_text, sensitive, language, media)
+        if wanted == (before.text, before.spoiler_text, before.sensitive, before.language, before.media):
             return
         floor = await threads.floor(tx, before.conversation_id, viewer.account_id)
         if floor is None or not floor.is_open:
@@ -40,12 +45,13 @@ async def edit(engines: Engines, viewer: Viewer, message_id: int, revision: Revi
         words = await wording.parse(engines, tx, revision.text)
         await writing.revise(
             tx,
-            message_id,
+            before,
             text=revision.text,
             html=words.html,
             spoiler_text=revision.spoiler_text,
             sensitive=sensitive,
             language=language,
+            media_count=len(media),
             at=engines.clock.now(),
         )
         for member_id in before.member_ids:
@@ -56,11 +62,26 @@ async def edit(engines: Engines, viewer: Viewer, message_id: int, revision: Revi
         )
 
 
+async def _shown(engines: Engines, tx: Transaction, before: Message, revision: Revision) -> tuple[Media, ...]:
+    """What the message shows from now on."""
+    if not revision.media_ids and not before.media:
+        return ()
+    return await attachments.revise(
+        engines,
+        tx,
+        before.media,
+        account_id=before.account_id,
+        status_id=before.id,
+        media_ids=revision.media_ids,
+        captions=revision.captions,
+    )
+
+
 async def retract(engines: Engines, viewer: Viewer, message_id: int) -> None:
     """Take one's own message back for everybody, also from a group one has left; `NotFound` when it is not theirs."""
     async with engines.transaction() as tx:
         await writing.hold(tx, message_id)  # whoever marks it now comes first, and their mark goes with it
-        gone = await writing.retract(tx, viewer.account_id, message_id)
+        gone = await writing.retract(tx, viewer.account_id, message_id, engines.clock.now())
         if gone is None:
             raise NotFound
         conversation_id, member_ids = gone

@@ -29,7 +29,7 @@ async def _erase_account(engines: Engines, works: Sequence[AccountDeleted]) -> N
         while erased == SLICE:
             async with engines.transaction() as tx:
                 ids = await erasing.message_ids_of(tx, work.account_id, SLICE)
-                await erasing.erase_messages(tx, ids)
+                await erasing.erase_messages(tx, ids, engines.clock.now())
             erased = len(ids)
         while left := await erasing.end_memberships(engines.db, work.account_id, SLICE):
             for conversation_id in left:
@@ -49,7 +49,7 @@ async def _forget(engines: Engines, conversation_id: int) -> None:
     while erased == SLICE:
         async with engines.transaction() as tx:
             ids = await erasing.message_ids_in(tx, conversation_id, SLICE)
-            await erasing.erase_messages(tx, ids)
+            await erasing.erase_messages(tx, ids, engines.clock.now())
         erased = len(ids)
     await erasing.end_abandoned(engines.db, [conversation_id])
 

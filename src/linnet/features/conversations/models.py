@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from linnet.features.media.attachments.models import Caption
+from linnet.features.media.models import Media
 from linnet.features.statuses.models import Application
 
 MEMBERS_MAX: Final = 20
@@ -58,16 +60,19 @@ class Draft:
     in_reply_to_id: int | None = None
     application: Application | None = None
     idempotency_key: str | None = None
+    media_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """The new wording of a message."""
+    """The new wording of a message, and what it shows."""
 
     text: str
     spoiler_text: str = ""
     sensitive: bool = False
     language: str | None = None
+    media_ids: tuple[int, ...] = ()
+    captions: tuple[Caption, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,8 @@ class Message:
     favourites: int
     member_ids: tuple[int, ...]
     """Who is in the conversation now."""
+    media: tuple[Media, ...] = ()
+    """In the order they are shown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,7 +130,8 @@ async def around(engines: Engines, viewer: Viewer, message_id: int) -> tuple[Mes
 async def history(engines: Engines, viewer: Viewer, message_id: int) -> tuple[Message, list[Version]]:
     """A message and every wording it has had, the present one last."""
     one = await message(engines.db, viewer, message_id)
-    now = Version(one.text, one.html, one.spoiler_text, one.sensitive, one.edited_at or one.created_at)
+    written_at = one.edited_at or one.created_at
+    now = Version(one.text, one.html, one.spoiler_text, one.sensitive, written_at, media=one.media)
     return one, [*await loading.versions(engines.db, message_id, VERSIONS_MAX), now]
 
 

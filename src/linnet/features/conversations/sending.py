@@ -18,6 +18,7 @@ from linnet.features.conversations.models import (
     is_group,
 )
 from linnet.features.conversations.store import threads, writing
+from linnet.features.media.actions import attach, check_number
 from linnet.features.relationships import reads as relationships
 from linnet.features.statuses import drafts, wording
 from linnet.features.statuses import text as texts
@@ -99,7 +100,8 @@ async def _ready(engines: Engines, viewer: Viewer, draft: Draft) -> Said:
         language=drafts.language(draft.language),
         sensitive=draft.sensitive or bool(draft.spoiler_text),
     )
-    wording.check(draft.text, draft.spoiler_text, quotes=False)
+    check_number(draft.media_ids)
+    wording.check(draft.text, draft.spoiler_text, shows=bool(draft.media_ids))
     words = await wording.parse(engines, engines.db, draft.text)
     answered, account_id = await _answered(engines, viewer, draft)
     return Said(draft, words.html, words.mention_ids, account_id, answered)
@@ -179,6 +181,9 @@ async def _speak(engines: Engines, tx: Transaction, viewer: Viewer, conversation
         raise Forbidden("Wait for an answer before you write more.")
     now = engines.clock.now()
     message = _message(await writing.new_id(tx, now), conversation_id, viewer, said, floor.member_ids, now)
+    if said.draft.media_ids:
+        media = await attach(tx, viewer.account_id, message.id, said.draft.media_ids)
+        message = replace(message, media=media)
     await writing.insert(tx, message, said.draft.idempotency_key, floor.unanswered + 1 if waits else 0)
     for member_id in floor.member_ids:
         tx.live(Live.MESSAGE, message.id, member_id)

@@ -18,7 +18,7 @@ from linnet.features.media.models import (
     Upload,
 )
 from linnet.features.media.quotas import check_room
-from linnet.features.media.store import uploads, using
+from linnet.features.media.store import processing, uploads, using
 from linnet.platform.engines import Engines, Transaction
 from linnet.platform.errors import Invalid, NotFound
 
@@ -51,26 +51,6 @@ async def begin(
 
     Raises `Invalid` for words that are too long, and for what is more than the account may have in the store.
     """
-    async with engines.transaction() as tx:
-        await check_room(engines, tx, account_id, source.bytes)
-        return await take_in(
-            engines, tx, account_id, purpose, source, lane, media_id=media_id, words=words, stands_for=stands_for
-        )
-
-
-async def take_in(
-    engines: Engines,
-    tx: Transaction,
-    account_id: int,
-    purpose: Purpose,
-    source: Source,
-    lane: Lane,
-    *,
-    media_id: int,
-    words: Words | None = None,
-    stands_for: int | None = None,
-) -> Media:
-    """`begin` in the caller's transaction, with a file for which there is room."""
     words = words or Words()
     check_words(words)
     media = Media(
@@ -83,8 +63,12 @@ async def take_in(
         focus=words.focus,
     )
     named = replace(source, name=source.name[:NAME_LENGTH_MAX])
-    await uploads.insert(tx, Upload(media, named, lane, stands_for=stands_for))
-    await tx.record(MediaUploaded(media_id=media_id, account_id=account_id, lane=lane))
+    async with engines.transaction() as tx:
+        await check_room(engines, tx, account_id, source.bytes)
+        if stands_for is not None:
+            await drop(tx, [one.id for one in await processing.thumbnails_of(tx, stands_for)])
+        await uploads.insert(tx, Upload(media, named, lane, stands_for=stands_for))
+        await tx.record(MediaUploaded(media_id=media_id, account_id=account_id, lane=lane))
     return media
 
 
@@ -118,7 +102,7 @@ async def discard(engines: Engines, viewer: Viewer, media_id: int) -> None:
 
 async def drop(tx: Transaction, media_ids: Sequence[int]) -> None:
     """Remove uploads, whoever's they are, in the caller's transaction; a job deletes their files afterwards."""
-    gone = await uploads.drop(tx, media_ids)
+    gone = await uploads.drop(tx, media_ids) if media_ids else []
     if gone:
         await tx.record(MediaDropped(media_ids=tuple(gone)))
 

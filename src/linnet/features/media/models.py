@@ -15,8 +15,47 @@ PER_STATUS_MAX: Final = 4
 """Files of one post, as Mastodon has it."""
 
 NAME_LENGTH_MAX: Final = 255
-ATTEMPTS_MAX: Final = 4
-"""After so many that led to nothing, a file counts as one of which nothing can be made."""
+ATTEMPTS_WEIGHT_MAX: Final = 4
+"""Beyond it a file counts as one of which nothing can be made: failures weigh one, deaths of the worker two."""
+
+SUPPORTED_TYPES: Final = (
+    "image/jpeg",
+    "image/png",
+    "image/gif",
+    "image/webp",
+    "image/avif",
+    "image/heic",
+    "image/heif",
+    "video/mp4",
+    "video/quicktime",
+    "video/webm",
+    "video/x-matroska",
+    "video/x-msvideo",
+    "video/mpeg",
+    "video/3gpp",
+    "video/ogg",
+    "audio/mpeg",
+    "audio/mp3",
+    "audio/mp4",
+    "audio/m4a",
+    "audio/x-m4a",
+    "audio/aac",
+    "audio/ogg",
+    "audio/opus",
+    "audio/vorbis",
+    "audio/flac",
+    "audio/wav",
+    "audio/wave",
+    "audio/x-wav",
+    "audio/vnd.wave",
+    "audio/webm",
+    "audio/aiff",
+    "audio/3gpp",
+)
+"""Content types that apps may offer to their users, by the names that apps and systems have for them.
+
+What is taken is decided by a file's contents; this is for those who choose one.
+"""
 
 
 class Kind(StrEnum):
@@ -160,7 +199,7 @@ class Upload:
     source: Source
     lane: Lane
     attempts: int = 0
-    """How often its processing was begun and did not end."""
+    """The weight of all attempts to process it that led to nothing, and of the one that is under way."""
     stands_for: int | None = None
     """The upload whose thumbnail this picture is to be."""
 

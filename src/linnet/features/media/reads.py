@@ -13,9 +13,15 @@ from linnet.platform.postgres import Queries
 async def show(engines: Engines, viewer: Viewer, media_id: int) -> Media:
     """One of the viewer's uploads, or `NotFound`."""
     found = await uploads.find(engines.db, viewer.account_id, media_id)
-    if found is None or found.purpose is Purpose.THUMBNAIL:
+    if found is None or found.purpose is not Purpose.ATTACHMENT:
         raise NotFound
     return found
+
+
+async def some(engines: Engines, viewer: Viewer, media_ids: Sequence[int]) -> list[Media]:
+    """Those of these uploads that are the viewer's; one statement."""
+    found = await uploads.some(engines.db, viewer.account_id, media_ids)
+    return [media for media in found if media.purpose is Purpose.ATTACHMENT]
 
 
 async def of_statuses(db: Queries, status_ids: Sequence[int]) -> dict[int, list[Media]]:

@@ -3,11 +3,10 @@
 from dataclasses import replace
 
 from linnet.features.accounts.models import Viewer
-from linnet.features.statuses import drafts, folders, policies, quoting, reads, replies, shelf, wording
-from linnet.features.statuses import text as texts
+from linnet.features.media.attachments import reads as attached
+from linnet.features.statuses import drafts, folders, quoting, reads, replies, shelf, wording
 from linnet.features.statuses.events import (
     StatusDeleted,
-    StatusEdited,
     StatusFavourited,
     StatusPosted,
     StatusReblogged,
@@ -16,14 +15,11 @@ from linnet.features.statuses.events import (
 from linnet.features.statuses.models import (
     PINS_MAX,
     Draft,
-    Revision,
     Status,
     Visibility,
 )
-from linnet.features.statuses.polls import asking
-from linnet.features.statuses.polls.models import settled
 from linnet.features.statuses.press import Press, Written
-from linnet.features.statuses.store import edits, hashtags, marks, posts
+from linnet.features.statuses.store import hashtags, marks, posts
 from linnet.platform.changes import Kind, change
 from linnet.platform.engines import Engines, Transaction
 from linnet.platform.errors import Conflict, Invalid, NotFound
@@ -33,7 +29,7 @@ from linnet.platform.live import Live
 async def post(engines: Engines, viewer: Viewer, draft: Draft) -> tuple[int, Status | None]:
     """Publish a draft; the status and its id. A repeated idempotency key gives only the id, of the first time.
 
-    Raises `Invalid` for words that break a rule, and when an author does not let the viewer answer or quote them;
+    Raises `Invalid` for words or media that break a rule, and when an author does not let the viewer answer or quote;
     `NotFound` when what it answers or quotes is not there for the viewer, `Conflict` for a post for later that is not
     on the list any more.
     """
@@ -41,8 +37,8 @@ async def post(engines: Engines, viewer: Viewer, draft: Draft) -> tuple[int, Sta
     now = engines.clock.now()
     press = engines.config(Press)
     await engines.db.let_go()
-    # What a repeated request answers or quotes may be gone by now: then its key has to be known first.
-    refers = draft.in_reply_to_id is not None or draft.quoted_id is not None
+    # What a repeated request answers, quotes or shows may be gone or taken: then its key has to be known first.
+    refers = draft.in_reply_to_id is not None or draft.quoted_id is not None or bool(draft.media_ids)
     is_current = not (refers and draft.idempotency_key) and await engines.changes.catch_up()
     beginning = posts.Beginning(viewer.account_id, draft.idempotency_key, now)
     blank = await press.begin(beginning, is_current=is_current)
@@ -55,18 +51,23 @@ async def post(engines: Engines, viewer: Viewer, draft: Draft) -> tuple[int, Sta
         await replies.check(engines.db, viewer, parent)
     if draft.quoted_id is not None:
         draft = replace(draft, quoted_id=await quoting.quotable(engines.db, viewer, draft.quoted_id))
+    try:
+        media = await attached.attachable(engines.db, viewer, draft.media_ids)
+    except Invalid:  # a repeated request that runs at the same time may show them by now
+        blank = await press.begin(beginning, is_current=False)
+        if blank.earlier_id is None:
+            raise
+        return blank.earlier_id, None
     words = await wording.parse(engines, engines.db, draft.text)
     tags = await hashtags.learn(engines.db, words.tag_names, words.tag_display_names)
     tag_ids = tuple(tags) if draft.visibility is Visibility.PUBLIC else ()
     notable = blank.announced or bool(words.mention_ids) or draft.quoted_id is not None
-    links = wording.may_link(draft.text)
+    links = wording.may_link(draft.text) and not media
     posted = StatusPosted(blank.id, viewer.account_id, notable, tag_ids, links)
-    status = drafts.published(draft, blank.id, viewer, words, parent, now)
+    status = drafts.published(draft, blank.id, viewer, words, parent, media, now)
     await engines.db.let_go()
     if not await press.insert(Written(drafts.row(status, draft), posted)):
-        if draft.idempotency_key is None:
-            raise Conflict("This post was published, moved or called off by another request.")
-        return await posts.id_of_key(engines.db, viewer.account_id, draft.idempotency_key), None
+        return await _id_of_other(engines, viewer, draft), None
     shelf.learn(engines, status)
     counted = [one for one in (parent.id if parent else None, draft.quoted_id) if one is not None]
     told = [change(Kind.STATUS, one) for one in counted]
@@ -77,50 +78,14 @@ async def post(engines: Engines, viewer: Viewer, draft: Draft) -> tuple[int, Sta
     return blank.id, status
 
 
-async def edit(engines: Engines, viewer: Viewer, status_id: int, revision: Revision) -> None:
-    """Give one's own status a new wording; the old one stays in its history. Saying the same again changes nothing."""
-    revision = replace(revision, text=texts.clean(revision.text), spoiler_text=texts.clean(revision.spoiler_text))
-    async with engines.transaction() as tx:
-        await edits.lock(tx, status_id)
-        before = await _own(tx, viewer, status_id)
-        if before.reblog_of_id is not None:
-            raise Invalid("A boost has no words of its own to edit.")
-        wording.check(revision.text, revision.spoiler_text, quotes=before.quoted_id is not None)
-        sensitive = revision.sensitive or bool(revision.spoiler_text)
-        language = drafts.language(revision.language) or before.language
-        asked = settled(revision.poll) if revision.poll else None
-        await policies.set_on(tx, before, revision.quote_policy, revision.reply_policy)
-        wanted = (revision.text, revision.spoiler_text, sensitive, language)
-        same = wanted == (before.text, before.spoiler_text, before.sensitive, before.language)
-        if same and before.poll is None and asked is None:
-            return
-        words = await wording.parse(engines, tx, revision.text)
-        now = engines.clock.now()
-        poll_id = await asking.revise(tx, before.poll, asked, status_id=status_id, account_id=viewer.account_id, at=now)
-        await edits.revise(
-            tx,
-            before,
-            text=revision.text,
-            html=words.html,
-            spoiler_text=revision.spoiler_text,
-            sensitive=sensitive,
-            language=language,
-            mention_ids=words.mention_ids,
-            tags=words.tag_names,
-            poll_id=poll_id,
-            at=now,
-        )
-        tags = await hashtags.tag(tx, status_id, words.tag_names, words.tag_display_names)
-        tag_ids = tuple(tags) if before.visibility is Visibility.PUBLIC else ()
-        newly_mentioned = tuple(sorted(set(words.mention_ids) - set(before.mention_ids)))
-        tx.changed(Kind.STATUS, status_id)
-        tx.changed(Kind.WRITER, viewer.account_id)
-        for tag_id in tag_ids:
-            if tags[tag_id]:
-                tx.changed(Kind.TAGGED, tag_id, status_id)
-        tx.live(Live.EDITED, status_id)
-        links = before.card is not None or wording.may_link(revision.text)
-        await tx.record(StatusEdited(status_id, viewer.account_id, newly_mentioned, tag_ids, links))
+async def _id_of_other(engines: Engines, viewer: Viewer, draft: Draft) -> int:
+    """The status that another request has made of a draft; raises as `post` where that is none, but was in the way."""
+    if draft.idempotency_key is not None:
+        other_id = await posts.id_of_key(engines.db, viewer.account_id, draft.idempotency_key)
+        if other_id is not None:
+            return other_id
+    await attached.attachable(engines.db, viewer, draft.media_ids)
+    raise Conflict("This post was published, moved or called off by another request.")
 
 
 async def retract(engines: Engines, viewer: Viewer, status_id: int) -> None:
@@ -287,10 +252,3 @@ async def _held(tx: Transaction, viewer: Viewer, status_id: int) -> Status:
     await posts.hold(tx, status_id)
     status = await reads.subject(tx, viewer, status_id)
     return status if status.id == status_id else await _held(tx, viewer, status.id)
-
-
-async def _own(tx: Transaction, viewer: Viewer, status_id: int) -> Status:
-    status = await reads.visible(tx, viewer, status_id)
-    if status.account_id != viewer.account_id:
-        raise NotFound
-    return status

@@ -1,5 +1,6 @@
 """What is settled about a draft before it is posted: what its author left open, and what it answers."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -7,6 +8,8 @@ from msgspec import UNSET, convert, structs, to_builtins
 
 from linnet.features.accounts.languages import is_language
 from linnet.features.accounts.models import Preferences, Viewer
+from linnet.features.media.actions import check_number
+from linnet.features.media.models import Media
 from linnet.features.statuses import quoting, reads, wording
 from linnet.features.statuses import text as texts
 from linnet.features.statuses.models import Draft, QuotePolicy, Status, Visibility
@@ -14,15 +17,23 @@ from linnet.features.statuses.polls import asking
 from linnet.features.statuses.polls.models import settled
 from linnet.features.statuses.store.writing import Row
 from linnet.features.statuses.wording import Wording
-from linnet.platform.errors import NotFound
+from linnet.platform.errors import Invalid, NotFound
 from linnet.platform.postgres import Queries
 
 
 def tidied(draft: Draft) -> Draft:
     """The draft as it is stored. Raises `Invalid` for words or a poll that break a rule."""
     draft = replace(draft, text=texts.clean(draft.text), spoiler_text=texts.clean(draft.spoiler_text))
-    wording.check(draft.text, draft.spoiler_text, quotes=draft.quoted_id is not None)
+    check_company(draft.media_ids, asks=draft.poll is not None)
+    wording.check(draft.text, draft.spoiler_text, shows=draft.quoted_id is not None or bool(draft.media_ids))
     return draft if draft.poll is None else replace(draft, poll=settled(draft.poll))
+
+
+def check_company(media_ids: Sequence[int], *, asks: bool) -> None:
+    """Raise `Invalid` for more media than a post shows, and for any beside a poll (`asks`)."""
+    if media_ids and asks:
+        raise Invalid("Validation failed: A post cannot have both a poll and media")
+    check_number(media_ids)
 
 
 def with_defaults(draft: Draft, defaults: Preferences) -> Draft:
@@ -54,7 +65,13 @@ async def parent(db: Queries, viewer: Viewer, status_id: int | None) -> Status |
 
 
 def published(
-    draft: Draft, status_id: int, author: Viewer, words: Wording, answered: Status | None, at: datetime
+    draft: Draft,
+    status_id: int,
+    author: Viewer,
+    words: Wording,
+    answered: Status | None,
+    media: Iterable[Media],
+    at: datetime,
 ) -> Status:
     """The status that a settled draft has become, as `statuses.store.loading` would load it."""
     assert draft.visibility is not None, "with_defaults comes first"
@@ -85,6 +102,7 @@ def published(
         quotes=0,
         reply_policy=draft.reply_policy,
         poll=asking.opened(draft.poll, status_id, at) if draft.poll else None,
+        media=tuple(replace(one, status_id=status_id) for one in media),
     )
 
 
@@ -112,6 +130,7 @@ def row(status: Status, draft: Draft) -> Row:
         created_at=status.created_at,
         key=draft.idempotency_key,
         scheduled_id=UNSET if draft.scheduled_id is None else draft.scheduled_id,
+        media_ids=tuple(one.id for one in status.media) or UNSET,
     )
     poll = status.poll
     if poll is None:

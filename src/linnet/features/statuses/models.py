@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from linnet.features.accounts.models import AccountVersion
+from linnet.features.media.attachments.models import Caption
+from linnet.features.media.models import Media
 from linnet.features.relationships.models import Stance
 from linnet.features.statuses.cards.models import Card
 from linnet.features.statuses.polls.models import Poll, PollDraft, Vote
@@ -80,11 +82,12 @@ class Draft:
     poll: PollDraft | None = None
     scheduled_id: int | None = None
     """The post for later that this is, whose time has come."""
+    media_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """The new wording of an edited status. `None` leaves a part as it is; only a poll is gone where none is asked."""
+    """The new wording of an edited status. `None` leaves a part as it is; a poll and media are gone where not asked."""
 
     text: str
     spoiler_text: str = ""
@@ -93,6 +96,8 @@ class Revision:
     quote_policy: QuotePolicy | None = None
     poll: PollDraft | None = None
     reply_policy: ReplyPolicy | None = None
+    media_ids: tuple[int, ...] = ()
+    captions: tuple[Caption, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +134,8 @@ class Status:
     """The author of what it quotes no longer lets it."""
     poll: Poll | None = None
     card: Card | None = None
+    media: tuple[Media, ...] = ()
+    """In the order they are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +149,8 @@ class Version:
     created_at: datetime
     poll_options: tuple[str, ...] | None = None
     """What its poll asked, if it had one."""
+    media: tuple[Media, ...] = ()
+    """As they were described then."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,6 +118,7 @@ async def history(engines: Engines, viewer: Viewer | None, status_id: int) -> tu
         status.sensitive,
         status.edited_at or status.created_at,
         status.poll.options if status.poll else None,
+        status.media,
     )
     return status, [*await edits.versions(engines.db, status.id, VERSIONS_MAX), now]
 

@@ -22,9 +22,12 @@ class Wording:
     tag_display_names: Sequence[str]
 
 
-def check(text: str, spoiler_text: str, *, quotes: bool) -> None:
-    """Raise `Invalid` for a text that is empty or longer than `TEXT_LENGTH_MAX` characters as Mastodon counts them."""
-    if not text.strip() and not spoiler_text.strip() and not quotes:
+def check(text: str, spoiler_text: str, *, shows: bool) -> None:
+    """Raise `Invalid` for a text that is empty or longer than `TEXT_LENGTH_MAX` characters as Mastodon counts them.
+
+    It may be empty where there is something else to see (`shows`): what is quoted, or media.
+    """
+    if not text.strip() and not spoiler_text.strip() and not shows:
         raise Invalid("Validation failed: Text can't be blank")
     too_many_bytes = len(text.encode()) + len(spoiler_text.encode()) > TEXT_BYTES_MAX
     if too_many_bytes or texts.length_of(text, spoiler_text) > TEXT_LENGTH_MAX:

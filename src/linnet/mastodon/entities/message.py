@@ -3,6 +3,7 @@
 import msgspec
 
 from linnet.mastodon.entities.account import Account
+from linnet.mastodon.entities.media import MediaAttachment
 
 
 class Message(msgspec.Struct):
@@ -22,6 +23,7 @@ class Message(msgspec.Struct):
     favourites_count: int
     favourited: bool
     bookmarked: bool
+    media_attachments: list[MediaAttachment]
 
 
 class ThreadMember(msgspec.Struct):

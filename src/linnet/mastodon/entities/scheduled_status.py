@@ -2,6 +2,8 @@
 
 import msgspec
 
+from linnet.mastodon.entities.media import MediaAttachment
+
 
 class PollParams(msgspec.Struct):
     """What is to be asked; `expires_in` is in seconds from when it is published."""
@@ -37,7 +39,7 @@ class ScheduledStatus(msgspec.Struct):
     id: str
     scheduled_at: str
     params: StatusParams
-    media_attachments: list[str] = msgspec.field(default_factory=list)
+    media_attachments: list[MediaAttachment] = msgspec.field(default_factory=list)
     failure: str | None = None
 
 
@@ -48,4 +50,4 @@ class Draft(msgspec.Struct):
     created_at: str
     updated_at: str
     params: StatusParams
-    media_attachments: list[str] = msgspec.field(default_factory=list)
+    media_attachments: list[MediaAttachment] = msgspec.field(default_factory=list)

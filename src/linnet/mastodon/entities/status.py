@@ -5,6 +5,7 @@ import msgspec
 from linnet.mastodon.entities.account import Account
 from linnet.mastodon.entities.card import PreviewCard
 from linnet.mastodon.entities.filter import FilterResult
+from linnet.mastodon.entities.media import MediaAttachment
 from linnet.mastodon.entities.poll import EditedPoll, Poll
 
 
@@ -87,7 +88,7 @@ class Status(msgspec.Struct):
     application: Application | None = None
     reblog: "Status | None" = None
     quote: Quote | None = None
-    media_attachments: list[str] = msgspec.field(default_factory=list)
+    media_attachments: list[MediaAttachment] = msgspec.field(default_factory=list)
     emojis: list[str] = msgspec.field(default_factory=list)
     card: PreviewCard | None = None
     poll: Poll | None = None
@@ -125,6 +126,6 @@ class StatusEdit(msgspec.Struct):
     sensitive: bool
     created_at: str
     account: Account
-    media_attachments: list[str] = msgspec.field(default_factory=list)
+    media_attachments: list[MediaAttachment] = msgspec.field(default_factory=list)
     emojis: list[str] = msgspec.field(default_factory=list)
     poll: EditedPoll | None = None

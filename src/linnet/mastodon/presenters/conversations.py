@@ -31,7 +31,7 @@ async def present_conversations(
 async def present_threads(engines: Engines, page: ConversationPage) -> list[own_entities.Thread]:
     """The page's conversations in its order, each with everybody in it and its latest message."""
     accounts = await _accounts(engines, page)
-    messages = {one.id: one for one in present_messages(page.newest)}
+    messages = {one.id: one for one in present_messages(engines, page.newest)}
     return [
         own_entities.Thread(
             id=str(one.id),

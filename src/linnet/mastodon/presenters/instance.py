@@ -13,6 +13,7 @@ from linnet.features.accounts.models import (
     NOTE_LENGTH_MAX,
 )
 from linnet.features.accounts.signup import SignupMode, SignupRules
+from linnet.features.media.models import DESCRIPTION_LENGTH_MAX, PER_STATUS_MAX, SUPPORTED_TYPES, MediaRules
 from linnet.features.statuses.models import PINS_MAX, TEXT_LENGTH_MAX
 from linnet.features.statuses.polls.models import DURATION_MAX_S, DURATION_MIN_S, OPTION_LENGTH_MAX, OPTIONS_MAX
 from linnet.features.statuses.text import URL_LENGTH_COUNTED
@@ -36,17 +37,6 @@ LOGO_SIZES: Final = (192, 512)
 _INVITED: Final = "Members of this server can invite you. With their invitation you can join on the website."
 _CLOSED: Final = "This server does not take new members."
 
-_MEDIA: Final = entities.MediaLimits(
-    supported_mime_types=[],
-    description_limit=1_500,
-    image_size_limit=16 * 1024 * 1024,
-    image_matrix_limit=33_177_600,
-    video_size_limit=99 * 1024 * 1024,
-    video_frame_rate_limit=120,
-    video_matrix_limit=8_294_400,
-)
-"""Mastodon's numbers; the empty list of types says that nothing can be attached yet."""
-
 _POLLS: Final = entities.PollLimits(
     max_options=OPTIONS_MAX,
     max_characters_per_option=OPTION_LENGTH_MAX,
@@ -54,7 +44,7 @@ _POLLS: Final = entities.PollLimits(
     max_expiration=DURATION_MAX_S,
 )
 _STATUSES: Final = entities.StatusLimits(
-    max_characters=TEXT_LENGTH_MAX, max_media_attachments=4, characters_reserved_per_url=URL_LENGTH_COUNTED
+    max_characters=TEXT_LENGTH_MAX, max_media_attachments=PER_STATUS_MAX, characters_reserved_per_url=URL_LENGTH_COUNTED
 )
 _ACCOUNTS: Final = entities.AccountLimits(
     max_featured_tags=0,
@@ -86,7 +76,7 @@ async def present_instance(engines: Engines) -> entities.Instance:
             urls=entities.Urls(streaming=site.streaming_url, about=f"{site.public_url}/"),
             accounts=_ACCOUNTS,
             statuses=_STATUSES,
-            media_attachments=_MEDIA,
+            media_attachments=_media(engines),
             polls=_POLLS,
             vapid=entities.Vapid(engines.config(VapidKey).public_text),
         ),
@@ -122,9 +112,22 @@ async def present_v1_instance(engines: Engines) -> entities.V1Instance:
         registrations=mode in {SignupMode.OPEN, SignupMode.APPROVAL},
         approval_required=mode is SignupMode.APPROVAL,
         invites_enabled=mode is not SignupMode.CLOSED,
-        configuration=entities.V1Configuration(_ACCOUNTS, _STATUSES, _MEDIA, _POLLS),
+        configuration=entities.V1Configuration(_ACCOUNTS, _STATUSES, _media(engines), _POLLS),
         contact_account=await _contact(engines),
         rules=present_rules(site),
+    )
+
+
+def _media(engines: Engines) -> entities.MediaLimits:
+    rules = engines.config(MediaRules)
+    return entities.MediaLimits(
+        supported_mime_types=list(SUPPORTED_TYPES),
+        description_limit=DESCRIPTION_LENGTH_MAX,
+        image_size_limit=rules.image_bytes_max,
+        image_matrix_limit=rules.image_pixels_max,
+        video_size_limit=rules.video_bytes_max,
+        video_frame_rate_limit=rules.video_frame_rate_max,
+        video_matrix_limit=rules.video_pixels_max,
     )
 
 

@@ -14,6 +14,7 @@ from linnet.mastodon.entities import status as entities
 from linnet.mastodon.entities.account import Account
 from linnet.mastodon.presenters.accounts import present_accounts
 from linnet.mastodon.presenters.filters import present_matches
+from linnet.mastodon.presenters.media import present_all
 from linnet.platform.engines import Engines
 from linnet.platform.site import Site
 
@@ -72,6 +73,7 @@ def _status(site: Site, accounts: dict[int, Account], message: Message, marks: M
         quotes_count=0,
         quote_approval=_NOT_TO_BE_QUOTED,
         application=entities.Application(application.name, application.website) if application else None,
+        media_attachments=present_all(site, message.media),
         favourited=marks.favourited,
         reblogged=False,
         bookmarked=marks.bookmarked,
@@ -90,6 +92,7 @@ async def present_versions(
 ) -> list[entities.StatusEdit]:
     """Every wording of a message, in the order given."""
     author = (await present_accounts(engines, [message.account_id]))[message.account_id]
+    site = engines.config(Site)
     return [
         entities.StatusEdit(
             content=version.html,
@@ -97,17 +100,19 @@ async def present_versions(
             sensitive=version.sensitive,
             created_at=dates.moment(version.created_at),
             account=author,
+            media_attachments=present_all(site, version.media),
         )
         for version in versions
     ]
 
 
-def present_messages(messages: Messages) -> list[own_entities.Message]:
+def present_messages(engines: Engines, messages: Messages) -> list[own_entities.Message]:
     """Messages as our own clients have them, in their order. No statement."""
-    return [_message(one, messages.marks.get(one.id, _UNMARKED)) for one in messages]
+    site = engines.config(Site)
+    return [_message(site, one, messages.marks.get(one.id, _UNMARKED)) for one in messages]
 
 
-def _message(message: Message, marks: MessageMarks) -> own_entities.Message:
+def _message(site: Site, message: Message, marks: MessageMarks) -> own_entities.Message:
     return own_entities.Message(
         id=str(message.id),
         thread_id=str(message.conversation_id),
@@ -123,6 +128,7 @@ def _message(message: Message, marks: MessageMarks) -> own_entities.Message:
         favourites_count=message.favourites,
         favourited=marks.favourited,
         bookmarked=marks.bookmarked,
+        media_attachments=present_all(site, message.media),
     )
 
 

@@ -29,6 +29,7 @@ from linnet.mastodon.entities.account import Account
 from linnet.mastodon.presenters.accounts import present_accounts, present_authors
 from linnet.mastodon.presenters.cards import present_card
 from linnet.mastodon.presenters.filters import present_matches
+from linnet.mastodon.presenters.media import present_all
 from linnet.mastodon.presenters.polls import present_edited, present_poll
 from linnet.platform.engines import Engines
 from linnet.platform.errors import NotFound
@@ -102,6 +103,7 @@ async def present_status(engines: Engines, viewer: Viewer | None, status_id: int
 async def present_history(engines: Engines, status: Status, versions: Sequence[Version]) -> list[entities.StatusEdit]:
     """Every wording of a status, in the order given."""
     author = (await present_accounts(engines, [status.account_id]))[status.account_id]
+    site = engines.config(Site)
     return [
         entities.StatusEdit(
             content=version.html,
@@ -109,6 +111,7 @@ async def present_history(engines: Engines, status: Status, versions: Sequence[V
             sensitive=version.sensitive,
             created_at=dates.moment(version.created_at),
             account=author,
+            media_attachments=present_all(site, version.media),
             poll=present_edited(version.poll_options),
         )
         for version in versions
@@ -132,6 +135,8 @@ def entity_of(page: Presented, status: Status, *, depth: int = 0) -> entities.St
     if status.poll is not None:
         vote = page.marks.get(status.id, UNMARKED).vote
         presented.poll = present_poll(status.poll, status.account_id, page.viewer, vote)
+    if status.media:
+        presented.media_attachments = present_all(page.site, status.media)
     if status.reblog_of_id is not None:
         _show_reblogged(page, presented, page.statuses[status.reblog_of_id])
     if status.quoted_id is not None:
@@ -193,6 +198,7 @@ def _show_reblogged(page: Presented, presented: entities.Status, original: Statu
     presented.language = shown.language
     presented.mentions = shown.mentions
     presented.tags = shown.tags
+    presented.media_attachments = shown.media_attachments
     presented.replies_count = shown.replies_count
     presented.reblogs_count = shown.reblogs_count
     presented.favourites_count = shown.favourites_count

@@ -38,7 +38,8 @@ class Job(Generic[W]):
     work: type[W]
     run: Callable[["Engines", Sequence[W]], Awaitable[None]]
     queue: str = "default"
-    """Which lane of the worker takes it: `fanout`, `notifications`, `mail`, `links`, `maintenance`, `default`."""
+    """Which lane of the worker takes it: `fanout`, `notifications`, `mail`, `links`, `media_images`, `media_videos`,
+    `maintenance`, `default`."""
     batch_max: int = 50
     """At most this many works in one call of `run`."""
     attempts_max: int = 12

@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -59,10 +59,15 @@ class _Lane:
     """Whether the last look left nothing that was due."""
     floors: dict[str, datetime] = field(default_factory=dict[str, datetime])
     looked_back_at: float = 0.0
+    suspects: bool = False
 
 
 class Worker:
-    """Runs jobs of the given queues (all, when None) with up to `slots` batches of each at once."""
+    """Runs jobs of the given queues (all, when None) with up to `slots` batches of each at once.
+
+    `own_slots` names queues of long jobs, and how many of each run at once here. Suspects of such a queue have a lane
+    of their own, so that nothing short waits behind them.
+    """
 
     def __init__(
         self,
@@ -71,17 +76,21 @@ class Worker:
         queues: Sequence[str] | None = None,
         *,
         slots: int = SLOTS,
+        own_slots: Mapping[str, int] | None = None,
         drain_timeout_s: float = DRAIN_TIMEOUT_S,
     ) -> None:
         self._engines = engines
         self._jobs = {job.name: job for job in jobs}
         assert len(self._jobs) == len(jobs), "two jobs have the same name"
         served = {job.queue for job in jobs} if queues is None else set(queues)
+        own = {queue: number for queue, number in (own_slots or {}).items() if queue in served}
+        by_queue = {queue: [job for job in jobs if job.queue == queue] for queue in sorted(served)}
         self._lanes = [
-            _Lane(queue, [job for job in jobs if job.queue == queue], asyncio.Semaphore(slots))
-            for queue in sorted(served)
+            _Lane(queue, kinds, asyncio.Semaphore(own.get(queue, slots))) for queue, kinds in by_queue.items()
         ]
-        self._lanes.append(_Lane(SUSPECTS, [job for job in jobs if job.queue in served], asyncio.Semaphore(1)))
+        short = [job for queue, kinds in by_queue.items() if queue not in own for job in kinds]
+        suspects = [short, *(by_queue[queue] for queue in own)]
+        self._lanes += [_Lane(SUSPECTS, kinds, asyncio.Semaphore(1), suspects=True) for kinds in suspects if kinds]
         self._registration = Registration(engines.db)
         self._drain_timeout_s = drain_timeout_s
         self._stopping = asyncio.Event()
@@ -140,7 +149,7 @@ class Worker:
         """Whether nothing else was due when these were claimed: no other kind, and fewer of this than could be."""
         if not claims:
             return True
-        batch_max = 1 if lane.queue == SUSPECTS else self._jobs[claims[0].name].batch_max
+        batch_max = 1 if lane.suspects else self._jobs[claims[0].name].batch_max
         return claims[0].kinds_due == 1 and len(claims) < batch_max
 
     async def _until_worth_a_look(self, lane: _Lane) -> None:
@@ -156,7 +165,7 @@ class Worker:
 
     async def _claim(self, lane: _Lane) -> list[Claim]:
         db, number = self._engines.db, self._registration.number
-        if lane.queue == SUSPECTS:
+        if lane.suspects:
             return await store.claim_suspect(db, number, lane.kinds)
         now = asyncio.get_running_loop().time()
         if now - lane.looked_back_at > LOOK_BACK_EVERY_S:

@@ -1,7 +1,9 @@
 """Removing what is left of accounts, and of conversations that nobody is in. In bounded slices; may run twice."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
+from linnet.features.media.statements import DETACH
 from linnet.platform.postgres import Queries
 
 
@@ -27,17 +29,20 @@ async def message_ids_in(db: Queries, conversation_id: int, limit: int) -> list[
     return [row["id"] for row in rows]
 
 
-async def erase_messages(db: Queries, message_ids: Sequence[int]) -> None:
-    """Remove messages and all that hangs on them."""
+async def erase_messages(db: Queries, message_ids: Sequence[int], at: datetime) -> None:
+    """Remove messages and all that hangs on them; what they show is shown by nothing from `at` on."""
     await db.execute(
         """
-        with edits as (delete from message_edits where message_id = any($1)),
+        with gone as (
+            delete from messages where id = any($1) returning id
+        ), edits as (delete from message_edits where message_id = any($1)),
             removals as (delete from message_removals where message_id = any($1)),
             favoured as (delete from message_favourites where message_id = any($1)),
-            marked as (delete from message_bookmarks where message_id = any($1))
-        delete from messages where id = any($1)
-        """,
+            marked as (delete from message_bookmarks where message_id = any($1))"""
+        + DETACH.replace("$3", "$2")
+        + " select from gone",
         list(message_ids),
+        at,
     )
 
 

@@ -7,6 +7,7 @@ import asyncpg
 
 from linnet.features.conversations.models import Message, MessageMarks, Messages
 from linnet.features.conversations.store.visible import SEEN, UNSILENCED
+from linnet.features.media.statements import KEPT, SHOWN_BY_MESSAGE, kept_of, shown_of
 from linnet.features.statuses.models import Application, Version
 from linnet.platform.paging import Window
 from linnet.platform.postgres import Queries
@@ -14,7 +15,7 @@ from linnet.platform.postgres import Queries
 _COLUMNS: LiteralString = """
     m.id, m.conversation_id, m.account_id, m.text, m.html, m.spoiler_text, m.sensitive, m.language, m.in_reply_to_id,
     m.in_reply_to_account_id, m.application_name, m.application_website, m.created_at, m.edited_at,
-    (select count(*) from message_favourites f where f.message_id = m.id) as favourites, c.member_ids
+    (select count(*) from message_favourites f where f.message_id = m.id) as favourites, c.member_ids,
 """
 
 _NEWEST: LiteralString = " order by m.id desc limit $4"
@@ -27,7 +28,8 @@ Keyed = list[tuple[int, int]]
 _LOADED: LiteralString = (
     "select "
     + _COLUMNS
-    + """,
+    + SHOWN_BY_MESSAGE
+    + """ as media,
         (select true from message_favourites f
             where f.account_id = $1 and f.message_id = m.id limit 1) is not null as favourited,
         (select true from message_bookmarks b
@@ -74,7 +76,10 @@ def _message(row: asyncpg.Record) -> Message:
         fields.pop(mark, None)
     name, website = fields.pop("application_name"), fields.pop("application_website")
     member_ids = tuple(fields.pop("member_ids"))
-    return Message(**fields, application=Application(name, website) if name else None, member_ids=member_ids)
+    media = shown_of(fields.pop("media"))
+    return Message(
+        **fields, media=media, application=Application(name, website) if name else None, member_ids=member_ids
+    )
 
 
 async def of_conversation(db: Queries, viewer_id: int, conversation_id: int, window: Window) -> list[int]:
@@ -164,10 +169,11 @@ async def versions(db: Queries, message_id: int, limit: int) -> list[Version]:
     """Earlier wordings of a message, oldest first, of many the latest. Uses message_edits_message."""
     rows = await db.rows(
         """
-        select text, html, spoiler_text, sensitive, created_at from message_edits
-        where message_id = $1 order by id desc limit $2
+        select e.text, e.html, e.spoiler_text, e.sensitive, e.created_at, """
+        + KEPT
+        + """ from message_edits e where e.message_id = $1 order by e.id desc limit $2
         """,
         message_id,
         limit,
     )
-    return [Version(*row) for row in rows][::-1]
+    return [Version(*row[:5], media=kept_of(row[5])) for row in rows][::-1]

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from linnet.features.conversations.models import Message
+from linnet.features.media.statements import DETACH
 from linnet.platform.postgres import Queries
 
 
@@ -55,8 +56,9 @@ async def insert(db: Queries, message: Message, key: str | None, unanswered: int
         """
         with sent as (
             insert into messages (id, conversation_id, account_id, text, html, spoiler_text, sensitive, language,
-                in_reply_to_id, in_reply_to_account_id, application_name, application_website, created_at)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                in_reply_to_id, in_reply_to_account_id, application_name, application_website, created_at,
+                media_count)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $16)
         ), keyed as (
             update message_keys set message_id = $1 where account_id = $3 and key = $14
         ), spoken as (
@@ -82,6 +84,7 @@ async def insert(db: Queries, message: Message, key: str | None, unanswered: int
         message.created_at,
         key,
         unanswered,
+        len(message.media),
     )
 
 
@@ -92,36 +95,43 @@ async def hold(db: Queries, message_id: int) -> None:
 
 async def revise(
     db: Queries,
-    message_id: int,
+    before: Message,
     *,
     text: str,
     html: str,
     spoiler_text: str,
     sensitive: bool,
     language: str | None,
+    media_count: int,
     at: datetime,
 ) -> None:
     """Give a message a new wording; the old one goes into its history. Uses messages_pkey."""
     await db.execute(
         """
         with kept as (
-            insert into message_edits (message_id, text, html, spoiler_text, sensitive, created_at)
-            select id, text, html, spoiler_text, sensitive, coalesce(edited_at, created_at) from messages where id = $1
+            insert into message_edits (message_id, text, html, spoiler_text, sensitive, created_at, media_ids,
+                media_descriptions)
+            select id, text, html, spoiler_text, sensitive, coalesce(edited_at, created_at), $9, $10
+            from messages where id = $1
         )
-        update messages set text = $2, html = $3, spoiler_text = $4, sensitive = $5, language = $6, edited_at = $7
+        update messages set text = $2, html = $3, spoiler_text = $4, sensitive = $5, language = $6, edited_at = $7,
+            media_count = $8
         where id = $1
         """,
-        message_id,
+        before.id,
         text,
         html,
         spoiler_text,
         sensitive,
         language,
         at,
+        media_count,
+        [one.id for one in before.media] or None,
+        [one.description for one in before.media] or None,
     )
 
 
-async def retract(db: Queries, account_id: int, message_id: int) -> tuple[int, list[int]] | None:
+async def retract(db: Queries, account_id: int, message_id: int, at: datetime) -> tuple[int, list[int]] | None:
     """Remove an account's message and all that hangs on it, for everybody; None when it is not theirs.
 
     Else its conversation, and who is in that.
@@ -136,11 +146,14 @@ async def retract(db: Queries, account_id: int, message_id: int) -> tuple[int, l
             removals as (delete from message_removals where message_id in (select id from gone)),
             favoured as (delete from message_favourites where message_id in (select id from gone)),
             marked as (delete from message_bookmarks where message_id in (select id from gone)),
-            keyed as (delete from message_keys where account_id = $1 and message_id in (select id from gone))
+            keyed as (delete from message_keys where account_id = $1 and message_id in (select id from gone))"""
+        + DETACH
+        + """
         select c.id, c.member_ids from gone join conversations c on c.id = gone.conversation_id
         """,
         account_id,
         message_id,
+        at,
     )
     return None if row is None else (row["id"], row["member_ids"])
 

@@ -4,18 +4,20 @@ from datetime import datetime
 
 import msgspec
 
-from linnet.features.media.models import Kind, Made, State, Variant
+from linnet.features.media.models import Kind, Made, Media, State, Variant
+from linnet.features.media.store.uploads import MEDIA, media_of
 from linnet.platform.postgres import Queries
 
 
 async def take_up(db: Queries, media_id: int, at: datetime) -> int | None:
-    """Begin with an upload, again or for the first time: which attempt it is, None when there is nothing to do.
+    """Begin with an upload: the weight of all attempts at it so far, with this one; None when it is settled or gone.
 
-    Uses media_pkey.
+    An attempt that did not even end, as when the worker was killed, weighs two. Uses media_pkey.
     """
     return await db.value(
         """
-        update media set state = 'probing', progress = 0, attempts = attempts + 1, changed_at = $2
+        update media set state = 'probing', progress = 0, changed_at = $2,
+            attempts = attempts + case when state = 'uploaded' then 1 else 2 end
         where id = $1 and state in ('uploaded', 'probing', 'processing')
         returning attempts
         """,
@@ -24,15 +26,17 @@ async def take_up(db: Queries, media_id: int, at: datetime) -> int | None:
     )
 
 
-async def give_back(db: Queries, media_id: int, at: datetime) -> None:
-    """Leave an upload as it was before it was begun with: it was not its fault. Uses media_pkey."""
+async def give_back(db: Queries, media_id: int, at: datetime, *, counted: bool) -> None:
+    """Leave an upload to another attempt; this one weighs nothing unless it is `counted`. Uses media_pkey."""
     await db.execute(
         """
-        update media set state = 'uploaded', progress = 0, attempts = greatest(attempts - 1, 0), changed_at = $2
+        update media set state = 'uploaded', progress = 0, changed_at = $2,
+            attempts = greatest(attempts - case when $3 then 0 else 1 end, 0)
         where id = $1 and state in ('probing', 'processing')
         """,
         media_id,
         at,
+        counted,
     )
 
 
@@ -87,3 +91,39 @@ async def fail(db: Queries, media_id: int, sentence: str, at: datetime) -> bool:
         at,
     )
     return touched == 1
+
+
+async def is_settled(db: Queries, media_id: int) -> bool:
+    """Whether nothing more comes of an upload, nor of a picture that is to stand for it. Uses media_stands_for."""
+    return await db.value(
+        """
+        select not exists (
+            select from media where (id = $1 or stands_for = $1) and state in ('uploaded', 'probing', 'processing'))
+        """,
+        media_id,
+    )
+
+
+async def exists(db: Queries, media_id: int) -> bool:
+    """Whether an upload was not deleted meanwhile. Uses media_pkey."""
+    return await db.value("select exists (select from media where id = $1)", media_id)
+
+
+async def thumbnails_of(db: Queries, media_id: int) -> list[Media]:
+    """Pictures that are to stand for an upload, the latest last. Uses media_stands_for."""
+    rows = await db.rows("select " + MEDIA + " from media m where m.stands_for = $1 order by m.id limit 100", media_id)
+    return [media_of(row) for row in rows]
+
+
+async def show_by(
+    db: Queries, media_id: int, variants: tuple[Variant, ...], blurhash: str | None, at: datetime
+) -> None:
+    """Let other files stand for an upload. Uses media_pkey."""
+    await db.execute(
+        "update media set variants = $2, blurhash = $3, stored_bytes = $4, changed_at = $5 where id = $1",
+        media_id,
+        msgspec.to_builtins(variants),
+        blurhash,
+        sum(variant.bytes for variant in variants),
+        at,
+    )

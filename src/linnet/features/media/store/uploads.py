@@ -141,8 +141,17 @@ async def describe(
 
 
 async def drop(db: Queries, media_ids: Sequence[int]) -> list[int]:
-    """Remove rows, and those of pictures that were to stand for them; whose files remain. Uses media_stands_for."""
-    rows = await db.rows("delete from media where id = any($1) or stands_for = any($1) returning id", media_ids)
+    """Remove rows, and those of pictures that were to stand for them; whose files remain.
+
+    Uses media_stands_for and media_holds_media.
+    """
+    rows = await db.rows(
+        """
+        with unheld as (delete from media_holds where media_id = any($1))
+        delete from media where id = any($1) or stands_for = any($1) returning id
+        """,
+        media_ids,
+    )
     return [row["id"] for row in rows]
 
 

@@ -38,10 +38,13 @@ class Linking:
 
 
 async def linking(db: Queries, status_ids: Sequence[int]) -> list[Linking]:
-    """Those of the statuses that are there, with their words. Uses statuses_pkey."""
+    """Those of the statuses that are there, with their words. Uses statuses_pkey.
+
+    What shows media counts as saying nothing: it has no card beside them.
+    """
     rows = await db.rows(
         """
-        select id, text, edited_at, card_id from statuses
+        select id, case when media_count > 0 then '' else text end, edited_at, card_id from statuses
         where id = any($1) and deleted_at is null and reblog_of_id is null
         """,
         list(status_ids),

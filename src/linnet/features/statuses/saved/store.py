@@ -81,9 +81,10 @@ async def load(db: Queries, account_id: int, draft_id: int) -> Saved | None:
     return _saved(row) if row else None
 
 
-async def erase_of(db: Queries, account_id: int) -> None:
-    """Remove every draft of an account: at most as many as it may have."""
-    await db.execute("delete from saved_drafts where account_id = $1", account_id)
+async def erase_of(db: Queries, account_id: int) -> list[int]:
+    """Remove every draft of an account, at most as many as it may have; their ids."""
+    rows = await db.rows("delete from saved_drafts where account_id = $1 returning id", account_id)
+    return [row[0] for row in rows]
 
 
 def _saved(row: asyncpg.Record) -> Saved:

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 from linnet.features.accounts import reads as accounts
 from linnet.features.accounts.models import Viewer
+from linnet.features.media.attachments import actions as attachments
+from linnet.features.media.attachments import reads as attached
 from linnet.features.statuses import drafts, quoting, replies, wording
 from linnet.features.statuses.models import IDEMPOTENCY_S, Draft
 from linnet.features.statuses.scheduled import store
@@ -28,6 +30,7 @@ async def schedule(engines: Engines, viewer: Viewer, draft: Draft, at: datetime)
         await replies.check(engines.db, viewer, parent)
     if draft.quoted_id is not None:
         draft = replace(draft, quoted_id=await quoting.quotable(engines.db, viewer, draft.quoted_id))
+    await attached.attachable(engines.db, viewer, draft.media_ids)
     await wording.parse(engines, engines.db, draft.text)
     draft = drafts.with_defaults(draft, await accounts.preferences(engines.db, viewer))
     key, draft = draft.idempotency_key, replace(draft, idempotency_key=None)
@@ -40,6 +43,8 @@ async def schedule(engines: Engines, viewer: Viewer, draft: Draft, at: datetime)
                 return await _own(tx, viewer, earlier_id)
         await _check_room(tx, viewer, at, now, scheduled_id)
         await store.insert(tx, scheduled_id, viewer.account_id, at, drafts.written_down(draft), now)
+        if draft.media_ids:
+            await attachments.hold(tx, viewer.account_id, scheduled_id, draft.media_ids)
     return Scheduled(scheduled_id, viewer.account_id, at, draft)
 
 
@@ -56,8 +61,10 @@ async def reschedule(engines: Engines, viewer: Viewer, scheduled_id: int, at: da
 
 async def call_off(engines: Engines, viewer: Viewer, scheduled_id: int) -> None:
     """Delete one's post for later; `NotFound` once it was published."""
-    if not await store.delete(engines.db, viewer.account_id, scheduled_id):
-        raise NotFound
+    async with engines.transaction() as tx:
+        if not await store.delete(tx, viewer.account_id, scheduled_id):
+            raise NotFound
+        await attachments.release(tx, [scheduled_id])
 
 
 async def _own(db: Queries, viewer: Viewer, scheduled_id: int) -> Scheduled:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from linnet.features.accounts.events import AccountDeleted
 from linnet.features.accounts.models import Viewer
+from linnet.features.media.attachments import actions as attachments
 from linnet.features.statuses import actions
 from linnet.features.statuses.scheduled import store
 from linnet.features.statuses.scheduled.models import Due
@@ -51,7 +52,8 @@ async def _publish(engines: Engines, works: Sequence[Due]) -> None:
 
 async def _erase(engines: Engines, works: Sequence[AccountDeleted]) -> None:
     for work in works:
-        await store.erase_of(engines.db, work.account_id)
+        async with engines.transaction() as tx:
+            await attachments.release(tx, await store.erase_of(tx, work.account_id))
 
 
 PUBLISH = Job("scheduled.publish", Due, _publish)

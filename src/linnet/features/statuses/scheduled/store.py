@@ -166,9 +166,10 @@ async def note_failure(db: Queries, scheduled_id: int, failure: str, at: datetim
     )
 
 
-async def erase_of(db: Queries, account_id: int) -> None:
-    """Remove every post for later of an account: at most as many as it may have."""
-    await db.execute("delete from scheduled_statuses where account_id = $1", account_id)
+async def erase_of(db: Queries, account_id: int) -> list[int]:
+    """Remove every post for later of an account, at most as many as it may have; their ids."""
+    rows = await db.rows("delete from scheduled_statuses where account_id = $1 returning id", account_id)
+    return [row[0] for row in rows]
 
 
 def _scheduled(row: asyncpg.Record) -> Scheduled:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from linnet.features.media.statements import KEPT, kept_of
 from linnet.features.statuses.models import QuotePolicy, ReplyPolicy, Status, Version
 from linnet.platform.postgres import Queries
 
@@ -19,14 +20,16 @@ async def revise(
     mention_ids: Sequence[int],
     tags: Sequence[str],
     poll_id: int | None,
+    media_count: int,
     at: datetime,
 ) -> None:
     """Give a status a new wording and keep the old one in its history. Those once mentioned may go on seeing it."""
     await db.execute(
         """
         with kept as (
-            insert into status_edits (status_id, text, html, spoiler_text, sensitive, created_at, poll_options)
-            select id, text, html, spoiler_text, sensitive, coalesce(edited_at, created_at), $11
+            insert into status_edits (status_id, text, html, spoiler_text, sensitive, created_at, poll_options,
+                media_ids, media_descriptions)
+            select id, text, html, spoiler_text, sensitive, coalesce(edited_at, created_at), $11, $13, $14
             from statuses where id = $1
         ), mentioned as (
             insert into mentions (status_id, account_id) select $1, unnest($7::bigint[]) on conflict do nothing
@@ -36,7 +39,7 @@ async def revise(
             insert into search_changes (status_id) values ($1)
         )
         update statuses set text = $2, html = $3, spoiler_text = $4, sensitive = $5, language = $6, mention_ids = $7,
-            tags = $8, edited_at = $9, poll_id = $10
+            tags = $8, edited_at = $9, poll_id = $10, media_count = $12
         where id = $1
         """,
         before.id,
@@ -50,6 +53,9 @@ async def revise(
         at,
         poll_id,
         before.poll.options if before.poll else None,
+        media_count,
+        [one.id for one in before.media] or None,
+        [one.description for one in before.media] or None,
     )
 
 
@@ -63,16 +69,15 @@ async def set_policies(db: Queries, status_id: int, quote_policy: QuotePolicy, r
 async def versions(db: Queries, status_id: int, limit: int) -> list[Version]:
     """The former wordings of a status, oldest first. Uses status_edits_status."""
     rows = await db.rows(
-        """
-        select text, html, spoiler_text, sensitive, created_at, poll_options from status_edits
-        where status_id = $1 order by id limit $2
-        """,
+        "select e.text, e.html, e.spoiler_text, e.sensitive, e.created_at, e.poll_options, "
+        + KEPT
+        + " from status_edits e where e.status_id = $1 order by e.id limit $2",
         status_id,
         limit,
     )
     return [
-        Version(text, html, spoiler_text, sensitive, created_at, tuple(options) if options else None)
-        for text, html, spoiler_text, sensitive, created_at, options in rows
+        Version(text, html, spoiler_text, sensitive, created_at, tuple(options) if options else None, kept_of(media))
+        for text, html, spoiler_text, sensitive, created_at, options, media in rows
     ]
 
 

@@ -56,7 +56,7 @@ async def blank(db: Queries, status_ids: Sequence[int]) -> None:
             mentioned as (delete from mentions where status_id = any($1)),
             tagged as (delete from status_tags where status_id = any($1)),
             counted as (delete from status_counters where status_id = any($1))
-        update statuses set text = '', html = '', spoiler_text = '', mention_ids = '{}', tags = '{}'
+        update statuses set text = '', html = '', spoiler_text = '', mention_ids = '{}', tags = '{}', media_count = 0
         where id = any($1) and deleted_at is not null
         """,
         list(status_ids),

@@ -7,6 +7,7 @@ from typing import Any, Final, LiteralString
 import asyncpg
 
 from linnet.features.accounts.models import AccountVersion
+from linnet.features.media.statements import SHOWN, shown_of
 from linnet.features.relationships.models import Stance
 from linnet.features.statuses.cards.store import CARD, card_of
 from linnet.features.statuses.models import Application, Marks, QuotePolicy, ReplyPolicy, Status, Visibility
@@ -57,9 +58,14 @@ COLUMNS: LiteralString = """
         coalesce(c.quotes, 0) + coalesce(p.quotes, 0) as quotes,
         s.reply_policy, s.hidden_at is not null, s.quote_revoked_at is not null,
 """
-"""What `status_of` takes, of each of them as `s`; more may follow, and `POLL` and `CARD` come last."""
+"""What `status_of` takes, of each of them as `s`; more may follow, and what is `OPTIONAL` comes last."""
 
 COLUMNS_NUMBER: Final = 27
+
+OPTIONAL: LiteralString = POLL + ", " + CARD + ", " + SHOWN
+"""Of `s` as well, what only some have."""
+
+OPTIONAL_NUMBER: Final = 3
 
 AUTHOR: LiteralString = """
         author.xmin::text || '.' || coalesce(u.xmin::text, '') as version,
@@ -129,9 +135,7 @@ async def load(db: Queries, viewer_id: int, ids: Iterable[int]) -> Found:
             """
         + VOTE
         + " end, "
-        + POLL
-        + ", "
-        + CARD
+        + OPTIONAL
         + """
         from wanted
         cross join lateral (select * from statuses where id = wanted.id limit 1) s
@@ -150,7 +154,7 @@ async def load(db: Queries, viewer_id: int, ids: Iterable[int]) -> Found:
     )
     return Found(
         {row[0]: status_of(row) for row in rows},
-        {row[0]: Marks(*row[_MARKS], vote=vote_of(row[-3])) for row in rows},
+        {row[0]: Marks(*row[_MARKS], vote=vote_of(row[-OPTIONAL_NUMBER - 1])) for row in rows},
         {row[1]: AccountVersion(*row[_VERSION]) for row in rows},
         {row[9]: Stance(row[_ANSWERED], *(False, None), *row[_SILENCED]) for row in rows if row[9]}
         | {row[1]: Stance(*row[_STANCE]) for row in rows},
@@ -162,11 +166,11 @@ _VERSION: Final = slice(COLUMNS_NUMBER + 5, COLUMNS_NUMBER + 9)
 _STANCE: Final = slice(COLUMNS_NUMBER + 9, COLUMNS_NUMBER + 15)
 _ANSWERED: Final = COLUMNS_NUMBER + 15
 _SILENCED: Final = slice(COLUMNS_NUMBER + 16, COLUMNS_NUMBER + 18)
-"""Where the columns of `load` are that follow those of the status; the vote, the poll and the card come last."""
+"""Where the columns of `load` are that follow those of the status; the vote and what is optional come last."""
 
 
 def status_of(row: asyncpg.Record) -> Status:
-    """The columns of `load` are in the order of the fields of `Status`; an application is two, and two come last."""
+    """The columns of `load` are in the order of the fields of `Status`; an application is two columns."""
     application = Application(row[16], row[17]) if row[16] else None
     fields: list[Any] = [
         row[0],
@@ -180,7 +184,8 @@ def status_of(row: asyncpg.Record) -> Status:
         *row[18:24],
         _REPLY_POLICIES[row[24]],
         *row[25:27],
-        poll_of(row[-2]),
-        card_of(row[-1]),
+        poll_of(row[-3]),
+        card_of(row[-2]),
+        shown_of(row[-1]),
     ]
     return Status(*fields)

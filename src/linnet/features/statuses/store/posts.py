@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from linnet.features.accounts.models import Preferences
+from linnet.features.media.statements import DETACH
 from linnet.features.statuses.gone import Gone
 from linnet.features.statuses.models import Visibility
 from linnet.platform.postgres import Queries
@@ -59,8 +60,8 @@ async def begin(db: Queries, beginnings: Sequence[Beginning], kept_s: int) -> li
     ]
 
 
-async def id_of_key(db: Queries, account_id: int, key: str) -> int:
-    """The status id of an idempotency key that is taken. Uses idempotency_keys_pkey."""
+async def id_of_key(db: Queries, account_id: int, key: str) -> int | None:
+    """The status id of an idempotency key, if it is taken. Uses idempotency_keys_pkey."""
     return await db.value("select status_id from idempotency_keys where account_id = $1 and key = $2", account_id, key)
 
 
@@ -141,7 +142,8 @@ async def retract(db: Queries, account_id: int, status_id: int, at: datetime) ->
 
     Else what it was, and the ids of those it answered, reblogged or quoted, whose counts are others now.
 
-    Run it in a transaction: it waits for all who `hold` the status, so that no mark is made on a deleted one.
+    Its media may be shown by others again. Run it in a transaction: it waits for all who `hold` the status, so that no
+    mark is made on a deleted one.
     """
     await db.execute("select pg_advisory_xact_lock($1)", status_id)
     gone = await db.row(
@@ -160,7 +162,9 @@ async def retract(db: Queries, account_id: int, status_id: int, at: datetime) ->
             insert into search_changes (status_id) select id from gone where reblog_of_id is null
         ), unpinned as (
             delete from pins where account_id = $1 and status_id in (select id from gone)
-        )
+        )"""
+        + DETACH
+        + """
         select visibility, mention_ids, (select account_id from statuses where id = gone.reblog_of_id),
             in_reply_to_id, reblog_of_id, quote_of_id
         from gone

@@ -2,14 +2,23 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 import asyncpg
 
 from linnet.features.accounts.models import AccountVersion
-from linnet.features.statuses.cards.store import CARD
 from linnet.features.statuses.models import UNMARKED, Marks, Status
-from linnet.features.statuses.polls.store import POLL, VOTE, vote_of
-from linnet.features.statuses.store.loading import AUTHOR, COLUMNS, COLUMNS_NUMBER, JOINS, WANTED, status_of
+from linnet.features.statuses.polls.store import VOTE, vote_of
+from linnet.features.statuses.store.loading import (
+    AUTHOR,
+    COLUMNS,
+    COLUMNS_NUMBER,
+    JOINS,
+    OPTIONAL,
+    OPTIONAL_NUMBER,
+    WANTED,
+    status_of,
+)
 from linnet.features.statuses.visibility import OPEN
 from linnet.platform.postgres import Queries
 
@@ -62,9 +71,7 @@ async def load(db: Queries, ids: Iterable[int]) -> tuple[dict[int, Shared], dict
         + """,
             author.deleted_at is not null or author.suspended_at is not null,
             """
-        + POLL
-        + ", "
-        + CARD
+        + OPTIONAL
         + """
         from wanted
         cross join lateral (select * from statuses where id = wanted.id limit 1) s
@@ -77,8 +84,12 @@ async def load(db: Queries, ids: Iterable[int]) -> tuple[dict[int, Shared], dict
     )
     return (
         {row[0]: Shared.of(status_of(row), row[COLUMNS_NUMBER] or ()) for row in rows},
-        {row[1]: Author(AccountVersion(*row[COLUMNS_NUMBER + 1 : -3]), row[-3]) for row in rows},
+        {row[1]: Author(AccountVersion(*row[COLUMNS_NUMBER + 1 : _GONE]), row[_GONE]) for row in rows},
     )
+
+
+_GONE: Final = -OPTIONAL_NUMBER - 1
+"""Where the column is that says whether the author is gone."""
 
 
 async def marks(db: Queries, viewer_id: int, ids: Collection[int]) -> dict[int, Marks]:

@@ -6,6 +6,7 @@ from typing import LiteralString
 
 import msgspec
 
+from linnet.features.media.statements import ATTACH, ATTACHABLE
 from linnet.platform.jobs.new import ENQUEUE, NewJobs
 from linnet.platform.postgres import Queries
 
@@ -42,6 +43,7 @@ class Row(msgspec.Struct, frozen=True):
     poll_multiple: bool | msgspec.UnsetType = msgspec.UNSET
     poll_hides_totals: bool | msgspec.UnsetType = msgspec.UNSET
     poll_expires_at: datetime | msgspec.UnsetType = msgspec.UNSET
+    media_ids: Sequence[int] | msgspec.UnsetType = msgspec.UNSET
 
 
 _encode = msgspec.json.Encoder().encode
@@ -68,22 +70,28 @@ async def insert(db: Queries, jobs: NewJobs, rows: Sequence[Row], key_kept_s: in
     The ids of those written: nothing is of one whose idempotency key is another status's; a request with the same key
     that runs at the same time is waited for. A post for later is taken off its list, and not written unless it is on it
     and due. No two rows may have the same key of the same account, or be the same post for later. Jobs follow from the
-    rows by their places. Polls and posts for later are in the statement only where there are any.
-    Uses idempotency_keys_pkey, tags_name_key and scheduled_statuses_pkey.
+    rows by their places. Of one whose media are not all there to be shown nothing is written either. Polls, media and
+    posts for later are in the statement only where there are any.
+    Uses idempotency_keys_pkey, tags_name_key, scheduled_statuses_pkey and media_pkey.
     """
     scheduled = any(row.scheduled_id is not msgspec.UNSET for row in rows)
     asking = any(row.poll_id is not msgspec.UNSET for row in rows)
+    attaching = any(row.media_ids is not msgspec.UNSET for row in rows)
     made = await db.rows(
-        """
-        with draft as (
+        "with "
+        + ("brought" if attaching else "draft")
+        + """ as (
             select *, (row_number() over () - 1)::int as place from json_to_recordset($5::json) as row (
                 id bigint, account_id bigint, visibility visibility, text text, html text, spoiler_text text,
                 sensitive boolean, language text, in_reply_to_id bigint, in_reply_to_account_id bigint,
                 quote_of_id bigint, thread_id bigint, mention_ids bigint[], tags text[], quote_policy text,
                 reply_policy text, application_name text, application_website text, created_at timestamptz, key text,
                 scheduled_id bigint, poll_id bigint,
-                poll_options text[], poll_multiple boolean, poll_hides_totals boolean, poll_expires_at timestamptz)
-        ), claimed as (
+                poll_options text[], poll_multiple boolean, poll_hides_totals boolean, poll_expires_at timestamptz,
+                media_ids bigint[])
+        )"""
+        + (ATTACHABLE if attaching else "")
+        + """, claimed as (
             insert into idempotency_keys as k (account_id, key, status_id, created_at)
             select account_id, key, id, created_at from draft where key is not null order by account_id, key
             on conflict (account_id, key) do update set status_id = excluded.status_id, created_at = excluded.created_at
@@ -98,10 +106,11 @@ async def insert(db: Queries, jobs: NewJobs, rows: Sequence[Row], key_kept_s: in
         ), written as (
             insert into statuses (id, account_id, visibility, text, html, spoiler_text, sensitive, language,
                 in_reply_to_id, in_reply_to_account_id, quote_of_id, thread_id, mention_ids, tags, quote_policy,
-                reply_policy, application_name, application_website, created_at, poll_id)
+                reply_policy, application_name, application_website, created_at, poll_id, media_count)
             select id, account_id, visibility, text, html, spoiler_text, sensitive, language,
                 in_reply_to_id, in_reply_to_account_id, quote_of_id, thread_id, mention_ids, tags, quote_policy,
-                reply_policy, application_name, application_website, created_at, poll_id from allowed
+                reply_policy, application_name, application_website, created_at, poll_id,
+                coalesce(cardinality(media_ids), 0) from allowed
             returning id
         ), fact as (
             select allowed.* from written join allowed using (id)
@@ -125,6 +134,7 @@ async def insert(db: Queries, jobs: NewJobs, rows: Sequence[Row], key_kept_s: in
             where visibility = 'public' and (cardinality(tags) > 0 or position('://' in text) > 0)
         )"""
         + (_ASKED if asking else "")
+        + (ATTACH if attaching else "")
         + " select id from fact",
         jobs.names,
         jobs.queues,

@@ -1,0 +1,184 @@
+"""`/api/v1/media`, `/api/v2/media`: what people upload, before a post shows it (https://docs.joinmastodon.org/methods/media/)."""
+
+from typing import BinaryIO, Final, cast
+
+from linnet.api.endpoint import Call, endpoint
+from linnet.api.forms import Form
+from linnet.api.uploads import Upload
+from linnet.features.media import actions, intake, reads, thumbnails, waiting
+from linnet.features.media.actions import Words
+from linnet.features.media.models import Media, MediaRules, Purpose, State
+from linnet.mastodon.entities.media import UploadedMedia
+from linnet.mastodon.presenters.media import present_upload
+from linnet.platform.engines import Engines
+from linnet.platform.errors import Invalid
+from linnet.platform.site import Site
+
+UPLOAD_DEADLINE_S: Final = 3_600.0
+"""For all of a request: what is too slow altogether is hung up on long before."""
+
+FORM_BYTES: Final = 64 * 1024
+"""Of a form around its files."""
+
+SOON_S: Final = 1.5
+"""Version 2 waits so long for what may be ready soon, as most pictures are."""
+
+BLOCKED_S: Final = 120.0
+"""Version 1 waits so long for whatever it is."""
+
+THUMBNAIL_S: Final = 10.0
+
+
+class UploadForm(Form):
+    """A file, what its owner says of it, and a picture that stands for it in place of one made from it."""
+
+    file: Upload | None = None
+    thumbnail: Upload | None = None
+    description: str = ""
+    focus: str = ""
+
+
+class MediaForm(Form):
+    """What is said anew of an upload; what is absent stays as it is."""
+
+    thumbnail: Upload | None = None
+    description: str | None = None
+    focus: str = ""
+
+
+def _bytes_max(engines: Engines) -> int:
+    rules = engines.config(MediaRules)
+    return max(rules.video_bytes_max, rules.image_bytes_max) + rules.image_bytes_max + FORM_BYTES
+
+
+def _picture_bytes_max(engines: Engines) -> int:
+    return engines.config(MediaRules).image_bytes_max + FORM_BYTES
+
+
+def _file_rule(engines: Engines, name: str, head: bytes) -> int:
+    """How large a file may be that begins so; refuses what is not taken while it arrives."""
+    purpose = Purpose.ATTACHMENT if name == "file" else Purpose.THUMBNAIL
+    return intake.bytes_max(engines.config(MediaRules), purpose, head)
+
+
+@endpoint(
+    "POST",
+    "/api/v2/media",
+    scope="write:media",
+    also=(202,),
+    body_bytes_max=_bytes_max,
+    file_rule=_file_rule,
+    deadline_s=UPLOAD_DEADLINE_S,
+)
+async def upload(call: Call, form: UploadForm) -> UploadedMedia:
+    """Upload a file to be attached to a post: 200 when it is ready at once, 202 and no `url` while it is processed.
+
+    What it is is told by its contents. Ask for it with `GET /api/v1/media/:id` until that answers 200, or listen to the
+    stream `user` for `media`.
+    """
+    return await _answer(call, await _take_in(call, form), SOON_S)
+
+
+@endpoint(
+    "POST",
+    "/api/v1/media",
+    scope="write:media",
+    also=(202,),
+    body_bytes_max=_bytes_max,
+    file_rule=_file_rule,
+    deadline_s=UPLOAD_DEADLINE_S,
+)
+async def upload_and_wait(call: Call, form: UploadForm) -> UploadedMedia:
+    """Upload a file to be attached to a post, and wait until it is ready; 202 only where that takes over 2 minutes."""
+    return await _answer(call, await _take_in(call, form), BLOCKED_S)
+
+
+@endpoint("GET", "/api/v1/media/{media_id}", scope="write:media", also=(206,))
+async def show(call: Call, media_id: int) -> UploadedMedia:
+    """Show an upload: 200 when it is ready, 206 while it is processed, 422 when nothing can be made of it."""
+    return await _shown(call, media_id)
+
+
+@endpoint(
+    "PUT",
+    "/api/v1/media/{media_id}",
+    scope="write:media",
+    also=(206,),
+    body_bytes_max=_picture_bytes_max,
+    file_rule=_file_rule,
+    deadline_s=UPLOAD_DEADLINE_S,
+)
+async def describe(call: Call, media_id: int, form: MediaForm) -> UploadedMedia:
+    """Say something else of an upload that no post shows yet, or give it another thumbnail."""
+    await actions.describe(call.engines, call.me, media_id, description=form.description, focus=_focus(form.focus))
+    if form.thumbnail is not None:
+        await _take_in_thumbnail(call, media_id, form.thumbnail)
+        await waiting.settled(call.engines, media_id, THUMBNAIL_S)
+        refusal = await thumbnails.refusal(call.engines, call.me, media_id)
+        if refusal is not None:
+            raise Invalid(f"Validation failed: {refusal}")
+    return await _shown(call, media_id)
+
+
+@endpoint("DELETE", "/api/v1/media/{media_id}", scope="write:media")
+async def discard(call: Call, media_id: int) -> None:
+    """Delete an upload that no post shows, also while it is processed."""
+    await actions.discard(call.engines, call.me, media_id)
+
+
+async def _shown(call: Call, media_id: int, unready: int = 206) -> UploadedMedia:
+    """An upload as it is, with the status that says so; 422 when nothing can be made of it."""
+    media = await reads.show(call.engines, call.me, media_id)
+    if media.state is State.FAILED:
+        raise Invalid(f"Validation failed: {media.error}")
+    if media.state is not State.READY:
+        call.answer_status = unready
+    return present_upload(call.engines.config(Site), media)
+
+
+async def _take_in(call: Call, form: UploadForm) -> Media:
+    if form.file is None:
+        raise Invalid("Validation failed: File can't be blank")
+    media = await intake.take_in(
+        call.engines,
+        call.me.account_id,
+        Purpose.ATTACHMENT,
+        _contents(form.file),
+        name=form.file.filename,
+        words=Words(form.description, _focus(form.focus)),
+    )
+    if form.thumbnail is not None:
+        await _take_in_thumbnail(call, media.id, form.thumbnail)
+    return media
+
+
+async def _take_in_thumbnail(call: Call, media_id: int, thumbnail: Upload) -> None:
+    await intake.take_in(
+        call.engines,
+        call.me.account_id,
+        Purpose.THUMBNAIL,
+        _contents(thumbnail),
+        name=thumbnail.filename,
+        stands_for=media_id,
+    )
+
+
+async def _answer(call: Call, media: Media, within_s: float) -> UploadedMedia:
+    """The upload as it is within so many seconds."""
+    await waiting.settled(call.engines, media.id, within_s)
+    return await _shown(call, media.id, unready=202)
+
+
+def _contents(upload: Upload) -> BinaryIO:
+    return cast("BinaryIO", upload.file)
+
+
+def _focus(text: str) -> tuple[float, float] | None:
+    """`x,y`; an empty text says nothing of it."""
+    if not text.strip():
+        return None
+    try:
+        across, up = (float(part) for part in text.split(","))
+    except ValueError:
+        raise Invalid("Validation failed: Focus must be two numbers from -1 to 1, as x,y") from None
+    return across, up

@@ -1,0 +1,35 @@
+"""How much of films and sounds is taken, and what is made of them: values that an operator may change."""
+
+from dataclasses import dataclass
+from typing import Final
+
+SOURCE_PIXELS_MAX: Final = 7680 * 4320
+"""Of one picture of a film: 8K. Larger ones are refused before anything is decoded."""
+
+ANIMATION_FRAMES_MAX: Final = 3_000
+STREAMS_MAX: Final = 64
+LONG_SIDE: Final = 20 / 9
+"""How much longer than the short side a film's long side may be: the tallest telephones are that."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilmLimits:
+    """What an operator says about films and sounds; settings of the same names."""
+
+    film_length_s: float = 1_200.0
+    sound_length_s: float = 7_200.0
+    short_side: int = 1080
+    """Pixels of the shorter side of what is made."""
+    frames_per_second: int = 60
+    ladder_from_s: float = 60.0
+    """Films longer than this get a ladder of renditions."""
+    preset: str = "veryfast"
+    """How hard x264 tries."""
+    memory_bytes: int = 3 << 30
+    """Addresses of one ffmpeg; what lies in memory is about half."""
+    time_s: float = 7_200.0
+    """How long one run may take."""
+    output_bytes: int = 2 << 30
+    threads: int = 2
+    ffmpeg: str = ""
+    """Path of the program; empty: the system's, or else the wheel's."""

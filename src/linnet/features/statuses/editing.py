@@ -1,0 +1,90 @@
+"""How people edit what they have posted."""
+
+from dataclasses import replace
+
+from linnet.features.accounts.models import Viewer
+from linnet.features.media.attachments import actions as attachments
+from linnet.features.media.models import Media
+from linnet.features.statuses import drafts, policies, reads, wording
+from linnet.features.statuses import text as texts
+from linnet.features.statuses.events import StatusEdited
+from linnet.features.statuses.models import Revision, Status, Visibility
+from linnet.features.statuses.polls import asking
+from linnet.features.statuses.polls.models import settled
+from linnet.features.statuses.store import edits, hashtags
+from linnet.platform.changes import Kind
+from linnet.platform.engines import Engines, Transaction
+from linnet.platform.errors import Invalid, NotFound
+from linnet.platform.live import Live
+
+
+async def edit(engines: Engines, viewer: Viewer, status_id: int, revision: Revision) -> None:
+    """Give one's own status a new wording; the old one stays in its history. Saying the same again changes nothing."""
+    revision = replace(revision, text=texts.clean(revision.text), spoiler_text=texts.clean(revision.spoiler_text))
+    async with engines.transaction() as tx:
+        await edits.lock(tx, status_id)
+        before = await _own(tx, viewer, status_id)
+        if before.reblog_of_id is not None:
+            raise Invalid("A boost has no words of its own to edit.")
+        shows = before.quoted_id is not None or bool(revision.media_ids)
+        wording.check(revision.text, revision.spoiler_text, shows=shows)
+        sensitive = revision.sensitive or bool(revision.spoiler_text)
+        language = drafts.language(revision.language) or before.language
+        asked = settled(revision.poll) if revision.poll else None
+        media = await _shown(engines, tx, before, revision)
+        await policies.set_on(tx, before, revision.quote_policy, revision.reply_policy)
+        wanted = (revision.text, revision.spoiler_text, sensitive, language)
+        same = wanted == (before.text, before.spoiler_text, before.sensitive, before.language)
+        if same and media == before.media and before.poll is None and asked is None:
+            return
+        words = await wording.parse(engines, tx, revision.text)
+        now = engines.clock.now()
+        poll_id = await asking.revise(tx, before.poll, asked, status_id=status_id, account_id=viewer.account_id, at=now)
+        await edits.revise(
+            tx,
+            before,
+            text=revision.text,
+            html=words.html,
+            spoiler_text=revision.spoiler_text,
+            sensitive=sensitive,
+            language=language,
+            mention_ids=words.mention_ids,
+            tags=words.tag_names,
+            poll_id=poll_id,
+            media_count=len(media),
+            at=now,
+        )
+        tags = await hashtags.tag(tx, status_id, words.tag_names, words.tag_display_names)
+        tag_ids = tuple(tags) if before.visibility is Visibility.PUBLIC else ()
+        newly_mentioned = tuple(sorted(set(words.mention_ids) - set(before.mention_ids)))
+        tx.changed(Kind.STATUS, status_id)
+        tx.changed(Kind.WRITER, viewer.account_id)
+        for tag_id in tag_ids:
+            if tags[tag_id]:
+                tx.changed(Kind.TAGGED, tag_id, status_id)
+        tx.live(Live.EDITED, status_id)
+        links = before.card is not None or wording.may_link(revision.text)
+        await tx.record(StatusEdited(status_id, viewer.account_id, newly_mentioned, tag_ids, links))
+
+
+async def _shown(engines: Engines, tx: Transaction, before: Status, revision: Revision) -> tuple[Media, ...]:
+    """What the status shows from now on; most statuses do not show anything, and cost no statement."""
+    if not revision.media_ids and not before.media:
+        return ()
+    drafts.check_company(revision.media_ids, asks=revision.poll is not None)
+    return await attachments.revise(
+        engines,
+        tx,
+        before.media,
+        account_id=before.account_id,
+        status_id=before.id,
+        media_ids=revision.media_ids,
+        captions=revision.captions,
+    )
+
+
+async def _own(tx: Transaction, viewer: Viewer, status_id: int) -> Status:
+    status = await reads.visible(tx, viewer, status_id)
+    if status.account_id != viewer.account_id:
+        raise NotFound
+    return status
