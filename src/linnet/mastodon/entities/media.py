@@ -4,11 +4,7 @@ import msgspec
 
 
 class MediaSize(msgspec.Struct, omit_defaults=True):
-<<<<<<< HEAD
     """What is measured of one file; `duration` in seconds, `bitrate` in bits a second, `aspect` width over height."""
-=======
-    """What is measured of one of its files; `duration` in seconds, `bitrate` in bits a second."""
->>>>>>> main
 
     width: int | None = None
     height: int | None = None
@@ -27,16 +23,11 @@ class MediaFocus(msgspec.Struct):
 
 
 class MediaMeta(msgspec.Struct, omit_defaults=True):
-<<<<<<< HEAD
     """What is known of an attachment besides its addresses. Of videos and sounds some of `original` comes twice."""
-=======
-    """What is known of a medium besides its address."""
->>>>>>> main
 
     original: MediaSize | None = None
     small: MediaSize | None = None
     focus: MediaFocus | None = None
-<<<<<<< HEAD
     length: str | None = None
     """Of videos and sounds, as `0:01:28.65`."""
     duration: float | None = None
@@ -59,18 +50,11 @@ class MediaVariant(msgspec.Struct, omit_defaults=True):
 
 class MediaAttachment(msgspec.Struct, kw_only=True):
     """A picture, video or sound; `url` is null until it was processed. `variants` are ours."""
-=======
-
-
-class MediaAttachment(msgspec.Struct):
-    """A picture, film or sound; `url` is null until it is processed."""
->>>>>>> main
 
     id: str
     type: str
     url: str | None
     preview_url: str | None
-<<<<<<< HEAD
     remote_url: str | None = None
     preview_remote_url: str | None = None
     text_url: str | None = None
@@ -92,9 +76,3 @@ class UploadedMedia(MediaAttachment, kw_only=True):
     """An attachment as its owner sees it who has just uploaded it; `processing` is ours."""
 
     processing: MediaProcessing
-=======
-    remote_url: str | None
-    meta: MediaMeta
-    description: str | None
-    blurhash: str | None
->>>>>>> main
