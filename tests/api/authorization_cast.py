@@ -225,6 +225,12 @@ async def _mail_domain(cast: Cast, owner: Person) -> str:
     return str(refused.id)
 
 
+async def _resumable(_: Cast, owner: Person) -> str:
+    headers = {"Tus-Resumable": "1.0.0", "Upload-Length": "10"}
+    begun = await owner.ask("POST", "/api/v1/media/uploads", headers=headers)
+    return begun.headers["location"].rpartition("/")[2]
+
+
 async def _known_bad(cast: Cast, owner: Person) -> str:
     known = await known_bad.add(cast.world.engines, OPERATOR, NewKnownBad(owner.id))
     return str(known.id)
@@ -316,6 +322,7 @@ OWN: Mapping[str, Thing] = {
     "link_id": _link,
     "domain_id": _mail_domain,
     "known_id": _known_bad,
+    "upload_id": _resumable,
     "filter_id": _filter,
     "folder_id": _folder,
     "quoting_status_id": _word("1"),

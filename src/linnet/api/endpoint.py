@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar, get_type_hints
 
 from linnet.api.forms import Form
 from linnet.api.parameters import BODY_BYTES_MAX
+from linnet.api.streamed import BodyStream
 from linnet.platform.requests import RequestHeaders
 
 if TYPE_CHECKING:
@@ -158,6 +159,7 @@ class Call:
         "address",
         "answer_headers",
         "answer_status",
+        "body",
         "endpoint",
         "engines",
         "grant",
@@ -192,6 +194,8 @@ class Call:
         self.request_id = request_id
         self.grant: Grant | None = None
         """The token that came with the request."""
+        self.body: BodyStream | None = None
+        """What comes after the head, for an endpoint that `streams`."""
         self.answer_headers: list[tuple[str, str]] = []
         self.answer_status = endpoint.status
 

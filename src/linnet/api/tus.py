@@ -47,7 +47,6 @@ def options(preflight: Headers, bytes_max: int) -> Headers:
             (name, f"{value}, {_ASKED}" if name == "Access-Control-Allow-Headers" else value)
             for name, value in preflight
         ),
-        ("Tus-Version", VERSION),
         ("Tus-Extension", ",".join(EXTENSIONS)),
         ("Tus-Max-Size", str(bytes_max)),
         ("Tus-Checksum-Algorithm", ",".join(ALGORITHMS)),
@@ -59,6 +58,7 @@ def exposed(cors: Sequence[tuple[bytes, bytes]]) -> Sequence[tuple[bytes, bytes]
     return (
         *((name, value + b", " + _TOLD if name == b"access-control-expose-headers" else value) for name, value in cors),
         (b"tus-resumable", VERSION.encode()),
+        (b"tus-version", VERSION.encode()),
     )
 
 

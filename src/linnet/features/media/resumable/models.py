@@ -6,7 +6,6 @@ from typing import Final, Protocol
 
 import msgspec
 
-from linnet.platform.errors import Invalid
 from linnet.platform.jobs import Work
 
 OPEN_MAX: Final = 20
@@ -57,10 +56,6 @@ class Checksum:
 
     algorithm: str
     digest: bytes
-
-
-class ChecksumMismatch(Invalid):
-    """Bytes are not those that were sent; none of them is kept."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """Rows of uploads in parts, and of the pieces that are here."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 import asyncpg
@@ -187,14 +186,14 @@ async def drop_pieces(db: Queries, upload_id: int) -> None:
     await db.execute("delete from resumable_pieces where upload_id = $1", upload_id)
 
 
-async def drop(db: Queries, upload_ids: Sequence[int]) -> None:
-    """Forget uploads, and their pieces, once those are gone from the store."""
+async def drop(db: Queries, upload_id: int) -> None:
+    """Forget an upload, and its pieces, once those are gone from the store."""
     await db.execute(
         """
-        with gone as (delete from resumable_uploads where id = any($1))
-        delete from resumable_pieces where upload_id = any($1)
+        with gone as (delete from resumable_uploads where id = $1)
+        delete from resumable_pieces where upload_id = $1
         """,
-        list(upload_ids),
+        upload_id,
     )
 
 
