@@ -20,7 +20,7 @@ async def test_a_picture_is_ready_with_the_answer(world: World) -> None:
     assert answer.status_code == 200, answer.text
     told = answer.json()
     assert (told["type"], told["description"], told["remote_url"]) == ("image", "Four quarters", None)
-    assert told["meta"]["original"] == {"width": 640, "height": 480, "size": "640x480", "aspect": 640 / 480}
+    assert told["meta"]["original"] == {"width": 640, "height": 480, "size": "640x480", "aspect": 1.333333}
     assert told["meta"]["focus"] == {"x": 0.5, "y": -0.25}
     assert told["meta"]["small"]["width"] == 400
     assert told["url"].startswith(f"{PUBLIC_URL}/media/{told['id']}/")

@@ -25,13 +25,13 @@ def metadata(**told: str) -> str:
     return ",".join(f"{name} {b64encode(text.encode()).decode()}" for name, text in told.items())
 
 
-async def begin(person: Person, length: int | None, contents: bytes | None = None, **headers: str) -> httpx.Response:
+async def begin(person: Person, length: int | None, contents: bytes | None = None, **headers: Any) -> httpx.Response:
     size = {"Upload-Length": str(length)} if length is not None else {"Upload-Defer-Length": "1"}
     sent = {**TUS, **size, **headers} if contents is None else {**BYTES, **size, **headers}
     return await person.ask("POST", PATH, headers=sent, content=contents or b"")
 
 
-async def begun(person: Person, length: int | None, **headers: str) -> str:
+async def begun(person: Person, length: int | None, **headers: Any) -> str:
     """The path of a new upload."""
     answer = await begin(person, length, **headers)
     assert answer.status_code == 201, answer.text

@@ -104,7 +104,7 @@ def _meta(media: Media, original: Variant | None, preview: Variant | None) -> en
 def _size(width: int, height: int) -> entities.MediaSize:
     if not width or not height:
         return entities.MediaSize()
-    return entities.MediaSize(width, height, f"{width}x{height}", width / height)
+    return entities.MediaSize(width, height, f"{width}x{height}", round(width / height, 6))
 
 
 def _length(seconds: float) -> str:
