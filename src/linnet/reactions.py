@@ -38,6 +38,7 @@ from linnet.features.conversations.events import (
 from linnet.features.filters import jobs as filters
 from linnet.features.filters.events import FiltersChanged
 from linnet.features.media import jobs as media
+from linnet.features.media.cleaning import jobs as cleaning
 from linnet.features.media.events import MediaDropped, MediaReady, MediaUploaded
 from linnet.features.media.resumable import jobs as resumable
 from linnet.features.notifications import jobs as notifications
@@ -190,7 +191,7 @@ JOBS: tuple[Job[Any], ...] = tuple(
         for jobs in (
             *REACTIONS.values(),
             (timelines.FAN_OUT_SLICE, scheduled.PUBLISH, cards.LOOK_AGAIN, push.SEND, news.NEWS, news.DIGEST),
-            (resumable.COMPOSE,),
+            (resumable.COMPOSE, cleaning.SWEEP),
             notifications.SLICES,
             portability.SLICES,
         )
@@ -203,6 +204,7 @@ PERIODICS = (
     *accounts.PERIODICS,
     *relationships.PERIODICS,
     *resumable.PERIODICS,
+    *cleaning.PERIODICS,
     *statuses.PERIODICS,
     *conversations.PERIODICS,
     *polls.PERIODICS,

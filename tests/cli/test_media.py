@@ -2,10 +2,19 @@
 
 from pathlib import Path
 
+import pytest
+
 from cli.conftest import Linnet
-from world import World
+from uploading import picture, stored, upload
+from world import MEDIA, World
 
 CAT = "8f3b1c0e77d2a915"
+
+
+@pytest.fixture
+def media() -> dict[str, str]:
+    """The setting that leads to the files of the world."""
+    return {"LINNET_MEDIA_STORE_URL": Path(MEDIA.name).as_uri()}
 
 
 def test_known_pictures_are_refused_listed_and_taken(linnet: Linnet, world: World) -> None:
@@ -38,3 +47,60 @@ def test_a_list_is_exported_and_imported_and_nothing_comes_twice(linnet: Linnet,
     assert "Line 2" in linnet.error("media", "known-bad", "import", str(file), code=1)
     file.write_text("something,else\n", encoding="utf-8")
     assert "first line" in linnet.error("media", "known-bad", "import", str(file), code=1)
+
+
+async def uploaded(world: World, *, settles: bool = True) -> str:
+    """What somebody called ada uploaded."""
+    ada = await world.person("ada")
+    media_id = (await upload(ada, picture(80, 60))).json()["id"]
+    if settles:
+        await world.settle()
+    return media_id
+
+
+async def test_uploads_are_listed_shown_and_counted(linnet: Linnet, world: World, media: dict[str, str]) -> None:
+    media_id = await uploaded(world)
+    (listed,) = linnet.json("media", "list", "--account", "ada", "--state", "ready", **media)
+    assert (listed["id"], listed["kind"], listed["source"]["content_type"]) == (media_id, "image", "image/jpeg")
+    assert linnet.json("media", "list", "--state", "failed", **media) == []
+    assert "ready" in linnet.run("media", "list", **media).stdout
+    assert "no account called" in linnet.error("media", "list", "--account", "nobody", code=1, **media)
+    shown = linnet.run("media", "show", media_id, **media).stdout
+    assert f"media/{media_id}/" in shown
+    assert linnet.json("media", "show", media_id, **media) == listed
+    assert "no media 7" in linnet.error("media", "show", "7", code=1, **media)
+    told = linnet.json("media", "usage", **media)
+    assert told["kinds"] == [{"kind": "image", "uploads": 1, "bytes": listed["bytes"]}]
+    assert [(one["username"], one["bytes"]) for one in told["accounts"]] == [("ada", listed["bytes"])]
+    assert told["free_bytes"] > 0
+    assert linnet.json("media", "usage", "ada", **media)["kinds"] == told["kinds"]
+    assert "are free" in linnet.run("media", "usage", **media).stdout
+
+
+async def test_what_is_stuck_is_tried_again_and_what_is_lost_is_not(
+    linnet: Linnet, world: World, media: dict[str, str]
+) -> None:
+    media_id = await uploaded(world, settles=False)
+    await world.engines.db.execute("delete from jobs")
+    assert "takes it up" in linnet.run("media", "retry", media_id, **media).stdout
+    await world.settle()
+    assert linnet.json("media", "show", media_id, **media)["state"] == "ready"
+    assert "is ready" in linnet.error("media", "retry", media_id, code=1, **media)
+    await world.engines.db.execute("update media set state = 'failed'")
+    assert "must be uploaded again" in linnet.error("media", "retry", media_id, code=1, **media)
+
+
+async def test_clean_up_says_what_would_go_and_then_lets_it_go(
+    linnet: Linnet, world: World, media: dict[str, str]
+) -> None:
+    media_id = await uploaded(world)
+    assert "nothing to clean up" in linnet.run("media", "cleanup", **media).stdout
+    await world.engines.db.execute("update media set loose_since = loose_since - interval '25 hours'")
+    dry = linnet.run("media", "cleanup", "--dry-run", **media)
+    assert media_id in dry.stdout
+    assert "would go" in dry.stdout
+    assert [one["name"] for one in linnet.json("media", "cleanup", "--dry-run", **media)] == [media_id]
+    assert " went." in linnet.run("media", "cleanup", **media).stdout
+    assert await world.engines.db.value("select count(*) from media") == 0
+    await world.settle()
+    assert await stored(world) == set()

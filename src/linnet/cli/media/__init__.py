@@ -1,13 +1,16 @@
-"""`linnet media …`: what people uploaded, how much it takes, and what nobody may upload."""
+"""`linnet media …`: what people uploaded, how much it takes, what goes, and what nobody may upload."""
 
 import click
 
+from linnet.cli.media.cleanup import cleanup
 from linnet.cli.media.known_bad import known_bad
+from linnet.cli.media.uploads import list_uploads, retry, show, usage
 
 
 @click.group()
 def media() -> None:
-    """Look after what people upload."""
+    """Look after what people upload: list, show, retry, usage, cleanup, and known pictures that are refused."""
 
 
-media.add_command(known_bad)
+for command in (list_uploads, show, retry, usage, cleanup, known_bad):
+    media.add_command(command)

@@ -1,11 +1,13 @@
 """Rows of uploads in parts, and of the pieces that are here."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import asyncpg
 import msgspec
 
 from linnet.features.media.resumable.models import Details, Piece, Resumable
+from linnet.platform.ids import parse_id
 from linnet.platform.postgres import Queries
 
 
@@ -208,6 +210,22 @@ async def expired(db: Queries, at: datetime, limit: int) -> list[Resumable]:
         limit,
     )
     return [_resumable(row) for row in rows]
+
+
+async def known_pieces(db: Queries, blobs: Sequence[str]) -> set[str]:
+    """Those of these files that are pieces of an upload, by the uploads their names begin with.
+
+    Uses resumable_pieces_pkey.
+    """
+    rows = await db.rows(
+        """
+        select p.blob from resumable_pieces p
+        where p.upload_id = any($2::bigint[]) and p.blob = any($1::text[])
+        """,
+        list(blobs),
+        sorted({upload_id for blob in blobs if (upload_id := parse_id(blob.split("/")[1])) is not None}),
+    )
+    return {row[0] for row in rows}
 
 
 async def of_account(db: Queries, account_id: int, limit: int) -> list[int]:
