@@ -49,9 +49,9 @@ class Linnet:
         assert ran.code == code, f"{args}: {ran}"
         return ran
 
-    def json(self, *args: str, **settings: str) -> Any:
+    def json(self, *args: str) -> Any:
         """What a command prints with --json."""
-        return json.loads(self.run(*args, "--json", **settings).stdout)
+        return json.loads(self.run(*args, "--json").stdout)
 
     def error(self, *args: str, code: int, **settings: str) -> str:
         """The last line on stderr of a command that fails."""

@@ -12,9 +12,9 @@ CAT = "8f3b1c0e77d2a915"
 
 
 @pytest.fixture
-def media() -> dict[str, str]:
-    """The setting that leads to the files of the world."""
-    return {"LINNET_MEDIA_STORE_URL": Path(MEDIA.name).as_uri()}
+def operator(linnet: Linnet) -> Linnet:
+    """Commands that find the files of the world, too."""
+    return Linnet(linnet.runner, {**linnet.env, "LINNET_MEDIA_STORE_URL": Path(MEDIA.name).as_uri()})
 
 
 def test_known_pictures_are_refused_listed_and_taken(linnet: Linnet, world: World) -> None:
@@ -58,49 +58,45 @@ async def uploaded(world: World, *, settles: bool = True) -> str:
     return media_id
 
 
-async def test_uploads_are_listed_shown_and_counted(linnet: Linnet, world: World, media: dict[str, str]) -> None:
+async def test_uploads_are_listed_shown_and_counted(operator: Linnet, world: World) -> None:
     media_id = await uploaded(world)
-    (listed,) = linnet.json("media", "list", "--account", "ada", "--state", "ready", **media)
+    (listed,) = operator.json("media", "list", "--account", "ada", "--state", "ready")
     assert (listed["id"], listed["kind"], listed["source"]["content_type"]) == (media_id, "image", "image/jpeg")
-    assert linnet.json("media", "list", "--state", "failed", **media) == []
-    assert "ready" in linnet.run("media", "list", **media).stdout
-    assert "no account called" in linnet.error("media", "list", "--account", "nobody", code=1, **media)
-    shown = linnet.run("media", "show", media_id, **media).stdout
+    assert operator.json("media", "list", "--state", "failed") == []
+    assert "ready" in operator.run("media", "list").stdout
+    assert "no account called" in operator.error("media", "list", "--account", "nobody", code=1)
+    shown = operator.run("media", "show", media_id).stdout
     assert f"media/{media_id}/" in shown
-    assert linnet.json("media", "show", media_id, **media) == listed
-    assert "no media 7" in linnet.error("media", "show", "7", code=1, **media)
-    told = linnet.json("media", "usage", **media)
+    assert operator.json("media", "show", media_id) == listed
+    assert "no media 7" in operator.error("media", "show", "7", code=1)
+    told = operator.json("media", "usage")
     assert told["kinds"] == [{"kind": "image", "uploads": 1, "bytes": listed["bytes"]}]
     assert [(one["username"], one["bytes"]) for one in told["accounts"]] == [("ada", listed["bytes"])]
     assert told["free_bytes"] > 0
-    assert linnet.json("media", "usage", "ada", **media)["kinds"] == told["kinds"]
-    assert "are free" in linnet.run("media", "usage", **media).stdout
+    assert operator.json("media", "usage", "ada")["kinds"] == told["kinds"]
+    assert "are free" in operator.run("media", "usage").stdout
 
 
-async def test_what_is_stuck_is_tried_again_and_what_is_lost_is_not(
-    linnet: Linnet, world: World, media: dict[str, str]
-) -> None:
+async def test_what_is_stuck_is_tried_again_and_what_is_lost_is_not(operator: Linnet, world: World) -> None:
     media_id = await uploaded(world, settles=False)
     await world.engines.db.execute("delete from jobs")
-    assert "takes it up" in linnet.run("media", "retry", media_id, **media).stdout
+    assert "takes it up" in operator.run("media", "retry", media_id).stdout
     await world.settle()
-    assert linnet.json("media", "show", media_id, **media)["state"] == "ready"
-    assert "is ready" in linnet.error("media", "retry", media_id, code=1, **media)
+    assert operator.json("media", "show", media_id)["state"] == "ready"
+    assert "is ready" in operator.error("media", "retry", media_id, code=1)
     await world.engines.db.execute("update media set state = 'failed'")
-    assert "must be uploaded again" in linnet.error("media", "retry", media_id, code=1, **media)
+    assert "must be uploaded again" in operator.error("media", "retry", media_id, code=1)
 
 
-async def test_clean_up_says_what_would_go_and_then_lets_it_go(
-    linnet: Linnet, world: World, media: dict[str, str]
-) -> None:
+async def test_clean_up_says_what_would_go_and_then_lets_it_go(operator: Linnet, world: World) -> None:
     media_id = await uploaded(world)
-    assert "nothing to clean up" in linnet.run("media", "cleanup", **media).stdout
+    assert "nothing to clean up" in operator.run("media", "cleanup").stdout
     await world.engines.db.execute("update media set loose_since = loose_since - interval '25 hours'")
-    dry = linnet.run("media", "cleanup", "--dry-run", **media)
+    dry = operator.run("media", "cleanup", "--dry-run")
     assert media_id in dry.stdout
     assert "would go" in dry.stdout
-    assert [one["name"] for one in linnet.json("media", "cleanup", "--dry-run", **media)] == [media_id]
-    assert " went." in linnet.run("media", "cleanup", **media).stdout
+    assert [one["name"] for one in operator.json("media", "cleanup", "--dry-run")] == [media_id]
+    assert " went." in operator.run("media", "cleanup").stdout
     assert await world.engines.db.value("select count(*) from media") == 0
     await world.settle()
     assert await stored(world) == set()
