@@ -174,7 +174,7 @@ class Settings(MediaSettings, frozen=True, kw_only=True):
         int, Meta(description="Pages of HTML for one address in 5 minutes, for who is not signed in.", ge=1)
     ] = 300
     rate_limit_pictures: Annotated[
-        int, Meta(description="Pictures and stylesheets for one address in 5 minutes.", ge=1)
+        int, Meta(description="Pictures, stylesheets and files of media for one address in 5 minutes.", ge=1)
     ] = 3_000
     rate_limit_signins: Annotated[
         int, Meta(description="Passwords and second factors from one address in 5 minutes.", ge=1)

@@ -18,6 +18,7 @@ from linnet.features.sessions.actions import begin_session
 from linnet.features.sessions.apps import give_token, register_app
 from linnet.features.sessions.models import Origin
 from linnet.features.trends import jobs as trends
+from media_made import made, shown
 from uploading import picture
 from world import PASSWORD, SCOPES, Person, World
 
@@ -293,6 +294,12 @@ async def _archive(cast: Cast, owner: Person) -> str:
     return asked["id"]
 
 
+async def _shown_media(_: Cast, owner: Person) -> str:
+    media_id = await made(owner, {"original-1.jpg": ("image/jpeg", b"a picture")})
+    await shown(owner, media_id, media_id + 1)
+    return str(media_id)
+
+
 def _word(text: str) -> Thing:
     async def make(_: Cast, __: Person) -> str:
         return text
@@ -344,6 +351,11 @@ OWN: Mapping[str, Thing] = {
     "token": _word("made-up"),
     "picture": _word("1.png"),
     "/pictures/logos/{picture}": _word("512.png"),
+    "/media/{media_id}": _shown_media,
+    "/media/{media_id}/{file}": _word("original-1.jpg"),
+    "tree": _word("hls-1"),
+    "folder": _word("720p"),
+    "file": _word("segment1.m4s"),
 }
 """By a path parameter's name, or by the path up to it where the name alone does not tell what it is: something of the
 caller's own, or that everybody may see. For an account: a stranger."""

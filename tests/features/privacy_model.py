@@ -38,6 +38,9 @@ class Post:
     hidden: bool = False
     revoked: bool = False
     poll: Poll | None = None
+    topic: str | None = None
+    """A hashtag besides the one that is followed and filtered."""
+    link: str | None = None
 
 
 @dataclass(frozen=True)

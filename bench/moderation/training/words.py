@@ -17,7 +17,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final, cast
 
-from linnet.features.moderation.detectors import profanity
+from linnet.features.moderation.detectors import profanity, written
 from linnet.features.moderation.detectors.normal import fold
 from linnet.features.moderation.models import Context
 
@@ -131,7 +131,7 @@ def write(terms: dict[str, Term], known: set[str], exceptions: set[str]) -> None
 
 def mistaken(innocent: set[str], said: set[str]) -> set[str]:
     """Innocent words that the detector finds something in, as the lists stand: endings and compounds that are none."""
-    profanity.forget()
+    written.forget()
     found: set[str] = set()
     for word in innocent - said:
         is_flagged = any(one.score >= FLAGGED for one in profanity.detect(word, Context()))

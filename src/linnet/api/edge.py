@@ -8,7 +8,7 @@ from asyncio import TimerHandle, get_running_loop
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,6 +21,7 @@ from linnet.api.answers import Answer
 from linnet.api.dispatch import TRACE, Allowance, Scope, Send, Trace, send_answer
 from linnet.api.errors import answer_to_bug, overloaded
 from linnet.api.parameters import Receive
+from linnet.api.streamed import STREAMED
 from linnet.api.turn import TURN, Turn
 from linnet.platform.telemetry import traces
 
@@ -67,7 +68,7 @@ _CORS: Final = (
 )
 _PREFLIGHT: Final = (
     ("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"),
-    ("Access-Control-Allow-Headers", "Authorization, Content-Type, Idempotency-Key, X-Request-Id"),
+    ("Access-Control-Allow-Headers", "Authorization, Content-Type, Idempotency-Key, Range, X-Request-Id"),
     ("Access-Control-Max-Age", "86400"),
 )
 _TUS_CORS: Final = tus.exposed(_CORS)
@@ -131,6 +132,7 @@ class Edge:
         exempt = path.startswith(MONITORING_PATHS)
         if not exempt:
             self.count(1)
+            answering.streams = partial(self.count, -1)
         shed_now = not exempt and self._in_flight > self._config.in_flight_max
         bind_contextvars(request_id=trace.request_id)
         try:
@@ -138,9 +140,10 @@ class Edge:
                 await self._answer(scope, receive, answering, shed_now=shed_now)
                 traces.name_request(span, scope["method"], trace.route or "other", answering.status)
         finally:
-            if not exempt:
+            if not exempt and not answering.streamed_s:
                 self.count(-1)
-            record(scope["method"], trace, answering.status, answering.size, time.perf_counter() - started)
+            seconds = (answering.streamed_s or time.perf_counter()) - started
+            record(scope["method"], trace, answering.status, answering.size, seconds)
 
     @property
     def is_full(self) -> bool:
@@ -189,7 +192,7 @@ class _Answering:
     Where the server lets us, the whole answer is one write, and no header is looked through again.
     """
 
-    __slots__ = ("_head", "_headers", "_send", "_turn", "size", "status", "trace")
+    __slots__ = ("_head", "_headers", "_send", "_turn", "size", "status", "streamed_s", "streams", "trace")
 
     def __init__(self, send: Send, headers: list[tuple[bytes, bytes]], trace: Trace, turn: Turn | None) -> None:
         self._send = send
@@ -199,11 +202,17 @@ class _Answering:
         self.trace = trace
         self.status = 0
         self.size = 0
+        self.streams: Callable[[], object] = bool
+        """Called when an answer begins that comes in pieces: how long it then takes is up to who reads it."""
+        self.streamed_s = 0.0
 
     async def send(self, message: dict[str, Any]) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             headers = self._all(message.get("headers", ()))
+            if message.pop(STREAMED, False):
+                self._turn, self.streamed_s = None, time.perf_counter()
+                self.streams()
             if self._turn is not None:
                 self._head = lines_of(headers)
                 return

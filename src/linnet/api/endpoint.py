@@ -9,8 +9,8 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Literal, TypeVar, get_type_hints
 
 from linnet.api.forms import Form
+from linnet.api.incoming import BodyStream
 from linnet.api.parameters import BODY_BYTES_MAX
-from linnet.api.streamed import BodyStream
 from linnet.platform.requests import RequestHeaders
 
 if TYPE_CHECKING:

@@ -100,7 +100,7 @@ class Limits:
     pages: Limit = Limit(300)
     """Pages of HTML for one address."""
     pictures: Limit = Limit(3000)
-    """Pictures and stylesheets for one address: a page has many."""
+    """Pictures, stylesheets and files of media for one address: a page has many."""
     uploads: Limit = Limit(30, LONG_S)
     deletions: Limit = Limit(30, LONG_S)
     app_signups: Limit = Limit(5, LONG_S)
@@ -218,7 +218,7 @@ def _moment(at_s: float) -> datetime:
 
 def _kind_of(call: "Call") -> Literal["address", "pages", "pictures"]:
     """Which general limit counts a call without an account's token; also the name of its field in `Limits`."""
-    if call.path.startswith(("/pictures/", "/pages/")):
+    if call.path.startswith(("/pictures/", "/pages/", "/media/")):
         return "pictures"
     return "pages" if call.endpoint.hidden else "address"
 

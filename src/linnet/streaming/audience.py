@@ -17,7 +17,7 @@ from linnet.features.timelines.lists import reads as lists
 from linnet.features.timelines.lists import rules as list_rules
 from linnet.features.timelines.lists.models import Opened
 from linnet.platform.engines import Engines
-from linnet.streaming.channels import TAGGED, Channel, Stream, Topic
+from linnet.streaming.channels import MEDIA, PUBLICS, TAGGED, Channel, Stream, Topic
 from linnet.streaming.messages import Event
 from linnet.streaming.readers import Reader
 from linnet.streaming.registry import Listeners, Registry
@@ -90,7 +90,7 @@ class Audience:
                 yield from self._registry.of_topic((Stream.USER, reader.viewer.account_id))
                 yield from self._own_lists(reader)
         if gone.visibility is Visibility.PUBLIC:
-            for stream in (Stream.PUBLIC, Stream.PUBLIC_LOCAL):
+            for stream in (*PUBLICS, *MEDIA):
                 yield from self._registry.of_topic((stream, 0))
             for tag in tags:
                 for stream in TAGGED:
@@ -171,8 +171,8 @@ def _topics_of(status: Status) -> Iterator[Topic]:
     if status.visibility is not Visibility.PUBLIC or status.reblog_of_id is not None:
         return
     if status.in_reply_to_id is None or status.in_reply_to_account_id == status.account_id:
-        yield Stream.PUBLIC, 0
-        yield Stream.PUBLIC_LOCAL, 0
+        for stream in (*PUBLICS, *MEDIA) if status.media else PUBLICS:
+            yield stream, 0
     for tag in status.tags:
         yield Stream.HASHTAG, tag
         yield Stream.HASHTAG_LOCAL, tag

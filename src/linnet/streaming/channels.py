@@ -48,6 +48,10 @@ SCOPES: Final[Mapping[Stream, str]] = {
 
 ROOT: Final = "/api/v1/streaming"
 """Where WebSockets are opened; every stream of server-sent events has a path below."""
+PUBLICS: Final = (Stream.PUBLIC, Stream.PUBLIC_LOCAL)
+MEDIA: Final = (Stream.PUBLIC_MEDIA, Stream.PUBLIC_LOCAL_MEDIA)
+"""Streams of everybody's posts, and of those that show media; of other servers there are none."""
+
 _MEDIA: Final = {
     Stream.PUBLIC: Stream.PUBLIC_MEDIA,
     Stream.PUBLIC_LOCAL: Stream.PUBLIC_LOCAL_MEDIA,

@@ -20,7 +20,7 @@ from linnet.mastodon.presenters.notifications import present_notifications
 from linnet.platform.engines import Engines
 from linnet.platform.errors import NotFound
 from linnet.platform.paging import Window
-from linnet.streaming.channels import TAGGED, Channel, Stream
+from linnet.streaming.channels import MEDIA, PUBLICS, TAGGED, Channel, Stream
 from linnet.streaming.limits import REPLAY_MAX, REPLAY_OVERLAP_MS
 from linnet.streaming.listeners import Listener
 from linnet.streaming.messages import Event, Message
@@ -69,8 +69,8 @@ async def _page(engines: Engines, viewer: Viewer, channel: Channel, window: Wind
     stream, of = channel.topic
     if stream is Stream.USER:
         return await timelines.home(engines, viewer, window)
-    if stream in {Stream.PUBLIC, Stream.PUBLIC_LOCAL}:
-        return await timelines.public(engines, viewer, window)
+    if stream in {*PUBLICS, *MEDIA}:
+        return await timelines.public(engines, viewer, window, only_media=stream in MEDIA)
     if stream in TAGGED:
         return await timelines.tagged(engines, viewer, window, any_of=[str(of)])
     if stream is Stream.LIST:

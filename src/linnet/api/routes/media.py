@@ -109,7 +109,7 @@ async def show(call: Call, media_id: int) -> UploadedMedia:
     deadline_s=UPLOAD_DEADLINE_S,
 )
 async def describe(call: Call, media_id: int, form: MediaForm) -> UploadedMedia:
-    """Say something else of an upload that no post shows yet, or give it another thumbnail."""
+    """Say something else of an upload, also of one that a post shows, or give it another thumbnail."""
     await actions.describe(call.engines, call.me, media_id, description=form.description, focus=_focus(form.focus))
     if form.thumbnail is not None:
         await _take_in_thumbnail(call, media_id, form.thumbnail)

@@ -241,7 +241,7 @@ class MediaRules:
     image_pixels_max: int = 33_177_600
     """Width times height: 7680x4320."""
     video_pixels_max: int = 8_847_360
-    video_frame_rate_max: int = 120
+    video_frame_rate_max: int = 240
     video_s_max: float = 3_600.0
     """Of videos and sounds."""
     account_bytes_max: int = 0

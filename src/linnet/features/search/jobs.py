@@ -56,7 +56,8 @@ async def index_some(engines: Engines, limit: int) -> int:
 
 def _words(row: asyncpg.Record) -> str:
     """All that a reader reads in a post."""
-    return "\n".join((row["spoiler_text"], row["text"], *(row["poll_options"] or ())))
+    descriptions = [one for one in row["descriptions"] or () if one]
+    return "\n".join((row["spoiler_text"], row["text"], *(row["poll_options"] or ()), *descriptions))
 
 
 async def _stems(
@@ -99,6 +100,9 @@ def _facets(row: asyncpg.Record) -> Iterable[str]:
         yield facets.having("link")
     if row["poll_options"]:
         yield facets.having("poll")
+    if row["media_kinds"]:
+        yield facets.having("media")
+    yield from {facets.having(shown) for kind in row["media_kinds"] or () for shown in facets.SHOWN.get(kind, ())}
     yield from facets.favoured(row["favourites"])
     yield from (facets.mentioning(account_id) for account_id in row["mention_ids"])
     yield from (facets.tagged(name) for name in row["tags"])

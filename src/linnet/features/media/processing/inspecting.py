@@ -163,8 +163,7 @@ def _draw(path: str, demuxer: str, contents: Contents, poster: str) -> None:
     with _opened(path, demuxer) as container:
         stream = _video(container, contents.film_index)
         for part in _POSTER_PARTS:
-            container.seek(int(contents.duration_s * part / float(stream.time_base or 1)), stream=stream)
-            frame = next(container.decode(stream), None)
+            frame = _frame_at(container, stream, contents.duration_s * part)
             shows = _shows(frame) if frame is not None else -1.0
             if shows > most:
                 best, most = frame, shows
@@ -173,6 +172,17 @@ def _draw(path: str, demuxer: str, contents: Contents, poster: str) -> None:
     if best is None:
         raise Refused("no_picture", "No picture of the film could be read.")
     best.save(poster)
+
+
+def _frame_at(container: InputContainer, stream: VideoStream, at_s: float) -> VideoFrame | None:
+    """The frame shown at that time, or the last of those tried before it."""
+    container.seek(int(at_s / float(stream.time_base or 1)), stream=stream)
+    found: VideoFrame | None = None
+    for _, frame in zip(range(_FRAMES_TRIED), container.decode(stream), strict=False):
+        found = frame
+        if frame.pts is None or frame.time >= at_s:
+            break
+    return found
 
 
 def _shows(frame: VideoFrame) -> float:

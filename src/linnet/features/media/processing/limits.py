@@ -16,11 +16,16 @@ LONG_SIDE: Final = 20 / 9
 class FilmLimits:
     """What an operator says about films and sounds; settings of the same names."""
 
-    film_length_s: float = 1_200.0
-    sound_length_s: float = 7_200.0
+    film_length_s: float = 3_600.0
+    sound_length_s: float = 3_600.0
+    pixels_max: int = 8_847_360
+    """Width times height of a film that is taken."""
+    source_rate_max: int = 240
+    """Frames a second of a film that is taken: slow motion of telephones."""
     short_side: int = 1080
     """Pixels of the shorter side of what is made."""
     frames_per_second: int = 60
+    """Of what is made."""
     ladder_from_s: float = 60.0
     """Films longer than this get a ladder of renditions."""
     preset: str = "veryfast"

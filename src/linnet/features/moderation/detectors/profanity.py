@@ -1,25 +1,14 @@
 """Profanity and slurs in many languages, however they are spelt, and without finding any in Scunthorpe."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from itertools import product
 from typing import Final
 
-from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
-
 from linnet.features.moderation.detectors.normal import Folded, fold
-from linnet.features.moderation.detectors.words import (
-    MILD,
-    SEVERE,
-    SHORT_ENDINGS,
-    STRONG,
-    Term,
-    companions,
-    endings,
-    innocents,
-    terms,
-)
+from linnet.features.moderation.detectors.words import MILD, SEVERE, STRONG, Term, terms
+from linnet.features.moderation.detectors.written import SHORT, TOKEN_MAX, is_ending, written
 from linnet.features.moderation.models import Context, Finding, Reason
 
 VERSION: Final = "profanity-1"
@@ -29,28 +18,17 @@ AIMED: Final = 0.1
 SEXUAL_MAX: Final = 0.7
 FINDINGS_MAX: Final = 50
 """What nobody needs to see more of to know what a text is like."""
-CANDIDATES_MAX: Final = 200
-"""Places where the letters of a term stand that are looked at more closely."""
-TOKEN_MAX: Final = 60
-"""Letters of the longest word that is read in other ways than as it is written."""
 DISGUISED_MAX: Final = 40
 """Disguised words of a text that are looked at: a text with more of them is no text."""
 DISGUISED_READ_MAX: Final = 3_000
 """Characters of a text in which disguises are looked for; terms as they are written are in all of it."""
 READINGS_MAX: Final = 8
 """Ways to read a word of letters that go on and on."""
-SHORT: Final = 3
-"""Letters of the shortest term that is found in disguise or in compounds; only what is longer has every ending."""
 MASKED_LEAST: Final = 2
 """Letters that must be left of a word behind stars."""
-LONG_ENDING: Final = 8
-LONG_COMPANION: Final = 10
-COMPANIONS_MAX: Final = 24
-"""Letters of the longest row of companions on either side of a term."""
 UNMISTAKEN: Final = 4
 """Letters of the shortest term that is recognized among other letters that are spelt one by one."""
 
-_WORD: Final = re.compile(r"[^\W\d_]+")
 _TOKEN: Final = re.compile(r"[^\s,;:()\[\]{}\"“”«»…/\\]+")
 _LEET_SIGN: Final = re.compile(r"[^\W_][0-9@$!|+€£¥]|[0-9@$!|+€£¥][^\W\d_]")
 _REPEATED: Final = re.compile(r"([^\W\d_])\1\1")
@@ -110,7 +88,7 @@ def _score(term: Term, *, is_aimed: bool) -> float:
 
 def _matches(text: str, context: Context) -> Iterator[tuple[int, int, Term]]:
     """Terms as they are written, then those behind each kind of disguise."""
-    yield from _written(text, context)
+    yield from written(text, context.language)
     text = text[:DISGUISED_READ_MAX]
     yield from _disguised(text, context)
     for match in _few(_SPACED.finditer(text)):
@@ -125,81 +103,11 @@ def _few(found: Iterator[re.Match[str]]) -> Iterator[re.Match[str]]:
     return (match for _, match in zip(range(DISGUISED_MAX), found, strict=False))
 
 
-def _written(text: str, context: Context) -> Iterator[tuple[int, int, Term]]:
-    """Terms in a text as it stands, where the words around them allow it."""
-    for language in (None, context.language) if context.language in _languages() else (None,):
-        search, known = _automaton(language)
-        for number, start, end in search(text, overlapping=True)[:CANDIDATES_MAX]:
-            term = known[number]
-            if (term.mode == "i" or start == 0 or not text[start - 1].isalpha() or term.severity > MILD) and _stands(
-                text, start, end, term
-            ):
-                yield start, end, term
-        words = _words(language)
-        for match in _WORD.finditer(text):
-            if (term := words.get(match[0])) is not None:
-                yield match.start(), match.end(), term
-
-
-def _stands(text: str, start: int, end: int, term: Term) -> bool:
-    """Whether the word at `start` up to `end` is the term, and not one that happens to contain its letters."""
-    if term.mode == "i" and not text[start].isascii() and not text[start].isalpha():
-        return True
-    first, last = start, end
-    while first > 0 and start - first < TOKEN_MAX and text[first - 1].isalpha():
-        first -= 1
-    while last < len(text) and last - end < TOKEN_MAX and text[last].isalpha():
-        last += 1
-    before, after = text[first:start], text[end:last]
-    if text[first:last] in innocents():
-        return False
-    if term.mode == "i" or (not before and not after):
-        return True
-    return last - first < TOKEN_MAX and _is_in_company(term, before, after)
-
-
-def _is_in_company(term: Term, before: str, after: str) -> bool:
-    """Whether a term is still itself between the letters `before` and `after`: with endings, or in a compound."""
-    if not before:
-        return term.mode == "p" or _is_ending(term, after) or (_forms_compounds(term) and _is_made_of_companions(after))
-    return (
-        _forms_compounds(term)
-        and _is_made_of_companions(before)
-        and (_is_ending(term, after) or _is_made_of_companions(after))
-    )
-
-
-def _forms_compounds(term: Term) -> bool:
-    return len(term.text) >= SHORT and term.severity > MILD and "en" in term.languages
-
-
-def _is_ending(term: Term, after: str) -> bool:
-    """Whether the letters behind a term leave it what it is: an ending, doubled letters and all, or two of them."""
-    if not after or after in SHORT_ENDINGS or (after in endings() and len(term.text) > SHORT):
-        return True
-    if len(term.text) <= SHORT or term.severity == MILD or len(after) > LONG_ENDING:
-        return False
-    return any(after[:cut] in endings() and after[cut:] in endings() for cut in range(1, len(after))) or (
-        after[0] == term.text[-1] and (after[1:] in endings())
-    )
-
-
-def _is_made_of_companions(letters: str) -> bool:
-    """Whether letters are a row of words that stand beside terms in compounds and hashtags."""
-    if len(letters) > COMPANIONS_MAX:
-        return False
-    reached = {0}
-    for end in range(1, len(letters) + 1):
-        if any(letters[start:end] in companions() for start in reached if end - start <= LONG_COMPANION):
-            reached.add(end)
-    return len(letters) in reached
-
-
 def _disguised(text: str, context: Context) -> Iterator[tuple[int, int, Term]]:
     """Terms in words with digits and signs for letters, or with letters that go on and on."""
     for match in _few(_disguises(text)):
         for reading in _readings(match[0]):
-            for start, end, term in _written(reading, context):
+            for start, end, term in written(reading, context.language):
                 if term.severity > MILD and len(term.text) >= SHORT:
                     whole = len(reading) != len(match[0])
                     yield match.start() + (0 if whole else start), match.end() if whole else match.start() + end, term
@@ -241,8 +149,8 @@ def _spelt(letters: str, context: Context) -> Term | None:
     if len(letters) > TOKEN_MAX:
         return None
     for row in (letters, letters[1:], letters[:-1]):  # "a" and "I" are words, and may stand beside it
-        for start, end, term in _written(row, context):
-            is_whole = start == 0 and len(row) >= SHORT and _is_ending(term, row[end:])
+        for start, end, term in written(row, context.language):
+            is_whole = start == 0 and len(row) >= SHORT and is_ending(term, row[end:])
             if term.severity > MILD and (is_whole or (len(term.text) >= UNMISTAKEN and term.mode != "w")):
                 return term
     return None
@@ -271,42 +179,3 @@ def _masks() -> dict[str, Term]:
                     if len(word) - length >= MASKED_LEAST:
                         found.setdefault(word[:start] + "*" * length + word[start + length :], term)
     return found
-
-
-@cache
-def _languages() -> frozenset[str]:
-    """Languages with terms that are only theirs."""
-    return frozenset(language for term in terms() if not term.is_alone for language in term.languages)
-
-
-def _of(language: str | None) -> list[Term]:
-    """Terms of all languages that need none to be known, or those that are only `language`'s."""
-    return [
-        term
-        for term in terms()
-        if (term.is_alone if language is None else not term.is_alone and language in term.languages)
-    ]
-
-
-def _is_plain_word(term: Term) -> bool:
-    """Whether a term is found by looking words up: mild ones count as a whole word, and alone."""
-    return term.severity == MILD and term.mode == "w" and _WORD.fullmatch(term.text) is not None
-
-
-@cache
-def _words(language: str | None) -> dict[str, Term]:
-    return {term.text + ending: term for term in _of(language) if _is_plain_word(term) for ending in ("", "s", "es")}
-
-
-@cache
-def _automaton(language: str | None) -> tuple[Callable[..., list[tuple[int, int, int]]], list[Term]]:
-    """What finds in one pass where any of the terms stands, and the terms by their number in it."""
-    known = [term for term in _of(language) if not _is_plain_word(term)]
-    found = AhoCorasick([term.text for term in known], matchkind=MatchKind.Standard, implementation=Implementation.DFA)
-    return found.find_matches_as_indexes, known
-
-
-def forget() -> None:
-    """Read the words anew when next asked: for who has written them anew."""
-    for kept in (terms, innocents, _languages, _words, _automaton, _masks):
-        kept.cache_clear()
