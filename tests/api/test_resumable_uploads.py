@@ -149,7 +149,7 @@ async def test_what_does_not_fit_is_refused_and_changes_nothing(world: World) ->
         metadata(focus="left"): 422,
         metadata(description="x" * 1501): 422,
     }.items():
-        assert (await begin(alice, 10, **{"Upload-Metadata": told})).status_code == status, told
+        assert (await begin(alice, 10, None, **{"Upload-Metadata": told})).status_code == status, told
     for method in ("HEAD", "PATCH", "DELETE"):
         headers = {**BYTES, "Upload-Offset": "60"}
         assert (await bob.ask(method, path, headers=headers)).status_code == 404

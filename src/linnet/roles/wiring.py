@@ -162,9 +162,6 @@ def configs_of(settings: Settings) -> dict[type, object]:
         ),
         MediaRules: media_rules(settings),
         KnownBadRules: KnownBadRules(settings.media_known_bad_distance),
-        FilmLimits: FilmLimits(
-            film_length_s=float(settings.media_duration), sound_length_s=float(settings.media_duration)
-        ),
         FilmLimits: film_limits(settings),
         TrendRules: TrendRules(
             unreviewed=settings.trends_unreviewed,
