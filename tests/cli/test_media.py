@@ -100,3 +100,26 @@ async def test_clean_up_says_what_would_go_and_then_lets_it_go(operator: Linnet,
     assert await world.engines.db.value("select count(*) from media") == 0
     await world.settle()
     assert await stored(world) == set()
+
+
+async def test_files_are_moved_to_another_store_and_what_is_there_is_not_moved_again(
+    operator: Linnet, world: World, tmp_path: Path
+) -> None:
+    await uploaded(world)
+    there = tmp_path / "there"
+    names = await stored(world)
+    told = operator.run("media", "move", "--to", there.as_uri()).stdout
+    assert f"{len(names)} files copied" in told
+    assert {str(file.relative_to(there)) for file in files_in(there)} == names
+    damaged = files_in(there)[0]
+    size = damaged.stat().st_size
+    damaged.write_bytes(b"x" * size)
+    assert f"{len(names)} files there already" in operator.run("media", "move", "--to", there.as_uri()).stdout
+    assert "1 files copied" in operator.run("media", "move", "--to", there.as_uri(), "--compare").stdout
+    assert damaged.read_bytes() != b"x" * size
+    assert "none of file" in operator.error("media", "move", "--to", "ftp://there", code=1)
+
+
+def files_in(folder: Path) -> list[Path]:
+    """All files below, but those on their way."""
+    return sorted(file for file in folder.rglob("*") if file.is_file() and ".unfinished" not in file.parts)

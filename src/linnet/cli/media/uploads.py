@@ -127,7 +127,7 @@ def usage(name: str | None, *, as_json: bool) -> None:
 
     async def work(engines: Engines) -> tuple[Sequence[UsageOfKind], Sequence[UsageOfAccount], int | None]:
         kinds = await oversight.usage(engines, await _account_id(engines, name))
-        people = await oversight.largest(engines, LARGEST) if name is None else []
+        people: Sequence[UsageOfAccount] = await oversight.largest(engines, LARGEST) if name is None else ()
         return kinds, people, await engines.blobs.free_bytes()
 
     kinds, people, free = act(work)
