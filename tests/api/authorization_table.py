@@ -309,6 +309,8 @@ TABLE: dict[str, Row] = {
     "GET /api/v1/polls/{poll_id}": anyone("read:statuses", 200, another=404, blocked=404),
     "POST /api/v1/polls/{poll_id}/votes": person("write:statuses", 422, another=404, blocked=404, choices=[0]),
     "GET /api/v1/preferences": person("read:accounts", 200),
+    "GET /api/v1/profile": person("profile", 200),
+    "PATCH /api/v1/profile": person("write:accounts", 200),
     "DELETE /api/v1/profile/avatar": person("write:accounts", 200),
     "DELETE /api/v1/profile/header": person("write:accounts", 200),
     "POST /api/v1/push/devices": person("push", 422, platform="fcm", token="a phone's"),

@@ -8,7 +8,7 @@ from linnet.features.media.models import Kind, Made, MadeFile, Meta, Refused
 from linnet.features.media.processing import encoding, ffmpeg, ladder
 from linnet.features.media.processing.contents import Contents, Film
 from linnet.features.media.processing.ffmpeg import Told
-from linnet.features.media.processing.limits import ANIMATION_FRAMES_MAX, FilmLimits
+from linnet.features.media.processing.limits import ANIMATION_FRAMES_MAX, FilmLimits, lasting
 from linnet.features.media.processing.posters import Draw, poster_of
 from linnet.features.media.processing.probing import WEBP, Probed, read_contents, unfold
 
@@ -44,7 +44,7 @@ async def make_film(source: Path, folder: Path, probed: Probed, told: Told, limi
             *arguments,
             *([] if silent else _sounded(contents)),
             *encoding.CLEAN,
-            *("-movflags", "+faststart", "-fs", str(limits.output_bytes), "-f", "mp4", f"file:{made}"),
+            *("-movflags", "+faststart", "-f", "mp4", f"file:{made}"),
             *ladder.outputs(folder, rungs, encoding.rate_of(contents.film), limits),
         ],
         limits,
@@ -62,7 +62,7 @@ def _check(probed: Probed, film: Film, limits: FilmLimits) -> None:
     if probed.kind is Kind.GIFV and film.frames > ANIMATION_FRAMES_MAX:
         raise Refused("too_long", f"An animation of more than {ANIMATION_FRAMES_MAX} pictures is too long.")
     if probed.duration_s > limits.film_length_s:
-        raise Refused("too_long", f"Films may last {limits.film_length_s / 60:.0f} minutes at most.")
+        raise Refused("too_long", f"Films may last {lasting(limits.film_length_s)} at most.")
     if film.width * film.height > limits.pixels_max:
         raise Refused("too_large", f"A film of {film.width} × {film.height} pixels is too large.")
     if probed.kind is Kind.VIDEO and encoding.rate_of(film) > limits.source_rate_max:

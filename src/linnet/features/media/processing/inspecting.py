@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 from statistics import fmean, pstdev
 from typing import Final
@@ -26,6 +27,10 @@ from linnet.features.media.processing.contents import Contents, Film, Sound
 from linnet.features.media.processing.limits import SOURCE_PIXELS_MAX, STREAMS_MAX
 
 _ENCRYPTED: Final = frozenset({"encv", "enca", "drmi", "drms"})
+_PROTECTED: Final = "The file is protected against copying."
+_PACKETS_TRIED: Final = 8
+"""Packets looked at for a sign that they are encrypted."""
+
 _FRAMES_TRIED: Final = 500
 """Frames looked at for the first that can be shown: a film may begin in the middle of a group."""
 
@@ -64,8 +69,11 @@ def inspect(path: str, demuxer: str) -> Contents:
         if film is None and sound is None:
             raise Refused("nothing_in_it", "There is no picture and no sound in the file.")
         declared_s = (container.duration or 0) / 1_000_000
-        shown = _film(container, _video(container, film)) if film is not None else None
+        if any(packet.has_sidedata("encryption_info") for packet in islice(container.demux(), _PACKETS_TRIED)):
+            raise Refused("encrypted", _PROTECTED)
     with _opened(path, demuxer) as container:  # anew, from its start
+        shown = _film(container, _video(container, film)) if film is not None else None
+    with _opened(path, demuxer) as container:
         heard = _sound(container, sound) if sound is not None else None
     with _opened(path, demuxer) as container:
         read = _read_through(container, [one for one in (film, sound) if one is not None])
@@ -112,7 +120,7 @@ def _decodable(stream: Stream) -> None:
     if context is None:  # no decoder for it
         raise Refused("unknown_codec", "The file is coded in a way that is not supported.")
     if context.codec_tag in _ENCRYPTED:
-        raise Refused("encrypted", "The file is protected against copying.")
+        raise Refused("encrypted", _PROTECTED)
 
 
 def _film(container: InputContainer, stream: VideoStream) -> Film:

@@ -41,7 +41,7 @@ def outputs(folder: Path, sizes: list[tuple[int, int]], rate: Fraction, limits: 
     arguments: list[str] = []
     for at, size in enumerate(sizes):
         codec = encoding.film_codec(size, rate, limits)
-        end = ("-fs", str(limits.output_bytes), "-f", "mp4", f"file:{_rendition(folder, at)}")
+        end = ("-f", "mp4", f"file:{_rendition(folder, at)}")
         arguments += ["-map", f"[rung{at}]", *codec, *encoding.CLEAN, *end]
     return arguments
 

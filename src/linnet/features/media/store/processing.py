@@ -4,7 +4,6 @@ from datetime import datetime
 
 import msgspec
 
-from linnet.features.media.known_bad.models import signed
 from linnet.features.media.models import Kind, Made, Media, State, Variant
 from linnet.features.media.store.uploads import MEDIA, media_of
 from linnet.platform.postgres import Queries
@@ -72,7 +71,7 @@ async def finish(db: Queries, media_id: int, made: Made, variants: tuple[Variant
         msgspec.to_builtins(variants),
         msgspec.to_builtins(made.meta),
         made.blurhash,
-        None if made.perceptual_hash is None else signed(made.perceptual_hash),
+        made.perceptual_bits,
         sum(variant.bytes for variant in variants),
         at,
     )
