@@ -16,6 +16,7 @@ import structlog
 from prometheus_client import Counter, Gauge, Histogram
 from structlog.contextvars import bind_contextvars
 
+from linnet.api import tus
 from linnet.api.answers import Answer
 from linnet.api.dispatch import TRACE, Allowance, Scope, Send, Trace, send_answer
 from linnet.api.errors import answer_to_bug, overloaded
@@ -70,6 +71,7 @@ _PREFLIGHT: Final = (
     ("Access-Control-Allow-Headers", "Authorization, Content-Type, Idempotency-Key, Range, X-Request-Id"),
     ("Access-Control-Max-Age", "86400"),
 )
+_TUS_CORS: Final = tus.exposed(_CORS)
 _PROCESS = secrets.token_hex(4)
 _numbers = count(secrets.randbits(24))
 """A request id is a random name of this process and a running number: unique, and no secret."""
@@ -94,6 +96,8 @@ class EdgeConfig:
     public_url: str
     """Scheme, host and port, without a slash at the end."""
     in_flight_max: int = IN_FLIGHT_MAX
+    upload_bytes_max: int = 0
+    """The largest file that is taken in parts, which those who ask are told."""
     cors_paths: Sequence[str] = CORS_PATHS
 
 
@@ -104,6 +108,7 @@ class Edge:
         self.app = app
         self._config = config
         self._cors_paths = tuple(config.cors_paths)
+        self._tus_preflight = tus.options(_PREFLIGHT, config.upload_bytes_max)
         self._in_flight = 0
         self._telling: TimerHandle | None = None
         self.express: Express | None = None
@@ -158,7 +163,8 @@ class Edge:
     async def _answer(self, scope: Scope, receive: Receive, answering: "_Answering", *, shed_now: bool) -> None:
         send = answering.send
         if scope["method"] == "OPTIONS" and scope["path"].startswith(self._cors_paths):
-            await send_answer(send, Answer(204, b"", "", _PREFLIGHT))
+            resumable = scope["path"].startswith(tus.PATH)
+            await send_answer(send, Answer(204, b"", "", self._tus_preflight if resumable else _PREFLIGHT))
         elif shed_now:
             shed.inc()
             await send_answer(send, overloaded("The server is busy. Please try again in a moment.", retry_after_s=2))
@@ -176,7 +182,7 @@ class Edge:
         always = self._open if is_open or path.startswith(SHARED_PATHS) else self._closed
         headers = [(b"x-request-id", trace.request_id.encode()), *always]
         if is_open:
-            headers.extend(_CORS)
+            headers.extend(_TUS_CORS if path.startswith(tus.PATH) else _CORS)
         return headers
 
 

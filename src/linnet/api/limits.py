@@ -44,6 +44,7 @@ return counts
 ROUTES: Final[Mapping[str, Purpose]] = {
     "POST /api/v1/media": "uploads",
     "POST /api/v2/media": "uploads",
+    "POST /api/v1/media/uploads": "uploads",
     "POST /api/v1/imports": "uploads",
     "DELETE /api/v1/statuses/{}": "deletions",
     "POST /api/v1/statuses/{}/unreblog": "deletions",

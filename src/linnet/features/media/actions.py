@@ -48,10 +48,12 @@ async def begin(
     media_id: int,
     words: Words | None = None,
     stands_for: int | None = None,
+    has_room: bool = False,
 ) -> Media:
     """Take in a file that lies whole in the store under the name of `media_id`, to be processed by a job.
 
-    Raises `Invalid` for words that are too long, and for what is more than the account may have in the store.
+    `has_room`: there is, as was found before. Raises `Invalid` for words that are too long, and for what is more than
+    the account may have in the store.
     """
     words = words or Words()
     check_words(words)
@@ -66,7 +68,8 @@ async def begin(
     )
     named = replace(source, name=source.name[:NAME_LENGTH_MAX])
     async with engines.transaction() as tx:
-        await check_room(engines, tx, account_id, source.bytes)
+        if not has_room:
+            await check_room(engines, tx, account_id, source.bytes)
         if stands_for is not None:
             await drop(tx, [one.id for one in await processing.thumbnails_of(tx, stands_for)])
         await uploads.insert(tx, Upload(media, named, lane, stands_for=stands_for))
