@@ -38,8 +38,8 @@ def silent_logs() -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the end-to-end tests first: so they all come to one of several test processes, which starts their server."""
-    items.sort(key=lambda item: "e2e" not in item.path.parts)
+    """Put end-to-end tests first, then those of a bucket: so one of several test processes starts their servers."""
+    items.sort(key=lambda item: ("e2e" not in item.path.parts, not item.name.endswith("s3]")))
 
 
 @pytest_asyncio.fixture(scope="session")
@@ -73,8 +73,28 @@ async def empty_world(servers: EmbeddedEngines) -> AsyncIterator[World]:
         yield world
 
 
+@pytest_asyncio.fixture(scope="session")
+async def bucket_world(servers: EmbeddedEngines, s3: S3Server) -> AsyncIterator[World]:
+    """Another one, whose files are in a bucket."""
+    async with open_world(servers.database_url, servers.valkey_url, **s3.settings("world")) as world:
+        yield world
+
+
+@pytest.fixture
+def media_store() -> str:
+    """Where files are: in a folder, unless a test is `on_both_stores`."""
+    return "folder"
+
+
+@pytest.fixture
+def opened_world(request: pytest.FixtureRequest, media_store: str) -> World:
+    """The world with this store; the S3 server is started when a test first needs it."""
+    opened: World = request.getfixturevalue("bucket_world" if media_store == "s3" else "empty_world")
+    return opened
+
+
 @pytest_asyncio.fixture
-async def world(empty_world: World) -> World:
+async def world(opened_world: World) -> World:
     """An empty server, in process, with real engines and a clock that tests move. Jobs run when `settle` is called."""
-    await empty_world.clear()
-    return empty_world
+    await opened_world.clear()
+    return opened_world

@@ -47,6 +47,17 @@ class S3Server:
         """How to reach a part of the bucket."""
         return StoreRules(f"s3://{BUCKET}/{prefix}", self.endpoint, "us-east-1", ACCESS_KEY, SECRET_KEY)
 
+    def settings(self, prefix: str) -> dict[str, str]:
+        """The same as settings of Linnet."""
+        rules = self.rules(prefix)
+        return {
+            "media_store_url": rules.url,
+            "media_store_endpoint": rules.endpoint,
+            "media_store_region": rules.region,
+            "media_store_access_key": rules.access_key,
+            "media_store_secret_key": rules.secret_key,
+        }
+
     async def start(self) -> None:
         """Start it, anew or for the first time; return when it answers."""
         self._launch()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
 from linnet.features.media.models import Lane
 from linnet.features.media.processing.ffmpeg import program
@@ -15,6 +16,9 @@ from linnet.platform.jobs.worker import Worker
 from linnet.reactions import JOBS
 from picture_files import encoded, quarters
 from world import Person, World
+
+on_both_stores = pytest.mark.parametrize("media_store", ["folder", "s3"])
+"""Tells a story of `world` twice: with files in a folder, and in a bucket of a real S3 server."""
 
 QUEUES = (*(lane.value for lane in Lane), "maintenance")
 

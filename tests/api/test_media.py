@@ -7,12 +7,13 @@ import pytest
 
 from linnet.features.media import pipeline
 from linnet.features.media.models import MediaRules
-from uploading import film, picture, stored, until_idle, until_ready, upload, worker_of
+from uploading import film, on_both_stores, picture, stored, until_idle, until_ready, upload, worker_of
 from world import PUBLIC_URL, World
 
 MEDIA = "/api/v1/media"
 
 
+@on_both_stores
 async def test_a_picture_is_ready_with_the_answer(world: World) -> None:
     (alice,) = await world.people("alice")
     async with worker_of(world):
@@ -35,6 +36,7 @@ async def test_a_picture_is_ready_with_the_answer(world: World) -> None:
     assert (again["id"], again["blurhash"], again["meta"]) == (told["id"], told["blurhash"], told["meta"])
 
 
+@on_both_stores
 async def test_who_has_no_worker_at_hand_gets_202_and_asks_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("linnet.api.routes.media.SOON_S", 0.1)
     (alice,) = await world.people("alice")
@@ -51,6 +53,7 @@ async def test_who_has_no_worker_at_hand_gets_202_and_asks_again(world: World, m
     assert f"uploads/{told['id']}" not in await stored(world)
 
 
+@on_both_stores
 async def test_version_1_waits_for_a_video(world: World, tmp_path: Path) -> None:
     (alice,) = await world.people("alice")
     async with worker_of(world):
@@ -66,6 +69,7 @@ async def test_version_1_waits_for_a_video(world: World, tmp_path: Path) -> None
     assert told["meta"]["length"].startswith("0:00:0")
 
 
+@on_both_stores
 async def test_the_same_file_twice_is_two_uploads(world: World) -> None:
     (alice,) = await world.people("alice")
     async with worker_of(world):
@@ -79,6 +83,7 @@ async def test_the_same_file_twice_is_two_uploads(world: World) -> None:
     assert (await alice.get(f"{MEDIA}/{other['id']}"))["url"]
 
 
+@on_both_stores
 async def test_what_is_said_of_an_upload_can_change_until_a_post_shows_it(world: World) -> None:
     alice, bob = await world.people("alice", "bob")
     async with worker_of(world):
@@ -97,6 +102,7 @@ async def test_what_is_said_of_an_upload_can_change_until_a_post_shows_it(world:
     assert (await upload(reader, picture())).status_code == 403
 
 
+@on_both_stores
 async def test_a_video_gets_the_thumbnail_that_its_owner_chose(world: World, tmp_path: Path) -> None:
     (alice,) = await world.people("alice")
     contents = film(tmp_path / "film.mp4")
@@ -147,6 +153,7 @@ async def test_what_is_no_picture_video_or_sound_is_refused_and_leaves_nothing(w
     assert await world.engines.db.value("select count(*) from media") == 0
 
 
+@on_both_stores
 async def test_what_is_damaged_fails_with_a_sentence_and_leaves_no_file(world: World, tmp_path: Path) -> None:
     (alice,) = await world.people("alice")
     async with worker_of(world):
@@ -166,6 +173,7 @@ async def test_what_is_damaged_fails_with_a_sentence_and_leaves_no_file(world: W
         assert refused.status_code == 422
 
 
+@on_both_stores
 async def test_an_upload_deleted_while_it_is_processed_leaves_nothing(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

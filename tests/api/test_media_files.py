@@ -9,6 +9,7 @@ from linnet.features.media import actions
 from linnet.features.media.models import Kind, Purpose
 from linnet.platform.site import Site
 from media_made import file_name, made, shown
+from uploading import on_both_stores
 from world import Person, World
 
 SMALL = os.urandom(10_000)
@@ -29,6 +30,8 @@ FILM = {
     f"{TREE}/720p/segment0.m4s": ("video/iso.segment", SMALL),
     f"{TREE}/720p/notes.html": ("text/html", b"<script>alert(1)</script>"),
 }
+
+pytestmark = on_both_stores
 
 
 async def picture(person: Person, *, is_shown: bool = True) -> int:

@@ -10,10 +10,13 @@ from PIL import Image
 
 from linnet.features.accounts import actions
 from picture_files import animation, encoded, photo, png_of, quarters
+from uploading import on_both_stores
 from world import PUBLIC_URL, Person, World
 
 UPDATE = "/api/v1/accounts/update_credentials"
 PROFILE = "/api/v1/profile"
+
+pytestmark = on_both_stores
 
 
 @pytest.mark.parametrize("path", [UPDATE, PROFILE])

@@ -15,14 +15,14 @@ from linnet.features.media.cleaning.actions import clean_up
 from linnet.features.media.cleaning.models import Why
 from linnet.features.media.models import MediaRules
 from linnet.features.media.resumable import composing, jobs, models
-from linnet.platform.embedded import EmbeddedEngines
-from s3_server import S3Server
-from uploading import picture, stored, worker_of
-from world import PUBLIC_URL, Person, World, open_world
+from uploading import on_both_stores, picture, stored, worker_of
+from world import PUBLIC_URL, Person, World
 
 PATH = "/api/v1/media/uploads"
 TUS = {"Tus-Resumable": "1.0.0"}
 BYTES = {**TUS, "Content-Type": "application/offset+octet-stream"}
+
+pytestmark = on_both_stores
 
 
 def metadata(**told: str) -> str:
@@ -80,29 +80,6 @@ async def add_and_break(person: Person, path: str, at: int, pieces: Sequence[byt
 
 
 async def test_what_came_before_the_connection_broke_is_kept_and_the_rest_follows(world: World) -> None:
-    await break_off_and_go_on(world)
-
-
-async def test_parts_are_in_a_bucket_where_files_are(servers: EmbeddedEngines, s3: S3Server) -> None:
-    rules = s3.rules("parts")
-    bucket = {
-        "media_store_url": rules.url,
-        "media_store_endpoint": rules.endpoint,
-        "media_store_region": rules.region,
-        "media_store_access_key": rules.access_key,
-        "media_store_secret_key": rules.secret_key,
-    }
-    async with open_world(servers.database_url, servers.valkey_url, **bucket) as world:
-        await world.clear()
-        await break_off_and_go_on(world)
-        world.clock.move(hours=25)
-        went = [waste.why async for waste in clean_up(world.engines, dry=False) if not waste.name.startswith("/")]
-        await world.settle()
-        assert went == [Why.UNUSED]
-        assert await stored(world) == set()
-
-
-async def break_off_and_go_on(world: World) -> None:
     (alice,) = await world.people("alice")
     whole = picture()
     told = metadata(filename="bird.png", filetype="image/png", description="Four quarters", focus="0.5,-0.25")
@@ -125,6 +102,11 @@ async def break_off_and_go_on(world: World) -> None:
     assert {name.split("/")[0] for name in await stored(world)} == {"media"}
     assert await offset(alice, path) == len(whole), "whoever missed the last answer hears that it is complete"
     assert await alice.get(PATH) == []
+    world.clock.move(hours=25)
+    went = [waste.why async for waste in clean_up(world.engines, dry=False) if not waste.name.startswith("/")]
+    await world.settle()
+    assert went == [Why.UNUSED]
+    assert await stored(world) == set()
 
 
 async def ready(person: Person, media_id: str) -> Any:

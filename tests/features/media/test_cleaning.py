@@ -10,8 +10,10 @@ from pathlib import Path
 from linnet.features.media.cleaning.actions import clean_up
 from linnet.features.media.cleaning.jobs import ask_for_a_sweep, drop_what_is_unused
 from linnet.features.media.cleaning.models import Waste, Why
-from uploading import picture, stored, until_ready, upload, worker_of
+from uploading import on_both_stores, picture, stored, until_ready, upload, worker_of
 from world import Person, World
+
+pytestmark = on_both_stores
 
 
 async def cleaned(world: World, *, dry: bool = False) -> dict[Why, set[str]]:

@@ -16,8 +16,10 @@ from linnet.features.media.models import MediaRules, Purpose, source_name
 from linnet.features.media.store import processing
 from linnet.platform.errors import StoreFull
 from picture_files import encoded
-from uploading import picture, stored
+from uploading import on_both_stores, picture, stored
 from world import Person, World
+
+pytestmark = on_both_stores
 
 
 async def taken_in(person: Person) -> int:
