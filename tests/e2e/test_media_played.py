@@ -1,9 +1,11 @@
 """Files as people have them, uploaded by Mastodon.py to a real server, posted, and played by a real Chromium."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import av
 import httpx
@@ -14,7 +16,8 @@ from mastodon import Mastodon
 from chromium import PROGRAM, Chromium, chromium
 from film_files import film, picture, tone
 from picture_files import FORMATS, MAKER, animation, photo
-from running import Server
+from running import Server, eventually, running_server
+from s3_server import S3Server
 
 pytestmark = pytest.mark.skipif(PROGRAM is None, reason="there is no Chromium on this machine")
 
@@ -22,6 +25,7 @@ X264 = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a"
 X265 = ("-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=none", "-tag:v", "hvc1")
 PLACE = ("-metadata", "location=+52.5200+013.4050/", "-metadata", "title=Kitchen")
 SIZE = (320, 240)
+LONG_S = 6
 
 Made = tuple[Path, str, tuple[int, int] | None]
 """A file, what it is to be, and how large it is to be shown."""
@@ -72,6 +76,44 @@ async def test_what_was_uploaded_plays(some: Callable[[Path], Iterable[Made]], s
             assert (shown.type, bool(shown.blurhash)) == (kind, True), path.name
             await plays(tab, shown, size)
             says_nothing(shown.url, tmp_path / f"served-{path.name}")
+
+
+async def test_what_lies_in_a_bucket_plays_and_can_be_wound_on(bucket_server: Server, tmp_path: Path) -> None:
+    person = bucket_server.join("photographer")
+    client = Mastodon(access_token=person.token, api_base_url=bucket_server.url, version_check_mode="none")
+    long = film(tmp_path / "long.mp4", *X264, inputs=picture("480x360", seconds=LONG_S))
+    async with chromium() as tab:
+        for path, size in ((photo(tmp_path / "photo.jpg"), (120, 80)), (long, (480, 360))):
+            sent: Any = client.media_post(str(path), mime_type="application/octet-stream")
+            media: Any = eventually(partial(client.media, sent.id), lambda media: bool(media.url))
+            status: Any = client.status_post(path.name, media_ids=[media.id])
+            (shown,) = status.media_attachments
+            await plays(tab, shown, size)
+        await tab.evaluate(f"one.currentTime = {LONG_S - 2}")
+        await tab.shows(f"!one.seeking && one.error === null && one.currentTime > {LONG_S - 2}")
+    has_all_sizes(next(one.url for one in shown.variants if one.name == "hls"))
+    assert not [path for path in (bucket_server.folder / "media").rglob("*") if path.is_file()]
+
+
+def has_all_sizes(master: str) -> None:
+    """Each playlist that this one names is there, and so is the file that it cuts."""
+    for name in _names(httpx.get(master)):
+        playlist = urljoin(master, name)
+        (file,) = set(_names(httpx.get(playlist)))
+        part = httpx.get(urljoin(playlist, file), headers={"Range": "bytes=100-199"})
+        assert (part.status_code, len(part.content)) == (206, 100)
+
+
+def _names(playlist: httpx.Response) -> list[str]:
+    assert playlist.status_code == 200
+    return [line for line in playlist.text.splitlines() if line and not line.startswith("#")]
+
+
+@pytest.fixture
+def bucket_server(seed: Path, s3: S3Server) -> Iterator[Server]:
+    """Another server, which keeps files in a bucket."""
+    with running_server(seed, media_ladder_from="5", **s3.settings("played")) as server:
+        yield server
 
 
 async def plays(tab: Chromium, media: Any, size: tuple[int, int] | None) -> None:
