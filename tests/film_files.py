@@ -80,8 +80,8 @@ def play(path: Path) -> Played:
             "vendor_id",
             "variant_bitrate",
         }
-        own = {"video encoder=Lavc libx264", "video encoder=Lavf"}  # ffmpeg 5.1 says so much of itself, and no version
-        metadata = tuple(sorted({f"{k}={v}" for k, v in said.items() if k.rpartition(" ")[2] not in ordinary} - own))
+        said = {name: value for name, value in said.items() if not value.startswith("Lav")}  # ffmpeg 5.1 names itself
+        metadata = tuple(sorted(f"{k}={v}" for k, v in said.items() if k.rpartition(" ")[2] not in ordinary))
         videos, audios = container.streams.video, container.streams.audio
         first = last = None
         frames = 0
