@@ -18,6 +18,7 @@ from structlog.contextvars import bind_contextvars
 
 from linnet.api import tus
 from linnet.api.answers import Answer
+from linnet.api.cors import HEADERS, PREFLIGHT, TUS_HEADERS
 from linnet.api.dispatch import TRACE, Allowance, Scope, Send, Trace, send_answer
 from linnet.api.errors import answer_to_bug, overloaded
 from linnet.api.parameters import Receive
@@ -59,19 +60,6 @@ MONITORING_PATHS: Final = ("/health", "/metrics")
 if TYPE_CHECKING:
     from linnet.api.express import Express
 
-_CORS: Final = (
-    (b"access-control-allow-origin", b"*"),
-    (
-        b"access-control-expose-headers",
-        b"Link, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-Id, Mastodon-Async-Refresh",
-    ),
-)
-_PREFLIGHT: Final = (
-    ("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"),
-    ("Access-Control-Allow-Headers", "Authorization, Content-Type, Idempotency-Key, Range, X-Request-Id"),
-    ("Access-Control-Max-Age", "86400"),
-)
-_TUS_CORS: Final = tus.exposed(_CORS)
 _PROCESS = secrets.token_hex(4)
 _numbers = count(secrets.randbits(24))
 """A request id is a random name of this process and a running number: unique, and no secret."""
@@ -108,7 +96,7 @@ class Edge:
         self.app = app
         self._config = config
         self._cors_paths = tuple(config.cors_paths)
-        self._tus_preflight = tus.options(_PREFLIGHT, config.upload_bytes_max)
+        self._tus_preflight = tus.options(PREFLIGHT, config.upload_bytes_max)
         self._in_flight = 0
         self._telling: TimerHandle | None = None
         self.express: Express | None = None
@@ -164,7 +152,7 @@ class Edge:
         send = answering.send
         if scope["method"] == "OPTIONS" and scope["path"].startswith(self._cors_paths):
             resumable = scope["path"].startswith(tus.PATH)
-            await send_answer(send, Answer(204, b"", "", self._tus_preflight if resumable else _PREFLIGHT))
+            await send_answer(send, Answer(204, b"", "", self._tus_preflight if resumable else PREFLIGHT))
         elif shed_now:
             shed.inc()
             await send_answer(send, overloaded("The server is busy. Please try again in a moment.", retry_after_s=2))
@@ -182,7 +170,7 @@ class Edge:
         always = self._open if is_open or path.startswith(SHARED_PATHS) else self._closed
         headers = [(b"x-request-id", trace.request_id.encode()), *always]
         if is_open:
-            headers.extend(_TUS_CORS if path.startswith(tus.PATH) else _CORS)
+            headers.extend(TUS_HEADERS if path.startswith(tus.PATH) else HEADERS)
         return headers
 
 
