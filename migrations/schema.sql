@@ -497,6 +497,15 @@ CREATE TABLE public.list_accounts (
 
 COMMENT ON COLUMN public.list_accounts.follow_id IS 'follows.id of the owner''s follow; null where the owner is the member';
 
+CREATE TABLE public.list_searches (
+    list_id bigint NOT NULL,
+    search_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    id bigint DEFAULT public.snowflake() NOT NULL
+);
+
+COMMENT ON COLUMN public.list_searches.id IS 'when it was put there: the order in which they are shown';
+
 CREATE TABLE public.list_tags (
     list_id bigint NOT NULL,
     tag_id bigint NOT NULL,
@@ -1381,6 +1390,9 @@ ALTER TABLE ONLY public.letter_times
 ALTER TABLE ONLY public.list_accounts
     ADD CONSTRAINT list_accounts_pkey PRIMARY KEY (list_id, account_id);
 
+ALTER TABLE ONLY public.list_searches
+    ADD CONSTRAINT list_searches_pkey PRIMARY KEY (list_id, search_id);
+
 ALTER TABLE ONLY public.list_tags
     ADD CONSTRAINT list_tags_pkey PRIMARY KEY (list_id, tag_id);
 
@@ -1736,6 +1748,10 @@ CREATE INDEX letter_times_age ON public.letter_times USING btree (last_sent_at);
 CREATE INDEX list_accounts_by_list ON public.list_accounts USING btree (list_id, id DESC);
 
 CREATE INDEX list_accounts_member ON public.list_accounts USING btree (account_id, owner_id);
+
+CREATE INDEX list_searches_account ON public.list_searches USING btree (account_id);
+
+CREATE INDEX list_searches_search ON public.list_searches USING btree (search_id);
 
 CREATE INDEX list_tags_tag ON public.list_tags USING btree (tag_id);
 

@@ -1,8 +1,21 @@
-"""What pages of other origins may send and read (CORS)."""
+"""Where pages of other origins may call, without cookies, and what they may read of the answers (CORS)."""
 
 from typing import Final
 
-from linnet.api import tus
+CORS_PATHS: Final = (
+    "/api/",
+    "/oauth/token",
+    "/oauth/revoke",
+    "/oauth/userinfo",
+    "/.well-known/",
+    "/nodeinfo/",
+    "/media/",
+    "/openapi.json",
+)
+"""Where pages of any origin may call; everywhere else the same-origin policy stands."""
+
+SHARED_PATHS: Final = ("/pictures/", "/pages/")
+"""What pages of any origin may show besides: avatars beside a post, in a client on another server."""
 
 HEADERS: Final = (
     (b"access-control-allow-origin", b"*"),
@@ -16,5 +29,3 @@ PREFLIGHT: Final = (
     ("Access-Control-Allow-Headers", "Authorization, Content-Type, Idempotency-Key, Range, X-Request-Id"),
     ("Access-Control-Max-Age", "86400"),
 )
-TUS_HEADERS: Final = tus.exposed(HEADERS)
-"""The same where uploads go on."""

@@ -16,9 +16,8 @@ import structlog
 from prometheus_client import Counter, Gauge, Histogram
 from structlog.contextvars import bind_contextvars
 
-from linnet.api import tus
+from linnet.api import cors, tus
 from linnet.api.answers import Answer
-from linnet.api.cors import HEADERS, PREFLIGHT, TUS_HEADERS
 from linnet.api.dispatch import TRACE, Allowance, Scope, Send, Trace, send_answer
 from linnet.api.errors import answer_to_bug, overloaded
 from linnet.api.parameters import Receive
@@ -33,21 +32,6 @@ GENEROUS_LIMIT: Final = 30_000
 """What clients that pace themselves are told when nothing is counted."""
 
 WINDOW_S: Final = 300
-CORS_PATHS: Final = (
-    "/api/",
-    "/oauth/token",
-    "/oauth/revoke",
-    "/oauth/userinfo",
-    "/.well-known/",
-    "/nodeinfo/",
-    "/media/",
-    "/openapi.json",
-)
-"""Where pages of any origin may call, without cookies; everywhere else the same-origin policy stands."""
-
-SHARED_PATHS: Final = ("/pictures/", "/pages/")
-"""What pages of any origin may show besides: avatars beside a post, in a client on another server."""
-
 NOTHING_LOADS: Final = b"default-src 'none'; frame-ancestors 'none'"
 """Content-Security-Policy of whatever is no page: should a browser take it for one, nothing in it loads or runs."""
 
@@ -60,6 +44,7 @@ MONITORING_PATHS: Final = ("/health", "/metrics")
 if TYPE_CHECKING:
     from linnet.api.express import Express
 
+_TUS_CORS: Final = tus.exposed(cors.HEADERS)
 _PROCESS = secrets.token_hex(4)
 _numbers = count(secrets.randbits(24))
 """A request id is a random name of this process and a running number: unique, and no secret."""
@@ -86,7 +71,7 @@ class EdgeConfig:
     in_flight_max: int = IN_FLIGHT_MAX
     upload_bytes_max: int = 0
     """The largest file that is taken in parts, which those who ask are told."""
-    cors_paths: Sequence[str] = CORS_PATHS
+    cors_paths: Sequence[str] = cors.CORS_PATHS
 
 
 class Edge:
@@ -96,7 +81,7 @@ class Edge:
         self.app = app
         self._config = config
         self._cors_paths = tuple(config.cors_paths)
-        self._tus_preflight = tus.options(PREFLIGHT, config.upload_bytes_max)
+        self._tus_preflight = tus.options(cors.PREFLIGHT, config.upload_bytes_max)
         self._in_flight = 0
         self._telling: TimerHandle | None = None
         self.express: Express | None = None
@@ -152,7 +137,7 @@ class Edge:
         send = answering.send
         if scope["method"] == "OPTIONS" and scope["path"].startswith(self._cors_paths):
             resumable = scope["path"].startswith(tus.PATH)
-            await send_answer(send, Answer(204, b"", "", self._tus_preflight if resumable else PREFLIGHT))
+            await send_answer(send, Answer(204, b"", "", self._tus_preflight if resumable else cors.PREFLIGHT))
         elif shed_now:
             shed.inc()
             await send_answer(send, overloaded("The server is busy. Please try again in a moment.", retry_after_s=2))
@@ -167,10 +152,10 @@ class Edge:
     def headers(self, path: str, trace: Trace) -> list[tuple[bytes, bytes]]:
         """The headers of every answer to a request for this path, but for its rate limit."""
         is_open = path.startswith(self._cors_paths)
-        always = self._open if is_open or path.startswith(SHARED_PATHS) else self._closed
+        always = self._open if is_open or path.startswith(cors.SHARED_PATHS) else self._closed
         headers = [(b"x-request-id", trace.request_id.encode()), *always]
         if is_open:
-            headers.extend(TUS_HEADERS if path.startswith(tus.PATH) else HEADERS)
+            headers.extend(_TUS_CORS if path.startswith(tus.PATH) else cors.HEADERS)
         return headers
 
 

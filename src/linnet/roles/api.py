@@ -12,7 +12,7 @@ import uvloop
 from linnet.api.app import build
 from linnet.api.auth import authenticate
 from linnet.api.edge import Edge, EdgeConfig
-from linnet.api.limits import LONG_S, Limit, Limits, ValkeyLimiter
+from linnet.api.limits import DAY_S, LONG_S, Limit, Limits, ValkeyLimiter
 from linnet.api.routes import endpoints
 from linnet.features.media.models import MediaRules
 from linnet.features.sessions.last_seen import LastSeen
@@ -66,6 +66,7 @@ def limits_of(settings: Settings) -> Limits:
         signups=Limit(settings.rate_limit_signups),
         letters=Limit(settings.rate_limit_letters),
         uploads=Limit(settings.rate_limit_uploads, LONG_S),
+        uploads_a_day=Limit(settings.rate_limit_uploads_day, DAY_S),
         deletions=Limit(settings.rate_limit_deletions, LONG_S),
         app_signups=Limit(settings.rate_limit_app_signups, LONG_S),
     )

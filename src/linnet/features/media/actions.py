@@ -21,7 +21,7 @@ from linnet.features.media.quotas import check_room
 from linnet.features.media.store import processing, uploads, using
 from linnet.platform import changes
 from linnet.platform.engines import Engines, Transaction
-from linnet.platform.errors import Invalid, NotFound
+from linnet.platform.errors import Invalid, NotFound, Problem
 from linnet.platform.live import Live
 
 
@@ -106,7 +106,8 @@ async def discard(engines: Engines, viewer: Viewer, media_id: int) -> None:
         if media is None or media.purpose is not Purpose.ATTACHMENT:
             raise NotFound
         if media_id not in await using.loose_among(tx, [media_id]):
-            raise Invalid("Validation failed: A file that a post uses is deleted with it, or by editing the post")
+            sentence = "Validation failed: A file that a post uses is deleted with it, or by editing the post"
+            raise Invalid(sentence, {"base": [Problem("ERR_TAKEN", "is used by a post")]})
         await drop(tx, [media_id])
 
 
