@@ -68,6 +68,8 @@ class Kind(IntEnum):
     """What an account filters is something else: its id."""
     MEDIA = 12
     """An upload has other files, is shown by nothing any more, or is gone: its id, or that of what showed it."""
+    SEARCHES = 13
+    """An account keeps other searches, has them on other lists, or those lists show something else: its id."""
 
 
 _KINDS: Final = frozenset(Kind)

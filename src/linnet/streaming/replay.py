@@ -8,11 +8,15 @@ import msgspec
 
 from linnet.features.accounts.models import Viewer
 from linnet.features.conversations import reads as conversations
+from linnet.features.filters.models import Context
+from linnet.features.filters.reads import without_hidden
 from linnet.features.notifications import reads as notifications
 from linnet.features.notifications.models import Choice
+from linnet.features.search import listed
+from linnet.features.search import saved as searches
+from linnet.features.statuses import reads as statuses
 from linnet.features.statuses.models import Hydrated
 from linnet.features.timelines import reads as timelines
-from linnet.features.timelines.lists import reads as lists
 from linnet.mastodon.presenters.conversations import present_conversations
 from linnet.mastodon.presenters.encoded import encoded_statuses
 from linnet.mastodon.presenters.messages import present_messages
@@ -75,7 +79,11 @@ async def _page(engines: Engines, viewer: Viewer, channel: Channel, window: Wind
         return await timelines.tagged(engines, viewer, window, any_of=[str(of)])
     if stream is Stream.LIST:
         with suppress(NotFound):  # dropped since it was subscribed to
-            return await lists.timeline(engines, viewer, int(of), window)
+            return await listed.timeline(engines, viewer, int(of), window)
+    if stream is Stream.SEARCH:
+        with suppress(NotFound):
+            found = await searches.timeline(engines, viewer, int(of), window)
+            return await without_hidden(engines, viewer, await statuses.hydrate(engines, viewer, found), Context.PUBLIC)
     return Hydrated()
 
 

@@ -255,7 +255,7 @@ async def test_what_shows_nothing_pays_nothing_and_media_come_with_their_post(wo
     async with world.counting_statements() as more:
         shows = await alice.post("", media_ids=[media_id])
     assert more.number == plain.number + 1
-    counted = []
+    counted = list[int]()
     for status in (words, shows):
         await world.engines.valkey.forget([LOG_COUNTER])
         async with world.counting_statements() as reading:

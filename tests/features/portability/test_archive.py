@@ -104,11 +104,12 @@ async def test_hashtags_searches_lists_and_what_became_of_announcements_go_along
     alice, bob = await world.people("alice", "bob")
     await alice.do("POST", "/api/v1/tags/Wren/follow")
     await alice.do("POST", "/api/v1/featured_tags", name="Owl")
-    await alice.do("POST", "/api/v1/searches", query="nest has:link", title="Nests")
+    nests = await alice.do("POST", "/api/v1/searches", query="nest has:link", title="Nests")
     await alice.follow(bob)
     made = await alice.do("POST", "/api/v1/lists", title="Birds", replies_policy="none", exclusive=True)
     await alice.do("POST", f"/api/v1/lists/{made['id']}/accounts", account_ids=[str(bob.id)])
     await alice.do("POST", f"/api/v1/lists/{made['id']}/tags", tags=["finch"])
+    await alice.do("POST", f"/api/v1/lists/{made['id']}/searches", search_ids=[nests["id"]])
     for account, name in ((alice, "put away"), (bob, "not mine")):
         await announcements.publish(world.engines, OPERATOR, name)
         (*_, shown) = await account.get("/api/v1/announcements")
@@ -121,6 +122,7 @@ async def test_hashtags_searches_lists_and_what_became_of_announcements_go_along
     (list_,) = taken.json("lists.json")
     assert (list_["title"], list_["replies_policy"], list_["exclusive"]) == ("Birds", "none", True)
     assert (list_["accounts"], list_["hashtags"]) == (["bob@linnet.test"], ["finch"])
+    assert list_["searches"] == ["nest has:link"]
     (announcement,) = taken.json("announcements.json")
     assert (announcement["dismissed"], announcement["reactions"]) == (True, ["🐦"])
 

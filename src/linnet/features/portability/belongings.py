@@ -12,6 +12,7 @@ from linnet.features.announcements import reads as announcements
 from linnet.features.notifications import reads as notifications
 from linnet.features.notifications.models import Choice, Notification
 from linnet.features.portability.choices import filed, filtered
+from linnet.features.search import listed as listed_searches
 from linnet.features.search import saved as searches
 from linnet.features.statuses import reads as statuses
 from linnet.features.statuses.drafts import written_down
@@ -158,6 +159,7 @@ async def _lists(engines: Engines, viewer: Viewer) -> list[Record]:
                 "exclusive": one.exclusive,
                 "accounts": [f"{name}@{domain}" for name in _in_order(names, listed)],
                 "hashtags": [tag.name for tag in await lists.tags_on(engines.db, viewer, one.id)],
+                "searches": [kept.query for kept in await listed_searches.on_list(engines, viewer, one.id)],
             }
         )
     return found

@@ -1,6 +1,6 @@
 """Rows of accounts: loaded in batches with exact counts, found by name, changed by their owner."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -149,6 +149,11 @@ async def usernames(db: Queries, ids: Iterable[int]) -> dict[int, str]:
             _usernames.clear()
         _usernames.update((row["id"], row["username"]) for row in rows)
     return {account_id: _usernames[account_id] for account_id in wanted if account_id in _usernames}
+
+
+async def indexable_among(db: Queries, ids: Collection[int]) -> set[int]:
+    """Those of the accounts that let their posts be found. Uses accounts_pkey."""
+    return {row["id"] for row in await db.rows("select id from accounts where id = any($1) and indexable", list(ids))}
 
 
 async def ids_by_usernames(db: Queries, names: Iterable[str]) -> dict[str, int]:
