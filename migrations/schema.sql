@@ -340,8 +340,11 @@ CREATE TABLE public.follow_requests (
     shows_reblogs boolean DEFAULT true NOT NULL,
     notifies boolean DEFAULT false NOT NULL,
     languages text[],
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    at_home boolean DEFAULT true NOT NULL
 );
+
+COMMENT ON COLUMN public.follow_requests.at_home IS 'as follows.at_home, for when it is accepted';
 
 CREATE TABLE public.follows (
     account_id bigint NOT NULL,
@@ -351,8 +354,11 @@ CREATE TABLE public.follows (
     notifies boolean DEFAULT false NOT NULL,
     languages text[],
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    at_home boolean DEFAULT true NOT NULL
+    at_home boolean DEFAULT true NOT NULL,
+    request_id bigint
 );
+
+COMMENT ON COLUMN public.follows.request_id IS 'follow_requests.id of the request that it was, if it was asked for';
 
 CREATE TABLE public.home_visits (
     account_id bigint NOT NULL,
@@ -486,7 +492,7 @@ CREATE TABLE public.list_accounts (
     id bigint DEFAULT public.snowflake() NOT NULL
 );
 
-COMMENT ON COLUMN public.list_accounts.follow_id IS 'follows.id of the owner''s follow; null where the owner is the member';
+COMMENT ON COLUMN public.list_accounts.follow_id IS 'follows.id of the owner''s follow, or follow_requests.id of the request it was or is; null where the owner is the member';
 
 CREATE TABLE public.list_searches (
     list_id bigint NOT NULL,
