@@ -114,8 +114,17 @@ CREATE TABLE public.accounts (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     last_status_on date,
     suspended_at timestamp with time zone,
-    deleted_at timestamp with time zone
+    deleted_at timestamp with time zone,
+    avatar jsonb,
+    header jsonb,
+    avatar_description text DEFAULT ''::text NOT NULL,
+    header_description text DEFAULT ''::text NOT NULL,
+    hides_media boolean DEFAULT false NOT NULL,
+    hides_media_replies boolean DEFAULT false NOT NULL,
+    hides_featured boolean DEFAULT false NOT NULL
 );
+
+COMMENT ON COLUMN public.accounts.avatar IS 'media_id, file, still: see Portrait; null while the drawn one is shown';
 
 CREATE TABLE public.announcement_dismissals (
     account_id bigint NOT NULL,
@@ -1221,10 +1230,13 @@ CREATE TABLE public.users (
     new_email text,
     invite_id bigint,
     invited_by bigint,
-    age_confirmed_at timestamp with time zone
+    age_confirmed_at timestamp with time zone,
+    attribution_domains text[] DEFAULT '{}'::text[] NOT NULL
 );
 
 COMMENT ON COLUMN public.users.new_email IS 'asked for by the owner; becomes email once a letter sent there is answered';
+
+COMMENT ON COLUMN public.users.attribution_domains IS 'websites that may name the account as the author of their pages';
 
 ALTER TABLE ONLY public.account_counter_changes
     ADD CONSTRAINT account_counter_changes_pkey PRIMARY KEY (id);

@@ -52,7 +52,7 @@ class MediaSettings(StreamingSettings, frozen=True, kw_only=True):
     ] = 0
     media_video_memory: Annotated[
         int, Meta(description="MiB of addresses that one ffmpeg may have; about half of it lies in memory.", ge=1_024)
-    ] = 3_072
+    ] = 2_048
     media_video_time: Annotated[int, Meta(description="Seconds that one run of ffmpeg may take.", ge=60, le=12_600)] = (
         7_200
     )

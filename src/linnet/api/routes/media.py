@@ -5,9 +5,10 @@ from typing import BinaryIO, Final, cast
 from linnet.api.endpoint import Call, endpoint
 from linnet.api.forms import Form
 from linnet.api.uploads import Upload
-from linnet.features.media import actions, intake, reads, thumbnails, waiting
+from linnet.features.media import actions, captions, intake, reads, thumbnails, waiting
 from linnet.features.media.actions import Words
 from linnet.features.media.models import Media, MediaRules, Purpose, State
+from linnet.features.media.processing.captions import CAPTIONS_BYTES_MAX
 from linnet.mastodon.entities.media import UploadedMedia
 from linnet.mastodon.presenters.media import present_upload
 from linnet.platform.engines import Engines
@@ -44,6 +45,13 @@ class MediaForm(Form):
     thumbnail: Upload | None = None
     description: str | None = None
     focus: str = ""
+
+
+class CaptionsForm(Form):
+    """What is said in a video or a sound, as WebVTT or SubRip, and in which language."""
+
+    file: Upload | None = None
+    language: str = ""
 
 
 def _bytes_max(engines: Engines) -> int:
@@ -124,6 +132,22 @@ async def describe(call: Call, media_id: int, form: MediaForm) -> UploadedMedia:
 async def discard(call: Call, media_id: int) -> None:
     """Delete an upload that no post shows, also while it is processed."""
     await actions.discard(call.engines, call.me, media_id)
+
+
+@endpoint(
+    "POST",
+    "/api/v1/media/{media_id}/captions",
+    scope="write:media",
+    body_bytes_max=CAPTIONS_BYTES_MAX + FORM_BYTES,
+)
+async def caption(call: Call, media_id: int, form: CaptionsForm) -> UploadedMedia:
+    """Give a video or a sound captions in a language, in place of those it had in it; posts that show it get them, too.
+
+    They are read and written anew as WebVTT: the variant `captions_<language>`. An extension of Linnet's.
+    """
+    sent = form.file.file.read(CAPTIONS_BYTES_MAX + 1) if form.file is not None else b""
+    media = await captions.caption(call.engines, call.me, media_id, form.language, sent)
+    return present_upload(call.engines.config(Site), media)
 
 
 async def _shown(call: Call, media_id: int, unready: int = 206) -> UploadedMedia:

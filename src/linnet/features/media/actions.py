@@ -88,14 +88,11 @@ async def describe(
     post: its history shows it as if it had always been described so.
     """
     async with engines.transaction() as tx:
-        media = await _own(tx, viewer, media_id)
+        media = await own(tx, viewer, media_id)
         words = Words(media.description if description is None else description, focus or media.focus)
         check_words(words)
         await uploads.describe(tx, media_id, words.description, words.focus, engines.clock.now())
-        if media.status_id is not None:
-            await using.announce(tx, media.status_id)
-            tx.changed(changes.Kind.STATUS, media.status_id)
-            tx.live(Live.EDITED, media.status_id)
+        await retell(tx, media)
     return replace(media, description=words.description, focus=words.focus)
 
 
@@ -192,13 +189,22 @@ def check_words(words: Words) -> None:
         raise Invalid("Validation failed: Focus must be two numbers from -1 to 1, as x,y")
 
 
+async def retell(tx: Transaction, media: Media) -> None:
+    """Have whoever reads the post that shows this attachment read it anew, from the end of the transaction on."""
+    if media.status_id is not None:
+        await using.announce(tx, media.status_id)
+        tx.changed(changes.Kind.STATUS, media.status_id)
+        tx.live(Live.EDITED, media.status_id)
+
+
 def _told(tx: Transaction, media_ids: Iterable[int]) -> None:
     """Have every process forget what it gives out of these."""
     for media_id in media_ids:
         tx.changed(changes.Kind.MEDIA, media_id)
 
 
-async def _own(tx: Transaction, viewer: Viewer, media_id: int) -> Media:
+async def own(tx: Transaction, viewer: Viewer, media_id: int) -> Media:
+    """The viewer's attachment, kept from others until the transaction ends; `NotFound` for any other."""
     media = await uploads.find(tx, viewer.account_id, media_id, locks=True)
     if media is None or media.purpose is not Purpose.ATTACHMENT:
         raise NotFound

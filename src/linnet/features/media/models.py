@@ -151,7 +151,13 @@ class Made:
     meta: Meta
     blurhash: str | None = None
     perceptual_hash: int | None = None
-    """64 bits, of pictures and posters: close for what looks alike."""
+    """64 bits, from 0 on, of pictures and posters: close for what looks alike."""
+
+    @property
+    def perceptual_bits(self) -> int | None:
+        """The same 64 bits as PostgreSQL's bigint has them, which knows no numbers beyond 2^63."""
+        number = self.perceptual_hash
+        return number if number is None or number < 1 << 63 else number - (1 << 64)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Films and animations become H.264 in MP4, which everything plays, with a picture to stand for them."""
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -8,9 +9,12 @@ from linnet.features.media.models import Kind, Made, MadeFile, Meta, Refused
 from linnet.features.media.processing import encoding, ffmpeg, ladder
 from linnet.features.media.processing.contents import Contents, Film
 from linnet.features.media.processing.ffmpeg import Told
-from linnet.features.media.processing.limits import ANIMATION_FRAMES_MAX, FilmLimits
+from linnet.features.media.processing.limits import ANIMATION_FRAMES_MAX, FilmLimits, lasting
 from linnet.features.media.processing.posters import Draw, poster_of
 from linnet.features.media.processing.probing import WEBP, Probed, read_contents, unfold
+
+FILM: Final = "film.mp4"
+"""What a film is called where it is made."""
 
 _MP4: Final = "video/mp4"
 _RUN_PER_CENT: Final = 90
@@ -29,24 +33,13 @@ async def make_film(source: Path, folder: Path, probed: Probed, told: Told, limi
     demuxer = probed.demuxer
     if demuxer == WEBP:
         source, demuxer = await unfold(source, folder / "unfolded.mkv", limits.output_bytes), "matroska"
-    made = folder / "film.mp4"
+    made = folder / FILM
     silent = probed.kind is Kind.GIFV or contents.sound is None
-    size = encoding.size_of(probed.width, probed.height, limits.short_side)
     has_ladder = probed.kind is Kind.VIDEO and probed.duration_s > limits.ladder_from_s
-    rungs = ladder.rungs(size) if has_ladder else []
-    if probed.kind is Kind.VIDEO and not has_ladder and await _is_right(source, contents, demuxer, limits):
-        arguments = _copied(contents)
-    else:
-        arguments = _encoded(probed, contents.film, size, rungs, limits)
+    rungs = ladder.rungs(_size(probed, limits)) if has_ladder else []
+    copied = probed.kind is Kind.VIDEO and not has_ladder and await _is_right(source, contents, demuxer, limits)
     await ffmpeg.run(
-        [
-            *ffmpeg.source(source, demuxer, "-threads", str(limits.threads)),
-            *arguments,
-            *([] if silent else _sounded(contents)),
-            *encoding.CLEAN,
-            *("-movflags", "+faststart", "-fs", str(limits.output_bytes), "-f", "mp4", f"file:{made}"),
-            *ladder.outputs(folder, rungs, encoding.rate_of(contents.film), limits),
-        ],
+        command(source, folder, demuxer, probed, limits, rungs=rungs, copied=copied),
         limits,
         folder,
         length_s=contents.duration_s,
@@ -57,12 +50,41 @@ async def make_film(source: Path, folder: Path, probed: Probed, told: Told, limi
     return await _finished(made, folder, probed, draw, playlist)
 
 
+def command(
+    source: Path,
+    folder: Path,
+    demuxer: str,
+    probed: Probed,
+    limits: FilmLimits,
+    *,
+    rungs: Sequence[tuple[int, int]] = (),
+    copied: bool = False,
+) -> list[str]:
+    """Arguments of ffmpeg that make `FILM` in `folder`, and the renditions of `rungs`; `copied`: without decoding."""
+    contents = probed.contents
+    assert contents is not None
+    assert contents.film is not None
+    silent = probed.kind is Kind.GIFV or contents.sound is None
+    return [
+        *ffmpeg.source(source, demuxer, "-threads", str(limits.threads)),
+        *(_copied(contents) if copied else _encoded(probed, contents.film, rungs, limits)),
+        *([] if silent else _sounded(contents)),
+        *encoding.CLEAN,
+        *("-movflags", "+faststart", "-f", "mp4", f"file:{folder / FILM}"),
+        *ladder.outputs(folder, rungs, encoding.rate_of(contents.film), limits),
+    ]
+
+
+def _size(probed: Probed, limits: FilmLimits) -> tuple[int, int]:
+    return encoding.size_of(probed.width, probed.height, limits.short_side)
+
+
 def _check(probed: Probed, film: Film, limits: FilmLimits) -> None:
     """Raise `Refused` for what is more than is taken."""
     if probed.kind is Kind.GIFV and film.frames > ANIMATION_FRAMES_MAX:
         raise Refused("too_long", f"An animation of more than {ANIMATION_FRAMES_MAX} pictures is too long.")
     if probed.duration_s > limits.film_length_s:
-        raise Refused("too_long", f"Films may last {limits.film_length_s / 60:.0f} minutes at most.")
+        raise Refused("too_long", f"Films may last {lasting(limits.film_length_s)} at most.")
     if film.width * film.height > limits.pixels_max:
         raise Refused("too_large", f"A film of {film.width} × {film.height} pixels is too large.")
     if probed.kind is Kind.VIDEO and encoding.rate_of(film) > limits.source_rate_max:
@@ -78,10 +100,9 @@ def _copied(contents: Contents) -> list[str]:
     return ["-map", f"0:{contents.film_index}", "-c:v", "copy", "-bsf:v", "filter_units=remove_types=6"]
 
 
-def _encoded(
-    probed: Probed, film: Film, size: tuple[int, int], rungs: list[tuple[int, int]], limits: FilmLimits
-) -> list[str]:
+def _encoded(probed: Probed, film: Film, rungs: Sequence[tuple[int, int]], limits: FilmLimits) -> list[str]:
     assert probed.contents is not None
+    size = _size(probed, limits)
     filters = encoding.filters(film, size, limits, over_white=probed.kind is Kind.GIFV)
     chain = ladder.chain(filters, rungs) if rungs else f"{filters}[film]"
     return [

@@ -3,6 +3,7 @@
 A rendition is one fragmented MP4 that its playlist cuts by byte ranges: few files, each of which may be kept forever.
 """
 
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Final
@@ -26,7 +27,7 @@ def rungs(size: tuple[int, int]) -> list[tuple[int, int]]:
     return [encoding.size_of(*size, short) for short in SHORT_SIDES if short <= min(size) * _STEP]
 
 
-def chain(filters: str, sizes: list[tuple[int, int]]) -> str:
+def chain(filters: str, sizes: Sequence[tuple[int, int]]) -> str:
     """A film's filters with one more output, `[rung0]`, `[rung1]`, …, for each size of `sizes`."""
     outputs = "".join(f"[whole{at}]" for at in range(len(sizes)))
     smaller = ";".join(
@@ -36,12 +37,12 @@ def chain(filters: str, sizes: list[tuple[int, int]]) -> str:
     return f"{filters},split={len(sizes) + 1}[film]{outputs};{smaller}"
 
 
-def outputs(folder: Path, sizes: list[tuple[int, int]], rate: Fraction, limits: FilmLimits) -> list[str]:
+def outputs(folder: Path, sizes: Sequence[tuple[int, int]], rate: Fraction, limits: FilmLimits) -> list[str]:
     """Arguments of ffmpeg for the renditions of `chain`, as silent MP4 in `folder`."""
     arguments: list[str] = []
     for at, size in enumerate(sizes):
         codec = encoding.film_codec(size, rate, limits)
-        end = ("-fs", str(limits.output_bytes), "-f", "mp4", f"file:{_rendition(folder, at)}")
+        end = ("-f", "mp4", f"file:{_rendition(folder, at)}")
         arguments += ["-map", f"[rung{at}]", *codec, *encoding.CLEAN, *end]
     return arguments
 

@@ -8,6 +8,7 @@ SOURCE_PIXELS_MAX: Final = 7680 * 4320
 
 ANIMATION_FRAMES_MAX: Final = 3_000
 STREAMS_MAX: Final = 64
+_MINUTE_S: Final = 60
 LONG_SIDE: Final = 20 / 9
 """How much longer than the short side a film's long side may be: the tallest telephones are that."""
 
@@ -30,7 +31,7 @@ class FilmLimits:
     """Films longer than this get a ladder of renditions."""
     preset: str = "veryfast"
     """How hard x264 tries."""
-    memory_bytes: int = 3 << 30
+    memory_bytes: int = 2 << 30
     """Addresses of one ffmpeg; what lies in memory is about half."""
     time_s: float = 7_200.0
     """How long one run may take."""
@@ -38,3 +39,8 @@ class FilmLimits:
     threads: int = 2
     ffmpeg: str = ""
     """Path of the program; empty: the system's, or else the wheel's."""
+
+
+def lasting(seconds: float) -> str:
+    """A length in words: "90 seconds", "20 minutes"."""
+    return f"{seconds / _MINUTE_S:.0f} minutes" if seconds >= 2 * _MINUTE_S else f"{seconds:.0f} seconds"

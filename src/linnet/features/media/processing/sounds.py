@@ -9,7 +9,7 @@ from linnet.features.media.models import Kind, Made, MadeFile, Meta, Refused
 from linnet.features.media.processing import encoding, ffmpeg
 from linnet.features.media.processing.contents import Contents
 from linnet.features.media.processing.ffmpeg import Told
-from linnet.features.media.processing.limits import FilmLimits
+from linnet.features.media.processing.limits import FilmLimits, lasting
 from linnet.features.media.processing.posters import Draw, poster_of
 from linnet.features.media.processing.probing import Probed, read_contents
 
@@ -31,7 +31,7 @@ async def make_sound(source: Path, folder: Path, probed: Probed, told: Told, lim
     assert contents is not None
     assert contents.sound is not None
     if contents.duration_s > limits.sound_length_s:
-        raise Refused("too_long", f"Sounds may last {limits.sound_length_s / 60:.0f} minutes at most.")
+        raise Refused("too_long", f"Sounds may last {lasting(limits.sound_length_s)} at most.")
     made = folder / "sound.m4a"
     await ffmpeg.run(
         [
@@ -39,7 +39,7 @@ async def make_sound(source: Path, folder: Path, probed: Probed, told: Told, lim
             *("-map", f"0:{contents.sound_index}", "-vn"),
             *encoding.sound_codec(contents.sound),
             *encoding.CLEAN,
-            *("-movflags", "+faststart", "-fs", str(limits.output_bytes), "-f", "mp4", f"file:{made}"),
+            *("-movflags", "+faststart", "-f", "mp4", f"file:{made}"),
         ],
         limits,
         folder,
