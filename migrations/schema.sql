@@ -613,6 +613,15 @@ CREATE TABLE public.media_holds (
     media_id bigint NOT NULL
 );
 
+CREATE TABLE public.media_known_bad (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    hash bigint NOT NULL,
+    reason text NOT NULL,
+    added_by bigint,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone
+);
+
 CREATE TABLE public.mentions (
     status_id bigint NOT NULL,
     account_id bigint NOT NULL
@@ -932,6 +941,29 @@ CREATE TABLE public.refused_mail_domains (
     domain text NOT NULL,
     made_at timestamp with time zone NOT NULL,
     CONSTRAINT refused_mail_domains_domain_check CHECK ((domain = lower(domain)))
+);
+
+CREATE TABLE public.resumable_pieces (
+    upload_id bigint NOT NULL,
+    starts_at bigint NOT NULL,
+    bytes bigint NOT NULL,
+    blob text NOT NULL
+);
+
+CREATE TABLE public.resumable_uploads (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    bytes_total bigint,
+    bytes_here bigint DEFAULT 0 NOT NULL,
+    pieces integer DEFAULT 0 NOT NULL,
+    details jsonb NOT NULL,
+    holder bigint,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    completed_at timestamp with time zone,
+    composing_at timestamp with time zone,
+    composed_at timestamp with time zone,
+    refusal text
 );
 
 CREATE TABLE public.saved_drafts (
@@ -1397,6 +1429,12 @@ ALTER TABLE ONLY public.markers
 ALTER TABLE ONLY public.media_holds
     ADD CONSTRAINT media_holds_pkey PRIMARY KEY (holder_id, media_id);
 
+ALTER TABLE ONLY public.media_known_bad
+    ADD CONSTRAINT media_known_bad_hash_key UNIQUE (hash);
+
+ALTER TABLE ONLY public.media_known_bad
+    ADD CONSTRAINT media_known_bad_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.media
     ADD CONSTRAINT media_pkey PRIMARY KEY (id);
 
@@ -1516,6 +1554,12 @@ ALTER TABLE ONLY public.recovery_codes
 
 ALTER TABLE ONLY public.refused_mail_domains
     ADD CONSTRAINT refused_mail_domains_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.resumable_pieces
+    ADD CONSTRAINT resumable_pieces_pkey PRIMARY KEY (upload_id, starts_at);
+
+ALTER TABLE ONLY public.resumable_uploads
+    ADD CONSTRAINT resumable_uploads_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.saved_drafts
     ADD CONSTRAINT saved_drafts_pkey PRIMARY KEY (id);
@@ -1743,6 +1787,16 @@ CREATE INDEX media_account ON public.media USING btree (account_id, id DESC) INC
 
 CREATE INDEX media_holds_media ON public.media_holds USING btree (media_id);
 
+CREATE INDEX media_known_bad_expiry ON public.media_known_bad USING btree (expires_at) WHERE (expires_at IS NOT NULL);
+
+CREATE INDEX media_known_bad_quarter_1 ON public.media_known_bad USING btree ((((hash >> 48) & (65535)::bigint)));
+
+CREATE INDEX media_known_bad_quarter_2 ON public.media_known_bad USING btree ((((hash >> 32) & (65535)::bigint)));
+
+CREATE INDEX media_known_bad_quarter_3 ON public.media_known_bad USING btree ((((hash >> 16) & (65535)::bigint)));
+
+CREATE INDEX media_known_bad_quarter_4 ON public.media_known_bad USING btree (((hash & (65535)::bigint)));
+
 CREATE INDEX media_loose ON public.media USING btree (loose_since) WHERE (loose_since IS NOT NULL);
 
 CREATE INDEX media_stands_for ON public.media USING btree (stands_for) WHERE (stands_for IS NOT NULL);
@@ -1834,6 +1888,10 @@ CREATE INDEX push_subscriptions_session ON public.push_subscriptions USING btree
 CREATE INDEX push_subscriptions_token ON public.push_subscriptions USING btree (token_id) WHERE (token_id IS NOT NULL);
 
 CREATE UNIQUE INDEX refused_mail_domains_domain ON public.refused_mail_domains USING btree (domain);
+
+CREATE INDEX resumable_uploads_account ON public.resumable_uploads USING btree (account_id, id);
+
+CREATE INDEX resumable_uploads_expiry ON public.resumable_uploads USING btree (expires_at);
 
 CREATE INDEX saved_drafts_account ON public.saved_drafts USING btree (account_id, id DESC);
 

@@ -187,6 +187,7 @@ class Settings(MediaSettings, frozen=True, kw_only=True):
         ),
     ] = 25
     rate_limit_uploads: Annotated[int, Meta(description="Uploads of one account in 30 minutes.", ge=1)] = 30
+    rate_limit_uploads_day: Annotated[int, Meta(description="Uploads of one account in a day.", ge=1)] = 500
     rate_limit_deletions: Annotated[
         int, Meta(description="Posts deleted and boosts taken back by one account in 30 minutes.", ge=1)
     ] = 30

@@ -59,6 +59,15 @@ class MediaSettings(StreamingSettings, frozen=True, kw_only=True):
     media_quota: Annotated[
         int, Meta(description="MiB that one account may have in the media store; 0: any amount.", ge=0)
     ] = 0
+    media_known_bad_distance: Annotated[
+        int,
+        Meta(
+            description="Bits of 64 in which a picture's perceptual hash may differ from one of `linnet media "
+            "known-bad` and still be refused as the same picture.",
+            ge=0,
+            le=11,
+        ),
+    ] = 6
 
     media_store_url: Annotated[
         str,

@@ -11,6 +11,8 @@ from linnet.features.accounts.models import Role
 from linnet.features.accounts.permissions import OPERATOR
 from linnet.features.announcements import actions as announcements
 from linnet.features.media import intake
+from linnet.features.media.known_bad import actions as known_bad
+from linnet.features.media.known_bad.actions import NewKnownBad
 from linnet.features.media.models import Purpose
 from linnet.features.sessions.actions import begin_session
 from linnet.features.sessions.apps import give_token, register_app
@@ -224,6 +226,17 @@ async def _mail_domain(cast: Cast, owner: Person) -> str:
     return str(refused.id)
 
 
+async def _resumable(_: Cast, owner: Person) -> str:
+    headers = {"Tus-Resumable": "1.0.0", "Upload-Length": "10"}
+    begun = await owner.ask("POST", "/api/v1/media/uploads", headers=headers)
+    return begun.headers["location"].rpartition("/")[2]
+
+
+async def _known_bad(cast: Cast, owner: Person) -> str:
+    known = await known_bad.add(cast.world.engines, OPERATOR, NewKnownBad(owner.id))
+    return str(known.id)
+
+
 async def _session_of(cast: Cast, owner: Person) -> str:
     """Another session of the owner than the one that asks."""
     return str((await begin_session(cast.world.engines, owner.id, Origin())).session_id)
@@ -315,6 +328,8 @@ OWN: Mapping[str, Thing] = {
     "tag_id": _tag,
     "link_id": _link,
     "domain_id": _mail_domain,
+    "known_id": _known_bad,
+    "upload_id": _resumable,
     "filter_id": _filter,
     "folder_id": _folder,
     "quoting_status_id": _word("1"),

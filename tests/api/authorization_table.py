@@ -89,6 +89,10 @@ TABLE: dict[str, Row] = {
     "DELETE /api/v1/admin/email_domain_blocks/{domain_id}": staff(
         "moderator", "admin:write:email_domain_blocks", 200, another=200, blocked=403
     ),
+    "GET /api/v1/admin/media_known_bad": staff("moderator", "admin:read", 200),
+    "POST /api/v1/admin/media_known_bad": staff("moderator", "admin:write", 200, hash="0123456789abcdef"),
+    "GET /api/v1/admin/media_known_bad/{known_id}": staff("moderator", "admin:read", 200, another=200, blocked=403),
+    "DELETE /api/v1/admin/media_known_bad/{known_id}": staff("moderator", "admin:write", 200, another=200, blocked=403),
     "GET /api/v1/admin/trends/links": staff("moderator", "admin:read", 200),
     "POST /api/v1/admin/trends/links/{link_id}/approve": staff(
         "moderator", "admin:write", 200, another=200, blocked=403
@@ -155,6 +159,12 @@ TABLE: dict[str, Row] = {
     "GET /api/v1/exports/{name}": person("read:accounts", 200),
     "POST /api/v1/media": person("write:media", 422),
     "POST /api/v2/media": person("write:media", 422),
+    "GET /api/v1/media/uploads": person("write:media", 200),
+    "POST /api/v1/media/uploads": person("write:media", 412),
+    "GET /api/v1/media/uploads/{upload_id}": person("write:media", 200, another=404, blocked=404),
+    "PATCH /api/v1/media/uploads/{upload_id}": person("write:media", 412, another=412, blocked=412),
+    "DELETE /api/v1/media/uploads/{upload_id}": person("write:media", 412, another=412, blocked=412),
+    "GET /api/v1/media/usage": person("read:accounts", 200),
     "GET /api/v1/media/{media_id}": person("write:media", 200, another=404, blocked=404),
     "PUT /api/v1/media/{media_id}": person("write:media", 200, another=404, blocked=404),
     "POST /api/v1/media/{media_id}/captions": person("write:media", 422, another=404, blocked=404),

@@ -9,6 +9,7 @@ from privacy_lists import ListMoves
 from privacy_model import Filter, Follow, Model, Poll, Post
 from privacy_trends import Spoken, choose
 
+from attached import upload
 from linnet.features.statuses.cards import store as cards
 from linnet.features.statuses.cards.models import Found
 from linnet.platform.changes import Kind, change
@@ -21,6 +22,9 @@ VISIBILITIES = ("public", "public", "unlisted", "private", "private")
 TAG = "finch"
 POLLS = 0.3
 """How many posts ask something."""
+
+PICTURES = 0.4
+"""How many of the others show something."""
 
 Move = Callable[[], Awaitable[None]]
 
@@ -149,6 +153,8 @@ class Play:
             body["quoted_status_id"] = str(quoted.id)
         if self.random.random() < POLLS:
             body["poll"] = self._poll()
+        elif self.random.random() < PICTURES:
+            body["media_ids"] = [await upload(self.people[who], description=f"a {word}") for _ in range(2)]
         made = await self.ask(who, "statuses", allowed=allowed, **body)
         self.tell(who, "posts", visibility, named, language, "answer to", parent and parent.id, "quote of",
                    quoted and quoted.id, body["reply_policy"], "->", made.get("id"))  # fmt: skip
@@ -168,6 +174,7 @@ class Play:
                 poll=self._asked(made, None),
                 topic=topic,
                 link=link,
+                media=body.get("media_ids", []),
             )
             self.spoken.posted(self.model.posts[int(made["id"])])
 
@@ -234,14 +241,24 @@ class Play:
         word = self._word()
         text = self._text(word, named, tagged)
         poll = {"poll": self._poll()} if self.random.random() < (0.7 if post.poll else POLLS) else {}
-        path = f"statuses/{post.id}"
-        edited = await self.ask(post.author, path, allowed=allowed, method="PUT", status=text, **poll)
-        self.tell(post.author, "edits", post.id, named, poll)
+        media = [] if poll else await self._other_media(post, word)
+        captions = [{"id": one, "description": f"a {word}"} for one in media]
+        changes = {"status": text, "media_ids": media, "media_attributes": captions, **poll}
+        edited = await self.ask(post.author, f"statuses/{post.id}", allowed=allowed, method="PUT", **changes)
+        self.tell(post.author, "edits", post.id, named, poll, "showing", media)
         if allowed:
+            post.media = media
             post.poll = self._asked(edited, post.poll)
             post.words.append(word)
             post.mentioned, post.tagged, post.topic, post.link = set(named), tagged, None, None
             post.ever_mentioned |= post.mentioned
+
+    async def _other_media(self, post: Post, word: str) -> list[str]:
+        """What a post may show instead: some of what it shows, in any order, or besides something new."""
+        kept = self.random.sample(post.media, self.random.randint(0, len(post.media)))
+        if self.random.random() < PICTURES:
+            kept.append(await upload(self.people[post.author], description=f"a {word}"))
+        return kept
 
     async def _delete(self) -> None:
         post = self._some_post()

@@ -83,6 +83,8 @@ class Look:
         await self._bulk()
         assert await self._ids("timelines/public", limit=40) == self.model.public(self.viewer)[:40]
         assert await self._ids(f"timelines/tag/{TAG}", limit=40) == self.model.public(self.viewer, tagged=True)[:40]
+        public = self.model.public(self.viewer)
+        assert await self._ids("timelines/public", limit=40, only_media=True) == self.model.showing(public)[:40]
         await self._trends()
         for name in self.play.people:
             await self._profile(name)
@@ -125,6 +127,9 @@ class Look:
         words = [word for one in status.get("filtered", ()) for word in one["keyword_matches"]]
         assert words == [one.word for one in self.model.matching(self.viewer, post)], status
         assert (status["reblog"] and int(status["reblog"]["id"])) == post.reblogs
+        subject = self.model.subject(post)
+        assert [one["id"] for one in status["media_attachments"]] == subject.media, status
+        assert all(subject.words[-1] in one["description"] for one in status["media_attachments"]), status
         assert status.get("reply_hidden", False) is post.hidden
         assert status.get("reply_approval", {}).get("policy", "everyone") == post.reply_policy
         if post.quotes is not None:
@@ -149,6 +154,8 @@ class Look:
         )
         expected = self.model.of_account(self.viewer, name, replies=replies, reblogs=reblogs)
         assert found == expected[:40], f"profile of {name}, replies={replies}, reblogs={reblogs}"
+        shown = await self._ids(f"accounts/{self.play.people[name].id}/statuses", limit=40, only_media=True)
+        assert shown == self.model.showing(self.model.of_account(self.viewer, name))[:40], f"media of {name}"
 
     async def _home(self, viewer: str) -> None:
         limit = self.play.random.choice((3, 7, 40))

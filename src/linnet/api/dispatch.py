@@ -16,6 +16,7 @@ from linnet.api.endpoint import Call, Endpoint
 from linnet.api.errors import answer_of, answer_to_bug, overloaded
 from linnet.api.forms import convert
 from linnet.api.grants import Authenticate
+from linnet.api.incoming import BodyStream
 from linnet.api.paging import Page
 from linnet.api.parameters import BodyReader, Receive, read_parameters
 from linnet.api.router import Router
@@ -170,6 +171,8 @@ class Dispatcher:
         endpoint = call.endpoint
         await self._admit(call, trace)
         arguments = _path_arguments(endpoint, values)
+        if endpoint.streams:
+            call.body = BodyStream(receive)
         if endpoint.form is None:
             return _answer_with(call, await endpoint.handler(call, **arguments))
         headers = call.headers

@@ -57,6 +57,12 @@ class Site:
         """The page of a hashtag. Percent-encoded, because Swift's `URL` refuses addresses that are not ASCII."""
         return f"{self.public_url}/tags/{quote(name, safe='')}"
 
+    @cached_property
+    def media_origin(self) -> str:
+        """Whence files come, as pages have to allow it; empty where they come from this server itself."""
+        there = urlsplit(self.media_at)
+        return f"{there.scheme}://{there.netloc}" if there.netloc else ""
+
     def media_url(self, media_id: int, file: str) -> str:
         """Where a file of a medium is, which a post shows."""
         return f"{self.media_at or self.public_url}/media/{media_id}/{file}"

@@ -18,17 +18,25 @@ _MIB: Final = 1 << 20
 def blobs_of(settings: Settings) -> Blobs:
     """The store, which is not asked anything yet; raises `BadSetting`."""
     url = settings.media_store_url or (settings.folder / FOLDER).as_uri()
-    rules = StoreRules(
+    try:
+        return open_blobs(_rules(settings, url))
+    except BadStore as error:
+        raise BadSetting(f"LINNET_MEDIA_STORE_URL={url!r} cannot be used: {error.message}.") from None
+
+
+def blobs_at(settings: Settings, url: str) -> Blobs:
+    """Another store than the configured one, with its region and keys; raises `BadStore`."""
+    return open_blobs(_rules(settings, url))
+
+
+def _rules(settings: Settings, url: str) -> StoreRules:
+    return StoreRules(
         url,
         endpoint=settings.media_store_endpoint,
         region=settings.media_store_region,
         access_key=settings.media_store_access_key,
         secret_key=settings.media_store_secret_key,
     )
-    try:
-        return open_blobs(rules)
-    except BadStore as error:
-        raise BadSetting(f"LINNET_MEDIA_STORE_URL={url!r} cannot be used: {error.message}.") from None
 
 
 def media_at(settings: Settings) -> str:

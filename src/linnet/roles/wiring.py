@@ -15,6 +15,7 @@ from linnet.features.accounts.passwords import PasswordRules
 from linnet.features.accounts.signup import SignupMode, SignupRules
 from linnet.features.filters.lenses import Lenses
 from linnet.features.media.delivery import Deliveries
+from linnet.features.media.known_bad.models import KnownBadRules
 from linnet.features.media.models import MediaRules
 from linnet.features.media.processing.limits import FilmLimits
 from linnet.features.media.processing.pictures.studio import Studio
@@ -160,6 +161,7 @@ def configs_of(settings: Settings) -> dict[type, object]:
             busy_posts=settings.busy_posts,
         ),
         MediaRules: media_rules(settings),
+        KnownBadRules: KnownBadRules(settings.media_known_bad_distance),
         FilmLimits: film_limits(settings),
         TrendRules: TrendRules(
             unreviewed=settings.trends_unreviewed,

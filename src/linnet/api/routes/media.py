@@ -21,10 +21,10 @@ UPLOAD_DEADLINE_S: Final = 3_600.0
 FORM_BYTES: Final = 64 * 1024
 """Of a form around its files."""
 
-SOON_S: Final = 1.5
+SOON_S: Final = 1.0
 """Version 2 waits so long for what may be ready soon, as most pictures are."""
 
-BLOCKED_S: Final = 120.0
+BLOCKED_S: Final = 60.0
 """Version 1 waits so long for whatever it is."""
 
 THUMBNAIL_S: Final = 10.0
@@ -97,7 +97,7 @@ async def upload(call: Call, form: UploadForm) -> UploadedMedia:
     deadline_s=UPLOAD_DEADLINE_S,
 )
 async def upload_and_wait(call: Call, form: UploadForm) -> UploadedMedia:
-    """Upload a file to be attached to a post, and wait until it is ready; 202 only where that takes over 2 minutes."""
+    """Upload a file to be attached to a post, and wait until it is ready; 202 where that takes over a minute."""
     return await _answer(call, await _take_in(call, form), BLOCKED_S)
 
 

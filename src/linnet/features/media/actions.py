@@ -21,7 +21,7 @@ from linnet.features.media.quotas import check_room
 from linnet.features.media.store import processing, uploads, using
 from linnet.platform import changes
 from linnet.platform.engines import Engines, Transaction
-from linnet.platform.errors import Invalid, NotFound
+from linnet.platform.errors import Invalid, NotFound, Problem
 from linnet.platform.live import Live
 
 
@@ -48,10 +48,12 @@ async def begin(
     media_id: int,
     words: Words | None = None,
     stands_for: int | None = None,
+    has_room: bool = False,
 ) -> Media:
     """Take in a file that lies whole in the store under the name of `media_id`, to be processed by a job.
 
-    Raises `Invalid` for words that are too long, and for what is more than the account may have in the store.
+    `has_room`: there is, as was found before. Raises `Invalid` for words that are too long, and for what is more than
+    the account may have in the store.
     """
     words = words or Words()
     check_words(words)
@@ -66,7 +68,8 @@ async def begin(
     )
     named = replace(source, name=source.name[:NAME_LENGTH_MAX])
     async with engines.transaction() as tx:
-        await check_room(engines, tx, account_id, source.bytes)
+        if not has_room:
+            await check_room(engines, tx, account_id, source.bytes)
         if stands_for is not None:
             await drop(tx, [one.id for one in await processing.thumbnails_of(tx, stands_for)])
         await uploads.insert(tx, Upload(media, named, lane, stands_for=stands_for))
@@ -103,7 +106,8 @@ async def discard(engines: Engines, viewer: Viewer, media_id: int) -> None:
         if media is None or media.purpose is not Purpose.ATTACHMENT:
             raise NotFound
         if media_id not in await using.loose_among(tx, [media_id]):
-            raise Invalid("Validation failed: A file that a post uses is deleted with it, or by editing the post")
+            sentence = "Validation failed: A file that a post uses is deleted with it, or by editing the post"
+            raise Invalid(sentence, {"base": [Problem("ERR_TAKEN", "is used by a post")]})
         await drop(tx, [media_id])
 
 

@@ -219,6 +219,25 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
+class UsageOfKind:
+    """What there is of one kind: `unknown` is what was not looked at yet."""
+
+    kind: str
+    uploads: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class UsageOfAccount:
+    """What an account has in the store."""
+
+    account_id: int
+    username: str
+    uploads: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class MediaRules:
     """What is taken, as the settings have it."""
 
