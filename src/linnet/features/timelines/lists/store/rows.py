@@ -1,7 +1,4 @@
-"""All SQL about lists and what is on them.
-
-A membership counts while the follow it stands on is there, and is shown while that is asked for: every read says so.
-"""
+"""All SQL about lists. In every read a membership counts while its follow is there, and shows while it is asked for."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
