@@ -12,8 +12,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from film_files import LIMITS, film, made_of, picture, refusal, tone
 
+import film_files
+from film_files import LIMITS, film, made_of, picture, refusal, tone
 from linnet.features.media.models import Refused
 from linnet.features.media.processing import bounded, ffmpeg
 from linnet.features.media.processing.pictures.studio import Studio
@@ -142,14 +143,14 @@ async def test_ffmpeg_dies_with_whoever_started_it(tmp_path: Path) -> None:
         "a = [*ffmpeg.source(f / 'long.mkv', 'matroska'), '-c:v', 'libx264', '-preset', 'placebo', 'file:out.mp4']\n"
         "asyncio.run(ffmpeg.run(a, LIMITS, f))\n"
     )
-    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
+    env = {**os.environ, "PYTHONPATH": str(Path(film_files.__file__).parent)}
     worker = await asyncio.create_subprocess_exec(sys.executable, "-c", script, env=env)
     while not (found := working_on(source)):
         await asyncio.sleep(0.05)
         assert worker.returncode is None
     worker.kill()
     await worker.wait()
-    for _ in range(100):
+    for _ in range(500):
         if not working_on(source):
             break
         await asyncio.sleep(0.02)

@@ -16,7 +16,9 @@ BITRATE_MIN: Final = 500_000
 PLAIN_RATE: Final = 30
 KEYFRAME_S: Final = 2
 SOUND_BITRATE: Final = 128_000
-SAMPLE_RATES: Final = frozenset({44_100, 48_000})
+SAMPLE_RATES: Final = frozenset({8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000})
+"""Of AAC, up to what one hears; others become the last."""
+
 HDR_TRANSFERS: Final = frozenset({16, 18})
 """PQ and HLG in ITU-T H.273."""
 
