@@ -6,9 +6,9 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from film_files import LIMITS, Played, boxes, file_of, film, made_of, picture, play, streams_fast, tone
 from PIL import Image, ImageStat
 
+from film_files import LIMITS, Played, boxes, file_of, film, made_of, picture, play, streams_fast, tone
 from linnet.features.media.models import Kind, Lane, Made
 from linnet.features.media.processing.pictures.studio import Studio
 from linnet.features.media.processing.probing import probe
