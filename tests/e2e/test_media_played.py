@@ -14,7 +14,7 @@ import pyvips
 from mastodon import Mastodon
 
 from chromium import PROGRAM, Chromium, chromium
-from film_files import film, picture, tone
+from film_files import film, picture, tone, turned
 from picture_files import FORMATS, MAKER, animation, photo
 from running import Server, eventually, running_server
 from s3_server import S3Server
@@ -46,12 +46,7 @@ def films(folder: Path) -> Iterable[Made]:
     yield film(folder / "vp9.webm", *vp9, *PLACE), "video", SIZE
     yield film(folder / "av1.mkv", "-c:v", "libsvtav1", "-preset", "12", "-svtav1-params", "lp=1"), "video", SIZE
     yield film(folder / "old.avi", "-c:v", "mpeg4", "-c:a", "mp3"), "video", SIZE
-    lying = film(folder / "lying.mp4", *X264)
-    yield (
-        film(folder / "turned.mov", "-c", "copy", inputs=["-display_rotation", "90", "-i", str(lying)]),
-        "video",
-        (240, 320),
-    )
+    yield turned(folder / "turned.mov", film(folder / "lying.mp4", *X264)), "video", (240, 320)
     large = picture("3841x2161", rate=60, seconds=0.2)
     yield film(folder / "large.mkv", *X264[:4], "-pix_fmt", "yuv444p", inputs=large), "video", (1920, 1080)
     yield animation(folder / "moving.gif", 10), "gifv", (60, 40)

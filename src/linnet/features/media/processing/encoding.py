@@ -26,8 +26,10 @@ _COPIED_PROFILES: Final = frozenset({"Constrained Baseline", "Main", "High"})
 _TONEMAP: Final = (
     "zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=tonemap=hable:desat=0,zscale=t=bt709:m=bt709:r=tv"
 )
-_ON_WHITE: Final = "split[over][under];[under]drawbox=c=white:replace=1:t=fill[white];[white][over]overlay=format=auto"
-"""H.264 knows no transparency."""
+_ON_WHITE: Final = (
+    "format=rgba,split[over][under];[under]lutrgb=r=255:g=255:b=255:a=255[white];[white][over]overlay=format=gbrp"
+)
+"""H.264 knows no transparency. Filled by `lutrgb`: ffmpeg 5.1 dies of `drawbox` on colours with transparency."""
 
 CLEAN: Final = (
     *("-map_metadata", "-1", "-map_chapters", "-1", "-dn", "-sn", "-fflags", "+bitexact"),
