@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from linnet.platform.embedded import EmbeddedEngines
-from s3_server import BUCKET, S3Server, s3_server
+from s3_server import s3_server
 from small_disk import small_disk
 from uploading import picture, stored, until_ready, upload, worker_of
 from world import Person, World, open_world
@@ -53,7 +53,7 @@ async def test_a_full_disk_is_told_leaves_nothing_and_is_used_again(servers: Emb
 
 
 async def test_a_bucket_that_is_away_is_told_and_used_again(servers: EmbeddedEngines) -> None:
-    async with s3_server() as server, world_with(servers, **settings_for(server)) as world, worker_of(world):
+    async with s3_server() as server, world_with(servers, **server.settings("people")) as world, worker_of(world):
         alice = await world.person("alice")
         first = await upload(alice, picture())
         await is_shown(alice, first.json()["id"])
@@ -65,14 +65,3 @@ async def test_a_bucket_that_is_away_is_told_and_used_again(servers: EmbeddedEng
         await server.start()
         assert (await world.client.get(address)).status_code == 200
         await is_shown(alice, (await upload(alice, picture(320, 240))).json()["id"])
-
-
-def settings_for(server: S3Server) -> dict[str, str]:
-    rules = server.rules("")
-    return {
-        "media_store_url": f"s3://{BUCKET}/people",
-        "media_store_endpoint": rules.endpoint,
-        "media_store_region": rules.region,
-        "media_store_access_key": rules.access_key,
-        "media_store_secret_key": rules.secret_key,
-    }

@@ -78,6 +78,7 @@ async def process(engines: Engines, media_id: int) -> None:
 
 
 async def _process(engines: Engines, upload: Upload) -> None:
+    await _check_room(engines, upload)
     with TemporaryDirectory(prefix="linnet-media-") as name:
         source, folder = Path(name, "source"), Path(name, "made")
         await asyncio.to_thread(folder.mkdir)
@@ -91,6 +92,13 @@ async def _process(engines: Engines, upload: Upload) -> None:
         else:
             await _finish(engines, upload, made, await filing.file_away(engines, upload.media.id, made.files))
     await engines.blobs.delete([source_name(upload.media.id)])
+
+
+async def _check_room(engines: Engines, upload: Upload) -> None:
+    """Raise `StoreFull` for a film that would not fit: made again and again in vain, it keeps a processor busy."""
+    free = await engines.blobs.free_bytes() if upload.lane is Lane.VIDEOS else None
+    if free is not None and free < upload.source.bytes:
+        raise StoreFull("media store")
 
 
 class _Progress:
