@@ -13,7 +13,8 @@ RUN python -m venv /build && /build/bin/pip install "hatchling>=1.27,<2" \
  && python -m venv /opt/linnet
 # What is installed is what the lock names, and only if its hash is right. This layer is made anew only with the lock.
 COPY requirements-server.lock ./
-RUN /opt/linnet/bin/pip install --require-hashes --only-binary :all: -r requirements-server.lock
+RUN /opt/linnet/bin/pip install --require-hashes --only-binary :all: -r requirements-server.lock \
+ && rm -f /opt/linnet/lib/python3.11/site-packages/imageio_ffmpeg/binaries/ffmpeg-*
 COPY pyproject.toml README.md LICENSE ./
 COPY migrations ./migrations
 COPY src ./src
@@ -30,6 +31,8 @@ LABEL org.opencontainers.image.title="Linnet" \
 RUN groupadd --system --gid 10001 linnet \
  && useradd --system --uid 10001 --gid linnet --home-dir /data --no-create-home --shell /usr/sbin/nologin linnet \
  && install --directory --owner=linnet --group=linnet --mode=0700 /data
+# Debian's ffmpeg, whose source Debian offers, in place of the wheel's (GPL): docs/decisions/0035.
+RUN apt-get update && apt-get install --yes --no-install-recommends ffmpeg && rm -rf /var/lib/apt/lists/*
 COPY --from=build /opt/linnet /opt/linnet
 ENV PATH=/opt/linnet/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \

@@ -114,8 +114,17 @@ CREATE TABLE public.accounts (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     last_status_on date,
     suspended_at timestamp with time zone,
-    deleted_at timestamp with time zone
+    deleted_at timestamp with time zone,
+    avatar jsonb,
+    header jsonb,
+    avatar_description text DEFAULT ''::text NOT NULL,
+    header_description text DEFAULT ''::text NOT NULL,
+    hides_media boolean DEFAULT false NOT NULL,
+    hides_media_replies boolean DEFAULT false NOT NULL,
+    hides_featured boolean DEFAULT false NOT NULL
 );
+
+COMMENT ON COLUMN public.accounts.avatar IS 'media_id, file, still: see Portrait; null while the drawn one is shown';
 
 CREATE TABLE public.announcement_dismissals (
     account_id bigint NOT NULL,
@@ -488,6 +497,15 @@ CREATE TABLE public.list_accounts (
 
 COMMENT ON COLUMN public.list_accounts.follow_id IS 'follows.id of the owner''s follow; null where the owner is the member';
 
+CREATE TABLE public.list_searches (
+    list_id bigint NOT NULL,
+    search_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    id bigint DEFAULT public.snowflake() NOT NULL
+);
+
+COMMENT ON COLUMN public.list_searches.id IS 'when it was put there: the order in which they are shown';
+
 CREATE TABLE public.list_tags (
     list_id bigint NOT NULL,
     tag_id bigint NOT NULL,
@@ -587,6 +605,15 @@ COMMENT ON COLUMN public.media.loose_since IS 'since when nothing has used it; n
 CREATE TABLE public.media_holds (
     holder_id bigint NOT NULL,
     media_id bigint NOT NULL
+);
+
+CREATE TABLE public.media_known_bad (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    hash bigint NOT NULL,
+    reason text NOT NULL,
+    added_by bigint,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone
 );
 
 CREATE TABLE public.mentions (
@@ -910,6 +937,29 @@ CREATE TABLE public.refused_mail_domains (
     CONSTRAINT refused_mail_domains_domain_check CHECK ((domain = lower(domain)))
 );
 
+CREATE TABLE public.resumable_pieces (
+    upload_id bigint NOT NULL,
+    starts_at bigint NOT NULL,
+    bytes bigint NOT NULL,
+    blob text NOT NULL
+);
+
+CREATE TABLE public.resumable_uploads (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    bytes_total bigint,
+    bytes_here bigint DEFAULT 0 NOT NULL,
+    pieces integer DEFAULT 0 NOT NULL,
+    details jsonb NOT NULL,
+    holder bigint,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    completed_at timestamp with time zone,
+    composing_at timestamp with time zone,
+    composed_at timestamp with time zone,
+    refusal text
+);
+
 CREATE TABLE public.saved_drafts (
     id bigint DEFAULT public.snowflake() NOT NULL,
     account_id bigint NOT NULL,
@@ -1197,10 +1247,13 @@ CREATE TABLE public.users (
     new_email text,
     invite_id bigint,
     invited_by bigint,
-    age_confirmed_at timestamp with time zone
+    age_confirmed_at timestamp with time zone,
+    attribution_domains text[] DEFAULT '{}'::text[] NOT NULL
 );
 
 COMMENT ON COLUMN public.users.new_email IS 'asked for by the owner; becomes email once a letter sent there is answered';
+
+COMMENT ON COLUMN public.users.attribution_domains IS 'websites that may name the account as the author of their pages';
 
 ALTER TABLE ONLY public.account_counter_changes
     ADD CONSTRAINT account_counter_changes_pkey PRIMARY KEY (id);
@@ -1337,6 +1390,9 @@ ALTER TABLE ONLY public.letter_times
 ALTER TABLE ONLY public.list_accounts
     ADD CONSTRAINT list_accounts_pkey PRIMARY KEY (list_id, account_id);
 
+ALTER TABLE ONLY public.list_searches
+    ADD CONSTRAINT list_searches_pkey PRIMARY KEY (list_id, search_id);
+
 ALTER TABLE ONLY public.list_tags
     ADD CONSTRAINT list_tags_pkey PRIMARY KEY (list_id, tag_id);
 
@@ -1357,6 +1413,12 @@ ALTER TABLE ONLY public.markers
 
 ALTER TABLE ONLY public.media_holds
     ADD CONSTRAINT media_holds_pkey PRIMARY KEY (holder_id, media_id);
+
+ALTER TABLE ONLY public.media_known_bad
+    ADD CONSTRAINT media_known_bad_hash_key UNIQUE (hash);
+
+ALTER TABLE ONLY public.media_known_bad
+    ADD CONSTRAINT media_known_bad_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.media
     ADD CONSTRAINT media_pkey PRIMARY KEY (id);
@@ -1477,6 +1539,12 @@ ALTER TABLE ONLY public.recovery_codes
 
 ALTER TABLE ONLY public.refused_mail_domains
     ADD CONSTRAINT refused_mail_domains_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.resumable_pieces
+    ADD CONSTRAINT resumable_pieces_pkey PRIMARY KEY (upload_id, starts_at);
+
+ALTER TABLE ONLY public.resumable_uploads
+    ADD CONSTRAINT resumable_uploads_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.saved_drafts
     ADD CONSTRAINT saved_drafts_pkey PRIMARY KEY (id);
@@ -1681,6 +1749,10 @@ CREATE INDEX list_accounts_by_list ON public.list_accounts USING btree (list_id,
 
 CREATE INDEX list_accounts_member ON public.list_accounts USING btree (account_id, owner_id);
 
+CREATE INDEX list_searches_account ON public.list_searches USING btree (account_id);
+
+CREATE INDEX list_searches_search ON public.list_searches USING btree (search_id);
+
 CREATE INDEX list_tags_tag ON public.list_tags USING btree (tag_id);
 
 CREATE INDEX lists_account ON public.lists USING btree (account_id, id);
@@ -1696,6 +1768,16 @@ CREATE INDEX mail_news_due ON public.mail_news USING btree (due_at) WHERE (due_a
 CREATE INDEX media_account ON public.media USING btree (account_id, id DESC) INCLUDE (source_bytes, stored_bytes);
 
 CREATE INDEX media_holds_media ON public.media_holds USING btree (media_id);
+
+CREATE INDEX media_known_bad_expiry ON public.media_known_bad USING btree (expires_at) WHERE (expires_at IS NOT NULL);
+
+CREATE INDEX media_known_bad_quarter_1 ON public.media_known_bad USING btree ((((hash >> 48) & (65535)::bigint)));
+
+CREATE INDEX media_known_bad_quarter_2 ON public.media_known_bad USING btree ((((hash >> 32) & (65535)::bigint)));
+
+CREATE INDEX media_known_bad_quarter_3 ON public.media_known_bad USING btree ((((hash >> 16) & (65535)::bigint)));
+
+CREATE INDEX media_known_bad_quarter_4 ON public.media_known_bad USING btree (((hash & (65535)::bigint)));
 
 CREATE INDEX media_loose ON public.media USING btree (loose_since) WHERE (loose_since IS NOT NULL);
 
@@ -1788,6 +1870,10 @@ CREATE INDEX push_subscriptions_session ON public.push_subscriptions USING btree
 CREATE INDEX push_subscriptions_token ON public.push_subscriptions USING btree (token_id) WHERE (token_id IS NOT NULL);
 
 CREATE UNIQUE INDEX refused_mail_domains_domain ON public.refused_mail_domains USING btree (domain);
+
+CREATE INDEX resumable_uploads_account ON public.resumable_uploads USING btree (account_id, id);
+
+CREATE INDEX resumable_uploads_expiry ON public.resumable_uploads USING btree (expires_at);
 
 CREATE INDEX saved_drafts_account ON public.saved_drafts USING btree (account_id, id DESC);
 

@@ -60,14 +60,17 @@ def animation(path: Path, frames: int, width: int = 60, height: int = 40, *, ms:
     for number in range(frames):
         image = Image.new("RGB", (width, height), "white")
         ImageDraw.Draw(image).rectangle((number * width // frames, 0, number * width // frames + 4, height), "navy")
+        image.putpixel((0, 0), (number % 256, number // 256, 0))  # no two frames are the same, or they become one
         images.append(image)
     images[0].save(path, save_all=True, append_images=images[1:], duration=ms, loop=0)
     return path
 
 
-def png_header_only(path: Path, width: int, height: int, *, rows: int = 0) -> Path:
-    """A PNG that says it is this large, with so many rows of black pixels that fold up to nearly nothing."""
-    pixels = zlib.compress(b"\0" * (rows * (1 + 3 * width)), 9)
+def png_of(path: Path, width: int, height: int, *, rows: int | None = None) -> Path:
+    """A PNG that says it is this large, with so many rows (all) of black pixels that fold up to nearly nothing."""
+    folder = zlib.compressobj(9)
+    row = b"\0" * (1 + 3 * width) if rows != 0 else b""
+    pixels = b"".join([*(folder.compress(row) for _ in range(height if rows is None else rows)), folder.flush()])
     chunks = (b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)), (b"IDAT", pixels), (b"IEND", b"")
     body = b"".join(
         struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in chunks

@@ -38,7 +38,9 @@ from linnet.features.conversations.events import (
 from linnet.features.filters import jobs as filters
 from linnet.features.filters.events import FiltersChanged
 from linnet.features.media import jobs as media
+from linnet.features.media.cleaning import jobs as cleaning
 from linnet.features.media.events import MediaDropped, MediaReady, MediaUploaded
+from linnet.features.media.resumable import jobs as resumable
 from linnet.features.notifications import jobs as notifications
 from linnet.features.notifications import messages as message_notifications
 from linnet.features.notifications.events import (
@@ -110,6 +112,7 @@ REACTIONS: Reactions = {
         factors.FORGET_ACCOUNT,
         statuses.ERASE_STATUSES_OF,
         media.ERASE,
+        resumable.ERASE,
         polls.TAKE_BACK_VOTES,
         scheduled.ERASE,
         saved.ERASE,
@@ -188,6 +191,7 @@ JOBS: tuple[Job[Any], ...] = tuple(
         for jobs in (
             *REACTIONS.values(),
             (timelines.FAN_OUT_SLICE, scheduled.PUBLISH, cards.LOOK_AGAIN, push.SEND, news.NEWS, news.DIGEST),
+            (resumable.COMPOSE, cleaning.SWEEP),
             notifications.SLICES,
             portability.SLICES,
         )
@@ -199,6 +203,8 @@ JOBS: tuple[Job[Any], ...] = tuple(
 PERIODICS = (
     *accounts.PERIODICS,
     *relationships.PERIODICS,
+    *resumable.PERIODICS,
+    *cleaning.PERIODICS,
     *statuses.PERIODICS,
     *conversations.PERIODICS,
     *polls.PERIODICS,

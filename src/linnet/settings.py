@@ -174,7 +174,7 @@ class Settings(MediaSettings, frozen=True, kw_only=True):
         int, Meta(description="Pages of HTML for one address in 5 minutes, for who is not signed in.", ge=1)
     ] = 300
     rate_limit_pictures: Annotated[
-        int, Meta(description="Pictures and stylesheets for one address in 5 minutes.", ge=1)
+        int, Meta(description="Pictures, stylesheets and files of media for one address in 5 minutes.", ge=1)
     ] = 3_000
     rate_limit_signins: Annotated[
         int, Meta(description="Passwords and second factors from one address in 5 minutes.", ge=1)
@@ -187,6 +187,7 @@ class Settings(MediaSettings, frozen=True, kw_only=True):
         ),
     ] = 25
     rate_limit_uploads: Annotated[int, Meta(description="Uploads of one account in 30 minutes.", ge=1)] = 30
+    rate_limit_uploads_day: Annotated[int, Meta(description="Uploads of one account in a day.", ge=1)] = 500
     rate_limit_deletions: Annotated[
         int, Meta(description="Posts deleted and boosts taken back by one account in 30 minutes.", ge=1)
     ] = 30

@@ -1,6 +1,6 @@
 """Settings of media: what is taken, how much of it, and where it is kept. Part of `settings.py`."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta
 
@@ -20,7 +20,7 @@ class MediaSettings(StreamingSettings, frozen=True, kw_only=True):
     media_video_pixels: Annotated[
         int, Meta(description="Pixels, width times height, that a video may have.", ge=10_000)
     ] = 8_847_360
-    media_video_frame_rate: Annotated[int, Meta(description="Frames a second that a video may have.", ge=1)] = 120
+    media_video_frame_rate: Annotated[int, Meta(description="Frames a second that a video may have.", ge=1)] = 240
     media_duration: Annotated[int, Meta(description="Seconds that a video or a sound may last.", ge=1)] = 3_600
     media_images_at_once: Annotated[
         int, Meta(description="Pictures that one worker processes at once, each on one core.", ge=1, le=64)
@@ -28,9 +28,46 @@ class MediaSettings(StreamingSettings, frozen=True, kw_only=True):
     media_videos_at_once: Annotated[
         int, Meta(description="Videos and sounds that one worker processes at once.", ge=1, le=64)
     ] = 1
+    media_ffmpeg: Annotated[
+        str,
+        Meta(
+            description="Path of the ffmpeg (5.1 or newer, with x264) that makes videos. Empty: the system's, or else "
+            "the one of the package imageio-ffmpeg."
+        ),
+    ] = ""
+    media_video_side: Annotated[
+        int,
+        Meta(description="Pixels of the shorter side of videos as they are shown; larger ones shrink.", ge=144),
+    ] = 1080
+    media_ladder_from: Annotated[
+        int,
+        Meta(description="Seconds from which on a video is also shown in several sizes (HLS), as the network allows."),
+    ] = 60
+    media_video_preset: Annotated[
+        Literal["ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow"],
+        Meta(description="How hard x264 tries: slower ones make smaller files."),
+    ] = "veryfast"
+    media_video_threads: Annotated[
+        int, Meta(description="Threads of one ffmpeg; 0: one per core, at most 4.", ge=0, le=64)
+    ] = 0
+    media_video_memory: Annotated[
+        int, Meta(description="MiB of addresses that one ffmpeg may have; about half of it lies in memory.", ge=1_024)
+    ] = 2_048
+    media_video_time: Annotated[int, Meta(description="Seconds that one run of ffmpeg may take.", ge=60, le=12_600)] = (
+        7_200
+    )
     media_quota: Annotated[
         int, Meta(description="MiB that one account may have in the media store; 0: any amount.", ge=0)
     ] = 0
+    media_known_bad_distance: Annotated[
+        int,
+        Meta(
+            description="Bits of 64 in which a picture's perceptual hash may differ from one of `linnet media "
+            "known-bad` and still be refused as the same picture.",
+            ge=0,
+            le=11,
+        ),
+    ] = 6
 
     media_store_url: Annotated[
         str,
@@ -56,4 +93,11 @@ class MediaSettings(StreamingSettings, frozen=True, kw_only=True):
     ] = ""
     media_store_secret_key: Annotated[
         str, Meta(description="Secret of that key or account; best by LINNET_MEDIA_STORE_SECRET_KEY_FILE.")
+    ] = ""
+    media_public_url: Annotated[
+        str,
+        Meta(
+            description="https://host of a CDN or proxy that asks this server for /media/… and keeps the answers. "
+            "Empty: people ask this server itself."
+        ),
     ] = ""

@@ -11,11 +11,14 @@ from linnet.features.accounts.models import Role
 from linnet.features.accounts.permissions import OPERATOR
 from linnet.features.announcements import actions as announcements
 from linnet.features.media import intake
+from linnet.features.media.known_bad import actions as known_bad
+from linnet.features.media.known_bad.actions import NewKnownBad
 from linnet.features.media.models import Purpose
 from linnet.features.sessions.actions import begin_session
 from linnet.features.sessions.apps import give_token, register_app
 from linnet.features.sessions.models import Origin
 from linnet.features.trends import jobs as trends
+from media_made import made, shown
 from uploading import picture
 from world import PASSWORD, SCOPES, Person, World
 
@@ -223,6 +226,17 @@ async def _mail_domain(cast: Cast, owner: Person) -> str:
     return str(refused.id)
 
 
+async def _resumable(_: Cast, owner: Person) -> str:
+    headers = {"Tus-Resumable": "1.0.0", "Upload-Length": "10"}
+    begun = await owner.ask("POST", "/api/v1/media/uploads", headers=headers)
+    return begun.headers["location"].rpartition("/")[2]
+
+
+async def _known_bad(cast: Cast, owner: Person) -> str:
+    known = await known_bad.add(cast.world.engines, OPERATOR, NewKnownBad(owner.id))
+    return str(known.id)
+
+
 async def _session_of(cast: Cast, owner: Person) -> str:
     """Another session of the owner than the one that asks."""
     return str((await begin_session(cast.world.engines, owner.id, Origin())).session_id)
@@ -280,6 +294,12 @@ async def _archive(cast: Cast, owner: Person) -> str:
     return asked["id"]
 
 
+async def _shown_media(_: Cast, owner: Person) -> str:
+    media_id = await made(owner, {"original-1.jpg": ("image/jpeg", b"a picture")})
+    await shown(owner, media_id, media_id + 1)
+    return str(media_id)
+
+
 def _word(text: str) -> Thing:
     async def make(_: Cast, __: Person) -> str:
         return text
@@ -308,6 +328,8 @@ OWN: Mapping[str, Thing] = {
     "tag_id": _tag,
     "link_id": _link,
     "domain_id": _mail_domain,
+    "known_id": _known_bad,
+    "upload_id": _resumable,
     "filter_id": _filter,
     "folder_id": _folder,
     "quoting_status_id": _word("1"),
@@ -329,6 +351,11 @@ OWN: Mapping[str, Thing] = {
     "token": _word("made-up"),
     "picture": _word("1.png"),
     "/pictures/logos/{picture}": _word("512.png"),
+    "/media/{media_id}": _shown_media,
+    "/media/{media_id}/{file}": _word("original-1.jpg"),
+    "tree": _word("hls-1"),
+    "folder": _word("720p"),
+    "file": _word("segment1.m4s"),
 }
 """By a path parameter's name, or by the path up to it where the name alone does not tell what it is: something of the
 caller's own, or that everybody may see. For an account: a stranger."""

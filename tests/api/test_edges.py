@@ -11,7 +11,7 @@ from every_endpoint import ENDPOINTS, aims_in
 from browser import Browser
 from linnet.api.answers import HTML
 from linnet.api.browser import STALE_FORM
-from linnet.api.edge import CORS_PATHS
+from linnet.api.cors import CORS_PATHS
 from linnet.api.endpoint import Endpoint
 from linnet.features.accounts.proofs import Purpose, mint
 from linnet.platform.embedded import EmbeddedEngines

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 import pytest
 from every_endpoint import ENDPOINTS, aims_in
 
-from linnet.api.edge import CORS_PATHS
+from linnet.api.cors import CORS_PATHS
 from strictness import RESET, complaints
 from world import World
 

@@ -64,6 +64,16 @@ async def found(world: World) -> Listed:
     return Listed(alice, f"/api/v1/timelines/search/{search['id']}", ids)
 
 
+async def found_on_list(world: World) -> Listed:
+    """What a search on a list finds, and its author's membership as well."""
+    page = await found(world)
+    birds = await page.owner.do("POST", "/api/v1/lists", title="Birds")
+    kept = await page.owner.get("/api/v1/searches")
+    await page.owner.do("POST", f"/api/v1/lists/{birds['id']}/searches", search_ids=[kept[0]["id"]])
+    await page.owner.do("POST", f"/api/v1/lists/{birds['id']}/accounts", account_ids=[str(page.owner.id)])
+    return Listed(page.owner, f"/api/v1/timelines/list/{birds['id']}", page.ids)
+
+
 async def marked(world: World, verb: str) -> Listed:
     alice, bob = await world.people("alice", "bob")
     ids = await posts_of(alice)
@@ -280,7 +290,7 @@ LISTS: dict[str, Maker] = {
     "/api/v1/blocks": lambda world: related(world, "block", "/api/v1/blocks"),
     "/api/v1/mutes": lambda world: related(world, "mute", "/api/v1/mutes"),
     "/api/v1/lists/{}/accounts": lambda world: on_a_list(world, "/api/v1/lists/{}/accounts"),
-    "/api/v1/timelines/list/{}": lambda world: on_a_list(world, "/api/v1/timelines/list/{}"),
+    "/api/v1/timelines/list/{}": found_on_list,
     "/api/v1/followed_tags": followed_tags,
     "/api/v1/endorsements": lambda world: endorsed(world, "/api/v1/endorsements"),
     "/api/v1/accounts/{}/endorsements": lambda world: endorsed(world, "/api/v1/accounts/{alice}/endorsements"),
@@ -300,6 +310,9 @@ LISTS: dict[str, Maker] = {
     "/api/v2/admin/accounts": lambda world: members(world, "/api/v2/admin/accounts"),
     "/api/v1/admin/email_domain_blocks": lambda world: made_by_admin(
         world, "/api/v1/admin/email_domain_blocks", [{"domain": f"number{number}.example"} for number in range(ROWS)]
+    ),
+    "/api/v1/admin/media_known_bad": lambda world: made_by_admin(
+        world, "/api/v1/admin/media_known_bad", [{"hash": f"0123456789abcd{number:02x}"} for number in range(ROWS)]
     ),
     "/api/v1/admin/audit_log": audit_log,
     "/api/v1/imports": imports,

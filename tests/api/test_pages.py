@@ -3,6 +3,8 @@
 import pytest
 from bs4 import BeautifulSoup
 
+from attached import upload
+from linnet.features.media.models import Kind
 from linnet.platform.embedded import EmbeddedEngines
 from world import PASSWORD, World, open_world
 
@@ -218,3 +220,51 @@ async def test_a_page_costs_the_same_statements_for_one_post_as_for_many(world: 
         await soup(world, "/")
 
     assert many.number == few.number
+
+
+async def test_a_page_shows_media_with_their_descriptions_and_what_a_poll_asks(world: World) -> None:
+    (alice,) = await world.people("alice")
+    kinds = (Kind.IMAGE, Kind.VIDEO, Kind.AUDIO)
+    posts = [
+        await alice.post(f"a {kind}", media_ids=[await upload(alice, kind, description=f'My "{kind}"')])
+        for kind in kinds
+    ]
+    await alice.post("?", poll={"options": ["linnet", "<wren>"], "expires_in": 600})
+    page = await soup(world, "/@alice")
+    image, video, audio = page.select_one(".media img"), page.select_one("video"), page.select_one("audio")
+    assert image is not None
+    assert video is not None
+    assert audio is not None
+    assert (image["alt"], video["aria-label"], audio["aria-label"]) == tuple(f'My "{kind}"' for kind in kinds)
+    assert str(image["src"]).startswith(f"/media/{posts[0]['media_attachments'][0]['id']}/")
+    assert [one.text for one in page.select("figcaption")] == [f'My "{kind}"' for kind in reversed(kinds)]
+    assert [one.get_text(" ", strip=True) for one in page.select(".poll li")] == ["linnet 0 votes", "<wren> 0 votes"]
+    answer = await world.get(f"/@alice/{posts[0]['id']}")
+    assert "media-src 'self'" in answer.headers["content-security-policy"]
+    one = await soup(world, f"/@alice/{posts[0]['id']}")
+    metas = {meta.get("property"): meta["content"] for meta in one.select("meta[property]")}
+    assert metas["og:image"] == posts[0]["media_attachments"][0]["url"]
+    assert metas["og:image:alt"] == 'My "image"'
+
+
+async def test_what_is_sensitive_is_shown_to_who_opens_it_and_to_no_other_site(world: World) -> None:
+    (alice,) = await world.people("alice")
+    media_id = await upload(alice, description="Blood")
+    posted = await alice.post("", sensitive=True, media_ids=[media_id])
+    page = await soup(world, f"/@alice/{posted['id']}")
+    assert page.select_one("details .media img")
+    metas = {meta.get("property"): meta["content"] for meta in page.select("meta[property]")}
+    assert "/media/" not in str(metas["og:image"])
+    embedded = (await world.get("/api/oembed", url=posted["url"])).json()
+    assert "<img" not in embedded["html"]
+    plain = await alice.post("", media_ids=[await upload(alice, description='A "bird"')])
+    embedded = (await world.get("/api/oembed", url=plain["url"])).json()
+    assert 'alt="A &quot;bird&quot;"' in embedded["html"]
+
+
+async def test_files_from_elsewhere_may_be_loaded_by_pages(servers: EmbeddedEngines) -> None:
+    async with open_world(servers.database_url, servers.valkey_url, media_public_url="https://cdn.test/files") as world:
+        await world.clear()
+        policy = (await world.get("/")).headers["content-security-policy"]
+        assert "img-src 'self' data: https://cdn.test;" in policy
+        assert "media-src 'self' https://cdn.test;" in policy

@@ -1,12 +1,13 @@
 // A day with masto.js. What is not as it should be ends it with a sentence and exit code 1.
 //
-//     node story.mjs URL TOKEN_OF_ALICE TOKEN_OF_BOB
+//     node story.mjs URL TOKEN_OF_ALICE TOKEN_OF_BOB PICTURE VIDEO
 //
 // Alice and bob are new, and nobody else changes what they see.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { createOAuthAPIClient, createRestAPIClient, createStreamingAPIClient, MastoHttpError } from "masto";
 
-const [url, aliceToken, bobToken] = process.argv.slice(2);
+const [url, aliceToken, bobToken, picturePath, filmPath] = process.argv.slice(2);
 const alice = createRestAPIClient({ url, accessToken: aliceToken });
 const bob = createRestAPIClient({ url, accessToken: bobToken });
 const nobody = createRestAPIClient({ url });
@@ -88,6 +89,29 @@ const stories = {
     const gone = await bob.v1.statuses.$select(reply.id).remove();
     assert.equal(gone.text, "Hello you");
     await assert.rejects(alice.v1.statuses.$select(reply.id).fetch(), (error) => error.statusCode === 404);
+  },
+
+  async "pictures and videos are uploaded, waited for, described, and shown by posts"() {
+    // masto.js asks after a v2 upload, once a second, until there is a url
+    const told = await alice.v2.media.create({ file: new Blob([readFileSync(picturePath)]), description: "Four quarters" });
+    assert.equal(told.type, "image");
+    assert.equal(told.description, "Four quarters");
+    assert.ok(told.url && told.previewUrl && told.blurhash);
+    assert.equal(told.meta.original.width, 640);
+    const named = await alice.v1.media.$select(told.id).update({ description: "Colours", focus: "0.5,0.5" });
+    assert.equal(named.description, "Colours");
+    const video = await alice.v2.media.create({ file: new Blob([readFileSync(filmPath)]) });
+    assert.equal(video.type, "video");
+    assert.ok(video.url && video.meta.original.duration > 0.5);
+    const posted = await alice.v1.statuses.create({ status: "Look", mediaIds: [told.id] });
+    assert.deepEqual(posted.mediaAttachments.map((one) => one.id), [told.id]);
+    await alice.v1.statuses.create({ status: "And look", mediaIds: [video.id] });
+    const elk = await alice.v1.media.create({ file: new Blob([readFileSync(picturePath)]) });
+    assert.ok(elk.url);
+    await assert.rejects(
+      alice.v2.media.create({ file: new Blob(["<svg/>"]) }),
+      (error) => error.statusCode === 422 && error.message.length > 5,
+    );
   },
 
   async "notifications come, are counted, and put away"() {

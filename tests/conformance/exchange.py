@@ -58,6 +58,16 @@ class Exchange:
             time.sleep(0.1)
         return body
 
+    def until_status(self, method: str, path: str, token: str, status: int) -> Any:
+        """The JSON of an answer once it has this status."""
+        deadline = time.monotonic() + WITHIN_S
+        headers = {"Authorization": f"Bearer {token}"}
+        while self._client.request(method, path, headers=headers).status_code != status:
+            if time.monotonic() > deadline:
+                raise Derailed(f"{path} did not answer {status} within {WITHIN_S} s")
+            time.sleep(0.1)
+        return self.ask(method, path, token, status)
+
     def _check(self, operation: Operation, answer: httpx.Response, body: Any) -> None:
         wrong: list[str] = []
         if operation[1].startswith("/api/"):

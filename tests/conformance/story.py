@@ -6,8 +6,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import story_of_lists
+import story_of_media
 from exchange import Exchange
 
+from picture_files import encoded, quarters
 from web_push_keys import AUTH, P256DH
 
 PASSWORD = "tangerine-lighthouse-42"
@@ -39,6 +41,7 @@ def tell(exchange: Exchange, *, is_ours: bool) -> None:
     marks(exchange, status, alice, bob)
     polls(exchange, alice, bob)
     later(exchange, alice)
+    story_of_media.tell(exchange, alice, bob)
     decisions(exchange, status, alice, bob)
     people(exchange, alice, bob)
     requests(exchange, carol, bob)
@@ -126,6 +129,10 @@ def profile(exchange: Exchange, alice: Person) -> None:
         "/api/v1/accounts/verify_credentials", "/api/v1/preferences", "/oauth/userinfo", "/api/v1/markers",
     ):  # fmt: skip
         exchange.ask("GET", path, alice.token)
+    pictures = {"avatar": ("a.png", encoded(quarters(400, 400), "PNG"), "image/png")}
+    exchange.ask("PATCH", "/api/v1/profile", alice.token, files=pictures, data={"avatar_description": "Four squares"})
+    exchange.ask("GET", "/api/v1/profile", alice.token)
+    exchange.ask("GET", "/api/v1/accounts/verify_credentials", alice.token)
     exchange.ask("DELETE", "/api/v1/profile/avatar", alice.token)
     exchange.ask("DELETE", "/api/v1/profile/header", alice.token)
 
@@ -461,6 +468,12 @@ def finding(exchange: Exchange, status: Any, alice: Person, bob: Person) -> None
     exchange.ask("GET", f"/api/v1/searches/{kept['id']}", alice.token)
     exchange.ask("GET", f"/api/v1/timelines/search/{kept['id']}", alice.token)
     exchange.ask("POST", "/api/v1/searches", alice.token, 422, json={"query": "has:feathers"})
+    birds = exchange.ask("POST", "/api/v1/lists", alice.token, json={"title": "Found"})
+    listed = f"/api/v1/lists/{birds['id']}/searches"
+    exchange.ask("POST", listed, alice.token, json={"search_ids": [kept["id"]]})
+    exchange.ask("GET", listed, alice.token)
+    exchange.ask("DELETE", listed, alice.token, json={"search_ids": [kept["id"]]})
+    exchange.ask("DELETE", f"/api/v1/lists/{birds['id']}", alice.token)
     exchange.ask("DELETE", f"/api/v1/searches/{kept['id']}", alice.token)
     for below in ("tags", "statuses", "links"):
         exchange.ask("GET", f"/api/v1/trends/{below}?limit=5", alice.token)

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -10,6 +11,7 @@ import pytest
 from mastodon import Mastodon, MastodonAPIError, MastodonNotFoundError, MastodonUnauthorizedError, StreamListener
 
 from running import PASSWORD, Newcomer, Prolific, Server, code_from_browser, eventually, post_many
+from uploading import film, picture
 
 SCOPES = ["read", "write", "follow", "push"]
 
@@ -296,8 +298,8 @@ def test_a_profile_is_changed_and_found(server: Server, app: App) -> None:
     assert [one.id for one in client.account_search(person.name)] == [changed.id]
     assert [one.id for one in client.search(person.name, result_type="accounts").accounts] == [changed.id]
     assert client.preferences()["posting:default:visibility"] == "public"
-    for picture in (changed.avatar, changed.header):
-        assert httpx.get(picture).headers["content-type"].startswith("image/")
+    for address in (changed.avatar, changed.header):
+        assert httpx.get(address).headers["content-type"].startswith("image/")
 
 
 def test_notifications_tell_what_others_did(server: Server, app: App, bob: Client) -> None:
@@ -431,3 +433,23 @@ def test_messages_between_two(server: Server, app: App, alice: Client) -> None:
         client_of(server, app).status(said.id)
     carl.status_delete(answer.id)
     assert carl.conversations()[0].last_status.id == said.id
+
+
+def test_pictures_videos_and_their_descriptions(alice: Client, tmp_path: Path) -> None:
+    shown = alice.media_post(picture(), mime_type="image/jpeg", description="Four quarters", focus=(0.5, -0.5))
+    assert (shown.type, shown.description, shown.meta.focus.x) == ("image", "Four quarters", 0.5)
+    assert shown.url
+    assert shown.meta.original.width == 640
+    film(tmp_path / "film.mp4", codec="mpeg4")
+    video = alice.media_post(str(tmp_path / "film.mp4"), synchronous=True)
+    assert (video.type, bool(video.url), bool(video.preview_url)) == ("video", True, True)
+    assert alice.media(shown.id).blurhash == shown.blurhash
+    thumbnail = tmp_path / "small.jpg"
+    thumbnail.write_bytes(picture(300, 300))
+    renamed = alice.media_update(video.id, description="A test", thumbnail=str(thumbnail))
+    assert (renamed.description, renamed.meta.small.width) == ("A test", 300)
+    post = alice.status_post("Look", media_ids=[shown])
+    assert [one.id for one in post.media_attachments] == [shown.id]
+    alice.status_post("", media_ids=[video])
+    with pytest.raises(MastodonAPIError, match="not supported"):
+        alice.media_post(b"<svg/>", mime_type="image/jpeg")

@@ -38,6 +38,11 @@ class Post:
     hidden: bool = False
     revoked: bool = False
     poll: Poll | None = None
+    topic: str | None = None
+    """A hashtag besides the one that is followed and filtered."""
+    link: str | None = None
+    media: list[str] = field(default_factory=list[str])
+    """Ids of what it shows, in order; each is described by the word of the wording."""
 
 
 @dataclass(frozen=True)
@@ -247,6 +252,10 @@ class Model:
     def _unrepeated(self, page: list[int]) -> list[int]:
         oldest = {self.subject(self.posts[post_id]).id: post_id for post_id in page}
         return [post_id for post_id in page if post_id in oldest.values()]
+
+    def showing(self, ids: list[int]) -> list[int]:
+        """Those of posts that show media themselves: what is passed on does not count."""
+        return [one for one in ids if self.posts[one].media]
 
     def public(self, viewer: Viewer, *, tagged: bool = False) -> list[int]:
         """The public timeline, or that of the one hashtag, which has replies to others as well."""

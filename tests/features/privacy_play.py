@@ -1,13 +1,15 @@
 """A random story on a real server and in the model at once: people post, follow, block, and change their minds."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from itertools import count
 from random import Random
 from typing import Any
 
 from privacy_lists import ListMoves
 from privacy_model import Filter, Follow, Model, Poll, Post
+from privacy_trends import Spoken, choose
 
+from attached import upload
 from linnet.features.statuses.cards import store as cards
 from linnet.features.statuses.cards.models import Found
 from linnet.platform.changes import Kind, change
@@ -21,18 +23,31 @@ TAG = "finch"
 POLLS = 0.3
 """How many posts ask something."""
 
+PICTURES = 0.4
+"""How many of the others show something."""
+
 Move = Callable[[], Awaitable[None]]
 
 
 class Play:
     """A small network and its story so far. What the server refuses, the model must forbid, and the other way round."""
 
-    def __init__(self, world: World, random: Random, people: Sequence[Person], locked: set[str]) -> None:
+    def __init__(
+        self,
+        world: World,
+        random: Random,
+        people: Sequence[Person],
+        locked: set[str],
+        undiscoverable: Collection[str] = (),
+    ) -> None:
         self.world = world
         self.random = random
         self.people = {person.username: person for person in people}
         self.model = Model(locked)
+        self.undiscoverable = frozenset(undiscoverable)
+        self.spoken = Spoken(self.model, TAG, self.undiscoverable)
         self.settled = True
+        self.is_over = False
         self.story: list[str] = []
         self._words = count(1)
         self.lists = ListMoves(self)
@@ -70,6 +85,12 @@ class Play:
             **self.lists.moves(),
         }
 
+    async def begin(self) -> None:
+        """People say who may follow them, and whether strangers may be shown what they write."""
+        for name, person in self.people.items():
+            chosen = {"locked": name in self.model.locked, "discoverable": name not in self.undiscoverable}
+            await person.do("PATCH", "/api/v1/accounts/update_credentials", **chosen)
+
     async def go_on(self, times: int) -> None:
         """Let so many things happen."""
         moves = self.moves()
@@ -79,8 +100,14 @@ class Play:
     async def settle(self) -> None:
         """Run every job, and what comes back by the clock."""
         await self.world.settle(periodics=True)
+        self.spoken.count()
         self.tell("settle")
         self.settled = True
+
+    async def end(self) -> None:
+        """Nothing more will happen."""
+        await self.settle()
+        self.is_over = True
 
     def tell(self, *words: object) -> None:
         """Note what happened, for whoever reads of a story that failed."""
@@ -113,11 +140,11 @@ class Play:
         tagged, language = self.random.random() < 0.4, self.random.choice((None, *LANGUAGES))
         visibility = self.random.choice(VISIBILITIES)
         named = self.random.sample([*self.people], self.random.choice((0, 0, 1, 1, 2)))
-        word = self._word()
+        word, (topic, link) = self._word(), choose(self.random)
         body: dict[str, Any] = {
             "visibility": visibility,
             "language": language,
-            "status": self._text(word, named, tagged),
+            "status": " ".join([self._text(word, named, tagged), *([f"#{topic}"] if topic else []), link or ""]),
             "reply_policy": self.random.choice(REPLY_POLICIES),
         }
         if parent:
@@ -126,6 +153,8 @@ class Play:
             body["quoted_status_id"] = str(quoted.id)
         if self.random.random() < POLLS:
             body["poll"] = self._poll()
+        elif self.random.random() < PICTURES:
+            body["media_ids"] = [await upload(self.people[who], description=f"a {word}") for _ in range(2)]
         made = await self.ask(who, "statuses", allowed=allowed, **body)
         self.tell(who, "posts", visibility, named, language, "answer to", parent and parent.id, "quote of",
                    quoted and quoted.id, body["reply_policy"], "->", made.get("id"))  # fmt: skip
@@ -143,7 +172,11 @@ class Play:
                 self.model.subject(quoted).id if quoted else None,
                 reply_policy=body["reply_policy"],
                 poll=self._asked(made, None),
+                topic=topic,
+                link=link,
+                media=body.get("media_ids", []),
             )
+            self.spoken.posted(self.model.posts[int(made["id"])])
 
     def _poll(self) -> dict[str, Any]:
         """What a post may ask: little else than what another one asks, so that edits often ask the same."""
@@ -194,7 +227,10 @@ class Play:
         self.tell(who, "reblogs", post.id, visibility, "->", made.get("id"))
         if allowed:
             visibility = "private" if own_private else visibility
-            self.model.posts.setdefault(int(made["id"]), Post(int(made["id"]), who, visibility, reblogs=subject.id))
+            if int(made["id"]) not in self.model.posts:
+                self.model.posts[int(made["id"])] = Post(int(made["id"]), who, visibility, reblogs=subject.id)
+                if visibility != "private":
+                    self.spoken.marked(post, who)
 
     async def _edit(self) -> None:
         post = self._some_post()
@@ -205,14 +241,24 @@ class Play:
         word = self._word()
         text = self._text(word, named, tagged)
         poll = {"poll": self._poll()} if self.random.random() < (0.7 if post.poll else POLLS) else {}
-        path = f"statuses/{post.id}"
-        edited = await self.ask(post.author, path, allowed=allowed, method="PUT", status=text, **poll)
-        self.tell(post.author, "edits", post.id, named, poll)
+        media = [] if poll else await self._other_media(post, word)
+        captions = [{"id": one, "description": f"a {word}"} for one in media]
+        changes = {"status": text, "media_ids": media, "media_attributes": captions, **poll}
+        edited = await self.ask(post.author, f"statuses/{post.id}", allowed=allowed, method="PUT", **changes)
+        self.tell(post.author, "edits", post.id, named, poll, "showing", media)
         if allowed:
+            post.media = media
             post.poll = self._asked(edited, post.poll)
             post.words.append(word)
-            post.mentioned, post.tagged = set(named), tagged
+            post.mentioned, post.tagged, post.topic, post.link = set(named), tagged, None, None
             post.ever_mentioned |= post.mentioned
+
+    async def _other_media(self, post: Post, word: str) -> list[str]:
+        """What a post may show instead: some of what it shows, in any order, or besides something new."""
+        kept = self.random.sample(post.media, self.random.randint(0, len(post.media)))
+        if self.random.random() < PICTURES:
+            kept.append(await upload(self.people[post.author], description=f"a {word}"))
+        return kept
 
     async def _delete(self) -> None:
         post = self._some_post()
@@ -221,7 +267,7 @@ class Play:
         allowed = self.model.sees(post.author, post)
         await self.ask(post.author, f"statuses/{post.id}", allowed=allowed, method="DELETE")
         self.tell(post.author, "deletes", post.id)
-        post.gone = post.gone or allowed
+        post.gone = True  # a boost also of what they may not see any more, of which nothing is shown
 
     async def _follow(self) -> None:
         who, whom = self._two()
@@ -297,6 +343,8 @@ class Play:
         await self.ask(who, f"statuses/{post.id}/{verb}", allowed=allowed)
         self.tell(who, verb, post.id)
         if allowed:
+            if verb == "favourite" and (who, self.model.subject(post).id) not in self.model.favourites:
+                self.spoken.marked(post, who)
             self.model.mark(verb, who, self.model.subject(post).id)
         elif verb == "unfavourite":  # what one may not see any more can be let go of
             self.model.mark(verb, who, post.id)

@@ -16,6 +16,7 @@ import pytest
 from conversation_model import Message, Thread
 from conversation_play import Play
 
+from taken import Taken
 from world import World
 
 STORIES = int(os.environ.get("ORACLE_STORIES", "3"))
@@ -43,6 +44,8 @@ async def test_everybody_finds_the_messages_meant_for_them_and_no_others(
         for viewer in (*names, None):
             try:
                 await Look(play, viewer).at_everything()
+                if chapter == CHAPTERS - 1 and viewer is not None:
+                    await Look(play, viewer).at_archive(viewer)
             except AssertionError as wrong:
                 wrong.add_note("\n".join([f"as seen by {viewer}; ORACLE_SEED={number} ORACLE_STORIES=1", *play.story]))
                 raise
@@ -72,6 +75,16 @@ class Look:
         for message in self.play.random.sample(self.model.messages, min(8, len(self.model.messages))):
             await self._message(message)
         await self._public_places()
+
+    async def at_archive(self, viewer: str) -> None:
+        """What the viewer takes along is what they have said and still have, and nothing that others said."""
+        taken = await Taken.of(self.play.world, self.play.people[viewer])
+        own = [one for one in self.model.messages if one.author == viewer and self.model.sees(viewer, one)]
+        said = [(int(one["id"]), one["content"].split()[0]) for one in taken.json("messages.json")]
+        assert said == [(one.id, one.words[-1]) for one in own]
+        foreign = {word for one in self.model.messages if one not in own for word in one.words}
+        told = [(word, name) for word in foreign for name, text in taken.texts.items() if word in text]
+        assert not told, f"the archive tells {viewer} {told}"
 
     async def _get(self, path: str, **params: Any) -> httpx.Response:
         """The answer, in which no word stands that the viewer may not read."""

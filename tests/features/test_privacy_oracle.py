@@ -16,11 +16,14 @@ import pytest
 from privacy_lists import expected as list_expected
 from privacy_model import Viewer
 from privacy_play import TAG, Play
+from privacy_trends import TOPICS, let_all_trend, told_uses
 
 from linnet.features.notifications.subscriptions.models import ALERTS, Due
 from linnet.features.notifications.subscriptions.reads import pushes
+from linnet.features.statuses.cards.models import Previews
 from linnet.features.timelines import filling
 from linnet.features.timelines.strategy import Thresholds
+from taken import Taken
 from web_push_keys import SUBSCRIPTION
 from world import World
 
@@ -48,14 +51,16 @@ async def test_everybody_sees_what_they_may_and_nothing_else(
     random = Random(number)
     monkeypatch.setattr(filling, "FILLED", random.choice((3, filling.FILLED)))
     monkeypatch.setitem(cast("dict[type, object]", world.engines.configs), Thresholds, random.choice(STRATEGIES))
+    monkeypatch.setitem(cast("dict[type, object]", world.engines.configs), Previews, Previews(are_made=False))
+    let_all_trend(world, monkeypatch)
     names = NAMES[: random.randint(5, 7)]
-    play = Play(world, random, await world.people(*names), set(random.sample(names, 1)))
-    for name in play.model.locked:
-        await play.people[name].do("PATCH", "/api/v1/accounts/update_credentials", locked=True)
+    locked, undiscoverable = {random.choice(names)}, {random.choice(names)}
+    play = Play(world, random, await world.people(*names), locked, undiscoverable)
+    await play.begin()
     for chapter in range(CHAPTERS):
         await play.go_on(MOVES)
         if chapter == CHAPTERS - 1:
-            await play.settle()
+            await play.end()
         for viewer in (*names, None):
             try:
                 await Look(play, viewer).at_everything()
@@ -78,6 +83,9 @@ class Look:
         await self._bulk()
         assert await self._ids("timelines/public", limit=40) == self.model.public(self.viewer)[:40]
         assert await self._ids(f"timelines/tag/{TAG}", limit=40) == self.model.public(self.viewer, tagged=True)[:40]
+        public = self.model.public(self.viewer)
+        assert await self._ids("timelines/public", limit=40, only_media=True) == self.model.showing(public)[:40]
+        await self._trends()
         for name in self.play.people:
             await self._profile(name)
         if self.viewer is not None:
@@ -89,6 +97,8 @@ class Look:
             await self._pushes(self.viewer)
             await self._taken_away(self.viewer)
             await self._found()
+            if self.play.is_over:
+                await self._archived(self.viewer)
         posts = [*self.model.posts]
         for post_id in self.play.random.sample(posts, min(3, len(posts))):
             await self._single(post_id)
@@ -117,6 +127,9 @@ class Look:
         words = [word for one in status.get("filtered", ()) for word in one["keyword_matches"]]
         assert words == [one.word for one in self.model.matching(self.viewer, post)], status
         assert (status["reblog"] and int(status["reblog"]["id"])) == post.reblogs
+        subject = self.model.subject(post)
+        assert [one["id"] for one in status["media_attachments"]] == subject.media, status
+        assert all(subject.words[-1] in one["description"] for one in status["media_attachments"]), status
         assert status.get("reply_hidden", False) is post.hidden
         assert status.get("reply_approval", {}).get("policy", "everyone") == post.reply_policy
         if post.quotes is not None:
@@ -141,6 +154,8 @@ class Look:
         )
         expected = self.model.of_account(self.viewer, name, replies=replies, reblogs=reblogs)
         assert found == expected[:40], f"profile of {name}, replies={replies}, reblogs={reblogs}"
+        shown = await self._ids(f"accounts/{self.play.people[name].id}/statuses", limit=40, only_media=True)
+        assert shown == self.model.showing(self.model.of_account(self.viewer, name))[:40], f"media of {name}"
 
     async def _home(self, viewer: str) -> None:
         limit = self.play.random.choice((3, 7, 40))
@@ -218,10 +233,43 @@ class Look:
             rows = (await self._get(f"exports/{name}_accounts.csv")).text.splitlines()
             assert {row.split("@")[0] for row in rows if "@" in row} == {b for a, b in pairs if a == viewer}, name
 
+    async def _archived(self, viewer: str) -> None:
+        """The whole archive has all that the viewer has made, and of others nothing that they may not see by now."""
+        taken = await Taken.of(self.play.world, self.play.people[viewer])
+        typed = {one.word for who, one in self.model.filters if who == viewer}
+        secrets = [word for word in self.secrets if word not in typed]
+        told = [(word, name) for word in secrets for name, text in taken.texts.items() if word in text]
+        assert not told, f"the archive tells {viewer} {told}"
+        own = [post for post in self.model.posts.values() if post.author == viewer and self.model.sees(viewer, post)]
+        assert taken.posts() == sorted((one.id, one.words or one.reblogs) for one in own)
+        votes = {one["poll_id"] for one in taken.json("votes.json") if one["chosen"]}
+        asking = [one for one in self.model.posts.values() if one.poll is not None and self.model.sees(viewer, one)]
+        assert votes == {str(one.poll.id) for one in asking if one.poll and viewer in one.poll.voters}
+        for told in taken.json("notifications.json"):
+            assert self.model.hears(viewer, told["from"].partition("@")[0]), told
+            about = told["status"] and self.model.posts[int(told["status"].rsplit("/", 1)[1])]
+            assert about is None or self.model.sees(viewer, about), told
+        for name, marks in (("bookmarks", self.model.bookmarks), ("favourites", self.model.favourites)):
+            assert taken.addresses(name) == self.model.marked(marks, viewer), name
+
+    async def _trends(self) -> None:
+        """What trends is what was said for everybody to read; posts only those that the viewer would be shown."""
+        spoken = self.play.spoken
+        posts = await self._ids("trends/statuses", limit=40)
+        assert (len(posts), set(posts)) == (len(spoken.posts(self.viewer)), spoken.posts(self.viewer))
+        for kind, key in (("tag", "name"), ("link", "url")):
+            found = (await self._get(f"trends/{kind}s", limit=20)).json()
+            assert {one[key] for one in found} == spoken.trending(kind), kind
+            assert {one[key]: told_uses(one["history"]) for one in found} == {
+                one[key]: spoken.uses(kind, one[key]) for one in found
+            }
+        for tag in (TAG, *TOPICS):
+            assert told_uses((await self._get(f"tags/{tag}")).json()["history"]) == spoken.uses_left(tag), tag
+
     async def _found(self) -> None:
         """Who looks for the very words of a post finds it only if they may see it."""
-        post = self.model.posts[self.play.random.choice([*self.model.posts])]
-        for word in post.words:
+        posts = [*self.model.posts.values()]
+        for word in self.play.random.choice(posts).words if posts else ():
             found = (await self._get("https://linnet.test/api/v2/search", q=word, type="statuses")).json()["statuses"]
             for one in found:
                 assert self.model.sees(self.viewer, self.model.posts[int(one["id"])]), one

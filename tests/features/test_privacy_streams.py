@@ -62,8 +62,7 @@ async def test_everybody_hears_what_they_may_and_nothing_else(
     if random.random() < 0.5:  # as if all had too many edges to be kept: each status is asked about in SQL
         monkeypatch.setattr(Reader, "is_known", property(lambda _: False))
     play = Play(world, random, await world.people(*NAMES), set(random.sample(NAMES, 1)))
-    for name in play.model.locked:
-        await play.people[name].do("PATCH", "/api/v1/accounts/update_credentials", locked=True)
+    await play.begin()
     async with serving(world) as streams, contextlib.AsyncExitStack() as stack:
         sockets: dict[str, Socket] = {}
         for name, person in play.people.items():

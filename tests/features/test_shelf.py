@@ -15,6 +15,7 @@ from linnet.features.timelines.reach import Reaches
 from linnet.features.timelines.warm import Told
 from linnet.platform.changes import Changes
 from linnet.platform.engines import Engines
+from picture_files import encoded, quarters
 from world import Person, World
 
 
@@ -71,6 +72,7 @@ async def test_every_verb_reaches_what_every_process_keeps(world: World) -> None
     named = await ann.post("@carol for you", visibility="private")
     reblog = await carol.mark("reblog", root)
     ids = [int(one["id"]) for one in (root, private, named, reblog)]
+    avatar = {"avatar": ("a.png", encoded(quarters(50, 40), "PNG"), "image/png")}
     steps = [
         lambda: bob.mark("favourite", root),
         lambda: bob.mark("bookmark", root),
@@ -85,6 +87,8 @@ async def test_every_verb_reaches_what_every_process_keeps(world: World) -> None
         lambda: ann.mark("unpin", root),
         lambda: ann.do("PUT", f"/api/v1/statuses/{private['id']}", status="for followers and @carol"),
         lambda: ann.do("PATCH", "/api/v1/accounts/update_credentials", display_name="Ann"),
+        lambda: ann.ask("PATCH", "/api/v1/accounts/update_credentials", files=avatar),
+        lambda: ann.do("DELETE", "/api/v1/profile/avatar"),
         lambda: bob.relate("unfollow", ann),
         lambda: bob.follow(ann),
         lambda: ann.relate("block", carol),

@@ -137,3 +137,81 @@ async def test_a_reader_of_too_large_a_circle_is_asked_about_in_sql(
             ("user", by_bob["id"]),
             ("user", under["id"]),
         ]
+
+
+async def test_a_kept_search_streams_what_it_finds_as_it_comes(world: World, streams: Streams) -> None:
+    alice, bob = await world.people("alice", "bob")
+    await bob.do("PATCH", "/api/v1/accounts/update_credentials", indexable=True)
+    wren = (await alice.do("POST", "/api/v1/searches", query='wren -"no wren"'))["id"]
+    async with streams.socket(alice) as socket:
+        await socket.subscribe("search", search=wren)
+        first = await bob.post("The wrens are back")
+        await bob.post("There is no wren")
+        await bob.post("A wren for my followers", visibility="private")
+        await world.settle()
+        heard = await socket.hear()
+        assert (heard.stream, heard.event, heard.payload["id"]) == (("search", wren), "update", first["id"])
+        await alice.do("PUT", f"/api/v1/searches/{wren}", query="owl")
+        owl = await bob.post("An owl")
+        await bob.post("A wren")
+        await world.settle()
+        assert (await socket.hear()).payload["id"] == owl["id"], "the search is another one now"
+        await bob.do("PUT", f"/api/v1/statuses/{owl['id']}", status="An owl, no doubt")
+        edited = await socket.hear()
+        assert (edited.event, edited.payload["id"]) == ("status.update", owl["id"])
+        await bob.do("DELETE", f"/api/v1/statuses/{owl['id']}")
+        gone = await socket.hear()
+        assert (gone.event, gone.payload) == ("delete", owl["id"])
+        await alice.do("DELETE", f"/api/v1/searches/{wren}")
+        await bob.post("An owl again")
+        await world.settle()
+        assert await socket.hear_all() == []
+
+
+async def test_a_search_is_streamed_to_who_keeps_it_alone_and_by_a_path_of_its_own(
+    world: World, streams: Streams
+) -> None:
+    alice, bob = await world.people("alice", "bob")
+    await bob.do("PATCH", "/api/v1/accounts/update_credentials", indexable=True)
+    wren = (await alice.do("POST", "/api/v1/searches", query="wren"))["id"]
+    async with streams.socket(bob) as socket:
+        await socket.subscribe("search", search=wren)
+        assert (await socket.raw())["error"] == "Not authorized to stream this search"
+        await socket.subscribe("search")
+        assert (await socket.raw())["error"] == "Missing search parameter"
+    before = await bob.post("A wren")
+    world.clock.move(minutes=1)
+    missed = await bob.post("Another wren")
+    await world.settle(periodics=True)
+    async with streams.events(alice, "/search", {"Last-Event-ID": before["id"]}, search=wren) as events:
+        assert (await events.hear()).id == missed["id"]
+        posted = await bob.post("A third wren")
+        await world.settle()
+        assert (await events.hear()).id == posted["id"]
+
+
+@pytest.mark.parametrize("known", [True, False])
+async def test_a_list_streams_what_its_searches_find_each_post_once(
+    world: World, streams: Streams, monkeypatch: pytest.MonkeyPatch, *, known: bool
+) -> None:
+    if not known:
+        monkeypatch.setattr(circles, "EDGES_MAX", 0)
+    alice, bob, carol = await world.people("alice", "bob", "carol")
+    await carol.do("PATCH", "/api/v1/accounts/update_credentials", indexable=True)
+    birds = await make(alice, bob, replies_policy="none")
+    for query in ("wren", "wren OR owl"):
+        kept = await alice.do("POST", "/api/v1/searches", query=query)
+        await alice.do("POST", f"/api/v1/lists/{birds}/searches", search_ids=[kept["id"]])
+    await world.settle()
+    async with streams.socket(alice) as socket:
+        await socket.subscribe("list", list=birds)
+        posts = [await bob.post("a wren by a member"), await carol.post("a wren"), await carol.post("owl")]
+        await carol.post("a wren as an answer", in_reply_to_id=(await bob.post("what?"))["id"])
+        await world.settle()
+        heard = [await socket.hear() for _ in range(4)]
+        assert ids_of(heard)[:3] == [one["id"] for one in posts]
+        assert "answer" not in str([*heard, *await socket.hear_all()])
+        await alice.relate("mute", carol)
+        await carol.post("one more wren")
+        await world.settle()
+        assert await socket.hear_all() == []

@@ -11,8 +11,8 @@ JSON: Final = "application/json; charset=utf-8"
 HTML: Final = "text/html; charset=utf-8"
 
 STRICT_CSP: Final = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; media-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
 )
 """Content-Security-Policy of a page that runs no script and loads nothing from elsewhere."""
 

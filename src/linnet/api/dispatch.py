@@ -16,9 +16,12 @@ from linnet.api.endpoint import Call, Endpoint
 from linnet.api.errors import answer_of, answer_to_bug, overloaded
 from linnet.api.forms import convert
 from linnet.api.grants import Authenticate
+from linnet.api.incoming import BodyStream
 from linnet.api.paging import Page
 from linnet.api.parameters import BodyReader, Receive, read_parameters
 from linnet.api.router import Router
+from linnet.api.streamed import Streamed, begin, send_streamed
+from linnet.api.turn import TURN, Turn
 from linnet.platform.errors import Forbidden, NotFound, ProductError, TooMany, Unauthenticated
 from linnet.platform.ids import parse_id
 from linnet.platform.requests import Network, RequestHeaders, client_address
@@ -131,7 +134,12 @@ class Dispatcher:
                     await send({"type": "http.response.body", "body": ready.body})
                     return
             answer = await self._answer(endpoint, scope, receive, path_values)
-        await send_answer(send, answer, head=method == "HEAD")
+        if not isinstance(answer, Streamed):
+            await send_answer(send, answer, head=method == "HEAD")
+        elif not await send_streamed(receive, send, answer, head=method == "HEAD"):
+            turn: Turn | None = scope.get(TURN)
+            if turn is not None:  # else the server sees that the answer is too short, and hangs up by itself
+                turn.abort()
 
     def _other_method(self, method: str) -> Answer:
         allow = (("Allow", self._allow),)
@@ -139,13 +147,18 @@ class Dispatcher:
             return Answer(204, b"", "", allow)
         return json_answer({"error": f"{method} is not possible here"}, status=405, headers=allow)
 
-    async def _answer(self, endpoint: Endpoint, scope: Scope, receive: Receive, values: Sequence[str]) -> Answer:
+    async def _answer(
+        self, endpoint: Endpoint, scope: Scope, receive: Receive, values: Sequence[str]
+    ) -> Answer | Streamed:
         """The endpoint's answer, or that of whatever went wrong."""
         trace = cast("Trace", scope[TRACE])
         deadline = asyncio.timeout(endpoint.deadline_s)
         try:
             async with deadline, self._services.engines.db.kept() as db:
-                return await self._call(self._call_of(endpoint, scope, trace, db), receive, values, trace)
+                answer = await self._call(self._call_of(endpoint, scope, trace, db), receive, values, trace)
+                if isinstance(answer, Streamed) and scope["method"] != "HEAD":
+                    return await begin(answer)
+                return answer
         except ProductError as error:
             return answer_of(error)
         except Exception as error:  # noqa: BLE001 -- the request loop: one of the three places that catch everything
@@ -154,10 +167,12 @@ class Dispatcher:
                 return overloaded("This took too long. Please try again in a moment.", retry_after_s=5)
             return answer_to_bug(error, request_id=trace.request_id)
 
-    async def _call(self, call: Call, receive: Receive, values: Sequence[str], trace: Trace) -> Answer:
+    async def _call(self, call: Call, receive: Receive, values: Sequence[str], trace: Trace) -> Answer | Streamed:
         endpoint = call.endpoint
         await self._admit(call, trace)
         arguments = _path_arguments(endpoint, values)
+        if endpoint.streams:
+            call.body = BodyStream(receive)
         if endpoint.form is None:
             return _answer_with(call, await endpoint.handler(call, **arguments))
         headers = call.headers
@@ -215,8 +230,10 @@ def _path_arguments(endpoint: Endpoint, values: Sequence[str]) -> dict[str, int 
     return arguments
 
 
-def _answer_with(call: Call, value: object) -> Answer:
+def _answer_with(call: Call, value: object) -> Answer | Streamed:
     """The handler's value as an answer, with the headers it asked for."""
+    if isinstance(value, Streamed):
+        return value
     if isinstance(value, Page):
         link = value.link(call.address_of(quote(call.path)), call.query)
         if link is not None:

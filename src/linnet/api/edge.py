@@ -8,7 +8,7 @@ from asyncio import TimerHandle, get_running_loop
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,10 +16,12 @@ import structlog
 from prometheus_client import Counter, Gauge, Histogram
 from structlog.contextvars import bind_contextvars
 
+from linnet.api import cors, tus
 from linnet.api.answers import Answer
 from linnet.api.dispatch import TRACE, Allowance, Scope, Send, Trace, send_answer
 from linnet.api.errors import answer_to_bug, overloaded
 from linnet.api.parameters import Receive
+from linnet.api.streamed import STREAMED
 from linnet.api.turn import TURN, Turn
 from linnet.platform.telemetry import traces
 
@@ -30,21 +32,6 @@ GENEROUS_LIMIT: Final = 30_000
 """What clients that pace themselves are told when nothing is counted."""
 
 WINDOW_S: Final = 300
-CORS_PATHS: Final = (
-    "/api/",
-    "/oauth/token",
-    "/oauth/revoke",
-    "/oauth/userinfo",
-    "/.well-known/",
-    "/nodeinfo/",
-    "/media/",
-    "/openapi.json",
-)
-"""Where pages of any origin may call, without cookies; everywhere else the same-origin policy stands."""
-
-SHARED_PATHS: Final = ("/pictures/", "/pages/")
-"""What pages of any origin may show besides: avatars beside a post, in a client on another server."""
-
 NOTHING_LOADS: Final = b"default-src 'none'; frame-ancestors 'none'"
 """Content-Security-Policy of whatever is no page: should a browser take it for one, nothing in it loads or runs."""
 
@@ -57,18 +44,7 @@ MONITORING_PATHS: Final = ("/health", "/metrics")
 if TYPE_CHECKING:
     from linnet.api.express import Express
 
-_CORS: Final = (
-    (b"access-control-allow-origin", b"*"),
-    (
-        b"access-control-expose-headers",
-        b"Link, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-Id, Mastodon-Async-Refresh",
-    ),
-)
-_PREFLIGHT: Final = (
-    ("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"),
-    ("Access-Control-Allow-Headers", "Authorization, Content-Type, Idempotency-Key, X-Request-Id"),
-    ("Access-Control-Max-Age", "86400"),
-)
+_TUS_CORS: Final = tus.exposed(cors.HEADERS)
 _PROCESS = secrets.token_hex(4)
 _numbers = count(secrets.randbits(24))
 """A request id is a random name of this process and a running number: unique, and no secret."""
@@ -93,7 +69,9 @@ class EdgeConfig:
     public_url: str
     """Scheme, host and port, without a slash at the end."""
     in_flight_max: int = IN_FLIGHT_MAX
-    cors_paths: Sequence[str] = CORS_PATHS
+    upload_bytes_max: int = 0
+    """The largest file that is taken in parts, which those who ask are told."""
+    cors_paths: Sequence[str] = cors.CORS_PATHS
 
 
 class Edge:
@@ -103,6 +81,7 @@ class Edge:
         self.app = app
         self._config = config
         self._cors_paths = tuple(config.cors_paths)
+        self._tus_preflight = tus.options(cors.PREFLIGHT, config.upload_bytes_max)
         self._in_flight = 0
         self._telling: TimerHandle | None = None
         self.express: Express | None = None
@@ -126,6 +105,7 @@ class Edge:
         exempt = path.startswith(MONITORING_PATHS)
         if not exempt:
             self.count(1)
+            answering.streams = partial(self.count, -1)
         shed_now = not exempt and self._in_flight > self._config.in_flight_max
         bind_contextvars(request_id=trace.request_id)
         try:
@@ -133,9 +113,10 @@ class Edge:
                 await self._answer(scope, receive, answering, shed_now=shed_now)
                 traces.name_request(span, scope["method"], trace.route or "other", answering.status)
         finally:
-            if not exempt:
+            if not exempt and not answering.streamed_s:
                 self.count(-1)
-            record(scope["method"], trace, answering.status, answering.size, time.perf_counter() - started)
+            seconds = (answering.streamed_s or time.perf_counter()) - started
+            record(scope["method"], trace, answering.status, answering.size, seconds)
 
     @property
     def is_full(self) -> bool:
@@ -155,7 +136,8 @@ class Edge:
     async def _answer(self, scope: Scope, receive: Receive, answering: "_Answering", *, shed_now: bool) -> None:
         send = answering.send
         if scope["method"] == "OPTIONS" and scope["path"].startswith(self._cors_paths):
-            await send_answer(send, Answer(204, b"", "", _PREFLIGHT))
+            resumable = scope["path"].startswith(tus.PATH)
+            await send_answer(send, Answer(204, b"", "", self._tus_preflight if resumable else cors.PREFLIGHT))
         elif shed_now:
             shed.inc()
             await send_answer(send, overloaded("The server is busy. Please try again in a moment.", retry_after_s=2))
@@ -170,10 +152,10 @@ class Edge:
     def headers(self, path: str, trace: Trace) -> list[tuple[bytes, bytes]]:
         """The headers of every answer to a request for this path, but for its rate limit."""
         is_open = path.startswith(self._cors_paths)
-        always = self._open if is_open or path.startswith(SHARED_PATHS) else self._closed
+        always = self._open if is_open or path.startswith(cors.SHARED_PATHS) else self._closed
         headers = [(b"x-request-id", trace.request_id.encode()), *always]
         if is_open:
-            headers.extend(_CORS)
+            headers.extend(_TUS_CORS if path.startswith(tus.PATH) else cors.HEADERS)
         return headers
 
 
@@ -183,7 +165,7 @@ class _Answering:
     Where the server lets us, the whole answer is one write, and no header is looked through again.
     """
 
-    __slots__ = ("_head", "_headers", "_send", "_turn", "size", "status", "trace")
+    __slots__ = ("_head", "_headers", "_send", "_turn", "size", "status", "streamed_s", "streams", "trace")
 
     def __init__(self, send: Send, headers: list[tuple[bytes, bytes]], trace: Trace, turn: Turn | None) -> None:
         self._send = send
@@ -193,11 +175,17 @@ class _Answering:
         self.trace = trace
         self.status = 0
         self.size = 0
+        self.streams: Callable[[], object] = bool
+        """Called when an answer begins that comes in pieces: how long it then takes is up to who reads it."""
+        self.streamed_s = 0.0
 
     async def send(self, message: dict[str, Any]) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             headers = self._all(message.get("headers", ()))
+            if message.pop(STREAMED, False):
+                self._turn, self.streamed_s = None, time.perf_counter()
+                self.streams()
             if self._turn is not None:
                 self._head = lines_of(headers)
                 return

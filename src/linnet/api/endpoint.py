@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Literal, TypeVar, get_type_hints
 
 from linnet.api.forms import Form
+from linnet.api.incoming import BodyStream
 from linnet.api.parameters import BODY_BYTES_MAX
 from linnet.platform.requests import RequestHeaders
 
@@ -60,6 +61,7 @@ class Endpoint:
     hidden: bool
     limited: bool
     unconfirmed: bool
+    streams: bool
     body_bytes_max: "int | Callable[[Engines], int]"
     deadline_s: float
     at_once: "AtOnce | None"
@@ -86,6 +88,7 @@ def endpoint(
     hidden: bool = False,
     limited: bool = True,
     unconfirmed: bool = False,
+    streams: bool = False,
     body_bytes_max: "int | Callable[[Engines], int]" = BODY_BYTES_MAX,
     deadline_s: float = DEADLINE_S,
     at_once: "AtOnce | None" = None,
@@ -98,7 +101,8 @@ def endpoint(
     `limited=False` is for monitoring: no rate limit, and an answer also when the server is too busy for others.
     `at_once` gives the answer of most GETs without calling the handler (see `api/at_once.py`).
     `unconfirmed` lets new members in who have not confirmed their address yet. Where settings say how large a body may
-    be, `body_bytes_max` asks them; `file_rule` looks at files while they arrive.
+    be, `body_bytes_max` asks them; `file_rule` looks at files while they arrive. `streams` is for bodies that are no
+    parameters: the handler takes `call.body` piece by piece as it comes.
     """
 
     def declare(handler: Handler) -> Endpoint:
@@ -121,6 +125,7 @@ def endpoint(
             hidden=hidden,
             limited=limited,
             unconfirmed=unconfirmed,
+            streams=streams,
             body_bytes_max=body_bytes_max,
             deadline_s=deadline_s,
             at_once=at_once,
@@ -154,6 +159,7 @@ class Call:
         "address",
         "answer_headers",
         "answer_status",
+        "body",
         "endpoint",
         "engines",
         "grant",
@@ -188,6 +194,8 @@ class Call:
         self.request_id = request_id
         self.grant: Grant | None = None
         """The token that came with the request."""
+        self.body: BodyStream | None = None
+        """What comes after the head, for an endpoint that `streams`."""
         self.answer_headers: list[tuple[str, str]] = []
         self.answer_status = endpoint.status
 

@@ -28,6 +28,7 @@ IPV6_NETWORK_BITS: Final = 64
 
 SHORT_S: Final = 5 * 60
 LONG_S: Final = 30 * 60
+DAY_S: Final = 24 * 60 * 60
 
 Purpose = Literal["uploads", "deletions", "app_signups", "signins", "signups", "letters", "settings", "refreshes"]
 
@@ -43,6 +44,7 @@ return counts
 ROUTES: Final[Mapping[str, Purpose]] = {
     "POST /api/v1/media": "uploads",
     "POST /api/v2/media": "uploads",
+    "POST /api/v1/media/uploads": "uploads",
     "POST /api/v1/imports": "uploads",
     "DELETE /api/v1/statuses/{}": "deletions",
     "POST /api/v1/statuses/{}/unreblog": "deletions",
@@ -99,8 +101,10 @@ class Limits:
     pages: Limit = Limit(300)
     """Pages of HTML for one address."""
     pictures: Limit = Limit(3000)
-    """Pictures and stylesheets for one address: a page has many."""
+    """Pictures, stylesheets and files of media for one address: a page has many."""
     uploads: Limit = Limit(30, LONG_S)
+    uploads_a_day: Limit = Limit(500, DAY_S)
+    """On top of the former, and not Mastodon's: what fills a disk goes on for days."""
     deletions: Limit = Limit(30, LONG_S)
     app_signups: Limit = Limit(5, LONG_S)
     signins: Limit = Limit(25)
@@ -122,6 +126,13 @@ class Limits:
             return found
         return next((purpose for prefix, purpose in PREFIXES.items() if path.startswith(prefix)), None)
 
+    def own(self, purpose: Purpose | None) -> "Counted":
+        """What a call for this purpose counts towards besides the general limits."""
+        if purpose is None:
+            return []
+        limit: Limit = getattr(self, purpose)
+        return [(purpose, limit), ("uploads_a_day", self.uploads_a_day)] if purpose == "uploads" else [(purpose, limit)]
+
 
 Counted = Sequence[tuple[str, Limit]]
 """What one request counts towards, by a name that no other limit of the same caller has."""
@@ -138,7 +149,7 @@ class ValkeyLimiter:
         """Count this request: what remains of the limit that is nearest, or None while Valkey is away."""
         limits = self._limits
         purpose = limits.purpose(f"{call.endpoint.method} {call.endpoint.shape}")
-        own: Counted = [] if purpose is None else [(purpose, getattr(limits, purpose))]
+        own = limits.own(purpose)
         if call.grant is not None and call.grant.viewer is not None:
             return await self._count_account(call, call.grant, own)
         kind = _kind_of(call)
@@ -217,7 +228,7 @@ def _moment(at_s: float) -> datetime:
 
 def _kind_of(call: "Call") -> Literal["address", "pages", "pictures"]:
     """Which general limit counts a call without an account's token; also the name of its field in `Limits`."""
-    if call.path.startswith(("/pictures/", "/pages/")):
+    if call.path.startswith(("/pictures/", "/pages/", "/media/")):
         return "pictures"
     return "pages" if call.endpoint.hidden else "address"
 

@@ -46,9 +46,12 @@ _REASONS: Final = {
     404: "It does not exist, or is not for this viewer to see.",
     405: "There is no such method at this path.",
     409: "The same thing is being done by another request right now.",
+    412: "Another version of the protocol is spoken here.",
     413: "The request is too large.",
+    415: "A body of this type is not taken here.",
     422: "A parameter breaks a rule; `details` says which.",
     429: "A rate limit was reached; `Retry-After` says when to come back.",
+    460: "The bytes do not come to the checksum that was sent with them.",
     503: "The server is busy or restarting; `Retry-After` says when to come back.",
     507: "There is no room left for files on the server.",
 }

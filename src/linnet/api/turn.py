@@ -30,6 +30,10 @@ class Turn(Protocol):
         """Answer it: the headers, each part with its end of line, and the body."""
         ...
 
+    def abort(self) -> None:
+        """Cut the connection, whatever was not sent yet."""
+        ...
+
     def go_on(self) -> None:
         """Have it answered the usual way."""
         ...

@@ -66,6 +66,10 @@ class Kind(IntEnum):
     """A public status under a hashtag that somebody follows: the ids of hashtag and status."""
     FILTERS = 11
     """What an account filters is something else: its id."""
+    MEDIA = 12
+    """An upload has other files, is shown by nothing any more, or is gone: its id, or that of what showed it."""
+    SEARCHES = 13
+    """An account keeps other searches, has them on other lists, or those lists show something else: its id."""
 
 
 _KINDS: Final = frozenset(Kind)

@@ -77,6 +77,18 @@ class Conflict(ProductError):
     """The same thing is being done by another request right now."""
 
 
+class OtherVersion(ProductError):
+    """The caller speaks a version of a protocol that is not spoken here."""
+
+
+class OtherType(ProductError):
+    """A body of a type that is not taken here."""
+
+
+class Damaged(ProductError):
+    """Bytes are not those that were sent; none of them is kept."""
+
+
 class TooMany(ProductError):
     """A rate limit was reached; `retry_after_s` says when to come back."""
 
@@ -108,9 +120,12 @@ STATUSES: Final[dict[type[ProductError], int]] = {
     Forbidden: 403,
     NotFound: 404,
     Conflict: 409,
+    OtherVersion: 412,
     TooLarge: 413,
+    OtherType: 415,
     Invalid: 422,
     TooMany: 429,
+    Damaged: 460,
     EngineDown: 503,
     StoreFull: 507,
 }

@@ -12,8 +12,9 @@ import uvloop
 from linnet.api.app import build
 from linnet.api.auth import authenticate
 from linnet.api.edge import Edge, EdgeConfig
-from linnet.api.limits import LONG_S, Limit, Limits, ValkeyLimiter
+from linnet.api.limits import DAY_S, LONG_S, Limit, Limits, ValkeyLimiter
 from linnet.api.routes import endpoints
+from linnet.features.media.models import MediaRules
 from linnet.features.sessions.last_seen import LastSeen
 from linnet.platform.engines import Engines
 from linnet.roles import watching
@@ -38,11 +39,16 @@ def application(settings: Settings, engines: Engines) -> Edge:
         proxies = [ip_network(part.strip()) for part in settings.trusted_proxies.split(",") if part.strip()]
     except ValueError as error:
         raise BadSetting(f"LINNET_TRUSTED_PROXIES: {error}") from None
+    rules = engines.config(MediaRules)
     return build(
         endpoints(),
         engines=engines,
         authenticate=authenticate,
-        edge=EdgeConfig(public_url=settings.url, in_flight_max=settings.requests_in_flight),
+        edge=EdgeConfig(
+            public_url=settings.url,
+            in_flight_max=settings.requests_in_flight,
+            upload_bytes_max=max(rules.video_bytes_max, rules.image_bytes_max),
+        ),
         limiter=ValkeyLimiter(limits_of(settings), authenticate) if settings.rate_limits else None,
         trusted_proxies=proxies,
     )
@@ -60,6 +66,7 @@ def limits_of(settings: Settings) -> Limits:
         signups=Limit(settings.rate_limit_signups),
         letters=Limit(settings.rate_limit_letters),
         uploads=Limit(settings.rate_limit_uploads, LONG_S),
+        uploads_a_day=Limit(settings.rate_limit_uploads_day, DAY_S),
         deletions=Limit(settings.rate_limit_deletions, LONG_S),
         app_signups=Limit(settings.rate_limit_app_signups, LONG_S),
     )

@@ -18,6 +18,7 @@ from typing import Final
 import structlog
 
 from linnet.features.sessions.tokens import TokenRules
+from linnet.platform.site import Site
 from linnet.roles.keys import SECRET_CHARS_MIN, SECRET_VARIETY_MIN, secret_in
 from linnet.settings import BadSetting, Settings
 
@@ -103,11 +104,13 @@ async def keep_up(settings: Settings, configs: MutableMapping[type, object]) -> 
 
 def look(settings: Settings, configs: MutableMapping[type, object], at_s: float) -> None:
     """Take over the secrets of the file as they are at that moment."""
-    rules = configs[TokenRules]
+    rules, site = configs[TokenRules], configs[Site]
     assert isinstance(rules, TokenRules)
+    assert isinstance(site, Site)
     found = signing_secrets(settings, at_s)
     if found != rules.secrets:
-        configs[TokenRules] = replace(rules, secrets=found)
+        configs[TokenRules] = new = replace(rules, secrets=found)
+        configs[Site] = replace(site, seal_keys=new.seal_keys)
 
 
 def _check(name: str, found: Sequence[str]) -> None:

@@ -14,6 +14,8 @@ from linnet.features.accounts.mail_domains import MailDomainRules, normal
 from linnet.features.accounts.passwords import PasswordRules
 from linnet.features.accounts.signup import SignupMode, SignupRules
 from linnet.features.filters.lenses import Lenses
+from linnet.features.media.delivery import Deliveries
+from linnet.features.media.known_bad.models import KnownBadRules
 from linnet.features.media.models import MediaRules
 from linnet.features.media.processing.limits import FilmLimits
 from linnet.features.media.processing.pictures.studio import Studio
@@ -49,7 +51,7 @@ from linnet.push.mail.rules import BadMailRules, MailRules, sender_of, server_of
 from linnet.reactions import REACTIONS
 from linnet.roles import signing
 from linnet.roles.keys import metrics_access, vapid_key
-from linnet.roles.media import blobs_of
+from linnet.roles.media import blobs_of, film_limits, media_at
 from linnet.roles.outgoing import open_outgoing
 from linnet.settings import BadSetting, Settings
 
@@ -76,6 +78,7 @@ async def open_engines(settings: Settings) -> AsyncGenerator[Engines]:
             Shelf: Shelf(changes),
             Viewers: Viewers(changes),
             Lenses: Lenses(changes),
+            Deliveries: Deliveries(changes),
             Told: Told(),
             Merged: Merged(changes),
             Tagged: Tagged(changes),
@@ -129,28 +132,20 @@ def replica_urls_of(settings: Settings) -> list[str]:
 def configs_of(settings: Settings) -> dict[type, object]:
     """What each feature is told of the settings, by type."""
     mail = mail_rules(settings)
+    tokens = TokenRules(
+        signing.signing_secrets(settings, time.time()),
+        session_s=settings.session_timeout_s,
+        lifetime_s=settings.session_lifetime_s,
+    )
     return {
-        Site: Site(
-            settings.url,
-            title=settings.title,
-            description=settings.description,
-            contact_email=settings.contact_email,
-            software_name=settings.software_name,
-            languages=tuple(part.strip() for part in settings.languages.split(",") if part.strip()),
-            rules=tuple(line.strip() for line in settings.rules.splitlines() if line.strip()),
-            streams_at=streams_at(settings),
-        ),
+        Site: site_of(settings, tokens),
         PasswordRules: PasswordRules(
             cost=settings.bcrypt_cost,
             strength_checked=settings.password_strength,
             site_words=("linnet", settings.title, *(urlsplit(settings.url).hostname or "").split(".")),
         ),
         **signup_rules(settings),
-        TokenRules: TokenRules(
-            signing.signing_secrets(settings, time.time()),
-            session_s=settings.session_timeout_s,
-            lifetime_s=settings.session_lifetime_s,
-        ),
+        TokenRules: tokens,
         AttemptRules: AttemptRules(),
         Places: places(settings),
         MetricsAccess: metrics_access(settings),
@@ -166,9 +161,8 @@ def configs_of(settings: Settings) -> dict[type, object]:
             busy_posts=settings.busy_posts,
         ),
         MediaRules: media_rules(settings),
-        FilmLimits: FilmLimits(
-            film_length_s=float(settings.media_duration), sound_length_s=float(settings.media_duration)
-        ),
+        KnownBadRules: KnownBadRules(settings.media_known_bad_distance),
+        FilmLimits: film_limits(settings),
         TrendRules: TrendRules(
             unreviewed=settings.trends_unreviewed,
             people_min=settings.trends_people,
@@ -187,6 +181,22 @@ def media_rules(settings: Settings) -> MediaRules:
         video_frame_rate_max=settings.media_video_frame_rate,
         video_s_max=float(settings.media_duration),
         account_bytes_max=settings.media_quota * MIB,
+    )
+
+
+def site_of(settings: Settings, tokens: TokenRules) -> Site:
+    """The server's public face; raises `BadSetting`."""
+    return Site(
+        settings.url,
+        title=settings.title,
+        description=settings.description,
+        contact_email=settings.contact_email,
+        software_name=settings.software_name,
+        languages=tuple(part.strip() for part in settings.languages.split(",") if part.strip()),
+        rules=tuple(line.strip() for line in settings.rules.splitlines() if line.strip()),
+        streams_at=streams_at(settings),
+        media_at=media_at(settings),
+        seal_keys=tokens.seal_keys,
     )
 
 

@@ -3,48 +3,27 @@
 import time
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Final
 
 from linnet.features.relationships.models import FOLLOWED
 from linnet.features.statuses import shelf
 from linnet.features.statuses.gone import Gone
 from linnet.features.statuses.models import Status, Visibility
-from linnet.features.statuses.shelf import Author, Shared, seen_by
 from linnet.features.statuses.visibility import OPEN
 from linnet.features.timelines import rules
 from linnet.features.timelines.lists import reads as lists
 from linnet.features.timelines.lists import rules as list_rules
 from linnet.features.timelines.lists.models import Opened
 from linnet.platform.engines import Engines
-from linnet.streaming.channels import TAGGED, Channel, Stream, Topic
+from linnet.streaming.channels import MEDIA, PUBLICS, TAGGED, Channel, Stream, Topic
+from linnet.streaming.found import Found
 from linnet.streaming.messages import Event
 from linnet.streaming.readers import Reader
 from linnet.streaming.registry import Listeners, Registry
+from linnet.streaming.tellings import Gets, Seen, Telling, linked, seen_of
 
 TAGGED_MAX: Final = 20_000
 """Statuses whose hashtags are remembered for when they are deleted: by then nobody has them any more."""
-
-Seen = dict[int, Status]
-"""A status and what it leads to, as far as one viewer may see it."""
-
-Gets = tuple[Channel, Listeners, Reader, Seen | None]
-"""Some listeners of one reader to a channel, and what the reader sees.
-
-None of a reader with too large a circle, who is asked about in SQL.
-"""
-
-
-@dataclass(slots=True)
-class Telling:
-    """A status that is told of, and who gets it."""
-
-    event: Event
-    status: Status
-    shared: dict[int, Shared]
-    """It, and all it leads to."""
-    authors: dict[int, Author]
-    gets: list[Gets] = field(default_factory=list[Gets])
 
 
 class Audience:
@@ -53,6 +32,7 @@ class Audience:
     def __init__(self, engines: Engines, registry: Registry) -> None:
         self._engines = engines
         self._registry = registry
+        self._found = Found(engines, registry)
         self._tags: OrderedDict[int, tuple[str, ...]] = OrderedDict()
 
     async def is_ready(self) -> bool:
@@ -66,16 +46,21 @@ class Audience:
         """Who gets these statuses, in their order; those that are gone are left out. After `is_ready`."""
         shared, authors = await shelf.shared_of(self._engines, {status_id for _, status_id in told})
         opened = await self._lists_of([one.status for one in shared.values() if one.status is not None])
+        looked = await self._found.look(shared, [status_id for _, status_id in told])
         tellings: list[Telling] = []
         for event, status_id in told:
             found = shared.get(status_id)
             status = found.status if found is not None else None
             if status is None or authors[status.account_id].gone:
                 continue
-            telling = Telling(event, status, _linked(shared, status), authors)
+            telling = Telling(event, status, linked(shared, status), authors)
             telling.gets += self._home(telling)
             telling.gets += self._public(telling)
-            telling.gets += self._listed(telling, opened)
+            listed = list(self._listed(telling, opened))
+            telling.gets += listed
+            if looked is not None:
+                sure = {channel.topic[1] for channel, _, _, seen in listed if seen is not None}
+                telling.gets += await self._found.of(telling, looked, sure)
             tellings.append(telling)
             self._remember(status)
         return tellings
@@ -90,8 +75,10 @@ class Audience:
                 yield from self._registry.of_topic((Stream.USER, reader.viewer.account_id))
                 yield from self._own_lists(reader)
         if gone.visibility is Visibility.PUBLIC:
-            for stream in (Stream.PUBLIC, Stream.PUBLIC_LOCAL):
+            for stream in (*PUBLICS, *MEDIA):
                 yield from self._registry.of_topic((stream, 0))
+            for topic in self._registry.topics_of(Stream.SEARCH):
+                yield from self._registry.of_topic(topic)
             for tag in tags:
                 for stream in TAGGED:
                     yield from self._registry.of_topic((stream, tag))
@@ -100,7 +87,7 @@ class Audience:
         """Who of a reader's listeners hears of a list: what was on it nobody knows any more."""
         for listener in self._registry.viewers().get(reader.viewer.account_id, ()):
             for channel in listener.channels:
-                if channel.stream is Stream.LIST:
+                if channel.stream in {Stream.LIST, Stream.SEARCH}:
                     yield channel, {listener: None}
 
     def _remember(self, status: Status) -> None:
@@ -128,7 +115,7 @@ class Audience:
             if plain and circle is not None and circle.stance_once(status.account_id, now_s) is FOLLOWED:
                 seen = plain  # as all but a few: nothing else is asked of a plain status
             else:
-                seen = _seen(telling, reader)
+                seen = seen_of(telling, reader)
                 if seen is not None and not _is_at_home(status, seen, reader, now_s):
                     continue
             for channel, listeners in channels((stream, reader.viewer.account_id)).items():
@@ -145,7 +132,7 @@ class Audience:
             reader = self._registry.readers.get(one.list.owner_id)
             if reader is None:
                 continue
-            seen = _seen(telling, reader)
+            seen = seen_of(telling, reader)
             if seen is None or _is_on_list(telling.status, seen, one, reader, now_s):
                 for channel, listeners in self._registry.of_topic((Stream.LIST, one.list.id)):
                     yield channel, listeners, reader, seen
@@ -161,7 +148,7 @@ class Audience:
                     reader = self._registry.readers.get(account_id)
                     if reader is None:
                         continue
-                    seen = _seen(telling, reader)
+                    seen = seen_of(telling, reader)
                     if seen is None or (telling.status.id in seen and not _is_silenced(telling.status, reader, now_s)):
                         yield channel, own, reader, seen
 
@@ -171,33 +158,11 @@ def _topics_of(status: Status) -> Iterator[Topic]:
     if status.visibility is not Visibility.PUBLIC or status.reblog_of_id is not None:
         return
     if status.in_reply_to_id is None or status.in_reply_to_account_id == status.account_id:
-        yield Stream.PUBLIC, 0
-        yield Stream.PUBLIC_LOCAL, 0
+        for stream in (*PUBLICS, *MEDIA) if status.media else PUBLICS:
+            yield stream, 0
     for tag in status.tags:
         yield Stream.HASHTAG, tag
         yield Stream.HASHTAG_LOCAL, tag
-
-
-def _linked(shared: dict[int, Shared], status: Status) -> dict[int, Shared]:
-    """A status and what it leads to: what it reblogs, quotes, and what that quotes."""
-    found: dict[int, Shared] = {}
-    todo = [status.id]
-    while todo:
-        status_id = todo.pop()
-        one = shared.get(status_id)
-        if one is None or status_id in found:
-            continue
-        found[status_id] = one
-        if one.status is not None:
-            todo += [i for i in (one.status.reblog_of_id, one.status.quoted_id) if i is not None]
-    return found
-
-
-def _seen(telling: Telling, reader: Reader) -> Seen | None:
-    """What the reader may see of it; None when that has to be asked."""
-    if reader.circle is None or not reader.is_known:
-        return None
-    return seen_by(telling.shared, telling.authors, reader.viewer.account_id, reader.circle)
 
 
 def _is_at_home(status: Status, seen: Seen, reader: Reader, now_s: float) -> bool:

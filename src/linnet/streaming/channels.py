@@ -27,6 +27,8 @@ class Stream(StrEnum):
     HASHTAG = "hashtag"
     HASHTAG_LOCAL = "hashtag:local"
     LIST = "list"
+    SEARCH = "search"
+    """Ours: what a search that one keeps finds as it comes."""
     DIRECT = "direct"
     MESSAGES = "messages"
     """Ours, not Mastodon's: messages one by one, who reads and who types."""
@@ -43,11 +45,16 @@ TAGGED: Final = frozenset({Stream.HASHTAG, Stream.HASHTAG_LOCAL})
 SCOPES: Final[Mapping[Stream, str]] = {
     **dict.fromkeys(Stream, "read:statuses"),
     Stream.USER_NOTIFICATION: "read:notifications",
+    Stream.SEARCH: "read:search",
 }
 """What a token must be allowed to be subscribed. On `user`, notifications come with `read:notifications` besides."""
 
 ROOT: Final = "/api/v1/streaming"
 """Where WebSockets are opened; every stream of server-sent events has a path below."""
+PUBLICS: Final = (Stream.PUBLIC, Stream.PUBLIC_LOCAL)
+MEDIA: Final = (Stream.PUBLIC_MEDIA, Stream.PUBLIC_LOCAL_MEDIA)
+"""Streams of everybody's posts, and of those that show media; of other servers there are none."""
+
 _MEDIA: Final = {
     Stream.PUBLIC: Stream.PUBLIC_MEDIA,
     Stream.PUBLIC_LOCAL: Stream.PUBLIC_LOCAL_MEDIA,
@@ -80,7 +87,8 @@ class Channel:
 def channel_of(name: str, parameters: Mapping[str, str], account_id: int) -> Channel:
     """The channel of a stream's name for an account.
 
-    Raises `UnknownStream`, or `Malformed` without the tag or the list. Whether the list is theirs is asked elsewhere.
+    Raises `UnknownStream`, or `Malformed` without the tag, the list or the search. Whether that is theirs is asked
+    elsewhere.
     """
     try:
         stream = Stream(name)
@@ -99,6 +107,11 @@ def channel_of(name: str, parameters: Mapping[str, str], account_id: int) -> Cha
         if list_id is None:
             raise Malformed("Missing list name parameter")
         return Channel((stream, list_id), (stream.value, parameters["list"]))
+    if stream is Stream.SEARCH:
+        search_id = parse_id(parameters.get("search", ""))
+        if search_id is None:
+            raise Malformed("Missing search parameter")
+        return Channel((stream, search_id), (stream.value, parameters["search"]))
     return Channel((stream, 0), (stream.value,))
 
 
@@ -117,3 +130,10 @@ class NotYourList(Forbidden):
 
     def __init__(self) -> None:
         super().__init__("Not authorized to stream this list")
+
+
+class NotYourSearch(Forbidden):
+    """They keep no such search."""
+
+    def __init__(self) -> None:
+        super().__init__("Not authorized to stream this search")

@@ -26,6 +26,9 @@ PING_EVERY_S: Final = 30.0
 SILENT_S: Final = 75.0
 """A socket from which nothing came for so long, though it was pinged, is gone."""
 
+SEARCHES_MAX: Final = 2_000
+"""Kept searches that one process listens for: each is asked of each post."""
+
 CLOSE_TIMEOUT_S: Final = 5.0
 """For the other side to say goodbye; then the connection is cut."""
 

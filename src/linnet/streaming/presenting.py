@@ -25,11 +25,11 @@ from linnet.mastodon.presenters.encoded import encoded_statuses
 from linnet.mastodon.presenters.parts import reader_of
 from linnet.platform.engines import Engines
 from linnet.platform.errors import NotFound
-from linnet.streaming.audience import Gets, Seen, Telling
 from linnet.streaming.channels import Channel, Stream
 from linnet.streaming.messages import Message
 from linnet.streaming.readers import Reader
 from linnet.streaming.registry import Listeners
+from linnet.streaming.tellings import Gets, Seen, Telling
 
 MarksOf = dict[tuple[int, int], Marks]
 """By viewer and status."""

@@ -2,16 +2,17 @@
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterator, Mapping
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Final, TypeVar
 
 import structlog
 
+from linnet.features.search.models import Standing
 from linnet.platform.errors import TooMany
 from linnet.streaming import measures
 from linnet.streaming.channels import Channel, Stream, Topic
-from linnet.streaming.limits import StreamingLimits
+from linnet.streaming.limits import SEARCHES_MAX, StreamingLimits
 from linnet.streaming.listeners import Listener
 from linnet.streaming.readers import Readers
 
@@ -25,6 +26,7 @@ K = TypeVar("K", bound=Hashable)
 Listeners = dict[Listener, None]
 """A set of them that keeps their order."""
 
+_SOUGHT: Final = frozenset({Stream.LIST, Stream.SEARCH})
 _NOBODY: Final[Mapping[Channel, Listeners]] = {}
 
 
@@ -38,6 +40,10 @@ class Registry:
         self._topics: dict[Topic, dict[Channel, Listeners]] = {}
         self.list_ids: set[int] = set()
         """Lists that somebody listens to: their owners."""
+        self._searches = 0
+        """How many kept searches somebody listens to."""
+        self._seekers: Counter[int] = Counter()
+        """How many lists and searches each account listens to."""
         self._of_account: defaultdict[int, Listeners] = defaultdict(dict)
         self._of_address: Counter[str] = Counter()
         self._of_access: defaultdict[int, Listeners] = defaultdict(dict)
@@ -83,11 +89,17 @@ class Registry:
         )
 
     def subscribe(self, listener: Listener, channel: Channel) -> None:
-        """From now on it hears of this; raises `TooMany` when it hears of too much already."""
+        """From now on it hears of this; raises `TooMany` when it hears of too much already, or all do of searches."""
         if channel in listener.channels:
             return
         if len(listener.channels) >= self._limits.subscriptions:
             raise TooMany("Too many subscriptions on this connection")
+        if channel.stream is Stream.SEARCH and channel.topic not in self._topics:
+            if self._searches >= SEARCHES_MAX:
+                raise TooMany("Too many searches are listened to just now", retry_after_s=RETRY_AFTER_S)
+            self._searches += 1
+        if channel.stream in _SOUGHT:
+            self._seekers[listener.viewer.account_id] += 1
         listener.channels[channel] = None
         self._topics.setdefault(channel.topic, {}).setdefault(channel, {})[listener] = None
         if channel.stream is Stream.LIST:
@@ -97,10 +109,15 @@ class Registry:
         """And no more."""
         if listener.channels.pop(channel, channel) is channel:
             return
+        if channel.stream in _SOUGHT:
+            self._seekers[listener.viewer.account_id] -= 1
+            if not self._seekers[listener.viewer.account_id]:
+                del self._seekers[listener.viewer.account_id]
         channels = self._topics[channel.topic]
         _take_out(channels, channel, listener)
         if not channels:
             del self._topics[channel.topic]
+            self._searches -= channel.stream is Stream.SEARCH
             if channel.stream is Stream.LIST:
                 self.list_ids.discard(int(channel.topic[1]))
 
@@ -116,6 +133,14 @@ class Registry:
     def has(self, topic: Topic) -> bool:
         """Whether anybody listens to it."""
         return topic in self._topics
+
+    def seekers(self) -> Collection[int]:
+        """The accounts that listen to lists or searches."""
+        return self._seekers.keys()
+
+    def hears_search(self, one: Standing) -> bool:
+        """Whether anybody listens to a search, or to a list that it is on."""
+        return (Stream.SEARCH, one.id) in self._topics or not self.list_ids.isdisjoint(one.list_ids)
 
     def topics_of(self, stream: Stream) -> list[Topic]:
         """The topics of one kind that somebody listens to. Goes through all."""

@@ -8,11 +8,15 @@ import msgspec
 
 from linnet.features.accounts.models import Viewer
 from linnet.features.conversations import reads as conversations
+from linnet.features.filters.models import Context
+from linnet.features.filters.reads import without_hidden
 from linnet.features.notifications import reads as notifications
 from linnet.features.notifications.models import Choice
+from linnet.features.search import listed
+from linnet.features.search import saved as searches
+from linnet.features.statuses import reads as statuses
 from linnet.features.statuses.models import Hydrated
 from linnet.features.timelines import reads as timelines
-from linnet.features.timelines.lists import reads as lists
 from linnet.mastodon.presenters.conversations import present_conversations
 from linnet.mastodon.presenters.encoded import encoded_statuses
 from linnet.mastodon.presenters.messages import present_messages
@@ -20,7 +24,7 @@ from linnet.mastodon.presenters.notifications import present_notifications
 from linnet.platform.engines import Engines
 from linnet.platform.errors import NotFound
 from linnet.platform.paging import Window
-from linnet.streaming.channels import TAGGED, Channel, Stream
+from linnet.streaming.channels import MEDIA, PUBLICS, TAGGED, Channel, Stream
 from linnet.streaming.limits import REPLAY_MAX, REPLAY_OVERLAP_MS
 from linnet.streaming.listeners import Listener
 from linnet.streaming.messages import Event, Message
@@ -69,13 +73,17 @@ async def _page(engines: Engines, viewer: Viewer, channel: Channel, window: Wind
     stream, of = channel.topic
     if stream is Stream.USER:
         return await timelines.home(engines, viewer, window)
-    if stream in {Stream.PUBLIC, Stream.PUBLIC_LOCAL}:
-        return await timelines.public(engines, viewer, window)
+    if stream in {*PUBLICS, *MEDIA}:
+        return await timelines.public(engines, viewer, window, only_media=stream in MEDIA)
     if stream in TAGGED:
         return await timelines.tagged(engines, viewer, window, any_of=[str(of)])
     if stream is Stream.LIST:
         with suppress(NotFound):  # dropped since it was subscribed to
-            return await lists.timeline(engines, viewer, int(of), window)
+            return await listed.timeline(engines, viewer, int(of), window)
+    if stream is Stream.SEARCH:
+        with suppress(NotFound):
+            found = await searches.timeline(engines, viewer, int(of), window)
+            return await without_hidden(engines, viewer, await statuses.hydrate(engines, viewer, found), Context.PUBLIC)
     return Hydrated()
 
 

@@ -27,6 +27,7 @@ class _Form(msgspec.Struct):
     stream: str
     list: str | int = ""
     tag: str = ""
+    search: str | int = ""
     last_event_id: str | int = ""
 
 
@@ -41,5 +42,6 @@ def said_in(text: bytes) -> Said:
         raise Malformed("A message is JSON with a type and a stream") from None
     if form.type not in {"subscribe", "unsubscribe"}:
         raise Malformed("Unknown message type")
-    parameters = {name: str(value) for name, value in (("list", form.list), ("tag", form.tag)) if value != ""}
+    said = {"list": form.list, "tag": form.tag, "search": form.search}
+    parameters = {name: str(value) for name, value in said.items() if value != ""}
     return Said(form.type, form.stream, parameters, last_id_in(str(form.last_event_id)))

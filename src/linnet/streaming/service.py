@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from linnet.features.accounts.models import Viewer
+from linnet.features.search import saved as searches
 from linnet.features.sessions import reads as sessions
 from linnet.features.sessions.last_seen import LastSeen
 from linnet.features.sessions.models import Access, Origin
@@ -17,7 +18,7 @@ from linnet.platform.errors import EngineDown, Forbidden, NotFound, TooMany, Una
 from linnet.platform.requests import Network
 from linnet.streaming import replay
 from linnet.streaming.asking import Asked
-from linnet.streaming.channels import SCOPES, Channel, NotYourList, Stream, channel_of
+from linnet.streaming.channels import SCOPES, Channel, NotYourList, NotYourSearch, Stream, channel_of
 from linnet.streaming.hub import Hub
 from linnet.streaming.limits import OPENING_MAX, StreamingLimits
 from linnet.streaming.listeners import Listener
@@ -88,6 +89,8 @@ class Streaming:
             raise Forbidden("This action is outside the authorized scopes")
         if channel.stream is Stream.LIST:
             await self._check_list(access.viewer, int(channel.topic[1]))
+        if channel.stream is Stream.SEARCH:
+            await self._check_search(access.viewer, int(channel.topic[1]))
         return channel
 
     async def _check_list(self, viewer: Viewer, list_id: int) -> None:
@@ -95,6 +98,12 @@ class Streaming:
             await lists.show(self.engines.db, viewer, list_id)
         except NotFound:
             raise NotYourList from None
+
+    async def _check_search(self, viewer: Viewer, search_id: int) -> None:
+        try:
+            await searches.show(self.engines, viewer, search_id)
+        except NotFound:
+            raise NotYourSearch from None
 
     async def subscribe(self, listener: Listener, channel: Channel, last_id: int | None) -> None:
         """Tell the listener from now on of a channel, after what came since `last_id`; raises `TooMany`."""

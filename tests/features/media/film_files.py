@@ -9,10 +9,11 @@ from pathlib import Path
 import av
 import pytest
 
-from linnet.features.media.models import Made, Refused
+from linnet.features.media.models import Made, MadeFile, Refused
 from linnet.features.media.processing import ffmpeg
 from linnet.features.media.processing.limits import FilmLimits
 from linnet.features.media.processing.making import make
+from linnet.features.media.processing.pictures.studio import Studio
 from linnet.features.media.processing.probing import probe
 
 LIMITS = FilmLimits(preset="ultrafast", ladder_from_s=1_000.0, time_s=60.0)
@@ -63,7 +64,15 @@ def play(path: Path) -> Played:
         said = {**container.metadata}
         for stream in container.streams:
             said.update({f"{stream.type} {name}": value for name, value in stream.metadata.items()})
-        ordinary = {"major_brand", "minor_version", "compatible_brands", "language", "handler_name", "vendor_id"}
+        ordinary = {
+            "major_brand",
+            "minor_version",
+            "compatible_brands",
+            "language",
+            "handler_name",
+            "vendor_id",
+            "variant_bitrate",
+        }
         metadata = tuple(sorted(f"{k}={v}" for k, v in said.items() if k.rpartition(" ")[2] not in ordinary))
         videos, audios = container.streams.video, container.streams.audio
         first = last = None
@@ -111,21 +120,26 @@ def streams_fast(path: Path) -> bool:
     return order.index("moov") < order.index("mdat")
 
 
-async def made_of(source: Path, limits: FilmLimits = LIMITS) -> Made:
+async def made_of(source: Path, studio: Studio, limits: FilmLimits = LIMITS) -> Made:
     """What the product makes of a file, in a folder beside it."""
     folder = source.parent / f"{source.name}.made"
-    folder.mkdir(exist_ok=True)
+    folder.mkdir()
     told: list[int] = []
-    made = await make(source, folder, await probe(source), told.append, limits)
+    made = await make(source, folder, await probe(source), told.append, limits, studio.make_picture)
     assert told == sorted(told)
     assert all(0 <= per_cent <= 100 for per_cent in told)
-    assert {one.path.parent for one in made.files} <= {folder, folder / "hls"}
+    assert {one.path.parent for one in made.files} <= {folder, folder / "still", folder / "hls"}
     return made
 
 
-async def refusal(source: Path, limits: FilmLimits = LIMITS) -> str:
+async def refusal(source: Path, studio: Studio, limits: FilmLimits = LIMITS) -> str:
     """The code with which a file is refused; it fails when it is not."""
     with pytest.raises(Refused) as refused:
-        await made_of(source, limits)
+        await made_of(source, studio, limits)
     assert str(refused.value).endswith(".")
     return refused.value.reason
+
+
+def file_of(made: Made, name: str) -> MadeFile:
+    """The variant of that name."""
+    return next(one for one in made.files if one.name == name)

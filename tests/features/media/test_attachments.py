@@ -12,6 +12,7 @@ from linnet.features.media.models import Kind
 from world import Person, World
 
 STATUSES = "/api/v1/statuses"
+LOG_COUNTER = "{changes}:at"
 
 
 def shown(status: Any) -> list[str]:
@@ -34,7 +35,12 @@ async def test_a_post_shows_media_in_the_order_asked_for_wherever_it_is_read(wor
     assert shown(posted) == [second, first]
     linnet = posted["media_attachments"][1]
     assert (linnet["type"], linnet["description"], linnet["blurhash"] is not None) == ("image", "A linnet", True)
-    assert linnet["meta"]["original"] == {"width": 400, "height": 300, "size": "400x300", "aspect": 1.333333}
+    assert linnet["meta"]["original"] == {
+        "width": 400,
+        "height": 300,
+        "size": "400x300",
+        "aspect": pytest.approx(4 / 3, abs=0.01),
+    }
     assert linnet["meta"]["focus"] == {"x": 0.5, "y": -0.5}
     assert linnet["url"].endswith(f"/media/{first}/original-ab.jpg")
     await world.settle()
@@ -238,3 +244,21 @@ async def test_a_message_shows_media_to_its_members_alone(world: World) -> None:
     await accounts.delete(world.engines, alice.id)
     await world.settle()
     assert await world.engines.db.value("select count(*) from media where status_id is not null") == 0
+
+
+async def test_what_shows_nothing_pays_nothing_and_media_come_with_their_post(world: World) -> None:
+    alice, bob = await world.people("alice", "bob")
+    media_id = await upload(alice)
+    await alice.post("so that all is known of alice")
+    async with world.counting_statements() as plain:
+        words = await alice.post("words")
+    async with world.counting_statements() as more:
+        shows = await alice.post("", media_ids=[media_id])
+    assert more.number == plain.number + 1
+    counted = list[int]()
+    for status in (words, shows):
+        await world.engines.valkey.forget([LOG_COUNTER])
+        async with world.counting_statements() as reading:
+            await bob.get(f"{STATUSES}/{status['id']}")
+        counted.append(reading.number)
+    assert counted[0] == counted[1]

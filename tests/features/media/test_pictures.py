@@ -10,10 +10,10 @@ import blurhash
 import pytest
 import pyvips
 from PIL import Image, ImageCms
-from tests.picture_files import FORMATS, MAKER, QUARTERS, animation, encoded, photo, quarters
 
 from linnet.features.media.models import Kind, Made, MadeFile, Purpose
 from linnet.features.media.processing.pictures.studio import Studio
+from picture_files import FORMATS, MAKER, QUARTERS, animation, encoded, photo, quarters
 
 PIXELS_MAX = 33_177_600
 NEAR = 40

@@ -5,14 +5,16 @@ The stories come from a fixed seed. To look for longer:
     SEARCH_STORIES=100 SEARCH_SEED=7 python -m pytest tests/features/search/test_search_oracle.py
 """
 
+import contextlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
 import pytest
 
+from streams import Socket, ids_of, serving
 from world import Person, World
 
 STORIES = int(os.environ.get("SEARCH_STORIES", "2"))
@@ -22,7 +24,13 @@ EDGES = 25
 QUERIES = 25
 """Asked by everybody."""
 
+LISTENED = 8
+"""Searches that each of them listens to,"""
+NEW_POSTS = 25
+"""while so much is posted."""
+
 WORDS: tuple[str, ...] = ("apfel", "birne", "kirsche", "dattel", "feige", "quitte")
+VISIBILITIES: tuple[str, ...] = ("public", "public", "public", "unlisted", "private", "direct")
 TAGS = ("obst", "garten")
 NAMES = ("ann", "ben", "cleo", "dan", "eve")
 
@@ -145,6 +153,39 @@ async def test_everybody_finds_what_they_may_and_what_they_asked_for(world: Worl
             assert got == expected[:40], f"{viewer} asked for {asked}; SEARCH_SEED={number} SEARCH_STORIES=1"
 
 
+@pytest.mark.parametrize("number", range(SEED, SEED + STORIES))
+async def test_everybody_is_told_of_what_their_searches_find_as_it_comes(world: World, number: int) -> None:
+    random = Random(number)
+    network = Network(random, {name: await world.person(name) for name in NAMES})
+    await happen(world, network)
+    asked: dict[tuple[str, str], tuple[str, Matches]] = {}
+    async with serving(world) as streams, contextlib.AsyncExitStack() as stack:
+        sockets: dict[str, Socket] = {}
+        for viewer, person in network.people.items():
+            sockets[viewer] = await stack.enter_async_context(streams.socket(person))
+            for _ in range(LISTENED):
+                where = random.choice(("", "", "public", "library", "home"))
+                text, means = network.query(viewer)
+                query = f"{text} in:{where}" if where else text
+                kept = await person.do("POST", "/api/v1/searches", query=query)
+                await sockets[viewer].subscribe("search", search=kept["id"])
+                asked[viewer, kept["id"]] = (where, means)
+        began = len(network.posts)
+        for _ in range(NEW_POSTS):
+            await post_something(world, network, VISIBILITIES[:-1])
+            await world.settle()
+        for viewer, socket in sockets.items():
+            heard = await socket.hear_all()
+            assert {one.event for one in heard} <= {"update", "delete"}, viewer
+            for (who, search_id), (where, means) in asked.items():
+                if who == viewer:
+                    new = network.posts[began:]
+                    expected = [post.id for post in new if network.finds(viewer, post, where) and means(post)]
+                    told = [int(i) for i in ids_of([one for one in heard if one.stream == ("search", search_id)])]
+                    query = (await network.people[viewer].get(f"/api/v1/searches/{search_id}"))["query"]
+                    assert told == expected, f"{viewer} listens for {query}; SEARCH_SEED={number} SEARCH_STORIES=1"
+
+
 async def happen(world: World, network: Network) -> None:
     """People post, mark, follow, block, mute, delete and change their minds, over some days."""
     random = network.random
@@ -172,7 +213,7 @@ async def be_found(network: Network, name: str, *, indexable: bool) -> None:
     (network.indexable.add if indexable else network.indexable.discard)(name)
 
 
-async def post_something(world: World, network: Network) -> None:
+async def post_something(world: World, network: Network, visibilities: Sequence[str] = VISIBILITIES) -> None:
     random = network.random
     author = random.choice(NAMES)
     visible = [post for post in network.posts if network.sees(author, post) and post.visibility != "direct"]
@@ -185,7 +226,7 @@ async def post_something(world: World, network: Network) -> None:
         [*words, *(f"#{tag}" for tag in tags), *(f"@{name}" for name in mentions), *["https://example.com"] * link]
     )
     more: dict[str, Any] = {
-        "visibility": random.choice(("public", "public", "public", "unlisted", "private", "direct")),
+        "visibility": random.choice(visibilities),
         "language": random.choice(("de", "fr")),
         "sensitive": random.random() < 0.2,
     }

@@ -44,6 +44,8 @@ def render(
     template = _templates.get_template(f"{name}.html")
     text = template.render(site=site, logo=logo_svg(), style_path=STYLE_PATH, **context)
     csp = STRICT_CSP
+    if site.media_origin:
+        csp = csp.replace("data:; media-src 'self'", f"data: {site.media_origin}; media-src 'self' {site.media_origin}")
     if form_target is not None:
         csp = csp.replace("form-action 'self'", f"form-action 'self' {form_target}")
     if runs_script:

@@ -1,16 +1,18 @@
 """`/api/v1/accounts`: looking people up, one's own profile, and the lists on a profile."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import BinaryIO, Final, cast
 
 from linnet.api.endpoint import Call, endpoint
 from linnet.api.forms import Form
 from linnet.api.paging import AccountsPageForm, Page
 from linnet.api.uploads import Upload
-from linnet.features.accounts import actions
 from linnet.features.accounts import reads as accounts
 from linnet.features.accounts.handles import local_name
 from linnet.features.accounts.models import ProfileChanges, ProfileField
+from linnet.features.media import portraits
+from linnet.features.media.models import Purpose
+from linnet.features.media.portraits import Brought
 from linnet.features.relationships import reads as relationships
 from linnet.features.relationships.models import Keyed
 from linnet.mastodon.entities.account import Account, CredentialAccount
@@ -19,7 +21,7 @@ from linnet.mastodon.presenters.accounts import (
     present_credentials,
     present_in_order,
 )
-from linnet.platform.errors import Invalid, NotFound, Problem
+from linnet.platform.errors import NotFound
 from linnet.platform.ids import parse_id
 from linnet.platform.site import Site
 
@@ -30,8 +32,8 @@ SEARCH_LIMIT: Final = 40
 SEARCH_LIMIT_MAX: Final = 80
 SEARCH_OFFSET_MAX: Final = 1_000
 
-PICTURE_BYTES_MAX: Final = 8 * 1024 * 1024
-"""A picture is read this far, so that its sender gets a sentence rather than a broken connection."""
+PROFILE_BYTES_MAX: Final = 2 * portraits.PICTURE_BYTES_MAX + 1024 * 1024
+"""Both pictures, and all else that a profile says."""
 
 
 class BulkForm(Form):
@@ -79,11 +81,17 @@ class ProfileForm(Form):
     note: str | None = None
     avatar: Upload | None = None
     header: Upload | None = None
+    avatar_description: str | None = None
+    header_description: str | None = None
     locked: bool | None = None
     bot: bool | None = None
     discoverable: bool | None = None
     indexable: bool | None = None
     hide_collections: bool | None = None
+    show_media: bool | None = None
+    show_media_replies: bool | None = None
+    show_featured: bool | None = None
+    attribution_domains: tuple[str, ...] | None = None
     fields_attributes: list[FieldForm] | None = None
     source: SourceForm | None = None
 
@@ -94,24 +102,27 @@ async def verify_credentials(call: Call) -> CredentialAccount:
     return await present_credentials(call.engines, call.me)
 
 
-@endpoint("PATCH", "/api/v1/accounts/update_credentials", scope="write:accounts", body_bytes_max=PICTURE_BYTES_MAX)
+@endpoint("PATCH", "/api/v1/accounts/update_credentials", scope="write:accounts", body_bytes_max=PROFILE_BYTES_MAX)
 async def update_credentials(call: Call, form: ProfileForm) -> CredentialAccount:
-    """Change one's own profile and the defaults of one's posts."""
-    _refuse_pictures(form)
-    await actions.update_profile(call.engines, call.me, _changes(form))
+    """Change one's own profile, its pictures, and the defaults of one's posts."""
+    await update_profile(call, form)
     return await present_credentials(call.engines, call.me)
 
 
-def _refuse_pictures(form: ProfileForm) -> None:
-    sentence = "Picture uploads arrive with media"
-    sent = {"avatar": form.avatar, "header": form.header}
-    details = {name: [Problem("ERR_INVALID", sentence)] for name, upload in sent.items() if upload is not None}
-    if details:
-        raise Invalid(sentence, details)
+async def update_profile(call: Call, form: ProfileForm) -> None:
+    """Do what a form says about one's own profile, or nothing of it."""
+    sent = {Purpose.AVATAR: form.avatar, Purpose.HEADER: form.header}
+    brought = {
+        purpose: Brought(cast("BinaryIO", upload.file), upload.filename, upload.size)
+        for purpose, upload in sent.items()
+        if upload is not None
+    }
+    await portraits.update_profile(call.engines, call.me, _changes(form), brought)
 
 
 def _changes(form: ProfileForm) -> ProfileChanges:
     fields, source = form.fields_attributes, form.source or SourceForm()
+    show_media, show_replies, show_featured = form.show_media, form.show_media_replies, form.show_featured
     return ProfileChanges(
         display_name=form.display_name,
         note=form.note,
@@ -125,6 +136,12 @@ def _changes(form: ProfileForm) -> ProfileChanges:
         sensitive=source.sensitive,
         language=source.language,
         quote_policy=source.quote_policy,
+        avatar_description=form.avatar_description,
+        header_description=form.header_description,
+        hides_media=None if show_media is None else not show_media,
+        hides_media_replies=None if show_replies is None else not show_replies,
+        hides_featured=None if show_featured is None else not show_featured,
+        attribution_domains=form.attribution_domains,
     )
 
 

@@ -1,4 +1,4 @@
-"""`/api/v1/lists`: one's own lists of people and hashtags, and who and what is on them."""
+"""`/api/v1/lists`: one's own lists of people, hashtags and searches, and who and what is on them."""
 
 from dataclasses import replace
 from typing import Literal
@@ -7,13 +7,17 @@ from linnet.api.endpoint import Call, endpoint
 from linnet.api.forms import Form
 from linnet.api.paging import AccountsPageForm, Page, PageForm
 from linnet.api.routes.accounts import accounts_page, ids_of
+from linnet.features.search import listed
+from linnet.features.search.models import LISTED_MAX
 from linnet.features.timelines.lists import actions, reads
 from linnet.features.timelines.lists.models import ACCOUNTS_MAX, TAGS_MAX, RepliesPolicy
 from linnet.mastodon.entities.account import Account
+from linnet.mastodon.entities.saved_search import SavedSearch
 from linnet.mastodon.entities.status import Status
 from linnet.mastodon.entities.user_list import ListedTag, UserList
 from linnet.mastodon.presenters.encoded import encoded_statuses
 from linnet.mastodon.presenters.lists import present_list, present_listed_tags, present_lists
+from linnet.mastodon.presenters.searches import present_searches
 from linnet.platform.errors import NotFound
 from linnet.platform.paging import Window
 from linnet.platform.site import Site
@@ -56,6 +60,12 @@ class TagsForm(Form):
     """Which hashtags to put on a list, or to take off it, in any spelling."""
 
     tags: tuple[str, ...] = ()
+
+
+class SearchesForm(Form):
+    """Which of the searches one keeps to put on a list, or to take off it."""
+
+    search_ids: tuple[str, ...] = ()
 
 
 @endpoint("GET", "/api/v1/lists", scope="read:lists")
@@ -142,6 +152,33 @@ async def _tags(call: Call, list_id: int) -> list[ListedTag]:
     return present_listed_tags(call.engines.config(Site), await reads.tags_on(call.engines.db, call.me, list_id))
 
 
+@endpoint("GET", "/api/v1/lists/{list_id}/searches", scope="read:lists")
+async def list_searches_of_list(call: Call, list_id: int) -> list[SavedSearch]:
+    """The searches on a list, the one put there last first."""
+    return await _searches(call, list_id)
+
+
+@endpoint("POST", "/api/v1/lists/{list_id}/searches", scope="write:lists")
+async def put_searches_on_list(call: Call, list_id: int, form: SearchesForm) -> list[SavedSearch]:
+    """Put searches one keeps on a list, which then shows what they find; all that are on it."""
+    ids = ids_of(form.search_ids, LISTED_MAX + 1)
+    if len(ids) < len(set(form.search_ids[: LISTED_MAX + 1])):
+        raise NotFound
+    await listed.put(call.engines, call.me, list_id, ids)
+    return await _searches(call, list_id)
+
+
+@endpoint("DELETE", "/api/v1/lists/{list_id}/searches", scope="write:lists")
+async def take_searches_off_list(call: Call, list_id: int, form: SearchesForm) -> list[SavedSearch]:
+    """Take searches off a list; those that are left."""
+    await listed.take(call.engines, call.me, list_id, ids_of(form.search_ids, LISTED_MAX))
+    return await _searches(call, list_id)
+
+
+async def _searches(call: Call, list_id: int) -> list[SavedSearch]:
+    return present_searches(await listed.on_list(call.engines, call.me, list_id))
+
+
 @endpoint("GET", "/api/v1/accounts/{account_id}/lists", scope="read:lists")
 async def list_lists_with_account(call: Call, account_id: int) -> list[UserList]:
     """One's lists that an account is on."""
@@ -150,7 +187,7 @@ async def list_lists_with_account(call: Call, account_id: int) -> list[UserList]
 
 @endpoint("GET", "/api/v1/timelines/list/{list_id}", scope="read:lists")
 async def list_timeline(call: Call, list_id: int, form: PageForm) -> Page[Status]:
-    """What the people on a list post, and what is posted under its hashtags, newest first."""
-    page = await reads.timeline(call.engines, call.me, list_id, form.window)
+    """What the people on a list post, and what its hashtags and searches find, newest first."""
+    page = await listed.timeline(call.engines, call.me, list_id, form.window)
     presented = await encoded_statuses(call.engines, call.me, page)
     return Page[Status].of(presented, page.row_ids, form.window, more=page.more)

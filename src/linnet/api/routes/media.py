@@ -5,9 +5,10 @@ from typing import BinaryIO, Final, cast
 from linnet.api.endpoint import Call, endpoint
 from linnet.api.forms import Form
 from linnet.api.uploads import Upload
-from linnet.features.media import actions, intake, reads, thumbnails, waiting
+from linnet.features.media import actions, captions, intake, reads, thumbnails, waiting
 from linnet.features.media.actions import Words
 from linnet.features.media.models import Media, MediaRules, Purpose, State
+from linnet.features.media.processing.captions import CAPTIONS_BYTES_MAX
 from linnet.mastodon.entities.media import UploadedMedia
 from linnet.mastodon.presenters.media import present_upload
 from linnet.platform.engines import Engines
@@ -20,10 +21,10 @@ UPLOAD_DEADLINE_S: Final = 3_600.0
 FORM_BYTES: Final = 64 * 1024
 """Of a form around its files."""
 
-SOON_S: Final = 1.5
+SOON_S: Final = 1.0
 """Version 2 waits so long for what may be ready soon, as most pictures are."""
 
-BLOCKED_S: Final = 120.0
+BLOCKED_S: Final = 60.0
 """Version 1 waits so long for whatever it is."""
 
 THUMBNAIL_S: Final = 10.0
@@ -44,6 +45,13 @@ class MediaForm(Form):
     thumbnail: Upload | None = None
     description: str | None = None
     focus: str = ""
+
+
+class CaptionsForm(Form):
+    """What is said in a video or a sound, as WebVTT or SubRip, and in which language."""
+
+    file: Upload | None = None
+    language: str = ""
 
 
 def _bytes_max(engines: Engines) -> int:
@@ -89,7 +97,7 @@ async def upload(call: Call, form: UploadForm) -> UploadedMedia:
     deadline_s=UPLOAD_DEADLINE_S,
 )
 async def upload_and_wait(call: Call, form: UploadForm) -> UploadedMedia:
-    """Upload a file to be attached to a post, and wait until it is ready; 202 only where that takes over 2 minutes."""
+    """Upload a file to be attached to a post, and wait until it is ready; 202 where that takes over a minute."""
     return await _answer(call, await _take_in(call, form), BLOCKED_S)
 
 
@@ -109,7 +117,7 @@ async def show(call: Call, media_id: int) -> UploadedMedia:
     deadline_s=UPLOAD_DEADLINE_S,
 )
 async def describe(call: Call, media_id: int, form: MediaForm) -> UploadedMedia:
-    """Say something else of an upload that no post shows yet, or give it another thumbnail."""
+    """Say something else of an upload, also of one that a post shows, or give it another thumbnail."""
     await actions.describe(call.engines, call.me, media_id, description=form.description, focus=_focus(form.focus))
     if form.thumbnail is not None:
         await _take_in_thumbnail(call, media_id, form.thumbnail)
@@ -124,6 +132,22 @@ async def describe(call: Call, media_id: int, form: MediaForm) -> UploadedMedia:
 async def discard(call: Call, media_id: int) -> None:
     """Delete an upload that no post shows, also while it is processed."""
     await actions.discard(call.engines, call.me, media_id)
+
+
+@endpoint(
+    "POST",
+    "/api/v1/media/{media_id}/captions",
+    scope="write:media",
+    body_bytes_max=CAPTIONS_BYTES_MAX + FORM_BYTES,
+)
+async def caption(call: Call, media_id: int, form: CaptionsForm) -> UploadedMedia:
+    """Give a video or a sound captions in a language, in place of those it had in it; posts that show it get them, too.
+
+    They are read and written anew as WebVTT: the variant `captions_<language>`. An extension of Linnet's.
+    """
+    sent = form.file.file.read(CAPTIONS_BYTES_MAX + 1) if form.file is not None else b""
+    media = await captions.caption(call.engines, call.me, media_id, form.language, sent)
+    return present_upload(call.engines.config(Site), media)
 
 
 async def _shown(call: Call, media_id: int, unready: int = 206) -> UploadedMedia:

@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from linnet.api.answers import Html, Redirect
@@ -33,6 +33,10 @@ DESCRIPTION_LENGTH_MAX: Final = 200
 """Characters of a post that other sites show when somebody shares its address."""
 
 
+_DESCRIBED: Final = "media"
+"""What a post without words is called by."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shared:
     """What other sites show when somebody shares a page's address (https://ogp.me)."""
@@ -42,6 +46,9 @@ class Shared:
     title: str
     description: str
     picture: str
+    picture_words: str = ""
+    is_large: bool = False
+    """Whether the picture is what the page is about."""
 
 
 def missing_is_a_page(handler: PageHandler) -> PageHandler:
@@ -119,8 +126,8 @@ async def show_post(call: Call, handle: str, status_id: int) -> Html | Redirect:
     return render(
         call.engines.config(Site),
         "post",
-        title=f"{name}: {_excerpt(found.spoiler_text or found.text)}",
-        shared=_shared("article", author, status.url, found.spoiler_text or found.text),
+        title=f"{name}: {_excerpt(found.spoiler_text or found.text or _DESCRIBED)}",
+        shared=_with_picture(_shared("article", author, status.url, found.spoiler_text or found.text), status),
         hidden_from_search=not author.indexable or status.visibility != "public",
         ancestors=await _presented(call, above),
         itself=status,
@@ -169,6 +176,16 @@ def _older(row_ids: Sequence[int], form: PageForm) -> int | None:
 def _shared(kind: str, author: Account, url: str, text: str) -> Shared:
     name = f"{author.display_name or author.username} (@{author.acct})"
     return Shared(kind, url, name, _excerpt(text), author.avatar)
+
+
+def _with_picture(shared: Shared, status: Status) -> Shared:
+    """What a post shows in place of its author's picture, unless it is behind a warning."""
+    shown = next((one for one in status.media_attachments if one.preview_url), None)
+    if shown is None or shown.preview_url is None or status.sensitive:
+        return shared
+    words = shown.description or ""
+    picture = (shown.url or shown.preview_url) if shown.type == "image" else shown.preview_url
+    return replace(shared, description=shared.description or words, picture=picture, picture_words=words, is_large=True)
 
 
 def _excerpt(text: str) -> str:

@@ -6,12 +6,11 @@ from linnet.api.paging import Page, PageForm
 from linnet.features.filters.models import Context
 from linnet.features.filters.reads import without_hidden
 from linnet.features.search import saved
-from linnet.features.search.models import SavedSearch
 from linnet.features.statuses import reads as statuses
-from linnet.mastodon import dates
 from linnet.mastodon.entities.saved_search import SavedSearch as SavedSearchEntity
 from linnet.mastodon.entities.status import Status
 from linnet.mastodon.presenters.encoded import encoded_statuses
+from linnet.mastodon.presenters.searches import present_search, present_searches
 
 READ = "read:search"
 WRITE = "write:lists"
@@ -35,25 +34,25 @@ class ReviseForm(Form):
 @endpoint("GET", "/api/v1/searches", scope=READ)
 async def list_searches(call: Call) -> list[SavedSearchEntity]:
     """List the searches one keeps, newest first."""
-    return [_present(one) for one in await saved.mine(call.engines, call.me)]
+    return present_searches(await saved.mine(call.engines, call.me))
 
 
 @endpoint("POST", "/api/v1/searches", scope=WRITE)
 async def keep(call: Call, form: KeepForm) -> SavedSearchEntity:
     """Keep a search."""
-    return _present(await saved.keep(call.engines, call.me, form.query, form.title))
+    return present_search(await saved.keep(call.engines, call.me, form.query, form.title))
 
 
 @endpoint("GET", "/api/v1/searches/{search_id}", scope=READ)
 async def show(call: Call, search_id: int) -> SavedSearchEntity:
     """Show a search one keeps."""
-    return _present(await saved.show(call.engines, call.me, search_id))
+    return present_search(await saved.show(call.engines, call.me, search_id))
 
 
 @endpoint("PUT", "/api/v1/searches/{search_id}", scope=WRITE)
 async def revise(call: Call, search_id: int, form: ReviseForm) -> SavedSearchEntity:
     """Change a search one keeps."""
-    return _present(await saved.revise(call.engines, call.me, search_id, form.query, form.title))
+    return present_search(await saved.revise(call.engines, call.me, search_id, form.query, form.title))
 
 
 @endpoint("DELETE", "/api/v1/searches/{search_id}", scope=WRITE)
@@ -69,7 +68,3 @@ async def search_timeline(call: Call, search_id: int, form: PageForm) -> Page[St
     page = await statuses.hydrate(call.engines, call.me, ids)
     shown = await without_hidden(call.engines, call.me, page, Context.PUBLIC)
     return Page[Status].of(await encoded_statuses(call.engines, call.me, shown), ids, form.window)
-
-
-def _present(search: SavedSearch) -> SavedSearchEntity:
-    return SavedSearchEntity(str(search.id), search.title, search.query, dates.moment(search.created_at))

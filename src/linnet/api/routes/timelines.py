@@ -72,15 +72,16 @@ async def home_timeline(call: Call, form: PageForm) -> Page[Status]:
 @endpoint("GET", "/api/v1/timelines/public", scope="read:statuses", viewer="optional")
 async def public_timeline(call: Call, form: PublicForm) -> Page[Status]:
     """Everyone's public statuses, newest first."""
-    if form.only_media or form.remote:
+    if form.remote:
         return Page[Status].of([], [], form.window)
-    return await _page(call, await reads.public(call.engines, call.viewer, form.window), form)
+    page = await reads.public(call.engines, call.viewer, form.window, only_media=form.only_media)
+    return await _page(call, page, form)
 
 
 @endpoint("GET", "/api/v1/timelines/tag/{hashtag}", scope="read:statuses", viewer="optional")
 async def tag_timeline(call: Call, hashtag: str, form: TagForm) -> Page[Status]:
     """Public statuses under a hashtag, newest first."""
-    if form.only_media or form.remote:
+    if form.remote:
         return Page[Status].of([], [], form.window)
     page = await reads.tagged(
         call.engines,
@@ -89,6 +90,7 @@ async def tag_timeline(call: Call, hashtag: str, form: TagForm) -> Page[Status]:
         any_of=[tag_name(hashtag), *_names(form.any)],
         all_of=_names(form.all),
         none_of=_names(form.none),
+        only_media=form.only_media,
     )
     return await _page(call, page, form)
 
@@ -110,8 +112,6 @@ async def account_timeline(call: Call, account_id: int, form: AccountStatusesFor
     """An account's statuses that the viewer may see, newest first."""
     if account_id not in await accounts.load(call.engines.db, [account_id]):
         raise NotFound
-    if form.only_media:
-        return Page[Status].of([], [], form.window)
     page = await statuses.by_account(
         call.engines,
         call.viewer,
@@ -121,6 +121,7 @@ async def account_timeline(call: Call, account_id: int, form: AccountStatusesFor
         reblogs=not form.exclude_reblogs,
         pinned=form.pinned,
         tag=tag_name(form.tagged) if form.tagged else None,
+        only_media=form.only_media,
     )
     return await _page(call, await without_hidden(call.engines, call.viewer, page, Context.ACCOUNT), form)
 

@@ -1,5 +1,6 @@
 """`/.well-known`: who is meant by `acct:name@domain`, and where to ask for it."""
 
+import mimetypes
 from xml.sax.saxutils import quoteattr
 
 import msgspec
@@ -11,6 +12,7 @@ from linnet.features.accounts import reads as accounts
 from linnet.features.accounts.handles import local_name
 from linnet.mastodon.entities.nodeinfo import Link
 from linnet.mastodon.entities.webfinger import Descriptor
+from linnet.mastodon.presenters.accounts import drawn_urls, portrait_urls
 from linnet.platform.errors import Malformed, NotFound
 from linnet.platform.site import Site
 
@@ -39,11 +41,12 @@ async def show_webfinger(call: Call, form: WebfingerForm) -> Answer:
         raise NotFound
     (account,) = found.values()
     page = site.account_url(account.username)
-    avatar = f"{site.public_url}/pictures/avatars/{account.id}.png"
+    avatar = (portrait_urls(site, account.avatar) or drawn_urls(site, "avatars", account))[0]
+    avatar_type = mimetypes.guess_type(avatar)[0] or "image/png"
     described = Descriptor(
         subject=f"acct:{account.username}@{site.domain}",
         aliases=[page],
-        links=[Link(_PROFILE_PAGE, page, "text/html"), Link(_AVATAR, avatar, "image/png")],
+        links=[Link(_PROFILE_PAGE, page, "text/html"), Link(_AVATAR, avatar, avatar_type)],
     )
     return Answer(200, msgspec.json.encode(described), JRD, _CACHED)
 

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from linnet.cli.checks import Finding, fail, ok, warn
 from linnet.environment import unknown
+from linnet.features.media.processing.ffmpeg import program
 from linnet.platform.embedded_running import running_in
 from linnet.platform.processes import CannotStart
 from linnet.roles.signing import signing_secrets
@@ -39,6 +40,7 @@ def machine(settings: Settings) -> Iterator[Finding]:
     yield _port(settings)
     yield _open_files()
     yield from _places(settings)
+    yield _ffmpeg(settings)
 
 
 def _python() -> Finding:
@@ -177,3 +179,11 @@ def _places(settings: Settings) -> Iterator[Finding]:
     if made_at_s is not None and time.time() - made_at_s > PLACES_AGE_S_MAX:
         found = f"the database is {(time.time() - made_at_s) / 86_400:.0f} days old"
         yield warn("places", found, "Addresses have moved since: put a newer one at LINNET_GEOIP_DATABASE.")
+
+
+def _ffmpeg(settings: Settings) -> Finding:
+    try:
+        found = program(settings.media_ffmpeg)
+    except CannotStart as error:
+        return fail("ffmpeg", "videos and sounds cannot be made", error.message)
+    return ok("ffmpeg", f"{found.version}, {'of imageio-ffmpeg' if found.bundled else found.path}")

@@ -12,6 +12,10 @@ FIELD_NAME_LENGTH_MAX: Final = 255
 FIELD_VALUE_LENGTH_MAX: Final = 255
 """Limits of a profile, lengths in code points; Mastodon's own numbers, which apps show before they ask."""
 
+PICTURE_DESCRIPTION_LENGTH_MAX: Final = 500
+ATTRIBUTION_DOMAINS_MAX: Final = 10
+"""Mastodon's number, too."""
+
 VISIBILITIES: Final = ("public", "unlisted", "private")
 QUOTE_POLICIES: Final = ("public", "followers", "nobody")
 """What an account may choose as the default of its posts."""
@@ -42,6 +46,20 @@ class ProfileField:
 
 
 @dataclass(frozen=True, slots=True)
+class Portrait:
+    """An avatar or a header that an account has of its own: files of an upload, by their names below its folder."""
+
+    media_id: int
+    file: str
+    still: str
+    """The same file, unless that moves."""
+
+
+NO_PORTRAIT: Final = Portrait(0, "", "")
+"""Among changes: to go back to the one that is drawn."""
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """An account as others see it, with its counters."""
 
@@ -63,6 +81,16 @@ class Account:
     following: int
     statuses: int
     version: str = ""
+    avatar: Portrait | None = None
+    header: Portrait | None = None
+    avatar_description: str = ""
+    header_description: str = ""
+    hides_media: bool = False
+    """Whether its profile is to be shown without a tab of media, …"""
+    hides_media_replies: bool = False
+    """… with one that leaves out replies, …"""
+    hides_featured: bool = False
+    """… and without one of what it recommends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +113,8 @@ class Preferences:
     language: str | None = None
     quote_policy: str = "public"
     locale: str = "en"
+    attribution_domains: tuple[str, ...] = ()
+    """Websites that may name this account as the author of their pages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,3 +134,12 @@ class ProfileChanges:
     language: str | None = None
     """An ISO 639 code, or the empty string for no language of one's own."""
     quote_policy: str | None = None
+    avatar: Portrait | None = None
+    header: Portrait | None = None
+    avatar_description: str | None = None
+    header_description: str | None = None
+    """Of a new picture that comes without one: none."""
+    hides_media: bool | None = None
+    hides_media_replies: bool | None = None
+    hides_featured: bool | None = None
+    attribution_domains: tuple[str, ...] | None = None

@@ -1,6 +1,6 @@
 """Questions about accounts by themselves. What depends on who follows or blocks whom is asked of relationships."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from linnet.features.accounts.models import Account, AccountVersion, Preferences, Viewer
 from linnet.features.accounts.store import profiles
@@ -25,6 +25,11 @@ async def recall(db: Database, wanted: Mapping[int, AccountVersion]) -> dict[int
 async def usernames(db: Queries, ids: Iterable[int]) -> dict[int, str]:
     """User names by id; no statement when this process has seen them all."""
     return await profiles.usernames(db, ids)
+
+
+async def indexable_among(db: Queries, ids: Collection[int]) -> set[int]:
+    """Those of the accounts that let their posts be found. One statement, none for nobody."""
+    return await profiles.indexable_among(db, ids) if ids else set()
 
 
 async def show(db: Queries, account_id: int) -> Account:

@@ -13,6 +13,9 @@ TEXT_CHARS_MAX: Final = 5_000
 ACTIVE_MAX: Final = 20
 """Announcements that are shown at once: the newest ones."""
 
+MARKED_MAX: Final = 1_000
+"""Announcements, the latest, of which somebody can take along what they did with them."""
+
 REACTIONS_MAX: Final = 8
 """Different reactions to one announcement: Mastodon's number."""
 
@@ -77,3 +80,12 @@ class SiteText:
     effective_on: date
     published_at: datetime
     succeeded_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What somebody did with an announcement."""
+
+    announcement_id: int
+    is_dismissed: bool
+    reactions: tuple[str, ...]

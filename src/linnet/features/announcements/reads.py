@@ -6,7 +6,7 @@ from typing import Final
 
 from linnet.features.accounts.models import Viewer
 from linnet.features.accounts.permissions import Actor, Operator, Permission, require
-from linnet.features.announcements.models import ACTIVE_MAX, Announcement, Reaction
+from linnet.features.announcements.models import ACTIVE_MAX, MARKED_MAX, Announcement, Marked, Reaction
 from linnet.features.announcements.store import rows
 from linnet.platform.engines import Engines
 from linnet.platform.errors import NotFound
@@ -38,6 +38,11 @@ async def reaction(engines: Engines, announcement_id: int, name: str) -> Reactio
         raise NotFound
     counted = await rows.reaction_counts(engines.db, [announcement_id])
     return Reaction(name, next((number for _, said, number in counted if said == name), 0))
+
+
+async def marked_by(engines: Engines, viewer: Viewer) -> list[Marked]:
+    """Which announcements the viewer has put away, and what they said to which, the oldest first; shown or not."""
+    return await rows.marked_by(engines.db, viewer.account_id, MARKED_MAX)
 
 
 async def newest(engines: Engines, actor: Actor | Operator, limit: int) -> list[Announcement]:

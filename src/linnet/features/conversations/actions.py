@@ -17,6 +17,7 @@ from linnet.features.media.attachments import actions as attachments
 from linnet.features.media.models import Media
 from linnet.features.statuses import drafts, wording
 from linnet.features.statuses import text as texts
+from linnet.platform.changes import Kind
 from linnet.platform.engines import Engines, Transaction
 from linnet.platform.errors import Forbidden, NotFound
 from linnet.platform.live import Live
@@ -84,9 +85,10 @@ async def retract(engines: Engines, viewer: Viewer, message_id: int) -> None:
         gone = await writing.retract(tx, viewer.account_id, message_id, engines.clock.now())
         if gone is None:
             raise NotFound
-        conversation_id, member_ids = gone
-        for member_id in member_ids:
-            _gone(tx, message_id, conversation_id, member_id)
+        conversation_id, reader_ids = gone
+        for reader_id in reader_ids:
+            _gone(tx, message_id, conversation_id, reader_id)
+        tx.changed(Kind.MEDIA, message_id)
         await tx.record(
             MessageDeleted(message_id=message_id, conversation_id=conversation_id, account_id=viewer.account_id)
         )

@@ -9,7 +9,8 @@ from linnet.features.conversations.events import MembersChanged
 from linnet.features.conversations.store import erasing, members, writing
 from linnet.features.relationships.events import Followed
 from linnet.features.statuses.models import IDEMPOTENCY_S
-from linnet.platform.engines import Engines
+from linnet.platform.changes import Kind
+from linnet.platform.engines import Engines, Transaction
 from linnet.platform.jobs import Job, Periodic
 
 SLICE = 500
@@ -29,13 +30,19 @@ async def _erase_account(engines: Engines, works: Sequence[AccountDeleted]) -> N
         while erased == SLICE:
             async with engines.transaction() as tx:
                 ids = await erasing.message_ids_of(tx, work.account_id, SLICE)
-                await erasing.erase_messages(tx, ids, engines.clock.now())
+                await _erase(engines, tx, ids)
             erased = len(ids)
         while left := await erasing.end_memberships(engines.db, work.account_id, SLICE):
             for conversation_id in left:
                 await _forget(engines, conversation_id)
         while await erasing.erase_others(engines.db, work.account_id, SLICE):
             pass
+
+
+async def _erase(engines: Engines, tx: Transaction, message_ids: Sequence[int]) -> None:
+    await erasing.erase_messages(tx, message_ids, engines.clock.now())
+    for message_id in message_ids:
+        tx.changed(Kind.MEDIA, message_id)
 
 
 async def _forget_abandoned(engines: Engines, works: Sequence[MembersChanged]) -> None:
@@ -49,7 +56,7 @@ async def _forget(engines: Engines, conversation_id: int) -> None:
     while erased == SLICE:
         async with engines.transaction() as tx:
             ids = await erasing.message_ids_in(tx, conversation_id, SLICE)
-            await erasing.erase_messages(tx, ids, engines.clock.now())
+            await _erase(engines, tx, ids)
         erased = len(ids)
     await erasing.end_abandoned(engines.db, [conversation_id])
 

@@ -53,7 +53,8 @@ def contains(text: str, keyword: str, *, whole_word: bool) -> bool:
 def texts_of(status: Status) -> tuple[str, ...]:
     """Everything that a reader of a status reads in it."""
     asked = status.poll.options if status.poll is not None else ()
-    return tuple(one for one in (status.spoiler_text, status.text, *asked) if one)
+    described = [one.description for one in status.media]
+    return tuple(one for one in (status.spoiler_text, status.text, *asked, *described) if one)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What is done with uploads: one begins, is described, is attached to a post or used otherwise, and goes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from linnet.features.accounts.models import Viewer
@@ -19,8 +19,10 @@ from linnet.features.media.models import (
 )
 from linnet.features.media.quotas import check_room
 from linnet.features.media.store import processing, uploads, using
+from linnet.platform import changes
 from linnet.platform.engines import Engines, Transaction
-from linnet.platform.errors import Invalid, NotFound
+from linnet.platform.errors import Invalid, NotFound, Problem
+from linnet.platform.live import Live
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +48,12 @@ async def begin(
     media_id: int,
     words: Words | None = None,
     stands_for: int | None = None,
+    has_room: bool = False,
 ) -> Media:
     """Take in a file that lies whole in the store under the name of `media_id`, to be processed by a job.
 
-    Raises `Invalid` for words that are too long, and for what is more than the account may have in the store.
+    `has_room`: there is, as was found before. Raises `Invalid` for words that are too long, and for what is more than
+    the account may have in the store.
     """
     words = words or Words()
     check_words(words)
@@ -64,7 +68,8 @@ async def begin(
     )
     named = replace(source, name=source.name[:NAME_LENGTH_MAX])
     async with engines.transaction() as tx:
-        await check_room(engines, tx, account_id, source.bytes)
+        if not has_room:
+            await check_room(engines, tx, account_id, source.bytes)
         if stands_for is not None:
             await drop(tx, [one.id for one in await processing.thumbnails_of(tx, stands_for)])
         await uploads.insert(tx, Upload(media, named, lane, stands_for=stands_for))
@@ -80,12 +85,17 @@ async def describe(
     description: str | None = None,
     focus: tuple[float, float] | None = None,
 ) -> Media:
-    """Say something else of an upload that no post shows yet; None leaves as it was. `NotFound` for any other."""
+    """Say something else of one's upload; None leaves as it was. `NotFound` for what is none of one's attachments.
+
+    Where a post shows it already, everybody who reads the post reads that from now on. It is no other wording of the
+    post: its history shows it as if it had always been described so.
+    """
     async with engines.transaction() as tx:
-        media = await _own_loose(tx, viewer, media_id)
+        media = await own(tx, viewer, media_id)
         words = Words(media.description if description is None else description, focus or media.focus)
         check_words(words)
         await uploads.describe(tx, media_id, words.description, words.focus, engines.clock.now())
+        await retell(tx, media)
     return replace(media, description=words.description, focus=words.focus)
 
 
@@ -96,13 +106,15 @@ async def discard(engines: Engines, viewer: Viewer, media_id: int) -> None:
         if media is None or media.purpose is not Purpose.ATTACHMENT:
             raise NotFound
         if media_id not in await using.loose_among(tx, [media_id]):
-            raise Invalid("Validation failed: A file that a post uses is deleted with it, or by editing the post")
+            sentence = "Validation failed: A file that a post uses is deleted with it, or by editing the post"
+            raise Invalid(sentence, {"base": [Problem("ERR_TAKEN", "is used by a post")]})
         await drop(tx, [media_id])
 
 
 async def drop(tx: Transaction, media_ids: Sequence[int]) -> None:
     """Remove uploads, whoever's they are, in the caller's transaction; a job deletes their files afterwards."""
     gone = await uploads.drop(tx, media_ids) if media_ids else []
+    _told(tx, gone)
     if gone:
         await tx.record(MediaDropped(media_ids=tuple(gone)))
 
@@ -150,7 +162,9 @@ def check_attachable(media_ids: Sequence[int], found: Sequence[Media]) -> None:
 
 async def detach(engines: Engines, tx: Transaction, account_id: int, status_ids: Sequence[int]) -> list[int]:
     """Let go of all that these statuses show: it may be attached anew, until it is cleaned up. The ids."""
-    return await using.detach(tx, account_id, status_ids, engines.clock.now())
+    loose = await using.detach(tx, account_id, status_ids, engines.clock.now())
+    _told(tx, loose)
+    return loose
 
 
 async def keep(tx: Transaction, account_id: int, media_ids: Sequence[int]) -> list[Media]:
@@ -168,6 +182,7 @@ async def keep(tx: Transaction, account_id: int, media_ids: Sequence[int]) -> li
 async def release(engines: Engines, tx: Transaction, account_id: int, media_ids: Sequence[int]) -> None:
     """Stop using uploads for something else than a status: they are cleaned up, unless they are attached in time."""
     await using.release(tx, account_id, media_ids, engines.clock.now())
+    _told(tx, media_ids)
 
 
 def check_words(words: Words) -> None:
@@ -178,8 +193,23 @@ def check_words(words: Words) -> None:
         raise Invalid("Validation failed: Focus must be two numbers from -1 to 1, as x,y")
 
 
-async def _own_loose(tx: Transaction, viewer: Viewer, media_id: int) -> Media:
+async def retell(tx: Transaction, media: Media) -> None:
+    """Have whoever reads the post that shows this attachment read it anew, from the end of the transaction on."""
+    if media.status_id is not None:
+        await using.announce(tx, media.status_id)
+        tx.changed(changes.Kind.STATUS, media.status_id)
+        tx.live(Live.EDITED, media.status_id)
+
+
+def _told(tx: Transaction, media_ids: Iterable[int]) -> None:
+    """Have every process forget what it gives out of these."""
+    for media_id in media_ids:
+        tx.changed(changes.Kind.MEDIA, media_id)
+
+
+async def own(tx: Transaction, viewer: Viewer, media_id: int) -> Media:
+    """The viewer's attachment, kept from others until the transaction ends; `NotFound` for any other."""
     media = await uploads.find(tx, viewer.account_id, media_id, locks=True)
-    if media is None or media.purpose is not Purpose.ATTACHMENT or media.status_id is not None:
+    if media is None or media.purpose is not Purpose.ATTACHMENT:
         raise NotFound
     return media

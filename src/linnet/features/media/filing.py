@@ -13,14 +13,14 @@ DIGITS: Final = 32
 """Of the digest in a file's name."""
 
 PLAYLIST: Final = ".m3u8"
-_PIECES: Final = {
+PIECES: Final = {
     PLAYLIST: "application/vnd.apple.mpegurl",
     ".m4s": "video/iso.segment",
     ".mp4": "video/mp4",
     ".ts": "video/mp2t",
     ".vtt": "text/vtt",
 }
-"""What lies beside a master playlist, by its suffix."""
+"""What lies beside a master playlist, by its suffix; nothing else is given out of there."""
 
 
 async def file_away(engines: Engines, media_id: int, files: Sequence[MadeFile]) -> tuple[Variant, ...]:
@@ -62,7 +62,7 @@ async def _file_tree(engines: Engines, media_id: int, master: MadeFile, tree: st
     total = 0
     for path in [*(one for one in paths if one != master.path), master.path]:
         name = f"{folder_name(media_id)}{tree}/{path.relative_to(root)}"
-        content_type = _PIECES.get(path.suffix, "application/octet-stream")
+        content_type = PIECES.get(path.suffix, "application/octet-stream")
         total += (await engines.blobs.put_file(name, path, content_type=content_type)).bytes
     return Variant(master.name, f"{tree}/{master.path.name}", master.content_type, total, master.width, master.height)
 

@@ -44,28 +44,40 @@ async def take_in(
     name: str = "",
     words: Words | None = None,
     stands_for: int | None = None,
+    media_id: int | None = None,
 ) -> Media:
     """Take in a file that lies whole on this machine: into the store, and to be processed by a job.
 
-    `name` is its owner's and decides nothing. Raises `Invalid` and `TooLarge` with sentences, `EngineDown` while the
-    store is away; nothing is left of a file that is refused.
+    `name` is its owner's and decides nothing. A `media_id` is one that was given out before, and room with it. Raises
+    `Invalid` and `TooLarge` with sentences, `EngineDown` while the store is away; nothing is left of a file that is
+    refused.
     """
     check_words(words or Words())
     head, size = await asyncio.to_thread(_measure, file)
     most = bytes_max(engines.config(MediaRules), purpose, head)
     if size > most:
         raise TooLarge(f"The file is too large: at most {most // _MIB} MB are taken of its kind")
-    await check_room(engines, engines.db, account_id, size)
+    has_room = media_id is not None
+    if not has_room:
+        await check_room(engines, engines.db, account_id, size)
     signature = signature_of(head)
     lane = await asyncio.to_thread(_lane_of, file, signature, purpose)
-    media_id = await actions.new_id(engines)
+    media_id = media_id or await actions.new_id(engines)
     await engines.db.let_go()
     blob = source_name(media_id)
     written = await engines.blobs.write(blob, _pieces(file), bytes_max=most, content_type=signature.content_type)
     source = Source(name, signature.content_type, written.bytes, written.sha256)
     try:
         return await actions.begin(
-            engines, account_id, purpose, source, lane, media_id=media_id, words=words, stands_for=stands_for
+            engines,
+            account_id,
+            purpose,
+            source,
+            lane,
+            media_id=media_id,
+            words=words,
+            stands_for=stands_for,
+            has_room=has_room,
         )
     except ProductError:
         with suppress(ProductError):

@@ -31,4 +31,5 @@ async def make(
     recognised(probed.kind)
     if probed.kind is Kind.IMAGE:
         return await engines.config(Studio).make_picture(source, folder, upload.media.purpose)
-    return await making.make(source, folder, probed, told, engines.config(FilmLimits))
+    draw = engines.config(Studio).make_picture
+    return await making.make(source, folder, probed, told, engines.config(FilmLimits), draw)

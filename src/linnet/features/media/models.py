@@ -151,7 +151,13 @@ class Made:
     meta: Meta
     blurhash: str | None = None
     perceptual_hash: int | None = None
-    """64 bits, of pictures and posters: close for what looks alike."""
+    """64 bits, from 0 on, of pictures and posters: close for what looks alike."""
+
+    @property
+    def perceptual_bits(self) -> int | None:
+        """The same 64 bits as PostgreSQL's bigint has them, which knows no numbers beyond 2^63."""
+        number = self.perceptual_hash
+        return number if number is None or number < 1 << 63 else number - (1 << 64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +219,25 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
+class UsageOfKind:
+    """What there is of one kind: `unknown` is what was not looked at yet."""
+
+    kind: str
+    uploads: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class UsageOfAccount:
+    """What an account has in the store."""
+
+    account_id: int
+    username: str
+    uploads: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class MediaRules:
     """What is taken, as the settings have it."""
 
@@ -222,7 +247,7 @@ class MediaRules:
     image_pixels_max: int = 33_177_600
     """Width times height: 7680x4320."""
     video_pixels_max: int = 8_847_360
-    video_frame_rate_max: int = 120
+    video_frame_rate_max: int = 240
     video_s_max: float = 3_600.0
     """Of videos and sounds."""
     account_bytes_max: int = 0

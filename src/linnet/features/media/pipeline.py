@@ -7,6 +7,7 @@ from typing import Final
 
 from linnet.features.media import filing, thumbnails
 from linnet.features.media.events import MediaReady
+from linnet.features.media.known_bad.actions import refuse_known
 from linnet.features.media.making import make
 from linnet.features.media.models import (
     ATTEMPTS_WEIGHT_MAX,
@@ -84,6 +85,7 @@ async def _process(engines: Engines, upload: Upload) -> None:
         made = await _made(engines, upload, source, folder)
         if made is None:
             return
+        await refuse_known(engines, upload.media.account_id, upload.media.id, made.perceptual_hash)
         if upload.media.purpose is Purpose.THUMBNAIL:
             await thumbnails.finish(engines, upload, made)
         else:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from linnet.features.accounts.models import Viewer
-from linnet.features.media.models import Media, Purpose, Usage
-from linnet.features.media.store import uploads, using
+from linnet.features.media.models import Media, Purpose, Usage, UsageOfKind
+from linnet.features.media.store import oversight, uploads, using
 from linnet.platform.engines import Engines
 from linnet.platform.errors import NotFound
 from linnet.platform.postgres import Queries
@@ -32,3 +32,8 @@ async def of_statuses(db: Queries, status_ids: Sequence[int]) -> dict[int, list[
 async def usage(engines: Engines, viewer: Viewer) -> Usage:
     """What the viewer has in the store."""
     return await uploads.usage(engines.db, viewer.account_id)
+
+
+async def usage_by_kind(engines: Engines, viewer: Viewer) -> list[UsageOfKind]:
+    """The same by kind, the most first."""
+    return await oversight.usage_by_kind(engines.db, viewer.account_id)

@@ -5,10 +5,23 @@ from linnet.features.media.attachments.store import (
     ATTACHABLE,
     DETACH,
     KEPT,
+    SAID,
+    SAID_BY_MESSAGE,
     SHOWN,
     SHOWN_BY_MESSAGE,
     kept_of,
     shown_of,
 )
 
-__all__ = ["ATTACH", "ATTACHABLE", "DETACH", "KEPT", "SHOWN", "SHOWN_BY_MESSAGE", "kept_of", "shown_of"]
+__all__ = [
+    "ATTACH",
+    "ATTACHABLE",
+    "DETACH",
+    "KEPT",
+    "SAID",
+    "SAID_BY_MESSAGE",
+    "SHOWN",
+    "SHOWN_BY_MESSAGE",
+    "kept_of",
+    "shown_of",
+]

@@ -7,6 +7,7 @@ from linnet.features.accounts.models import Viewer
 from linnet.features.media import filing, reads
 from linnet.features.media.models import Made, Media, State, Upload, Variant, folder_name
 from linnet.features.media.store import processing, uploads
+from linnet.platform.changes import Kind
 from linnet.platform.engines import Engines, Transaction
 from linnet.platform.live import Live
 
@@ -47,6 +48,7 @@ async def apply(engines: Engines, tx: Transaction, parent: Media) -> list[str]:
     variants, replaced = _merged(parent.variants, chosen.variants)
     await processing.show_by(tx, parent.id, variants, chosen.blurhash, engines.clock.now())
     await uploads.drop(tx, [one.id for one in ready])
+    tx.changed(Kind.MEDIA, parent.id)
     tx.live(Live.MEDIA, parent.id, parent.account_id)
     return [folder_name(parent.id) + one.file for one in replaced]
 

@@ -6,7 +6,7 @@ own import, read them.
 
 import asyncio
 import zipfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from tempfile import SpooledTemporaryFile
 from typing import Final
 
@@ -16,10 +16,12 @@ from linnet.features.accounts import reads as accounts
 from linnet.features.accounts.models import Account, Viewer
 from linnet.features.conversations import reads as conversations
 from linnet.features.conversations.models import Message
-from linnet.features.portability import choices, reads, store
+from linnet.features.portability import reads, store
+from linnet.features.portability.belongings import FILES
 from linnet.features.portability.tables import write
 from linnet.features.statuses import reads as statuses
-from linnet.features.statuses.models import Hydrated, Status, Visibility
+from linnet.features.statuses.models import Hydrated, Status, Version, Visibility
+from linnet.features.statuses.polls.models import Poll
 from linnet.platform.engines import Engines
 from linnet.platform.paging import Window
 from linnet.platform.site import Site
@@ -31,15 +33,23 @@ MEMORY_BYTES_MAX: Final = 8 * 1024 * 1024
 PUBLIC: Final = "https://www.w3.org/ns/activitystreams#Public"
 CONTEXT: Final = "https://www.w3.org/ns/activitystreams"
 
-_README: Final = """This is what you have made and kept here.
+_README: Final = """This is what you have made and kept here. docs/archive.md of Linnet describes each file.
 
-account.json     your profile and your settings
-filters.json     what you do not want to read
-folders.json     the folders you keep bookmarks in
-actor.json       your profile, as other servers of the fediverse write it
-outbox.json      your posts and boosts, oldest first
-messages.json    what you have said in private, in conversations you are in, oldest first; nothing that others said
-*.csv            whom you follow, block and mute, who follows you, your lists, bookmarks and favourites
+account.json        your profile and your settings
+actor.json          your profile, as other servers of the fediverse write it
+outbox.json         your posts with their polls and earlier wordings, and your boosts, oldest first
+messages.json       what you have said in private, in conversations you are in, oldest first; nothing that others said
+drafts.json         what you have begun to write
+scheduled.json      what is to be posted later
+votes.json          what you chose in polls, the latest first
+notifications.json  what you were told last, newest first
+filters.json        what you do not want to read
+folders.json        the folders you keep bookmarks in
+lists.json          your lists, with their rules and hashtags
+hashtags.json       the hashtags you follow and show on your profile
+searches.json       the searches you keep
+announcements.json  the announcements you put away, and what you said to them
+*.csv               whom you follow, block and mute, who follows you, your lists, bookmarks and favourites
 
 To bring posts or a list to another Linnet or back here: POST /api/v1/imports. Mastodon reads the lists, too.
 """
@@ -70,8 +80,8 @@ async def _fill(engines: Engines, viewer: Viewer, bundle: zipfile.ZipFile) -> No
     bundle.writestr("README.txt", _README)
     bundle.writestr("account.json", _encode({"account": account, "preferences": preferences}))
     bundle.writestr("actor.json", _encode(_actor(site, account)))
-    bundle.writestr("filters.json", _encode(await choices.filtered(engines, viewer)))
-    bundle.writestr("folders.json", _encode(await choices.filed(engines, viewer)))
+    for name, contents in FILES.items():
+        await asyncio.to_thread(bundle.writestr, name, _encode(await contents(engines, viewer)))
     for name, lines in reads.TABLES.items():
         text = write([line async for line in lines(engines, viewer)])
         await asyncio.to_thread(bundle.writestr, name, text)
@@ -118,7 +128,8 @@ async def _activities(engines: Engines, viewer: Viewer, site: Site, account: Acc
         oldest_first = list(page)[::-1]
         if oldest_first:
             urls = await _urls(engines, site, page)
-            yield [_encode(_activity(site, account, status, urls)) for status in oldest_first]
+            former = await statuses.former_wordings(engines, viewer, page)
+            yield [_encode(_activity(site, account, one, urls, former.get(one.id, ()))) for one in oldest_first]
         if len(page.row_ids) < PAGE:
             return
         floor = page.row_ids[0]
@@ -168,15 +179,17 @@ async def _urls(engines: Engines, site: Site, page: Hydrated) -> dict[int, str]:
     }
 
 
-def _activity(site: Site, account: Account, status: Status, urls: dict[int, str]) -> dict[str, object]:
+def _activity(
+    site: Site, account: Account, status: Status, urls: dict[int, str], former: Sequence[Version]
+) -> dict[str, object]:
     actor, url = site.account_url(account.username), site.status_url(account.username, status.id)
     to, cc = _audience(status.visibility, f"{actor}/followers")
     common = {"actor": actor, "published": status.created_at, "to": to, "cc": cc}
     if status.reblog_of_id is not None:
         return {"id": f"{url}/activity", "type": "Announce", **common, "object": urls.get(status.reblog_of_id)}
-    note = {
+    note: dict[str, object] = {
         "id": url,
-        "type": "Note",
+        "type": "Question" if status.poll else "Note",
         "attributedTo": actor,
         "url": url,
         "published": status.created_at,
@@ -192,7 +205,45 @@ def _activity(site: Site, account: Account, status: Status, urls: dict[int, str]
         "source": {"content": status.text, "mediaType": "text/plain"},
         "tag": [{"type": "Hashtag", "name": f"#{name}", "href": site.tag_url(name)} for name in status.tags],
     }
+    if status.poll is not None:
+        note |= _asked(status.poll)
+    if former:
+        note["formerRepresentations"] = _former(former)
     return {"id": f"{url}/activity", "type": "Create", **common, "object": note}
+
+
+def _asked(poll: Poll) -> dict[str, object]:
+    """A poll as ActivityStreams' `Question` has it; how many chose what only where its author may know."""
+    options: list[dict[str, object]] = [{"type": "Note", "name": title} for title in poll.options]
+    if poll.shows_totals:
+        for option, votes in zip(options, poll.votes, strict=True):
+            option["replies"] = {"type": "Collection", "totalItems": votes}
+    asked: dict[str, object] = {"anyOf" if poll.multiple else "oneOf": options, "endTime": poll.expires_at}
+    return {**asked, "votersCount": poll.voters, "closed": poll.expires_at if poll.is_closed else None}
+
+
+def _former(versions: Sequence[Version]) -> dict[str, object]:
+    """Earlier wordings, oldest first, as Akkoma and Pleroma write them."""
+    return {
+        "type": "OrderedCollection",
+        "totalItems": len(versions),
+        "orderedItems": [
+            {
+                "type": "Note",
+                "published": one.created_at,
+                "summary": one.spoiler_text or None,
+                "sensitive": one.sensitive,
+                "content": one.html,
+                "source": {"content": one.text, "mediaType": "text/plain"},
+                **(
+                    {"oneOf": [{"type": "Note", "name": title} for title in one.poll_options]}
+                    if one.poll_options
+                    else {}
+                ),
+            }
+            for one in versions
+        ],
+    }
 
 
 def _audience(visibility: Visibility, followers: str) -> tuple[list[str], list[str]]:

@@ -1,6 +1,6 @@
 """What a post is and has, as lexemes beside its words; no word begins with `~` or `#`. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from linnet.features.statuses.entities import Link, parse
@@ -11,6 +11,14 @@ EPOCH_DAYS: Final = 32
 
 KINDS: Final = ("media", "image", "video", "audio", "link", "poll")
 """What `has:` takes."""
+
+SHOWN: Final[Mapping[str, Sequence[str]]] = {
+    "image": ("image",),
+    "gifv": ("image", "video"),
+    "video": ("video",),
+    "audio": ("audio",),
+}
+"""What `has:` finds a medium by, by its kind: an animation is a picture to some and a film to others."""
 
 STATES: Final = ("reply", "quote", "sensitive")
 """What `is:` takes."""

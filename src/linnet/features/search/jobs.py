@@ -1,21 +1,19 @@
 """Later work of search: indexing what has changed, and what somebody's change of mind about being found means."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
-from itertools import chain
+from collections.abc import Sequence
 from typing import Final
 
 import asyncpg
 
 from linnet.features.accounts.events import AccountDeleted, ProfileUpdated
-from linnet.features.search import facets, stems
-from linnet.features.search.models import Token
+from linnet.features.search import facets
+from linnet.features.search.describing import Described, Said, describe
 from linnet.features.search.store import documents, saved
 from linnet.features.search.store.documents import Document
-from linnet.features.search.words import folded, quoted, tokens, vector
+from linnet.features.search.words import quoted, vector
 from linnet.platform.engines import Engines
 from linnet.platform.jobs import Job, Periodic
-from linnet.platform.postgres import Queries
 from linnet.platform.site import Site
 
 INDEX_MAX: Final = 100
@@ -45,63 +43,36 @@ async def index_some(engines: Engines, limit: int) -> int:
         if not status_ids:
             return 0
         rows = await documents.texts(tx, status_ids)
-        said = [tokens(facets.readable(_words(row))) for row in rows]
-        found = await _stems(engines, tx, rows, said)
-        await documents.write(tx, [_document(*one) for one in zip(rows, said, found, strict=True)])
+        otherwise = "".join(engines.config(Site).languages[:1])
+        found = await describe(tx, [_said(row) for row in rows], otherwise)
+        await documents.write(tx, [_document(one, opened=row["opened"]) for row, one in zip(rows, found, strict=True)])
         gone = set(status_ids) - {row["id"] for row in rows}
         if gone:
             await documents.remove(tx, sorted(gone))
     return len(status_ids)
 
 
-def _words(row: asyncpg.Record) -> str:
-    """All that a reader reads in a post."""
-    return "\n".join((row["spoiler_text"], row["text"], *(row["poll_options"] or ())))
+def _said(row: asyncpg.Record) -> Said:
+    return Said(
+        id=row["id"],
+        account_id=row["account_id"],
+        text=row["text"],
+        spoiler_text=row["spoiler_text"],
+        poll_options=tuple(row["poll_options"] or ()),
+        language=row["language"],
+        answered_id=row["in_reply_to_account_id"],
+        states=frozenset(state for state in facets.STATES if row[f"is_{state}"]),
+        media_kinds=tuple(row["media_kinds"] or ()),
+        descriptions=tuple(one for one in row["descriptions"] or () if one),
+        mention_ids=tuple(row["mention_ids"]),
+        tags=tuple(row["tags"]),
+        favourites=row["favourites"],
+    )
 
 
-async def _stems(
-    engines: Engines, db: Queries, rows: Sequence[asyncpg.Record], said: Sequence[Sequence[Token]]
-) -> list[list[str]]:
-    """The stems of each post; of one in no language known by the server's main one."""
-    otherwise = "".join(engines.config(Site).languages[:1])
-    asked = [
-        [(dictionary, word.plain) for word in words if word.plain is not None]
-        for dictionary, words in zip(
-            (stems.dictionary_of(row["language"] or otherwise) for row in rows), said, strict=True
-        )
-    ]
-    known = await stems.find(db, chain.from_iterable(asked))
-    return [[stem for pair in pairs for stem in known[pair]] for pairs in asked]
-
-
-def _document(row: asyncpg.Record, words: Sequence[Token], stems: Iterable[str]) -> Document:
-    known = {word.lexeme for word in words}
-    others = [*dict.fromkeys(stem for one in stems if (stem := folded(one)) not in known), *_facets(row)]
-    return Document(row["id"], row["opened"], f"{vector(words)} {' '.join(quoted(one) for one in others)}")
-
-
-def _facets(row: asyncpg.Record) -> Iterable[str]:
-    """What the post is and has."""
-    day = facets.day_of(row["id"])
-    yield facets.day(day)
-    yield facets.epoch(day // facets.EPOCH_DAYS)
-    yield facets.author(row["account_id"])
-    if row["opened"]:
-        yield facets.OPEN
-    if row["in_reply_to_account_id"] is not None:
-        yield facets.answering(row["in_reply_to_account_id"])
-    for state in facets.STATES:
-        if row[f"is_{state}"]:
-            yield facets.being(state)
-    if row["language"]:
-        yield facets.language(row["language"].partition("-")[0].lower())
-    if facets.has_link(row["text"]):
-        yield facets.having("link")
-    if row["poll_options"]:
-        yield facets.having("poll")
-    yield from facets.favoured(row["favourites"])
-    yield from (facets.mentioning(account_id) for account_id in row["mention_ids"])
-    yield from (facets.tagged(name) for name in row["tags"])
+def _document(one: Described, *, opened: bool) -> Document:
+    others = [*one.stems, *one.facets, *([facets.OPEN] if opened else ())]
+    return Document(one.said.id, opened, f"{vector(one.words)} {' '.join(quoted(lexeme) for lexeme in others)}")
 
 
 async def _reopen(engines: Engines, works: Sequence[ProfileUpdated]) -> None:

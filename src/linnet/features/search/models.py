@@ -32,6 +32,9 @@ MARKS_MAX: Final = 5_000
 SAVED_MAX: Final = 50
 """Searches that one account keeps."""
 
+LISTED_MAX: Final = 5
+"""Searches on one list: its timeline asks each of them."""
+
 TITLE_LENGTH_MAX: Final = 100
 
 
@@ -162,3 +165,15 @@ class SavedSearch:
     title: str
     query: str
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A kept search that somebody may listen to, and the lists it is on."""
+
+    id: int
+    owner_id: int
+    query: str
+    list_ids: tuple[int, ...]
+    quiet_ids: frozenset[int] = frozenset()
+    """Those of the lists that show no answers to strangers."""

@@ -91,6 +91,11 @@ async def planned(
     )
 
 
+async def terms(engines: Engines, viewer: Viewer, query: Query) -> tuple[Stems, dict[str, int]]:
+    """The stems of a query's words, and the ids of whom it names. A statement for each, where there are any."""
+    return await _stems(engines, query), await _account_ids(engines, viewer, query)
+
+
 def _is_blank(query: Query) -> bool:
     return query.root is None and query.where is Where.EVERYTHING
 

@@ -4,6 +4,7 @@ from linnet.features.accounts.models import Viewer
 from linnet.features.search import reads
 from linnet.features.search.models import SAVED_MAX, TITLE_LENGTH_MAX, SavedSearch
 from linnet.features.search.store import saved as store
+from linnet.platform.changes import Kind
 from linnet.platform.engines import Engines
 from linnet.platform.errors import Invalid, NotFound, Problem
 from linnet.platform.paging import Window
@@ -27,6 +28,7 @@ async def keep(engines: Engines, viewer: Viewer, query: str, title: str | None =
     title = _checked(engines, query, title)
     async with engines.transaction() as tx:
         made = await store.insert(tx, viewer.account_id, title, query.strip(), engines.clock.now(), SAVED_MAX)
+        tx.changed(Kind.SEARCHES, viewer.account_id)
     if made is None:
         raise Invalid(f"You already keep the {SAVED_MAX} searches that can be kept")
     return made
@@ -39,16 +41,20 @@ async def revise(
     before = await show(engines, viewer, search_id)
     query = before.query if query is None else query
     title = _checked(engines, query, before.title if title is None else title)
-    revised = await store.revise(engines.db, viewer.account_id, search_id, title, query.strip())
-    if revised is None:
-        raise NotFound
+    async with engines.transaction() as tx:
+        revised = await store.revise(tx, viewer.account_id, search_id, title, query.strip())
+        if revised is None:
+            raise NotFound
+        tx.changed(Kind.SEARCHES, viewer.account_id)
     return revised
 
 
 async def drop(engines: Engines, viewer: Viewer, search_id: int) -> None:
     """Keep a search no longer; `NotFound` when it is not the viewer's."""
-    if not await store.delete(engines.db, viewer.account_id, search_id):
-        raise NotFound
+    async with engines.transaction() as tx:
+        if not await store.delete(tx, viewer.account_id, search_id):
+            raise NotFound
+        tx.changed(Kind.SEARCHES, viewer.account_id)
 
 
 async def timeline(engines: Engines, viewer: Viewer, search_id: int, window: Window) -> list[int]:

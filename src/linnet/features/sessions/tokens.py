@@ -54,6 +54,11 @@ class TokenRules:
         return tuple(_derived(secret.encode(), b"linnet refresh token") for secret in self.secrets)
 
     @cached_property
+    def seal_keys(self) -> tuple[bytes, ...]:
+        """Keys of addresses that end (`platform/seals.py`), the current one first."""
+        return tuple(_derived(secret.encode(), b"linnet sealed address") for secret in self.secrets)
+
+    @cached_property
     def identifier_key(self) -> bytes:
         """The key that keeps names nobody has from being read: people type passwords into the wrong field."""
         return _derived(self.secrets[-1].encode(), b"linnet identifier")

@@ -123,6 +123,12 @@ async def history(engines: Engines, viewer: Viewer | None, status_id: int) -> tu
     return status, [*await edits.versions(engines.db, status.id, VERSIONS_MAX), now]
 
 
+async def former_wordings(engines: Engines, viewer: Viewer, page: Hydrated) -> dict[int, list[Version]]:
+    """What the viewer's own statuses of a page said before they were edited, oldest first. One statement, or none."""
+    edited = [one.id for one in page if one.account_id == viewer.account_id and one.edited_at is not None]
+    return await edits.versions_of_many(engines.db, edited, VERSIONS_MAX) if edited else {}
+
+
 async def by_account(
     engines: Engines,
     viewer: Viewer | None,
@@ -133,13 +139,16 @@ async def by_account(
     reblogs: bool = True,
     pinned: bool = False,
     tag: str | None = None,
+    only_media: bool = False,
 ) -> Hydrated:
     """A page of an account's statuses, newest first, or of those it has pinned."""
     asking = viewer_id(viewer)
     if pinned:
         return await hydrate(engines, viewer, await pages.pinned(engines.db, asking, author_id, window))
     db = await engines.replica_for(asking)
-    ids = await pages.by_account(db, asking, author_id, window, replies=replies, reblogs=reblogs, tag=tag)
+    ids = await pages.by_account(
+        db, asking, author_id, window, replies=replies, reblogs=reblogs, tag=tag, only_media=only_media
+    )
     return await hydrate(engines, viewer, ids)
 
 
@@ -175,10 +184,10 @@ async def rebloggers(engines: Engines, viewer: Viewer | None, status_id: int, wi
     return await pages.rebloggers(engines.db, viewer_id(viewer), status.id, window)
 
 
-async def public(engines: Engines, viewer: Viewer | None, window: Window) -> list[int]:
+async def public(engines: Engines, viewer: Viewer | None, window: Window, *, only_media: bool = False) -> list[int]:
     """Ids of everyone's public statuses, newest first."""
     asking = viewer_id(viewer)
-    return await pages.public(await engines.replica_for(asking), asking, window)
+    return await pages.public(await engines.replica_for(asking), asking, window, only_media=only_media)
 
 
 async def tagged(
@@ -189,11 +198,12 @@ async def tagged(
     any_of: Sequence[str],
     all_of: Sequence[str] = (),
     none_of: Sequence[str] = (),
+    only_media: bool = False,
 ) -> list[int]:
     """Ids of public statuses under hashtags (normalised names), newest first."""
     asking = viewer_id(viewer)
     db = await engines.replica_for(asking)
-    return await pages.tagged(db, asking, window, any_of=any_of, all_of=all_of, none_of=none_of)
+    return await pages.tagged(db, asking, window, any_of=any_of, all_of=all_of, none_of=none_of, only_media=only_media)
 
 
 async def thread_muters(engines: Engines, thread_id: int, account_ids: Iterable[int]) -> set[int]:

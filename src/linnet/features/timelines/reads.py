@@ -88,9 +88,10 @@ async def _candidates(
     return taken
 
 
-async def public(engines: Engines, viewer: Viewer | None, window: Window) -> Hydrated:
-    """A page of everyone's public statuses."""
-    page = await statuses.hydrate(engines, viewer, await statuses.public(engines, viewer, window))
+async def public(engines: Engines, viewer: Viewer | None, window: Window, *, only_media: bool = False) -> Hydrated:
+    """A page of everyone's public statuses, on demand of those that show media."""
+    ids = await statuses.public(engines, viewer, window, only_media=only_media)
+    page = await statuses.hydrate(engines, viewer, ids)
     return await without_hidden(engines, viewer, page, Context.PUBLIC)
 
 
@@ -102,8 +103,11 @@ async def tagged(
     any_of: Sequence[str],
     all_of: Sequence[str] = (),
     none_of: Sequence[str] = (),
+    only_media: bool = False,
 ) -> Hydrated:
     """A page of public statuses under one of `any_of`, all of `all_of` and none of `none_of` (normalised names)."""
-    ids = await statuses.tagged(engines, viewer, window, any_of=any_of, all_of=all_of, none_of=none_of)
+    ids = await statuses.tagged(
+        engines, viewer, window, any_of=any_of, all_of=all_of, none_of=none_of, only_media=only_media
+    )
     page = await statuses.hydrate(engines, viewer, ids)
     return await without_hidden(engines, viewer, page, Context.PUBLIC)

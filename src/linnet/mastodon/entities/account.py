@@ -36,6 +36,12 @@ class Account(msgspec.Struct, kw_only=True):
     group: bool = False
     emojis: list[str] = msgspec.field(default_factory=list)
     suspended: bool | msgspec.UnsetType = msgspec.UNSET
+    avatar_description: str | msgspec.UnsetType = msgspec.UNSET
+    header_description: str | msgspec.UnsetType = msgspec.UNSET
+    show_media: bool | msgspec.UnsetType = msgspec.UNSET
+    """Here only where it is false, as the two below are: clients take what is absent for true."""
+    show_media_replies: bool | msgspec.UnsetType = msgspec.UNSET
+    show_featured: bool | msgspec.UnsetType = msgspec.UNSET
 
 
 class MutedAccount(Account, kw_only=True):

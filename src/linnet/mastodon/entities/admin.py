@@ -58,3 +58,16 @@ class EmailDomainBlock(msgspec.Struct, kw_only=True):
     domain: str
     created_at: str
     history: list[str] = msgspec.field(default_factory=list)
+
+
+class KnownBadMedia(msgspec.Struct, kw_only=True):
+    """A picture that nobody may upload, by what it looks like; an extension of ours."""
+
+    id: str
+    hash: str
+    """64 bits as 16 hexadecimal digits."""
+    reason: str
+    added_by_account_id: str | None
+    """Null for the operator at the console."""
+    created_at: str
+    expires_at: str | None

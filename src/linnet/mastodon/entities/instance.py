@@ -75,6 +75,8 @@ class AccountLimits(msgspec.Struct):
     profile_field_value_limit: int
     max_display_name_length: int
     max_note_length: int
+    max_avatar_description_length: int
+    max_header_description_length: int
 
 
 class StatusLimits(msgspec.Struct):

@@ -1,19 +1,20 @@
 """Accounts for the wire: ids in, entities out, with at most two statements however many they are."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 from msgspec import UNSET
 
 from linnet.features.accounts import reads
-from linnet.features.accounts.models import Account, AccountVersion, Preferences, Role, Viewer
+from linnet.features.accounts.models import Account, AccountVersion, Portrait, Preferences, Role, Viewer
 from linnet.features.accounts.permissions import ROLE_PERMISSIONS
 from linnet.features.relationships import reads as relationships
 from linnet.features.relationships.models import Muted
 from linnet.mastodon import dates
 from linnet.mastodon.entities import account as entities
 from linnet.mastodon.entities.field import Field
+from linnet.mastodon.entities.profile import Profile
 from linnet.mastodon.entities.role import FLAGS, AccountRole
 from linnet.mastodon.entities.role import Role as RoleEntity
 from linnet.mastodon.presenters.profiles import ProfileTexts, profile_texts
@@ -117,6 +118,7 @@ async def present_own_account(
         discoverable=account.discoverable,
         indexable=account.indexable,
         quote_policy=preferences.quote_policy,
+        attribution_domains=list(preferences.attribution_domains),
     )
     return entities.CredentialAccount(**msgspec.structs.asdict(public), source=source, role=ROLES[account.role])
 
@@ -139,8 +141,12 @@ def _new_account(site: Site, words: ProfileTexts, account: Account) -> entities.
     shown = not account.suspended
     role = ROLES[account.role]
     url = site.account_url(account.username)
-    avatar = f"{site.public_url}/pictures/avatars/{account.id}.png"
-    header = f"{site.public_url}/pictures/headers/{account.id}.png"
+    avatar, avatar_static = portrait_urls(site, account.avatar if shown else None) or drawn_urls(
+        site, "avatars", account
+    )
+    header, header_static = portrait_urls(site, account.header if shown else None) or drawn_urls(
+        site, "headers", account
+    )
     return entities.Account(
         id=str(account.id),
         username=account.username,
@@ -157,9 +163,9 @@ def _new_account(site: Site, words: ProfileTexts, account: Account) -> entities.
         url=url,
         uri=url,
         avatar=avatar,
-        avatar_static=avatar,
+        avatar_static=avatar_static,
         header=header,
-        header_static=header,
+        header_static=header_static,
         followers_count=max(account.followers, 0),
         following_count=max(account.following, 0),
         statuses_count=max(account.statuses, 0),
@@ -167,4 +173,52 @@ def _new_account(site: Site, words: ProfileTexts, account: Account) -> entities.
         fields=words.fields(account) if shown else [],
         roles=[AccountRole(role.id, role.name)] if role.highlighted and shown else [],
         suspended=UNSET if shown else True,
+        avatar_description=(shown and account.avatar_description) or UNSET,
+        header_description=(shown and account.header_description) or UNSET,
+        show_media=False if account.hides_media else UNSET,
+        show_media_replies=False if account.hides_media_replies else UNSET,
+        show_featured=False if account.hides_featured else UNSET,
+    )
+
+
+def portrait_urls(site: Site, portrait: Portrait | None) -> tuple[str, str] | None:
+    """Where a picture of one's own is, and the same without motion; None where there is none."""
+    if portrait is None:
+        return None
+    return site.media_url(portrait.media_id, portrait.file), site.media_url(portrait.media_id, portrait.still)
+
+
+def drawn_urls(site: Site, kind: Literal["avatars", "headers"], account: Account) -> tuple[str, str]:
+    """Where the picture is that is drawn for an account without one of its own, twice."""
+    url = f"{site.public_url}/pictures/{kind}/{account.id}.png"
+    return url, url
+
+
+async def present_profile(engines: Engines, viewer: Viewer) -> Profile:
+    """The viewer's own profile, for editing; `NotFound` when it was deleted."""
+    account = await reads.show(engines.db, viewer.account_id)
+    preferences = await reads.preferences(engines.db, viewer)
+    site = engines.config(Site)
+    avatar, avatar_static = portrait_urls(site, account.avatar) or (None, None)
+    header, header_static = portrait_urls(site, account.header) or (None, None)
+    return Profile(
+        id=str(account.id),
+        display_name=account.display_name,
+        note=account.note,
+        fields=[Field(name=field.name, value=field.value) for field in account.fields],
+        avatar=avatar,
+        avatar_static=avatar_static,
+        avatar_description=account.avatar_description,
+        header=header,
+        header_static=header_static,
+        header_description=account.header_description,
+        locked=account.locked,
+        bot=account.bot,
+        hide_collections=account.hides_collections,
+        discoverable=account.discoverable,
+        indexable=account.indexable,
+        show_media=not account.hides_media,
+        show_media_replies=not account.hides_media_replies,
+        show_featured=not account.hides_featured,
+        attribution_domains=list(preferences.attribution_domains),
     )

@@ -11,6 +11,7 @@ from linnet.features.accounts.models import (
     FIELD_VALUE_LENGTH_MAX,
     FIELDS_MAX,
     NOTE_LENGTH_MAX,
+    PICTURE_DESCRIPTION_LENGTH_MAX,
 )
 from linnet.features.accounts.signup import SignupMode, SignupRules
 from linnet.features.media.models import DESCRIPTION_LENGTH_MAX, PER_STATUS_MAX, SUPPORTED_TYPES, MediaRules
@@ -54,6 +55,8 @@ _ACCOUNTS: Final = entities.AccountLimits(
     profile_field_value_limit=FIELD_VALUE_LENGTH_MAX,
     max_display_name_length=DISPLAY_NAME_LENGTH_MAX,
     max_note_length=NOTE_LENGTH_MAX,
+    max_avatar_description_length=PICTURE_DESCRIPTION_LENGTH_MAX,
+    max_header_description_length=PICTURE_DESCRIPTION_LENGTH_MAX,
 )
 
 

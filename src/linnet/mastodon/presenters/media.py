@@ -48,7 +48,9 @@ def present_upload(site: Site, media: Media) -> entities.UploadedMedia:
 
 
 def _addresses(site: Site, media: Media) -> AddressOf:
-    return lambda file: site.media_url(media.id, file)
+    """Plain where something shows it; else such as only its owner is given, who alone is shown it."""
+    address_of = site.upload_url if media.status_id is None else site.media_url
+    return lambda file: address_of(media.id, file)
 
 
 def _type(media: Media) -> str:

@@ -40,9 +40,14 @@ async def present_as_statuses(engines: Engines, viewer: Viewer | None, messages:
         if message.account_id in accounts:
             status = _status(site, accounts, message, messages.marks.get(message.id, _UNMARKED))
             if message.account_id != viewer.account_id:
-                status.filtered = present_matches(lens.matches_in((message.spoiler_text, message.text)))
+                status.filtered = present_matches(lens.matches_in(_texts_of(message)))
             presented.append(status)
     return presented
+
+
+def _texts_of(message: Message) -> tuple[str, ...]:
+    """All that is read in a message."""
+    return (message.spoiler_text, message.text, *(one.description for one in message.media))
 
 
 def _status(site: Site, accounts: dict[int, Account], message: Message, marks: MessageMarks) -> entities.Status:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # obstore has these names for type checkers only
     from obstore import GetOptions, ListStream, ObjectMeta
     from obstore.store import ObjectStore
 
-__all__ = ["BlobMissing", "Blobs", "Found", "Written"]
+__all__ = ["BlobMissing", "Blobs", "Found", "Written", "is_name"]
 
 _NAME: Final = re.compile(r"[a-zA-Z0-9_-][a-zA-Z0-9._-]*(/[a-zA-Z0-9_-][a-zA-Z0-9._-]*)*")
 """Names that are harmless as paths and in addresses; none that begins with a dot."""
@@ -36,6 +36,11 @@ _DELETED_AT_ONCE: Final = 1000
 """Names of one request to delete: S3's limit."""
 _LISTED_AT_ONCE: Final = 1000
 _TRIAL_BYTES: Final = 1024
+
+
+def is_name(text: str) -> bool:
+    """Whether a file may have this name."""
+    return _NAME.fullmatch(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +185,7 @@ class Blobs:
         return BucketDraft(store, name, content_type) if self.folder is None else FolderDraft(self.folder, name)
 
     def _opened(self, *names: str) -> "ObjectStore":
-        assert all(_NAME.fullmatch(name) for name in names), "names of files are made by us, and harmless"
+        assert all(map(is_name, names)), "names of files are made by us, and harmless"
         if self._store is None:
             raise EngineDown(ENGINE)
         return self._store

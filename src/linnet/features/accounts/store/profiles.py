@@ -1,7 +1,7 @@
 """Rows of accounts: loaded in batches with exact counts, found by name, changed by their owner."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, LiteralString
@@ -9,7 +9,16 @@ from typing import Any, LiteralString
 import asyncpg
 import msgspec
 
-from linnet.features.accounts.models import Account, AccountVersion, Preferences, ProfileChanges, ProfileField, Role
+from linnet.features.accounts.models import (
+    NO_PORTRAIT,
+    Account,
+    AccountVersion,
+    Portrait,
+    Preferences,
+    ProfileChanges,
+    ProfileField,
+    Role,
+)
 from linnet.platform.postgres import Database, Queries
 from linnet.platform.together import Asked
 
@@ -26,7 +35,9 @@ _WANTED: LiteralString = """
         from account_counter_changes x where x.account_id in (select id from wanted) group by x.account_id
     )
     select a.id, a.username, a.display_name, a.note, a.fields::text as fields, a.locked, a.bot, a.discoverable,
-        a.indexable, a.hides_collections, a.created_at, greatest(a.last_status_on, p.posted_on) as last_status_on,
+        a.indexable, a.hides_collections, a.created_at, a.avatar::text as avatar, a.header::text as header,
+        a.avatar_description, a.header_description, a.hides_media, a.hides_media_replies, a.hides_featured,
+        greatest(a.last_status_on, p.posted_on) as last_status_on,
         a.suspended_at is not null as suspended, coalesce(u.role, 'user') as role,
         (coalesce(c.followers, 0) + coalesce(p.followers, 0))::bigint as followers,
         (coalesce(c.following, 0) + coalesce(p.following, 0))::bigint as following,
@@ -82,7 +93,18 @@ def _account(row: asyncpg.Record) -> Account:
         following=row["following"],
         statuses=row["statuses"],
         version=row["version"],
+        avatar=_portrait(row["avatar"]),
+        header=_portrait(row["header"]),
+        avatar_description=row["avatar_description"],
+        header_description=row["header_description"],
+        hides_media=row["hides_media"],
+        hides_media_replies=row["hides_media_replies"],
+        hides_featured=row["hides_featured"],
     )
+
+
+def _portrait(text: str | None) -> Portrait | None:
+    return None if text is None else msgspec.json.decode(text, type=Portrait)
 
 
 async def recall(db: Database, wanted: Mapping[int, AccountVersion]) -> dict[int, Account]:
@@ -129,6 +151,11 @@ async def usernames(db: Queries, ids: Iterable[int]) -> dict[int, str]:
     return {account_id: _usernames[account_id] for account_id in wanted if account_id in _usernames}
 
 
+async def indexable_among(db: Queries, ids: Collection[int]) -> set[int]:
+    """Those of the accounts that let their posts be found. Uses accounts_pkey."""
+    return {row["id"] for row in await db.rows("select id from accounts where id = any($1) and indexable", list(ids))}
+
+
 async def ids_by_usernames(db: Queries, names: Iterable[str]) -> dict[str, int]:
     """Ids by lower-case name, of those that are neither deleted nor suspended. Uses accounts_username."""
     rows = await db.rows(
@@ -145,28 +172,46 @@ async def preferences(db: Queries, account_id: int) -> Preferences:
     """What an account has chosen; the defaults when it has nobody behind it. Uses users_pkey."""
     row = await db.row(
         """
-        select default_visibility, default_sensitive, default_language, default_quote_policy, locale
+        select default_visibility, default_sensitive, default_language, default_quote_policy, locale,
+            attribution_domains
         from users where account_id = $1
         """,
         account_id,
     )
-    return Preferences(*row) if row else Preferences()
+    return Preferences(*row[:-1], attribution_domains=tuple(row["attribution_domains"])) if row else Preferences()
 
 
-async def update(db: Queries, account_id: int, changes: ProfileChanges) -> bool | None:
-    """Change what a profile shows, leaving what is None; whether it was locked before, None when it is deleted."""
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What an account was before it was changed."""
+
+    locked: bool
+    portraits: tuple[Portrait, ...]
+    """Those of its pictures that it does not show any more."""
+
+
+async def update(db: Queries, account_id: int, changes: ProfileChanges) -> Before | None:
+    """Change what a profile shows, leaving what is None; what it was before, None when it is deleted."""
     fields: Sequence[Any] | None = None
     if changes.fields is not None:
         fields = [{"name": field.name, "value": field.value} for field in changes.fields]
-    return await db.value(
+    row = await db.row(
         """
         update accounts a set
             display_name = coalesce($2, a.display_name), note = coalesce($3, a.note), fields = coalesce($4, a.fields),
             locked = coalesce($5, a.locked), bot = coalesce($6, a.bot), discoverable = coalesce($7, a.discoverable),
-            indexable = coalesce($8, a.indexable), hides_collections = coalesce($9, a.hides_collections)
-        from (select id, locked from accounts where id = $1 and deleted_at is null for update) before
+            indexable = coalesce($8, a.indexable), hides_collections = coalesce($9, a.hides_collections),
+            avatar = nullif(coalesce($10, a.avatar), '{}'), header = nullif(coalesce($11, a.header), '{}'),
+            avatar_description = coalesce($12, a.avatar_description),
+            header_description = coalesce($13, a.header_description),
+            hides_media = coalesce($14, a.hides_media),
+            hides_media_replies = coalesce($15, a.hides_media_replies),
+            hides_featured = coalesce($16, a.hides_featured)
+        from (select id, locked, avatar, header from accounts where id = $1 and deleted_at is null for update) before
         where a.id = before.id
-        returning before.locked
+        returning before.locked,
+            case when before.avatar is distinct from a.avatar then before.avatar::text end as avatar,
+            case when before.header is distinct from a.header then before.header::text end as header
         """,
         account_id,
         changes.display_name,
@@ -177,7 +222,23 @@ async def update(db: Queries, account_id: int, changes: ProfileChanges) -> bool 
         changes.discoverable,
         changes.indexable,
         changes.hides_collections,
+        _shown(changes.avatar),
+        _shown(changes.header),
+        changes.avatar_description,
+        changes.header_description,
+        changes.hides_media,
+        changes.hides_media_replies,
+        changes.hides_featured,
     )
+    if row is None:
+        return None
+    gone = (_portrait(row["avatar"]), _portrait(row["header"]))
+    return Before(row["locked"], tuple(portrait for portrait in gone if portrait is not None))
+
+
+def _shown(portrait: Portrait | None) -> Any:  # noqa: ANN401 -- JSON
+    """None to leave what is there; an empty object for the drawn one."""
+    return {} if portrait == NO_PORTRAIT else None if portrait is None else msgspec.to_builtins(portrait)
 
 
 async def update_preferences(db: Queries, account_id: int, changes: ProfileChanges) -> None:
@@ -187,7 +248,8 @@ async def update_preferences(db: Queries, account_id: int, changes: ProfileChang
         update users set
             default_visibility = coalesce($2, default_visibility), default_sensitive = coalesce($3, default_sensitive),
             default_language = nullif(coalesce($4, default_language), ''),
-            default_quote_policy = coalesce($5, default_quote_policy)
+            default_quote_policy = coalesce($5, default_quote_policy),
+            attribution_domains = coalesce($6, attribution_domains)
         where account_id = $1
         """,
         account_id,
@@ -195,6 +257,7 @@ async def update_preferences(db: Queries, account_id: int, changes: ProfileChang
         changes.sensitive,
         changes.language,
         changes.quote_policy,
+        changes.attribution_domains,
     )
 
 
@@ -203,7 +266,8 @@ async def bury(db: Queries, account_id: int, at: datetime) -> bool:
     touched = await db.execute(
         """
         update accounts set deleted_at = $2, display_name = '', note = '', fields = '[]', locked = false, bot = false,
-            discoverable = false, indexable = false, hides_collections = true, last_status_on = null
+            discoverable = false, indexable = false, hides_collections = true, last_status_on = null, avatar = null,
+            header = null, avatar_description = '', header_description = ''
         where id = $1 and deleted_at is null
         """,
         account_id,

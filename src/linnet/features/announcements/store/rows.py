@@ -6,7 +6,7 @@ from typing import LiteralString
 
 import asyncpg
 
-from linnet.features.announcements.models import Announcement
+from linnet.features.announcements.models import Announcement, Marked
 from linnet.platform.postgres import Queries
 
 _COLUMNS: LiteralString = """
@@ -132,6 +132,24 @@ async def own_marks(db: Queries, account_id: int, ids: Sequence[int]) -> dict[in
         list(ids),
     )
     return {row["id"]: (row["read"], row["names"]) for row in rows}
+
+
+async def marked_by(db: Queries, account_id: int, limit: int) -> list[Marked]:
+    """What an account did with announcements, of many the latest, the oldest first. Uses both keys by account."""
+    rows = await db.rows(
+        """
+        select announcement_id, bool_or(read) as read, array_remove(array_agg(name order by name), null) as names from (
+            (select announcement_id, true as read, null::text as name from announcement_dismissals
+                where account_id = $1 order by announcement_id desc limit $2)
+            union all
+            (select announcement_id, false, name from announcement_reactions
+                where account_id = $1 order by announcement_id desc limit $2)) as marks
+        group by announcement_id order by announcement_id
+        """,
+        account_id,
+        limit,
+    )
+    return [Marked(row["announcement_id"], row["read"], tuple(row["names"])) for row in rows]
 
 
 async def reaction_counts(db: Queries, ids: Sequence[int]) -> list[tuple[int, str, int]]:

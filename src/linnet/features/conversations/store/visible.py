@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import LiteralString
 
+from linnet.features.media.statements import SAID_BY_MESSAGE
 from linnet.platform.postgres import Queries
 
 SEEN: LiteralString = """
@@ -47,13 +48,15 @@ async def visible_pairs(db: Queries, pairs: Collection[tuple[int, int]]) -> set[
 
 
 async def visible_words(db: Queries, pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], str]:
-    """Of pairs (viewer id, message id) whose viewer may see the message: its warning or else its text, by pair.
+    """Of pairs (viewer id, message id) whose viewer may see the message: its warning, its text or else what it shows.
 
-    One statement. Uses messages_pkey.
+    By pair; one statement. Uses messages_pkey.
     """
     rows = await db.rows(
         """
-        select x.viewer_id, x.message_id, coalesce(nullif(m.spoiler_text, ''), m.text) as words
+        select x.viewer_id, x.message_id, coalesce(nullif(m.spoiler_text, ''), nullif(m.text, ''), """
+        + SAID_BY_MESSAGE
+        + """, '') as words
         from unnest($1::bigint[], $2::bigint[]) as x (viewer_id, message_id)
         cross join lateral (select * from messages where id = x.message_id limit 1) m
         cross join lateral (select * from conversation_members

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from linnet.features.conversations.models import Message
+from linnet.features.conversations.store.visible import SEEN
 from linnet.features.media.statements import DETACH
 from linnet.platform.postgres import Queries
 
@@ -134,13 +135,18 @@ async def revise(
 async def retract(db: Queries, account_id: int, message_id: int, at: datetime) -> tuple[int, list[int]] | None:
     """Remove an account's message and all that hangs on it, for everybody; None when it is not theirs.
 
-    Else its conversation, and who is in that.
+    Else its conversation, and who of that has had it before their eyes until now and has not declined.
 
     In a conversation of `MEMBERS_MAX` people that are a few rows. Uses messages_pkey.
     """
     row = await db.row(
         """
-        with gone as (
+        with told as (
+            select p.account_id from messages m join conversation_members p on p.conversation_id = m.conversation_id
+            where m.id = $2 and m.account_id = $1 and p.standing <> 'declined' and """
+        + SEEN
+        + """
+        ), gone as (
             delete from messages where id = $2 and account_id = $1 returning id, conversation_id
         ), edits as (delete from message_edits where message_id in (select id from gone)),
             removals as (delete from message_removals where message_id in (select id from gone)),
@@ -149,13 +155,13 @@ async def retract(db: Queries, account_id: int, message_id: int, at: datetime) -
             keyed as (delete from message_keys where account_id = $1 and message_id in (select id from gone))"""
         + DETACH
         + """
-        select c.id, c.member_ids from gone join conversations c on c.id = gone.conversation_id
+        select conversation_id, array(select account_id from told order by account_id) as account_ids from gone
         """,
         account_id,
         message_id,
         at,
     )
-    return None if row is None else (row["id"], row["member_ids"])
+    return None if row is None else (row["conversation_id"], row["account_ids"])
 
 
 async def remove(db: Queries, account_id: int, message_id: int) -> None:

@@ -25,6 +25,21 @@ SHOWN: LiteralString = (
 SHOWN_BY_MESSAGE: LiteralString = SHOWN.replace("s.media_count", "m.media_count").replace("s.id", "m.id")
 """The same of `messages m`."""
 
+SAID: LiteralString = """
+    case when s.media_count > 0 then (
+        select case
+            when count(*) > 1 then 'Sent ' || count(*) || ' pictures'
+            else case min(kind)
+                when 'image' then 'Sent a picture' when 'gifv' then 'Sent an animation'
+                when 'video' then 'Sent a video' when 'audio' then 'Sent a sound' end
+        end
+        from media where status_id = s.id and position is not null) end
+"""
+"""Of `statuses s`, a sentence for where nothing but words can be told; null without media. Uses media_status."""
+
+SAID_BY_MESSAGE: LiteralString = SAID.replace("s.media_count", "m.media_count").replace("s.id", "m.id")
+"""The same of `messages m`."""
+
 KEPT: LiteralString = (
     """
     case when e.media_ids is not null then (select jsonb_agg(to_jsonb(shown) order by shown.place) from (

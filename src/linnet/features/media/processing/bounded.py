@@ -141,7 +141,7 @@ def _birth(bounds: Bounds) -> Callable[[], None]:
     )
 
     def birth() -> None:
-        _leave_network()
+        leave_network()
         die_with_parent()
         os.nice(NICENESS)
         with suppress(OSError):
@@ -157,7 +157,7 @@ def _birth(bounds: Bounds) -> Callable[[], None]:
     return birth
 
 
-def _leave_network() -> None:
+def leave_network() -> None:
     """Enter a network of its own that has not even a loopback, where the kernel allows it to us.
 
     Where it does not, the programs' own rules (no protocol but files) stand alone.

@@ -10,6 +10,9 @@ CRF: Final = "23"
 BITS_PER_PIXEL_MAX: Final = 0.1
 """At 30 frames a second: 6 Mbit/s for 1080p. Frames above 30 count half, being more alike."""
 
+BITRATE_MIN: Final = 500_000
+"""What small films may take at least."""
+
 PLAIN_RATE: Final = 30
 KEYFRAME_S: Final = 2
 SOUND_BITRATE: Final = 128_000
@@ -46,7 +49,7 @@ def rate_of(film: Film) -> Fraction:
 def bitrate_max(width: int, height: int, rate: Fraction) -> int:
     """Bits a second that a film of this size may take in its busiest seconds."""
     frames = min(rate, PLAIN_RATE) + max(rate - PLAIN_RATE, Fraction(0)) / 2
-    return max(int(width * height * float(frames) * BITS_PER_PIXEL_MAX), 100_000)
+    return max(int(width * height * float(frames) * BITS_PER_PIXEL_MAX), BITRATE_MIN)
 
 
 def filters(film: Film, size: tuple[int, int], limits: FilmLimits, *, over_white: bool = False) -> str:
@@ -112,5 +115,5 @@ def is_right(contents: Contents, demuxer: str, source_bytes: int, limits: FilmLi
         and film.transfer not in HDR_TRANSFERS
         and size == (film.stored_width, film.stored_height) == size_of(*size, limits.short_side)
         and rate_of(film) <= limits.frames_per_second
-        and source_bytes * 8 <= bitrate_max(*size, rate_of(film)) * max(contents.duration_s, 1.0)
+        and source_bytes * 8 <= (bitrate_max(*size, rate_of(film)) + 2 * SOUND_BITRATE) * max(contents.duration_s, 1.0)
     )

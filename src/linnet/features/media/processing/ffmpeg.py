@@ -142,10 +142,13 @@ def _listener(length_s: float, told: Told | None) -> Callable[[str], None]:
     return listen
 
 
+_TOO_COMPLEX: Final = Refused("too_complex", "The file takes too much memory to convert.")
 _FAULTS: Final = (
     ("No space left on device", None),
     ("File too large", Refused("result_too_large", "What was made of the file is too large.")),
-    ("Cannot allocate memory", Refused("too_complex", "The file takes too much memory to convert.")),
+    ("Resource temporarily unavailable", None),
+    ("Cannot allocate memory", _TOO_COMPLEX),
+    ("malloc of size", _TOO_COMPLEX),
     ("Decoder not found", Refused("unknown_codec", "The file is coded in a way that is not supported.")),
     ("does not contain any stream", Refused("nothing_in_it", "There is no picture and no sound in the file.")),
     ("moov atom not found", Refused("cut_off", "The file is cut off: its table of contents is missing.")),

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice, product
 from pathlib import Path
 from statistics import fmean, pstdev
 from typing import Final
@@ -26,6 +27,10 @@ from linnet.features.media.processing.contents import Contents, Film, Sound
 from linnet.features.media.processing.limits import SOURCE_PIXELS_MAX, STREAMS_MAX
 
 _ENCRYPTED: Final = frozenset({"encv", "enca", "drmi", "drms"})
+_PROTECTED: Final = "The file is protected against copying."
+_PACKETS_TRIED: Final = 8
+"""Packets looked at for a sign that they are encrypted."""
+
 _FRAMES_TRIED: Final = 500
 """Frames looked at for the first that can be shown: a film may begin in the middle of a group."""
 
@@ -33,6 +38,9 @@ _RATE_DENOMINATOR_MAX: Final = 1001
 _WEBP_TICKS: Final = 1000
 _POSTER_PARTS: Final = (0.1, 0.25, 0.4, 0.55, 0.7, 0.85, 0.0)
 """Where in a film pictures are looked at, as parts of its length."""
+
+_POSTER_SIDE_MAX: Final = 1280
+"""Pixels of a poster's longer side: it is shown on the way to the film."""
 
 _LOOK_SIZE: Final = 48
 _DARK: Final = 24.0
@@ -64,8 +72,11 @@ def inspect(path: str, demuxer: str) -> Contents:
         if film is None and sound is None:
             raise Refused("nothing_in_it", "There is no picture and no sound in the file.")
         declared_s = (container.duration or 0) / 1_000_000
-        shown = _film(container, _video(container, film)) if film is not None else None
+        if any(packet.has_sidedata("encryption_info") for packet in islice(container.demux(), _PACKETS_TRIED)):
+            raise Refused("encrypted", _PROTECTED)
     with _opened(path, demuxer) as container:  # anew, from its start
+        shown = _film(container, _video(container, film)) if film is not None else None
+    with _opened(path, demuxer) as container:
         heard = _sound(container, sound) if sound is not None else None
     with _opened(path, demuxer) as container:
         read = _read_through(container, [one for one in (film, sound) if one is not None])
@@ -112,7 +123,7 @@ def _decodable(stream: Stream) -> None:
     if context is None:  # no decoder for it
         raise Refused("unknown_codec", "The file is coded in a way that is not supported.")
     if context.codec_tag in _ENCRYPTED:
-        raise Refused("encrypted", "The file is protected against copying.")
+        raise Refused("encrypted", _PROTECTED)
 
 
 def _film(container: InputContainer, stream: VideoStream) -> Film:
@@ -157,14 +168,16 @@ def _sound(container: InputContainer, index: int) -> Sound:
 
 
 def _draw(path: str, demuxer: str, contents: Contents, poster: str) -> None:
-    """Write the first picture of some all over the film that shows something; if none does, that which shows most."""
+    """Write the first picture of some all over the film that shows something; if none does, that which shows most.
+
+    Whole pictures are looked at before those that are only told by what has changed since, which takes longer.
+    """
     best: VideoFrame | None = None
     most = -1.0
     with _opened(path, demuxer) as container:
         stream = _video(container, contents.film_index)
-        for part in _POSTER_PARTS:
-            container.seek(int(contents.duration_s * part / float(stream.time_base or 1)), stream=stream)
-            frame = next(container.decode(stream), None)
+        for exact, part in product((False, True), _POSTER_PARTS):
+            frame = _frame_at(container, stream, contents.duration_s * part, exact=exact)
             shows = _shows(frame) if frame is not None else -1.0
             if shows > most:
                 best, most = frame, shows
@@ -172,7 +185,19 @@ def _draw(path: str, demuxer: str, contents: Contents, poster: str) -> None:
                 break
     if best is None:
         raise Refused("no_picture", "No picture of the film could be read.")
-    best.save(poster)
+    factor = min(1.0, _POSTER_SIDE_MAX / max(best.width, best.height))
+    best.reformat(width=round(best.width * factor) or 1, height=round(best.height * factor) or 1).save(poster)
+
+
+def _frame_at(container: InputContainer, stream: VideoStream, at_s: float, *, exact: bool) -> VideoFrame | None:
+    """The frame shown at that time, or the last of those tried before it; unless `exact`, the whole picture before."""
+    container.seek(int(at_s / float(stream.time_base or 1)), stream=stream)
+    found: VideoFrame | None = None
+    for _, frame in zip(range(_FRAMES_TRIED), container.decode(stream), strict=False):
+        found = frame
+        if not exact or frame.pts is None or frame.time >= at_s:
+            break
+    return found
 
 
 def _shows(frame: VideoFrame) -> float:

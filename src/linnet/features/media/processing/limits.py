@@ -8,6 +8,7 @@ SOURCE_PIXELS_MAX: Final = 7680 * 4320
 
 ANIMATION_FRAMES_MAX: Final = 3_000
 STREAMS_MAX: Final = 64
+_MINUTE_S: Final = 60
 LONG_SIDE: Final = 20 / 9
 """How much longer than the short side a film's long side may be: the tallest telephones are that."""
 
@@ -16,16 +17,21 @@ LONG_SIDE: Final = 20 / 9
 class FilmLimits:
     """What an operator says about films and sounds; settings of the same names."""
 
-    film_length_s: float = 1_200.0
-    sound_length_s: float = 7_200.0
+    film_length_s: float = 3_600.0
+    sound_length_s: float = 3_600.0
+    pixels_max: int = 8_847_360
+    """Width times height of a film that is taken."""
+    source_rate_max: int = 240
+    """Frames a second of a film that is taken: slow motion of telephones."""
     short_side: int = 1080
     """Pixels of the shorter side of what is made."""
     frames_per_second: int = 60
+    """Of what is made."""
     ladder_from_s: float = 60.0
     """Films longer than this get a ladder of renditions."""
     preset: str = "veryfast"
     """How hard x264 tries."""
-    memory_bytes: int = 3 << 30
+    memory_bytes: int = 2 << 30
     """Addresses of one ffmpeg; what lies in memory is about half."""
     time_s: float = 7_200.0
     """How long one run may take."""
@@ -33,3 +39,8 @@ class FilmLimits:
     threads: int = 2
     ffmpeg: str = ""
     """Path of the program; empty: the system's, or else the wheel's."""
+
+
+def lasting(seconds: float) -> str:
+    """A length in words: "90 seconds", "20 minutes"."""
+    return f"{seconds / _MINUTE_S:.0f} minutes" if seconds >= 2 * _MINUTE_S else f"{seconds:.0f} seconds"

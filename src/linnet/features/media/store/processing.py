@@ -71,7 +71,7 @@ async def finish(db: Queries, media_id: int, made: Made, variants: tuple[Variant
         msgspec.to_builtins(variants),
         msgspec.to_builtins(made.meta),
         made.blurhash,
-        made.perceptual_hash,
+        made.perceptual_bits,
         sum(variant.bytes for variant in variants),
         at,
     )

@@ -27,7 +27,7 @@ MEDIA: LiteralString = """
 """
 """The columns that `media_of` reads, for stores of features above that join `media m`."""
 
-_UPLOAD: LiteralString = (
+UPLOAD: LiteralString = (
     MEDIA + ", m.source_name, m.source_type, m.source_bytes, m.source_sha256, m.lane, m.attempts, m.stands_for"
 )
 
@@ -54,7 +54,8 @@ def media_of(row: asyncpg.Record) -> Media:
     )
 
 
-def _upload(row: asyncpg.Record) -> Upload:
+def upload_of(row: asyncpg.Record) -> Upload:
+    """A row with the columns of `UPLOAD`."""
     source = Source(row["source_name"], row["source_type"], row["source_bytes"], row["source_sha256"])
     return Upload(media_of(row), source, Lane(row["lane"]), row["attempts"], row["stands_for"])
 
@@ -104,16 +105,17 @@ async def some(db: Queries, account_id: int, media_ids: Sequence[int], *, locks:
 
 async def upload(db: Queries, media_id: int, *, locks: bool = False) -> Upload | None:
     """An upload, for whoever processes or keeps it. Uses media_pkey."""
-    sql: LiteralString = "select " + _UPLOAD + " from media m where m.id = $1"
+    sql: LiteralString = "select " + UPLOAD + " from media m where m.id = $1"
     row = await db.row(sql + " for update" if locks else sql, media_id)
-    return None if row is None else _upload(row)
+    return None if row is None else upload_of(row)
 
 
 async def usage(db: Queries, account_id: int) -> Usage:
     """What an account has in the store: files made, and what waits to be processed. Uses media_account."""
     row = await db.row(
         """
-        select count(*), coalesce(sum(case when stored_bytes > 0 then stored_bytes else source_bytes end), 0)::bigint
+        select count(*), coalesce(sum(case state when 'ready' then stored_bytes when 'failed' then 0
+            else source_bytes end), 0)::bigint
         from media where account_id = $1
         """,
         account_id,

@@ -74,3 +74,8 @@ async def release(db: Queries, account_id: int, media_ids: Sequence[int], at: da
         media_ids,
         at,
     )
+
+
+async def announce(db: Queries, status_id: int) -> None:
+    """Have search look anew at a status whose media are described in other words."""
+    await db.execute("insert into search_changes (status_id) values ($1)", status_id)

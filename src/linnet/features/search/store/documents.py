@@ -35,13 +35,17 @@ async def take_changes(db: Queries, limit: int) -> list[int]:
 
 
 async def texts(db: Queries, status_ids: Sequence[int]) -> list[asyncpg.Record]:
-    """What is to be indexed of posts; deleted and direct ones and reblogs are left out. Primary keys."""
+    """What is to be indexed of posts; deleted and direct ones and reblogs are left out. Primary keys, media_status."""
     return await db.rows(
         """
         select s.id, s.account_id, s.text, s.spoiler_text, s.sensitive as is_sensitive, s.language,
             s.in_reply_to_account_id, s.in_reply_to_id is not null as is_reply, s.quote_of_id is not null as is_quote,
             s.mention_ids, s.tags, s.visibility = 'public' and a.indexable as opened,
             case when s.poll_id is not null then (select options from polls where id = s.poll_id) end as poll_options,
+            case when s.media_count > 0 then (select array_agg(description order by position)
+                from media where status_id = s.id and position is not null) end as descriptions,
+            case when s.media_count > 0 then (select array_agg(kind order by position)
+                from media where status_id = s.id and position is not null) end as media_kinds,
             coalesce((select favourites from status_counters where status_id = s.id), 0) as favourites
         from unnest($1::bigint[]) as wanted (id)
         cross join lateral (select * from statuses where id = wanted.id limit 1) s

@@ -9,6 +9,7 @@ from linnet.features.statuses.polls import store
 from linnet.features.statuses.polls.models import Poll, Vote
 from linnet.platform.engines import Engines
 from linnet.platform.errors import NotFound
+from linnet.platform.paging import Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +31,8 @@ async def show(engines: Engines, viewer: Viewer | None, poll_id: int) -> Shown:
     if status.poll is None or status.poll.id != poll_id:
         raise NotFound
     return Shown(status.poll, status.account_id, page.marks.get(status_id, UNMARKED).vote)
+
+
+async def cast_by(engines: Engines, viewer: Viewer, window: Window) -> list[tuple[int, Vote]]:
+    """A page of the viewer's votes with the status each poll is or was asked in, the latest status first."""
+    return await store.cast_by(engines.db, viewer.account_id, window)

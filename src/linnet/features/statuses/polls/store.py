@@ -7,6 +7,7 @@ from typing import LiteralString
 import asyncpg
 
 from linnet.features.statuses.polls.models import Poll, PollDraft, Vote, choices_of, counted
+from linnet.platform.paging import Window
 from linnet.platform.postgres import Queries
 
 POLL: LiteralString = """
@@ -139,6 +140,21 @@ async def close_due(db: Queries, at: datetime, limit: int) -> list[tuple[int, in
 async def status_id_of(db: Queries, poll_id: int) -> int | None:
     """The status a poll is or was asked in. Uses polls_pkey."""
     return await db.value("select status_id from polls where id = $1", poll_id)
+
+
+async def cast_by(db: Queries, account_id: int, window: Window) -> list[tuple[int, Vote]]:
+    """A page of an account's votes, the one for the latest status first. Uses poll_votes_pkey."""
+    rows = await db.rows(
+        """
+        select status_id, poll_id, choices from poll_votes where account_id = $1 and status_id > $2 and status_id < $3
+        order by status_id desc limit $4
+        """,
+        account_id,
+        window.floor,
+        window.ceiling,
+        window.limit,
+    )
+    return [(row[0], Vote(row[1], choices_of(row[2]))) for row in rows]
 
 
 async def voter_ids(db: Queries, poll_id: int, after_id: int, limit: int) -> list[int]:

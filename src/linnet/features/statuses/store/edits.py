@@ -2,6 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
+
+import asyncpg
 
 from linnet.features.media.statements import KEPT, kept_of
 from linnet.features.statuses.models import QuotePolicy, ReplyPolicy, Status, Version
@@ -75,10 +79,28 @@ async def versions(db: Queries, status_id: int, limit: int) -> list[Version]:
         status_id,
         limit,
     )
-    return [
-        Version(text, html, spoiler_text, sensitive, created_at, tuple(options) if options else None, kept_of(media))
-        for text, html, spoiler_text, sensitive, created_at, options, media in rows
-    ]
+    return [_version(row) for row in rows]
+
+
+async def versions_of_many(db: Queries, status_ids: Sequence[int], limit_each: int) -> dict[int, list[Version]]:
+    """The former wordings of each of several statuses, oldest first. Uses status_edits_status."""
+    rows = await db.rows(
+        "select e.text, e.html, e.spoiler_text, e.sensitive, e.created_at, e.poll_options, "
+        + KEPT
+        + """, x.id as status_id
+        from unnest($1::bigint[]) as x (id)
+        cross join lateral (select * from status_edits where status_id = x.id order by id limit $2) e
+        order by x.id, e.id
+        """,
+        list(status_ids),
+        limit_each,
+    )
+    return {status_id: [_version(row) for row in group] for status_id, group in groupby(rows, itemgetter("status_id"))}
+
+
+def _version(row: asyncpg.Record) -> Version:
+    text, html, spoiler_text, sensitive, created_at, options, media, *_ = row
+    return Version(text, html, spoiler_text, sensitive, created_at, tuple(options) if options else None, kept_of(media))
 
 
 async def lock(db: Queries, status_id: int) -> None:

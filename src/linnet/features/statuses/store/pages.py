@@ -30,11 +30,20 @@ async def _window(db: Queries, sql: LiteralString, viewer_id: int, window: Windo
 
 
 async def by_account(
-    db: Queries, viewer_id: int, author_id: int, window: Window, *, replies: bool, reblogs: bool, tag: str | None
+    db: Queries,
+    viewer_id: int,
+    author_id: int,
+    window: Window,
+    *,
+    replies: bool,
+    reblogs: bool,
+    tag: str | None,
+    only_media: bool,
 ) -> list[int]:
     """An account's statuses that the viewer may see; on demand without replies to others, or reblogs, or other tags.
 
-    Uses statuses_by_account, without replies statuses_originals, under a hashtag (normalised name) status_tags_pkey.
+    Uses statuses_by_account, without replies statuses_originals, under a hashtag (normalised name) status_tags_pkey,
+    of those that show media statuses_media_by_account.
     """
     sql: LiteralString = """
         select s.id as key, s.id from statuses s where s.account_id = $5 and s.id > $2 and s.id < $3 and """
@@ -42,6 +51,8 @@ async def by_account(
         sql += "(s.in_reply_to_id is null or s.in_reply_to_account_id = s.account_id) and "
     if not reblogs:
         sql += "s.reblog_of_id is null and "
+    if only_media:
+        sql += "s.media_count > 0 and "
     if tag is not None:
         sql += "s.id in (select status_id from status_tags where tag_id = (select id from tags where name = $6)) and "
     return _ids(await _window(db, sql + VISIBLE, viewer_id, window, author_id, *([] if tag is None else [tag])))
@@ -59,26 +70,29 @@ def _ids(found: Keyed) -> list[int]:
     return [status_id for _, status_id in found]
 
 
-async def public(db: Queries, viewer_id: int, window: Window) -> list[int]:
-    """Everyone's public statuses without reblogs, and without replies to other people. Uses statuses_public."""
-    found = await _window(
-        db,
-        """
+async def public(db: Queries, viewer_id: int, window: Window, *, only_media: bool) -> list[int]:
+    """Everyone's public statuses without reblogs, and without replies to other people; on demand those with media.
+
+    Uses statuses_public, and of those with media statuses_public_media.
+    """
+    sql: LiteralString = """
         select s.id as key, s.id from statuses s
         where s.visibility = 'public' and s.reblog_of_id is null and s.id > $2 and s.id < $3
-            and (s.in_reply_to_id is null or s.in_reply_to_account_id = s.account_id)
-            and """
-        + UNSILENCED
-        + " and "
-        + VISIBLE,
-        viewer_id,
-        window,
-    )
-    return _ids(found)
+            and (s.in_reply_to_id is null or s.in_reply_to_account_id = s.account_id) and """
+    if only_media:
+        sql += "s.media_count > 0 and "
+    return _ids(await _window(db, sql + UNSILENCED + " and " + VISIBLE, viewer_id, window))
 
 
 async def tagged(
-    db: Queries, viewer_id: int, window: Window, *, any_of: Sequence[str], all_of: Sequence[str], none_of: Sequence[str]
+    db: Queries,
+    viewer_id: int,
+    window: Window,
+    *,
+    any_of: Sequence[str],
+    all_of: Sequence[str],
+    none_of: Sequence[str],
+    only_media: bool,
 ) -> list[int]:
     """Public statuses under one of `any_of`, all of `all_of` and none of `none_of`. Uses status_tags_pkey.
 
@@ -98,6 +112,7 @@ async def tagged(
         + """ limit $8) near
             cross join lateral (select * from statuses where id = near.status_id limit 1) s
             where s.visibility = 'public' and s.reblog_of_id is null and s.tags @> $6 and not (s.tags && $7) and """
+        + ("s.media_count > 0 and " if only_media else "")
         + UNSILENCED
         + " and "
         + VISIBLE

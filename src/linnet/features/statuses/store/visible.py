@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import LiteralString
 
+from linnet.features.media.statements import SAID
 from linnet.platform.postgres import Queries
 
 VISIBLE: LiteralString = """
@@ -46,13 +47,15 @@ async def visible_pairs(db: Queries, pairs: Collection[tuple[int, int]]) -> set[
 
 
 async def visible_words(db: Queries, pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], str]:
-    """Of pairs (viewer id, status id) whose viewer may see the status: its warning or else its text, by pair.
+    """Of pairs (viewer id, status id) whose viewer may see the status: its warning, its text or else what it shows.
 
-    One statement. Uses statuses_pkey.
+    By pair; one statement. Uses statuses_pkey.
     """
     rows = await db.rows(
         """
-        select x.viewer_id, x.status_id, coalesce(nullif(s.spoiler_text, ''), s.text) as words
+        select x.viewer_id, x.status_id, coalesce(nullif(s.spoiler_text, ''), nullif(s.text, ''), """
+        + SAID
+        + """, '') as words
         from unnest($1::bigint[], $2::bigint[]) as x (viewer_id, status_id)
         cross join lateral (select * from statuses where id = x.status_id limit 1) s
         where """

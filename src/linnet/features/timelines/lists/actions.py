@@ -20,6 +20,7 @@ from linnet.features.timelines.lists.models import (
     UserList,
 )
 from linnet.features.timelines.lists.store import rows as store
+from linnet.platform.changes import Kind
 from linnet.platform.engines import Engines, Transaction
 from linnet.platform.errors import Invalid, NotFound
 
@@ -64,7 +65,7 @@ async def change(
 ) -> UserList:
     """Change what is not None; the list as it is now. Raises `Invalid` for a title that is empty or too long."""
     checked = None if title is None else _checked(title)
-    async with _one(engines, viewer, list_id) as (tx, before):
+    async with one(engines, viewer, list_id) as (tx, before):
         after = replace(
             before,
             title=before.title if checked is None else checked,
@@ -72,6 +73,7 @@ async def change(
             exclusive=before.exclusive if exclusive is None else exclusive,
         )
         await store.change(tx, after)
+        tx.changed(Kind.SEARCHES, viewer.account_id)
         if after.exclusive != before.exclusive:
             await _settle_home(tx, viewer, await _members(tx, viewer, list_id))
     return after
@@ -79,9 +81,10 @@ async def change(
 
 async def drop(engines: Engines, viewer: Viewer, list_id: int) -> None:
     """Delete a list; whom only it kept out of the viewer's home is there again."""
-    async with _one(engines, viewer, list_id) as (tx, dropped):
+    async with one(engines, viewer, list_id) as (tx, dropped):
         members = await _members(tx, viewer, list_id) if dropped.exclusive else ()
         await store.drop(tx, [list_id])
+        tx.changed(Kind.SEARCHES, viewer.account_id)
         await _settle_home(tx, viewer, members)
 
 
@@ -94,7 +97,7 @@ async def put_accounts(engines: Engines, viewer: Viewer, list_id: int, account_i
     wanted = list(dict.fromkeys(account_ids))
     if len(wanted) > ACCOUNTS_MAX:
         raise _full()
-    async with _one(engines, viewer, list_id) as (tx, owned):
+    async with one(engines, viewer, list_id) as (tx, owned):
         if await store.put(tx, owned, wanted, engines.clock.now()) < len(wanted):
             raise NotFound
         if await store.count_accounts(tx, list_id, ACCOUNTS_MAX + 1) > ACCOUNTS_MAX:
@@ -109,7 +112,7 @@ def _full() -> Invalid:
 
 async def take_accounts(engines: Engines, viewer: Viewer, list_id: int, account_ids: Sequence[int]) -> None:
     """Take accounts off a list; who is not on it does not matter."""
-    async with _one(engines, viewer, list_id) as (tx, owned):
+    async with one(engines, viewer, list_id) as (tx, owned):
         await store.take(tx, list_id, account_ids[:ACCOUNTS_MAX])
         if owned.exclusive:
             await _settle_home(tx, viewer, account_ids[:ACCOUNTS_MAX])
@@ -120,7 +123,7 @@ async def put_tags(engines: Engines, viewer: Viewer, list_id: int, texts: Sequen
 
     Raises `Invalid` for what is no hashtag, and for more than `TAGS_MAX`.
     """
-    async with _one(engines, viewer, list_id) as (tx, _):
+    async with one(engines, viewer, list_id) as (tx, _):
         tag_ids = await hashtags.known_as(tx, texts[: TAGS_MAX + 1])
         if await store.put_tags(tx, list_id, tag_ids, engines.clock.now()) > TAGS_MAX:
             raise Invalid(f"Validation failed: A list has room for {TAGS_MAX} hashtags")
@@ -128,13 +131,13 @@ async def put_tags(engines: Engines, viewer: Viewer, list_id: int, texts: Sequen
 
 async def take_tags(engines: Engines, viewer: Viewer, list_id: int, texts: Sequence[str]) -> None:
     """Take hashtags, in any spelling, off a list; what is not on it does not matter."""
-    async with _one(engines, viewer, list_id) as (tx, _):
+    async with one(engines, viewer, list_id) as (tx, _):
         await store.take_tags(tx, list_id, hashtags.names_of(texts[:TAGS_MAX]))
 
 
 @asynccontextmanager
-async def _one(engines: Engines, viewer: Viewer, list_id: int) -> AsyncGenerator[tuple[Transaction, UserList]]:
-    """A transaction that holds the lock of the viewer's lists, and one of them."""
+async def one(engines: Engines, viewer: Viewer, list_id: int) -> AsyncGenerator[tuple[Transaction, UserList]]:
+    """A transaction that holds the lock of the viewer's lists, and one of them: also for features above."""
     async with engines.transaction() as tx:
         await store.lock(tx, viewer.account_id)
         owned = await store.find(tx, viewer.account_id, list_id)

@@ -9,7 +9,7 @@ from linnet.features.filters.reads import without_hidden
 from linnet.features.relationships.models import Keyed
 from linnet.features.statuses import reads as statuses
 from linnet.features.statuses.models import Hydrated
-from linnet.features.timelines.gathering import gather
+from linnet.features.timelines.gathering import Candidates, gather
 from linnet.features.timelines.lists import rules
 from linnet.features.timelines.lists.models import LISTS_MAX, TAGS_MAX, ListedTag, Opened, UserList
 from linnet.features.timelines.lists.store import rows as store
@@ -51,16 +51,28 @@ async def tags_on(db: Queries, viewer: Viewer, list_id: int) -> list[ListedTag]:
     return await store.tags(db, list_id, TAGS_MAX)
 
 
-async def timeline(engines: Engines, viewer: Viewer, list_id: int, window: Window) -> Hydrated:
-    """A page of the statuses on one of the viewer's lists, newest first. Who may see what is as everywhere else."""
+async def timeline(
+    engines: Engines, viewer: Viewer, list_id: int, window: Window, others: Candidates | None = None
+) -> Hydrated:
+    """A page of the statuses on one of the viewer's lists, newest first. Who may see what is as everywhere else.
+
+    `others` gives what features above have put on the list besides people and hashtags.
+    """
     opened = await _opened(engines.db, viewer, list_id)
     find = timelines.ids_forward if window.forward else timelines.ids
+    found: set[int] = set()
 
     async def candidates(above: int, below: int, wanted: int) -> list[int]:
-        return await find(engines.db, opened, above, below, wanted)
+        ids = await find(engines.db, opened, above, below, wanted)
+        if others is None:
+            return ids
+        more = await others(above, below, wanted)
+        found.update(more)
+        both = sorted({*ids, *more}, reverse=True)
+        return both[-wanted:] if window.forward else both[:wanted]
 
     async def permitted(ids: Sequence[int]) -> Hydrated:
-        return await _permitted(engines, viewer, opened, ids)
+        return await _permitted(engines, viewer, opened, ids, found)
 
     return await gather(window, candidates, permitted)
 
@@ -78,7 +90,7 @@ async def opened_with(
 async def among(engines: Engines, viewer: Viewer, list_id: int, status_ids: Sequence[int]) -> Hydrated:
     """Those of the statuses that belong on one of the viewer's lists."""
     opened = await _opened(engines.db, viewer, list_id)
-    return await _permitted(engines, viewer, opened, status_ids)
+    return await _permitted(engines, viewer, opened, status_ids, ())
 
 
 async def _opened(db: Queries, viewer: Viewer, list_id: int) -> Opened:
@@ -88,6 +100,8 @@ async def _opened(db: Queries, viewer: Viewer, list_id: int) -> Opened:
     return opened
 
 
-async def _permitted(engines: Engines, viewer: Viewer, opened: Opened, ids: Sequence[int]) -> Hydrated:
+async def _permitted(
+    engines: Engines, viewer: Viewer, opened: Opened, ids: Sequence[int], found: Collection[int]
+) -> Hydrated:
     page = await statuses.hydrate(engines, viewer, ids)
-    return await without_hidden(engines, viewer, page.only(rules.allowed(page, opened)), Context.HOME)
+    return await without_hidden(engines, viewer, page.only(rules.allowed(page, opened, found)), Context.HOME)

@@ -1,14 +1,22 @@
 """What a list shows of those on it, and of its hashtags. Pure, as the rules of homes are, on which these stand."""
 
+from collections.abc import Collection
+
 from linnet.features.statuses.models import Hydrated, Status, Visibility
 from linnet.features.timelines import rules
 from linnet.features.timelines.lists.models import Opened, RepliesPolicy
 from linnet.features.timelines.rules import StanceOf
 
 
-def allowed(page: Hydrated, opened: Opened) -> list[int]:
-    """The ids of the page that belong on the list, in the same order."""
-    return [one.id for one in page if belongs(one, page.subject(one), opened, page.stances.get)]
+def allowed(page: Hydrated, opened: Opened, found: Collection[int] = ()) -> list[int]:
+    """The ids of the page that belong on the list, in the same order; `found` ones are there by a search."""
+    stance_of = page.stances.get
+    return [
+        one.id
+        for one in page
+        if belongs(one, page.subject(one), opened, stance_of)
+        or (one.id in found and shows_found(one, opened, stance_of))
+    ]
 
 
 def belongs(status: Status, subject: Status, opened: Opened, stance_of: StanceOf) -> bool:
@@ -36,10 +44,21 @@ def _shows_reply(status: Status, opened: Opened, stance_of: StanceOf) -> bool:
     return policy is RepliesPolicy.FOLLOWED and stance is not None and stance.following
 
 
-def _is_under_a_tag(status: Status, opened: Opened, stance_of: StanceOf) -> bool:
-    owner_id, answered = opened.list.owner_id, status.in_reply_to_account_id
-    if not rules.is_under(status, owner_id, stance_of, opened.tags):
+def shows_found(status: Status, opened: Opened, stance_of: StanceOf) -> bool:
+    """Whether what a search on the list has found is shown: as under a hashtag, whoever may read it."""
+    if status.visibility is Visibility.DIRECT or rules.is_silenced(status.account_id, opened.list.owner_id, stance_of):
         return False
-    if answered is None or answered in {owner_id, status.account_id}:
+    return _shows_strangers_reply(status, opened)
+
+
+def _is_under_a_tag(status: Status, opened: Opened, stance_of: StanceOf) -> bool:
+    if not rules.is_under(status, opened.list.owner_id, stance_of, opened.tags):
+        return False
+    return _shows_strangers_reply(status, opened)
+
+
+def _shows_strangers_reply(status: Status, opened: Opened) -> bool:
+    answered = status.in_reply_to_account_id
+    if answered is None or answered in {opened.list.owner_id, status.account_id}:
         return True
     return opened.list.replies_policy is not RepliesPolicy.NONE

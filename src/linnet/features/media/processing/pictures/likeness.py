@@ -7,7 +7,7 @@ import pyvips
 
 from linnet.features.media.processing.pictures.sizing import fitted, flat
 
-PLACEHOLDER_SIDE: Final = 32
+PLACEHOLDER_SIDE: Final = 20
 _WAVES: Final = (4, 3)
 """Waves of the placeholder along the longer and the shorter side."""
 

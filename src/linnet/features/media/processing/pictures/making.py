@@ -10,7 +10,16 @@ from linnet.features.media.processing.pictures.likeness import difference_hash, 
 from linnet.features.media.processing.pictures.opening import Opened, open_picture
 from linnet.features.media.processing.pictures.orders import Answer, Order
 from linnet.features.media.processing.pictures.portraits import make_portrait
-from linnet.features.media.processing.pictures.sizing import bounded, fitted, opaque, plain, scaled, upright
+from linnet.features.media.processing.pictures.sizing import (
+    bounded,
+    fitted,
+    opaque,
+    plain,
+    scaled,
+    shown_size,
+    streams,
+    upright,
+)
 from linnet.features.media.processing.pictures.writing import Folder
 
 LARGE_PIXELS_MAX: Final = 8_294_400
@@ -51,14 +60,27 @@ def _make(opened: Opened, order: Order) -> Answer:
     folder = Folder(Path(order.folder), drawn=opened.lossless)
     pixels_max = THUMBNAIL_PIXELS_MAX if order.purpose is Purpose.THUMBNAIL else LARGE_PIXELS_MAX
     image = opened.image
-    shrunk = plain(scaled(image, bounded(image, pixels_max))).copy_memory()
-    large = opaque(upright(shrunk))
-    folder.write("large", large, webp=False)
-    smaller = large
+    shrunk = plain(scaled(image, bounded(image, pixels_max)))
+    if streams(image) and shrunk.width >= 2 * WIDTHS[0]:
+        large, smaller = _streamed(shrunk, folder)
+    else:
+        smaller = opaque(shrunk.copy_memory())  # as it is stored: to turn a picture costs less the smaller it is
+        large = upright(smaller)
+        folder.write("large", large, webp=False)
     for width in WIDTHS:
         if width < large.width:
-            smaller = scaled(smaller, width / smaller.width).copy_memory()
-            folder.write(f"w{width}", smaller)
-    small = fitted(smaller, SMALL_SIDE, SMALL_SIDE).copy_memory()
+            smaller = scaled(smaller, width / shown_size(smaller)[0]).copy_memory()
+            folder.write(f"w{width}", upright(smaller))
+    small = upright(fitted(smaller, SMALL_SIDE, SMALL_SIDE).copy_memory()).copy_memory()
     folder.write("small", small)
     return Answer(tuple(folder.files), placeholder(small), difference_hash(small))
+
+
+def _streamed(image: pyvips.Image, folder: Folder) -> tuple[pyvips.Image, pyvips.Image]:
+    """Write the largest variant while the picture is read, and go on with what was written, read at half its size.
+
+    So a picture of 12 megapixels is never in memory, for a tenth more of the time: half of 8 bits of JPEG is as good as
+    the source for what is half as wide.
+    """
+    path = folder.write("large", image, webp=False)
+    return image, pyvips.Image.jpegload(str(path), shrink=2, access="sequential")

@@ -8,12 +8,7 @@ from typing import Any, Final, cast
 import pyvips
 
 from linnet.features.media.models import Refused
-
-HEAD_BYTES: Final = 256
-_BRANDS_MAX: Final = 16
-
-_HEIC_BRANDS: Final = frozenset({b"heic", b"heix", b"heim", b"heis"})
-_AVIF_BRANDS: Final = frozenset({b"avif", b"avis"})
+from linnet.features.media.processing.signatures import HEAD_BYTES, recognise
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +30,11 @@ class _Format:
 
 
 _FORMATS: Final = {
-    "jpeg": _Format(pyvips.Image.jpegload),
-    "png": _Format(pyvips.Image.pngload, lossless=True),
-    "gif": _Format(pyvips.Image.gifload, lossless=True, moves=True),
-    "webp": _Format(pyvips.Image.webpload, moves=True),
-    "avif": _Format(pyvips.Image.heifload),
+    "image/jpeg": _Format(pyvips.Image.jpegload),
+    "image/png": _Format(pyvips.Image.pngload, lossless=True),
+    "image/gif": _Format(pyvips.Image.gifload, lossless=True, moves=True),
+    "image/webp": _Format(pyvips.Image.webpload, moves=True),
+    "image/avif": _Format(pyvips.Image.heifload),
 }
 
 
@@ -52,8 +47,9 @@ def open_picture(path: Path, *, pixels_max: int, frames: bool = False) -> Opened
         head = file.read(HEAD_BYTES)
     if not head:
         raise Refused("empty", "The file is empty.")
-    kind = _kind_of(head)
-    if kind == "heic":
+    signature = recognise(head)
+    kind = "" if signature is None else signature.content_type
+    if kind == "image/heic":
         return Opened(_read_heic(path, pixels_max), lossless=False)
     if kind not in _FORMATS:
         raise Refused("unknown_type", "This kind of file is not supported.")
@@ -67,25 +63,6 @@ def open_picture(path: Path, *, pixels_max: int, frames: bool = False) -> Opened
 def frame_height(image: pyvips.Image) -> int:
     """Of each of the frames that lie one above the other."""
     return int(cast("Any", image.get("page-height"))) if image.get_typeof("page-height") else image.height
-
-
-def _kind_of(head: bytes) -> str:
-    if head.startswith(b"\xff\xd8\xff"):
-        return "jpeg"
-    if head.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "png"
-    if head.startswith((b"GIF87a", b"GIF89a")):
-        return "gif"
-    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-        return "webp"
-    brands = _brands(head) if head[4:8] == b"ftyp" else frozenset[bytes]()
-    return "avif" if brands & _AVIF_BRANDS else "heic" if brands & _HEIC_BRANDS else ""
-
-
-def _brands(head: bytes) -> frozenset[bytes]:
-    """What an ISO media file says it is (ISO/IEC 14496-12, 4.3)."""
-    end = min(int.from_bytes(head[:4], "big"), 16 + 4 * _BRANDS_MAX, len(head))
-    return frozenset({head[8:12], *(head[at : at + 4] for at in range(16, end, 4))})
 
 
 def _read_heic(path: Path, pixels_max: int) -> pyvips.Image:

@@ -16,10 +16,19 @@ def upright(image: pyvips.Image) -> pyvips.Image:
     return image.autorot()
 
 
+def streams(image: pyvips.Image) -> bool:
+    """Whether what is made of it can be written while it is read: it is upright, and nothing of it is see-through."""
+    return not image.hasalpha() and _orientation(image) == 1
+
+
 def shown_size(image: pyvips.Image) -> tuple[int, int]:
     """Width and height once it is upright."""
-    turned = image.get_typeof("orientation") and int(cast("Any", image.get("orientation"))) >= _ON_ITS_SIDE
-    return (image.height, image.width) if turned else (image.width, image.height)
+    return (image.height, image.width) if _orientation(image) >= _ON_ITS_SIDE else (image.width, image.height)
+
+
+def _orientation(image: pyvips.Image) -> int:
+    """As EXIF counts it, from 1, which is upright, to 8."""
+    return int(cast("Any", image.get("orientation"))) if image.get_typeof("orientation") else 1
 
 
 def plain(image: pyvips.Image) -> pyvips.Image:

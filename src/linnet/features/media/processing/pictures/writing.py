@@ -36,13 +36,14 @@ class Folder:
         self.files: list[Output] = []
         """What was written, in its order."""
 
-    def write(self, name: str, image: pyvips.Image, *, webp: bool = True) -> None:
-        """Write a picture as JPEG, or as PNG if it is see-through, and its twin as WebP."""
+    def write(self, name: str, image: pyvips.Image, *, webp: bool = True) -> Path:
+        """Write a picture as JPEG, or as PNG if it is see-through, and its twin as WebP; where the first of them is."""
+        first = self._new(name, "png" if image.hasalpha() else "jpg", image)
         if image.hasalpha():
-            image.pngsave(str(self._new(name, "png", image)), compression=PNG_COMPRESSION, keep=NOTHING)
+            image.pngsave(str(first), compression=PNG_COMPRESSION, keep=NOTHING)
         else:
             image.jpegsave(
-                str(self._new(name, "jpg", image)),
+                str(first),
                 Q=DRAWN_JPEG_QUALITY if self._drawn else JPEG_QUALITY,
                 subsample_mode="off" if self._drawn else "on",
                 keep=NOTHING,
@@ -50,6 +51,7 @@ class Folder:
         if webp and max(image.width, image.height) <= WEBP_SIDE_MAX:
             path = self._new(f"{name}_webp", "webp", image)
             image.webpsave(str(path), Q=WEBP_QUALITY, effort=WEBP_EFFORT, keep=NOTHING)
+        return first
 
     def write_moving(self, name: str, frames: Sequence[pyvips.Image], source: pyvips.Image) -> None:
         """Write frames as a GIF, or as a WebP if `source` was one, with its times."""

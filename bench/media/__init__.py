@@ -1,0 +1,1 @@
+"""What media costs: `python -m bench.media`."""
