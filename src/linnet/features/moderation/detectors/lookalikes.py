@@ -16,7 +16,7 @@ DISGUISED: Final = 0.97
 """Score of a host that reads as a known one and is not it."""
 MIXED: Final = 0.75
 """Score of a name in Latin and other letters that reads as nothing known: nobody registers that in good faith."""
-BY_LENGTH: Final = {4: 0.35, 5: 0.55, 6: 0.8, 7: 0.9}
+BY_LENGTH: Final = {4: 0.5, 5: 0.55, 6: 0.8, 7: 0.9}
 """Score of a host one error away from a known one, by the letters of the known name; `LONG` for more."""
 LONG: Final = 0.95
 OTHER_SUFFIX: Final = 0.5
