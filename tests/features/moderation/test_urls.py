@@ -22,6 +22,7 @@ def reasons(text: str) -> set[Reason]:
         ("paypa1.com", "paypal.com"),
         ("xn--pypal-4ve.com", "paypal.com"),
         ("facebok.com", "facebook.com"),
+        ("gooogle.com", "google.com"),  # known below two hundred suffixes
         ("faceboook.com", "facebook.com"),
         ("facebokо.com", None),
         ("face-book.com", "facebook.com"),

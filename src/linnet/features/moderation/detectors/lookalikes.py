@@ -16,7 +16,7 @@ DISGUISED: Final = 0.97
 """Score of a host that reads as a known one and is not it."""
 MIXED: Final = 0.75
 """Score of a name in Latin and other letters that reads as nothing known: nobody registers that in good faith."""
-BY_LENGTH: Final = {4: 0.5, 5: 0.55, 6: 0.8, 7: 0.9}
+BY_LENGTH: Final = {4: 0.35, 5: 0.55, 6: 0.8, 7: 0.9}
 """Score of a host one error away from a known one, by the letters of the known name; `LONG` for more."""
 LONG: Final = 0.95
 OTHER_SUFFIX: Final = 0.5
@@ -68,18 +68,19 @@ def _near(name: str, suffix: str, *, is_disguised: bool) -> Lookalike | None:
     """The known domain whose name is `name` or one error away, preferring the same suffix."""
     found: Lookalike | None = None
     for spelt in dict.fromkeys((name, _skeleton(name))):
-        for target in _candidates(spelt):
-            known_name, _, known_suffix = target.partition(".")
-            errors = 0 if known_name == spelt else 1
-            if errors and not _is_one_error(spelt, known_name):
+        for known_name in _candidates(spelt):
+            is_same = known_name == spelt
+            if not is_same and not _is_one_error(spelt, known_name):
                 continue
-            score = DISGUISED if not errors or ("-" in name and "-" not in known_name) else _by_length(known_name)
-            if not errors and not is_disguised and spelt == name:
-                score = 0.0  # the same name below another suffix is a matter of trade marks, and mostly the owner's
-            if known_suffix != suffix:
+            if is_same and not is_disguised and spelt == name:
+                continue  # the same name below another suffix is a matter of trade marks, and mostly the owner's
+            score = DISGUISED if is_same or ("-" in name and "-" not in known_name) else _by_length(known_name)
+            suffixes = _names()[known_name]
+            if suffix not in suffixes:
                 score *= OTHER_SUFFIX
             if score and (found is None or score > found.score):
-                found = Lookalike(target, score)
+                below = suffix if suffix in suffixes else min(suffixes, key=len)
+                found = Lookalike(f"{known_name}.{below}", score)
     return found
 
 
@@ -94,21 +95,30 @@ def _skeleton(name: str) -> str:
 
 
 def _candidates(name: str) -> dict[str, None]:
-    """Known domains whose name could be one error away: those that share a spelling with a letter left out."""
+    """Known names that could be one error away: those that share a spelling with a letter left out."""
     index = _index()
     return dict.fromkeys(target for spelling in _deletions(name) for target in index.get(spelling, ()))
 
 
 @cache
-def _index() -> dict[str, tuple[str, ...]]:
-    """Known domains by their names, and by those with any one letter left out (SymSpell's index, at distance one)."""
-    found: dict[str, list[str]] = {}
-    for domain in sorted(known()):
-        name = domain.partition(".")[0]
+def _names() -> dict[str, frozenset[str]]:
+    """The names of known domains, with the suffixes they are known below: google's are two hundred."""
+    found: dict[str, set[str]] = {}
+    for domain in known():
+        name, _, suffix = domain.partition(".")
         if len(name) >= NAME_LENGTH_LEAST:
-            for spelling in _deletions(name):
-                found.setdefault(spelling, []).append(domain)
-    return {spelling: tuple(domains[:20]) for spelling, domains in found.items()}
+            found.setdefault(name, set()).add(suffix)
+    return {name: frozenset(suffixes) for name, suffixes in found.items()}
+
+
+@cache
+def _index() -> dict[str, tuple[str, ...]]:
+    """Known names by themselves, and by those with any one letter left out (SymSpell's index, at distance one)."""
+    found: dict[str, list[str]] = {}
+    for name in _names():
+        for spelling in _deletions(name):
+            found.setdefault(spelling, []).append(name)
+    return {spelling: tuple(names) for spelling, names in found.items()}
 
 
 def _deletions(name: str) -> dict[str, None]:
