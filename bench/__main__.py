@@ -17,7 +17,7 @@ import uvloop
 
 from bench import plots, report
 from bench.measuring import Bench, Options, Row, Run
-from bench.rows import cold, deliveries, growth, large, lists, memory, merging, posts, reads, streaming
+from bench.rows import cold, deliveries, files, growth, large, lists, memory, merging, posts, reads, streaming
 from bench.server import serving
 from bench.units import DEFAULTS, Units
 
@@ -27,6 +27,7 @@ ON_ONE_SERVER: dict[str, Callable[[Bench], Awaitable[list[Row]]]] = {
     "lists": lists.measure,
     "merging": merging.measure,
     "posts": posts.measure,
+    "files": files.measure,
     "memory": memory.measure,
 }
 """In the order in which they are run: the first reads first, memory when everything else has been done."""
@@ -38,7 +39,7 @@ ON_THEIR_OWN: dict[str, Callable[[Run], Awaitable[list[Row]]]] = {
     "streaming": streaming.measure,
 }
 NAMES = (*ON_ONE_SERVER, *ON_THEIR_OWN)
-QUICK = ("cold", "reads", "lists", "posts", "memory", "deliveries")
+QUICK = ("cold", "reads", "lists", "posts", "files", "memory", "deliveries")
 QUICK_OPTIONS = Options(
     people=1_500,
     readers=300,

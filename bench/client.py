@@ -279,11 +279,15 @@ def get(path: str, token: str) -> bytes:
     return f"GET {path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {token}\r\n\r\n".encode()
 
 
-def post_status(text: str, token: str) -> bytes:
-    """A POST of a status; `text` holds nothing that JSON escapes."""
-    body = b'{"status":"%s"}' % text.encode()
+def post(path: str, body: bytes, token: str, *, content_type: str = "application/x-www-form-urlencoded") -> bytes:
+    """A POST with a bearer token."""
     head = (
-        f"POST /api/v1/statuses HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {token}\r\n"
-        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        f"POST {path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {token}\r\n"
+        f"Content-Type: {content_type}\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     return head.encode() + body
+
+
+def post_status(text: str, token: str) -> bytes:
+    """A POST of a status; `text` holds nothing that JSON escapes."""
+    return post("/api/v1/statuses", b'{"status":"%s"}' % text.encode(), token, content_type="application/json")

@@ -349,8 +349,11 @@ CREATE TABLE public.follow_requests (
     shows_reblogs boolean DEFAULT true NOT NULL,
     notifies boolean DEFAULT false NOT NULL,
     languages text[],
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    at_home boolean DEFAULT true NOT NULL
 );
+
+COMMENT ON COLUMN public.follow_requests.at_home IS 'as follows.at_home, for when it is accepted';
 
 CREATE TABLE public.follows (
     account_id bigint NOT NULL,
@@ -360,8 +363,11 @@ CREATE TABLE public.follows (
     notifies boolean DEFAULT false NOT NULL,
     languages text[],
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    at_home boolean DEFAULT true NOT NULL
+    at_home boolean DEFAULT true NOT NULL,
+    request_id bigint
 );
+
+COMMENT ON COLUMN public.follows.request_id IS 'follow_requests.id of the request that it was, if it was asked for';
 
 CREATE TABLE public.home_visits (
     account_id bigint NOT NULL,
@@ -495,7 +501,7 @@ CREATE TABLE public.list_accounts (
     id bigint DEFAULT public.snowflake() NOT NULL
 );
 
-COMMENT ON COLUMN public.list_accounts.follow_id IS 'follows.id of the owner''s follow; null where the owner is the member';
+COMMENT ON COLUMN public.list_accounts.follow_id IS 'follows.id of the owner''s follow, or follow_requests.id of the request it was or is; null where the owner is the member';
 
 CREATE TABLE public.list_searches (
     list_id bigint NOT NULL,
@@ -1229,6 +1235,15 @@ COMMENT ON COLUMN public.trend_subjects.hour IS 'hours since 1970 that mean and 
 
 COMMENT ON COLUMN public.trend_subjects.trendable IS 'what staff have said; null: nobody has looked';
 
+CREATE TABLE public.trend_tags (
+    tag_id bigint NOT NULL,
+    name text NOT NULL,
+    people integer NOT NULL,
+    counted_on date NOT NULL
+);
+
+COMMENT ON COLUMN public.trend_tags.people IS 'people of each of the last days, added up; a hashtag that nobody used in public has no row';
+
 CREATE TABLE public.users (
     account_id bigint NOT NULL,
     email text NOT NULL,
@@ -1624,6 +1639,9 @@ ALTER TABLE ONLY public.trend_people
 ALTER TABLE ONLY public.trend_subjects
     ADD CONSTRAINT trend_subjects_pkey PRIMARY KEY (kind, subject_id);
 
+ALTER TABLE ONLY public.trend_tags
+    ADD CONSTRAINT trend_tags_pkey PRIMARY KEY (tag_id);
+
 ALTER TABLE ONLY public.users
     ADD CONSTRAINT users_pkey PRIMARY KEY (account_id);
 
@@ -1950,6 +1968,16 @@ CREATE INDEX trend_people_age ON public.trend_people USING btree (used_at);
 CREATE INDEX trend_subjects_faded ON public.trend_subjects USING btree (hour) WHERE (reviewed_at IS NULL);
 
 CREATE INDEX trend_subjects_score ON public.trend_subjects USING btree (kind, score DESC, subject_id) WHERE (score > (0)::double precision);
+
+CREATE INDEX trend_tags_alike ON public.trend_tags USING gin (name public.gin_trgm_ops);
+
+CREATE INDEX trend_tags_first ON public.trend_tags USING btree ("left"(name, 1), people DESC, tag_id);
+
+CREATE INDEX trend_tags_first_two ON public.trend_tags USING btree ("left"(name, 2), people DESC, tag_id);
+
+CREATE INDEX trend_tags_outdated ON public.trend_tags USING btree (counted_on);
+
+CREATE INDEX trend_tags_prefix ON public.trend_tags USING btree (name text_pattern_ops);
 
 CREATE INDEX users_admins ON public.users USING btree (account_id) WHERE (role = 'admin'::public.role);
 

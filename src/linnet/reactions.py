@@ -141,7 +141,7 @@ REACTIONS: Reactions = {
     FactorsChanged: (mail.FACTORS_CHANGED,),
     Followed: (timelines.REFILL_FOLLOWER, notifications.NOTIFY_FOLLOWED, conversations.ACCEPT_FROM),
     FollowRequested: (notifications.NOTIFY_FOLLOW_REQUESTED,),
-    FollowRequestRemoved: (notifications.FORGET_FOLLOW_REQUEST,),
+    FollowRequestRemoved: (lists.FORGET_REQUESTED, notifications.FORGET_FOLLOW_REQUEST),
     Unfollowed: (timelines.REFILL_UNFOLLOWER, lists.FORGET_UNFOLLOWED, notifications.FORGET_FOLLOW),
     Blocked: (timelines.REFILL_BLOCKED, lists.FORGET_BLOCKED, collections.PART, notifications.FORGET_BLOCKED),
     Unblocked: (relationships.RETELL_UNBLOCKED,),

@@ -9,6 +9,8 @@ import pytest
 from PIL import Image
 
 from linnet.features.accounts import actions
+from linnet.features.accounts.permissions import OPERATOR
+from linnet.features.media.known_bad import actions as known_bad
 from picture_files import animation, encoded, photo, png_of, quarters
 from world import PUBLIC_URL, Person, World
 
@@ -66,6 +68,7 @@ async def test_the_old_files_go_when_new_ones_come_and_when_they_are_taken_away(
     await world.settle()
     assert len(await stored(world)) == 2
     assert (await seen(world, second["avatar"])).size == (80, 80)
+    assert (await world.client.get(first["avatar"])).status_code == 404
     third = await alice.do("DELETE", "/api/v1/profile/avatar")
     assert third["avatar"] == third["avatar_static"] == f"{PUBLIC_URL}/pictures/avatars/{alice.id}.png"
     assert third["header"] == second["header"]
@@ -98,6 +101,18 @@ async def test_what_is_no_picture_is_refused_and_nothing_else_is_changed(world: 
     assert list(refused.json()["details"]) == ["display_name"]
     assert await alice.get(PROFILE) == before
     assert await stored(world) == set()
+
+
+async def test_pictures_that_nobody_may_upload_are_no_avatars_either(world: World) -> None:
+    alice, bob = await world.people("alice", "bob")
+    picture = encoded(quarters(500, 500).effect_spread(60), "PNG")
+    await bring(alice, avatar=picture)
+    media_id = await world.engines.db.value("select id from media where account_id = $1", alice.id)
+    await known_bad.add_upload(world.engines, OPERATOR, media_id, "tests", None)
+    refused = await bring(bob, avatar=picture)
+    assert (refused.status_code, list(refused.json()["details"])) == (422, ["avatar"])
+    assert (await bob.get(PROFILE))["avatar"] is None
+    assert len(await stored(world)) == 1
 
 
 async def test_a_profile_is_read_and_changed_as_it_was_typed(world: World) -> None:
@@ -154,12 +169,13 @@ async def test_a_profile_is_read_and_changed_as_it_was_typed(world: World) -> No
 
 async def test_whoever_is_suspended_or_deleted_shows_nothing_of_their_own(world: World) -> None:
     alice, bob = await world.people("alice", "bob")
-    await bring(alice, avatar=encoded(quarters(90, 90), "PNG"), avatar_description="Me")
+    own = _json(await bring(alice, avatar=encoded(quarters(90, 90), "PNG"), avatar_description="Me"))
     await bring(bob, avatar=encoded(quarters(90, 90), "PNG"))
     await world.suspend(alice)
     account = (await world.get(f"/api/v1/accounts/{alice.id}")).json()
     assert account["avatar"] == f"{PUBLIC_URL}/pictures/avatars/{alice.id}.png"
     assert "avatar_description" not in account
+    assert (await world.client.get(own["avatar"])).status_code == 404
     await actions.delete(world.engines, bob.id)
     await world.settle()
     assert len(await stored(world)) == 1, "the suspended one may come back"
@@ -172,9 +188,12 @@ async def bring(person: Person, *, path: str = UPDATE, **form: Any) -> httpx.Res
 
 
 async def seen(world: World, url: str) -> Image.Image:
-    """The picture at an address."""
-    name = url.removeprefix(f"{PUBLIC_URL}/")
-    return Image.open(BytesIO(b"".join([piece async for piece in world.engines.blobs.read(name)])))
+    """The picture that anybody gets at an address."""
+    answer = await world.client.get(url)
+    assert answer.status_code == 200, answer.text
+    image = Image.open(BytesIO(answer.content))
+    assert answer.headers["content-type"] == f"image/{(image.format or '').lower()}"
+    return image
 
 
 async def stored(world: World) -> set[str]:

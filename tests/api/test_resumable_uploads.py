@@ -239,6 +239,26 @@ async def test_what_is_no_picture_is_refused_with_its_last_byte_and_leaves_nothi
     assert await stored(world) == set()
 
 
+async def test_nobody_sends_all_of_a_file_to_hear_that_it_is_not_taken(world: World) -> None:
+    (alice,) = await world.people("alice")
+    path = await begun(alice, 50_000_000)
+    refused = await add(alice, path, 0, b"#!/bin/sh\n" * 1000)
+    assert (refused.status_code, refused.json()["error"]) == (
+        422,
+        "Validation failed: This kind of file is not supported",
+    )
+    large = await begun(alice, 50_000_000)
+    refused = await add(alice, large, 0, picture())
+    assert refused.status_code == 413
+    assert "at most 16 MB are taken of its kind" in refused.json()["error"]
+    assert await stored(world) == set()
+    assert await alice.get(PATH) == []
+    unmeasured = await begun(alice, None)
+    assert (await add(alice, unmeasured, 0, picture()[:5000])).status_code == 204
+    assert (await alice.ask("DELETE", path, headers=TUS)).status_code == 204
+    assert (await add(alice, large, 0, picture())).status_code == 422
+
+
 async def test_a_job_puts_together_what_its_last_request_did_not(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """The API process was killed between the last byte and its answer."""
     (alice,) = await world.people("alice")

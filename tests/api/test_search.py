@@ -36,6 +36,37 @@ async def test_people_and_hashtags_are_found_by_how_they_begin(world: World) -> 
     assert (await alice.get("/api/v1/search", q="#finc"))["hashtags"] == ["finch", "finches"]
 
 
+async def test_hashtags_come_by_how_many_people_use_them_and_are_found_though_misspelt(world: World) -> None:
+    alice, bob, carol = await world.people("alice", "bob", "carol")
+    for person in (alice, bob, carol):
+        await person.post("#wrens")
+    for person in (alice, bob):
+        await person.post("#wrenhouse")
+    for _ in range(5):
+        await alice.post("#wrenalone")
+    await alice.post("#wren")
+    await alice.post("#wrensecret", visibility="private")
+    await alice.do("POST", "/api/v1/tags/wrenfollowed/follow")
+
+    async def tags(text: str, **more: Any) -> list[str]:
+        return found(await bob.get("/api/v2/search", q=text, type="hashtags", **more))["hashtags"]
+
+    assert sorted(await tags("wre")) == ["wren", "wrenalone", "wrenhouse", "wrens"], "before anybody has counted"
+    await world.settle(periodics=True)
+    assert await tags("wre") == ["wrens", "wrenhouse", "wren", "wrenalone"]
+    assert await tags("wren") == ["wren", "wrens", "wrenhouse", "wrenalone"], "itself comes first"
+    assert await tags("w") == await tags("wr") == await tags("wre")
+    assert await tags("wren", limit=2, offset=1) == ["wrens", "wrenhouse"]
+    assert (await tags("wrenhuose"))[0] == "wrenhouse"
+    assert "wrensecret" not in await tags("wrensecret"), "it was said to a few"
+    assert await tags("https://linnet.test/tags/wrenfollowed") == []
+
+    world.clock.move(days=8)
+    await carol.post("#wrenalone")
+    await world.settle(periodics=True)
+    assert await tags("wre") == ["wrenalone", "wren", "wrenhouse", "wrens"], "what nobody uses any more comes last"
+
+
 async def test_what_has_an_address_here_is_found_by_it(world: World) -> None:
     alice, bob = await world.people("alice", "bob")
     post = await alice.post("Hello #world")

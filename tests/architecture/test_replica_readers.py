@@ -11,10 +11,10 @@ SOURCE = Path(__file__).parents[2] / "src" / "linnet"
 MAY_ASK = {
     "features/relationships/directory.py": {"newest", "most_active"},
     "features/relationships/reads.py": {"search_accounts"},
-    "features/statuses/hashtags.py": {"show", "beginning_with"},
+    "features/statuses/hashtags.py": {"show"},
     "features/statuses/reads.py": {"by_account", "public", "tagged"},
     "features/timelines/census.py": {"count"},
-    "features/trends/reads.py": {"links", "status_ids", "tags"},
+    "features/trends/reads.py": {"links", "status_ids", "tags", "tags_like"},
 }
 
 

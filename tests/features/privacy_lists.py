@@ -36,7 +36,7 @@ class ListMoves:
     async def _put(self) -> None:
         who, whom = (self.play.random.choice([*self.play.people]) for _ in range(2))
         path, model = await self._list_of(who), self.play.model
-        allowed = who == whom or (who, whom) in model.follows
+        allowed = who == whom or (who, whom) in model.follows or (who, whom) in model.requests
         await self.play.ask(who, f"{path}/accounts", allowed=allowed, account_ids=[str(self.play.people[whom].id)])
         self.play.tell(who, "puts on the list", whom)
         if allowed:
@@ -88,5 +88,5 @@ def _shows_answer_to(model: Model, owner: str, listed: Listed, author: str, answ
     if answered in {None, owner, author}:
         return True
     if listed.policy == "list":
-        return answered in listed.members
+        return answered in listed.members and (owner, answered) in model.follows
     return listed.policy == "followed" and (owner, answered) in model.follows

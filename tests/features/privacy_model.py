@@ -207,7 +207,8 @@ class Model:
 
     def _is_at_home(self, viewer: str, post: Post) -> bool:
         listed = self.lists.get(viewer)
-        away = listed is not None and listed.exclusive and post.author in listed.members and post.author != viewer
+        followed = post.author != viewer and (viewer, post.author) in self.follows
+        away = listed is not None and listed.exclusive and post.author in listed.members and followed
         return not away and (self.would_read(viewer, post) or self._is_under_followed_tag(viewer, post))
 
     def _is_under_followed_tag(self, viewer: str, post: Post) -> bool:

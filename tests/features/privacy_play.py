@@ -297,6 +297,8 @@ class Play:
         del self.model.requests[who, whom]
         if verb == "authorize":
             self.model.follows[who, whom] = wanted
+        elif who in self.model.lists:
+            self.model.lists[who].members.discard(whom)
 
     async def _block(self) -> None:
         who, whom = self._two()

@@ -92,6 +92,12 @@ class Spoken:
         """How often a hashtag or a link was said for everybody to read, and by how many people."""
         return self._times[kind, what], len(self.people[kind, what])
 
+    def known_tags(self) -> set[str | int]:
+        """The hashtags that anything for everybody to read has or had."""
+        counted = {what for kind, what in self.people if kind == "tag"}
+        public = (one for one in self._model.posts.values() if one.visibility == "public" and not one.gone)
+        return counted | {what for one in public for kind, what in self._subjects(one) if kind == "tag"}
+
     def uses_left(self, tag: str) -> tuple[int, int]:
         """The same of a hashtag in what is still there and has it still."""
         public = [one for one in self._model.posts.values() if one.visibility == "public" and not one.gone]

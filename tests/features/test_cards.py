@@ -18,6 +18,8 @@ from linnet.features.statuses.cards import fetching, markup, wording
 from linnet.features.statuses.cards import reads as cards
 from linnet.features.statuses.cards.models import Previews
 from linnet.platform.http import Outgoing, OutgoingRules
+from linnet.streaming import hub
+from streams import serving
 from web_server import Heard, Reply, WebServer, web_server
 from world import World
 
@@ -331,3 +333,18 @@ def test_nobody_speaks_for_another_host() -> None:
     found = wording.found_in(markup.read(page), "https://birds.com/x")
     assert found is not None
     assert found.url == "https://birds.com/mine"
+
+
+async def test_who_looks_on_sees_a_preview_when_it_has_come(
+    world: World, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub, "TOUCHED_EVERY_S", 0.2)
+    alice, bob = await world.people("alice", "bob")
+    await bob.follow(alice)
+    url = site.page("/finches", HEAD)
+    async with serving(world) as streams, streams.socket(bob, stream="user") as socket:
+        await alice.post(f"Read {url}")
+        await world.settle()
+        heard = [await socket.hear(), await socket.hear()]
+        assert [one.event for one in heard] == ["update", "status.update"]
+        assert heard[1].payload["card"]["title"] == "Finks & Lieder"

@@ -308,3 +308,31 @@ async def test_a_page_takes_as_many_statements_however_long_it_is(world: World) 
             await alice.get(f"/api/v1/timelines/list/{birds}", limit=limit)
         counted.append(statements.number)
     assert counted[0] == counted[1] <= 3
+
+
+async def test_who_was_only_asked_is_on_the_list_and_heard_there_once_they_say_yes(world: World) -> None:
+    alice, locked, other = await world.people("alice", "locked", "other")
+    for person in (locked, other):
+        await person.do("PATCH", "/api/v1/accounts/update_credentials", locked=True)
+        await alice.follow(person)
+    birds = (await alice.do("POST", "/api/v1/lists", title="Birds", exclusive=True))["id"]
+    ids = [str(locked.id), str(other.id)]
+    await alice.do("POST", f"/api/v1/lists/{birds}/accounts", account_ids=ids)
+    path, home = f"/api/v1/timelines/list/{birds}", "/api/v1/timelines/home"
+
+    async def members() -> set[str]:
+        return {one["username"] for one in await alice.get(f"/api/v1/lists/{birds}/accounts")}
+
+    await locked.post("before")
+    assert (await members(), await alice.get(path)) == ({"locked", "other"}, [])
+    await locked.do("POST", f"/api/v1/follow_requests/{alice.id}/authorize")
+    await other.do("POST", f"/api/v1/follow_requests/{alice.id}/reject")
+    after = await locked.post("after", visibility="private")
+    await world.settle()
+    assert await members() == {"locked"}
+    assert (await alice.get(path))[0]["id"] == after["id"]
+    assert await alice.get(home) == [], "the list is exclusive"
+    await alice.relate("unfollow", locked)
+    await alice.follow(locked)
+    await world.settle()
+    assert (await members(), await alice.get(path)) == (set(), []), "another request is another membership"

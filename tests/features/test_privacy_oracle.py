@@ -264,6 +264,12 @@ class Look:
                 one[key]: spoken.uses(kind, one[key]) for one in found
             }
         for tag in (TAG, *TOPICS):
+            names = {
+                one["name"]
+                for one in (await self._get("https://linnet.test/api/v2/search", q=f"#{tag}")).json()["hashtags"]
+            }
+            assert (tag in names) >= bool(spoken.uses_left(tag)[0]), f"{tag} is not found"
+            assert (tag in names) <= (tag in spoken.known_tags()), f"{tag} was never used in public"
             assert told_uses((await self._get(f"tags/{tag}")).json()["history"]) == spoken.uses_left(tag), tag
 
     async def _found(self) -> None:

@@ -18,6 +18,7 @@ from linnet.features.statuses.gone import Gone
 from linnet.features.statuses.models import Visibility
 from linnet.platform import live
 from linnet.platform.live import Live
+from linnet.streaming import hub
 from linnet.streaming.readers import Reader
 from streams import Heard, Socket, serving
 from world import Person, World
@@ -61,6 +62,7 @@ async def test_everybody_hears_what_they_may_and_nothing_else(
     random = Random(number)
     if random.random() < 0.5:  # as if all had too many edges to be kept: each status is asked about in SQL
         monkeypatch.setattr(Reader, "is_known", property(lambda _: False))
+    monkeypatch.setattr(hub, "TOUCHED_EVERY_S", 3_600)  # it would be told after what happens next
     play = Play(world, random, await world.people(*NAMES), set(random.sample(NAMES, 1)))
     await play.begin()
     async with serving(world) as streams, contextlib.AsyncExitStack() as stack:

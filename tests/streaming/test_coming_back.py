@@ -58,6 +58,33 @@ async def test_who_comes_back_hears_what_they_missed_in_its_order_and_then_what_
         assert [one.payload["id"] for one in await socket.hear_all()] == [*expected[3:], last["id"]]
 
 
+async def test_who_comes_back_hears_of_new_wordings_of_what_they_have(world: World, streams: Streams) -> None:
+    alice, bob = await world.people("alice", "bob")
+    await bob.follow(alice)
+    old, edited, last = [await alice.post(f"{n} #finch") for n in range(3)]
+    await alice.do("PUT", f"/api/v1/statuses/{old['id']}", status="reworded before #finch")
+    world.clock.move(minutes=1)
+    seen = await alice.post("seen #finch")
+    world.clock.move(minutes=1)
+    await alice.do("PUT", f"/api/v1/statuses/{edited['id']}", status="reworded #finch")
+    new = await alice.post("new #finch")
+    await alice.do("PUT", f"/api/v1/statuses/{new['id']}", status="new, and reworded #finch")
+    await alice.mark("favourite", last)
+    await world.settle()
+    for path, more in (("/user", {}), ("/public", {}), ("/hashtag", {"tag": "finch"})):
+        async with streams.events(bob, path, {"Last-Event-ID": seen["id"]}, **more) as events:
+            heard = [await events.hear(), await events.hear()]
+            assert [(one.event, one.payload["id"], one.id) for one in heard] == [
+                ("status.update", edited["id"], ""),
+                ("update", new["id"], new["id"]),
+            ]
+            assert "reworded" in heard[0].payload["content"]
+            after = await alice.post("on it goes #finch")
+            await world.settle()
+            assert (await events.hear()).payload["id"] == after["id"]
+            await alice.do("DELETE", f"/api/v1/statuses/{after['id']}")
+
+
 async def test_it_holds_for_public_streams_and_hashtags(world: World, streams: Streams) -> None:
     alice, bob = await world.people("alice", "bob")
     first, second = [await alice.post(f"{n} #finch") for n in range(2)]

@@ -2,7 +2,10 @@
 
 import asyncio
 
-from streams import Streams, ids_of
+import pytest
+
+from linnet.streaming import hub
+from streams import Streams, ids_of, serving
 from world import World
 
 
@@ -203,3 +206,27 @@ async def test_posts_under_a_followed_hashtag_come_home(world: World, streams: S
         await bob.post("no more #finch")
         await world.settle()
         assert await socket.hear_all() == []
+
+
+async def test_votes_and_previews_are_told_of_but_not_one_by_one(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub, "TOUCHED_EVERY_S", 0.5)
+    alice, bob, carol, dan = await world.people("alice", "bob", "carol", "dan")
+    await bob.follow(alice)
+    poll = {"options": ["owl", "wren"], "expires_in": 3600}
+    async with serving(world) as streams, streams.socket(bob, stream="user") as socket:
+        asked = await alice.post("Which?", poll=poll)
+        await world.settle()
+        assert (await socket.hear()).payload["poll"]["votes_count"] == 0
+        for person in (carol, dan):
+            await person.do("POST", f"/api/v1/polls/{asked['poll']['id']}/votes", choices=[1])
+        heard = [await socket.hear()]
+        if heard[0].payload["poll"]["votes_count"] == 1:  # a moment of the clock was between the two
+            heard.append(await socket.hear())
+        assert (heard[-1].event, heard[-1].payload["edited_at"]) == ("status.update", None)
+        assert [one["votes_count"] for one in heard[-1].payload["poll"]["options"]] == [0, 2]
+        world.clock.move(hours=2)
+        await world.settle(periodics=True)
+        over = await socket.hear()
+        while over.event != "status.update":
+            over = await socket.hear()
+        assert over.payload["poll"]["expired"] is True

@@ -27,6 +27,8 @@ class Live(IntEnum):
     """A status, or a reblog of one, has reached the homes it belongs to: its id."""
     EDITED = 2
     """A status has a new wording: its id."""
+    TOUCHED = 11
+    """A status shows something else that is no new wording, as votes or a preview, and may soon again: its id."""
     DELETED = 3
     """A status or reblog is gone: its id, its author, the place of its visibility among all (0: public), of a reblog
     whose status it showed (else 0), then whom it mentioned."""

@@ -19,7 +19,7 @@ from linnet.streaming.access import AccessWatch
 from linnet.streaming.announced import Announced
 from linnet.streaming.audience import Audience
 from linnet.streaming.lanes import Lane
-from linnet.streaming.limits import PING_EVERY_S, StreamingLimits
+from linnet.streaming.limits import HINTS_MAX, PING_EVERY_S, StreamingLimits
 from linnet.streaming.listeners import Closing
 from linnet.streaming.messages import Event, Message
 from linnet.streaming.personal import Personal
@@ -33,6 +33,9 @@ SENT_AT_ONCE: Final = 250
 
 TOLD_MAX: Final = 20_000
 """Statuses that are remembered as told: a job may run twice."""
+
+TOUCHED_EVERY_S: Final = 3.0
+"""How often it is told at most that a status shows something else, as the votes of a poll that many answer."""
 
 BEATS: Final = 60
 """Parts that all connections are pinged in, one after the other."""
@@ -56,6 +59,8 @@ class Hub:
         self._statuses = Lane(self._tell_statuses)
         self._others = Lane(self._tell_others)
         self._told: OrderedDict[int, None] = OrderedDict()
+        self._touched: dict[int, None] = {}
+        """Statuses that show something else, which is to be told at the next occasion."""
         self.is_draining = False
 
     async def run(self) -> None:
@@ -67,12 +72,28 @@ class Hub:
             group.create_task(self.readers.keep_true())
             group.create_task(self.access.run())
             group.create_task(self._beat())
+            group.create_task(self._tell_touched())
 
     async def hear(self, message: bytes) -> None:
         """Take the hints of a message, to be told soon."""
         if self.registry.listeners:
             for hint in live.heard(message):
-                (self._statuses if hint.kind in _STATUSES else self._others).put(hint)
+                if hint.kind == Live.TOUCHED:
+                    self._touch(hint)
+                else:
+                    (self._statuses if hint.kind in _STATUSES else self._others).put(hint)
+
+    def _touch(self, hint: Hint) -> None:
+        if len(self._touched) < HINTS_MAX:
+            self._touched.update(dict.fromkeys(hint.numbers[:1]))
+
+    async def _tell_touched(self) -> None:
+        """Tell, however often it happens, once in `TOUCHED_EVERY_S` what each status shows now; until cancelled."""
+        while True:
+            await asyncio.sleep(TOUCHED_EVERY_S)
+            touched, self._touched = self._touched, {}
+            for status_id in touched:
+                self._statuses.put(live.hint(Live.EDITED, status_id))
 
     async def drain(self, within_s: float) -> None:
         """Send everybody away, spread over some seconds, so that they do not all come back at the same moment."""

@@ -18,6 +18,9 @@ HINTS_MAX: Final = 20_000
 REPLAY_MAX: Final = 200
 """Statuses, and as many notifications, that a reader who comes back gets at most: the newest."""
 
+REPLAY_EDITED_AMONG: Final = 100
+"""Statuses that a reader who comes back may have, the newest, which are looked through for new wordings."""
+
 REPLAY_OVERLAP_MS: Final = 2_000
 """How much earlier than what a reader names is looked, for a status with an earlier id may have come later. So what
 came last before may come again."""

@@ -23,9 +23,10 @@ from linnet.mastodon.presenters.messages import present_messages
 from linnet.mastodon.presenters.notifications import present_notifications
 from linnet.platform.engines import Engines
 from linnet.platform.errors import NotFound
+from linnet.platform.ids import made_at
 from linnet.platform.paging import Window
 from linnet.streaming.channels import MEDIA, PUBLICS, TAGGED, Channel, Stream
-from linnet.streaming.limits import REPLAY_MAX, REPLAY_OVERLAP_MS
+from linnet.streaming.limits import REPLAY_EDITED_AMONG, REPLAY_MAX, REPLAY_OVERLAP_MS
 from linnet.streaming.listeners import Listener
 from linnet.streaming.messages import Event, Message
 
@@ -47,10 +48,12 @@ _identified = msgspec.json.Decoder(_Identified)
 async def missed(engines: Engines, listener: Listener, channel: Channel, last_id: int) -> list[Message]:
     """What came on a channel after what `last_id` names, by id; the newest where it is too much.
 
-    A fixed number of statements. What was edited or deleted meanwhile is not told of: it comes as it is now, or not.
+    Before it what has another wording since, of the `REPLAY_EDITED_AMONG` newest that the reader may have. A fixed
+    number of statements. What was deleted meanwhile is not told of.
     """
     window = Window(since_id=max(last_id - _OVERLAP, 0), limit=REPLAY_MAX)
-    found = await _statuses(engines, listener.viewer, channel, window)
+    found = await _reworded(engines, listener.viewer, channel, last_id)
+    found += await _statuses(engines, listener.viewer, channel, window)
     if channel.stream in {Stream.USER, Stream.USER_NOTIFICATION} and listener.hears_notifications:
         found += await _notifications(engines, listener.viewer, channel, window)
     if channel.stream is Stream.MESSAGES:
@@ -66,6 +69,15 @@ async def _statuses(engines: Engines, viewer: Viewer, channel: Channel, window: 
     return [
         Message(channel.names, Event.UPDATE, bytes(one), position=int(_identified.decode(one).id)) for one in encoded
     ]
+
+
+async def _reworded(engines: Engines, viewer: Viewer, channel: Channel, last_id: int) -> list[Message]:
+    """What was edited after what `last_id` names was made, and is not newer itself. It moves no reader on."""
+    since = made_at(max(last_id - _OVERLAP, 0))
+    page = await _page(engines, viewer, channel, Window(max_id=last_id + 1, limit=REPLAY_EDITED_AMONG))
+    edited = [one.id for one in page if one.edited_at is not None and one.edited_at > since]
+    encoded = cast("Sequence[msgspec.Raw]", await encoded_statuses(engines, viewer, page.only(edited)))
+    return [Message(channel.names, Event.STATUS_UPDATE, bytes(one)) for one in encoded]
 
 
 async def _page(engines: Engines, viewer: Viewer, channel: Channel, window: Window) -> Hydrated:

@@ -1,9 +1,11 @@
 """Stories about pictures that nobody may upload: what is found, who keeps the list, what it tells."""
 
+import io
 import random
 from datetime import timedelta
 
 import pytest
+from PIL import Image
 
 from linnet.features.accounts.models import Role
 from linnet.features.accounts.permissions import OPERATOR
@@ -12,6 +14,7 @@ from linnet.features.media.known_bad.actions import NewKnownBad
 from linnet.features.media.known_bad.models import DISTANCE_MAX, KnownBadRules, hash_text, probes
 from linnet.features.media.models import Refused
 from linnet.platform.errors import Forbidden, Invalid
+from uploading import stored, until_ready, upload, worker_of
 from world import SCOPES, World
 
 PATH = "/api/v1/admin/media_known_bad"
@@ -65,6 +68,33 @@ async def test_what_has_expired_is_taken_again_and_can_be_refused_anew(world: Wo
     anew = await actions.add(world.engines, OPERATOR, NewKnownBad(CAT, "for ever"))
     assert (anew.id, anew.reason, anew.expires_at) == (first.id, "for ever", None)
     assert await actions.find(world.engines, CAT) is not None
+
+
+def scene(side: int, seed: int, kind: str = "JPEG") -> bytes:
+    """A picture with lights and shades of its own, in a size."""
+    shades = Image.frombytes("L", (9, 8), random.Random(seed).randbytes(72))
+    file = io.BytesIO()
+    shades.resize((side, side), Image.Resampling.BICUBIC).convert("RGB").save(file, kind)
+    return file.getvalue()
+
+
+async def test_an_upload_that_looks_like_one_taken_down_fails_and_nothing_of_it_stays(world: World) -> None:
+    maud = await world.person("maud", role=Role.MODERATOR, scopes=(*SCOPES, "admin:read", "admin:write"))
+    alice = await world.person("alice")
+    async with worker_of(world):
+        first = (await upload(alice, scene(640, 7))).json()
+        await until_ready(alice, first["id"])
+        await maud.do("POST", PATH, media_id=first["id"], reason="Sent around")
+        before = await stored(world)
+        again = await upload(alice, scene(400, 7, "PNG"), version=1)
+        other = await upload(alice, scene(640, 8))
+        await until_ready(alice, other.json()["id"])
+    assert again.status_code == 422
+    assert again.json()["error"] == "Validation failed: This file cannot be used here."
+    after = {name for name in await stored(world) if other.json()["id"] not in name}
+    assert after == before
+    (told,) = await maud.get("/api/v1/admin/audit_log", action="media_known_bad.match")
+    assert (told["action"], told["target_id"]) == ("media_known_bad.match", str(alice.id))
 
 
 async def test_moderators_keep_the_list_over_the_api(world: World) -> None:

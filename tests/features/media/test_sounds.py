@@ -4,9 +4,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from film_files import LIMITS, boxes, file_of, film, made_of, picture, play, refusal, streams_fast, tone
 from PIL import Image
 
+from film_files import LIMITS, boxes, file_of, film, made_of, picture, play, refusal, streams_fast, tone
 from linnet.features.media.models import Kind, Lane, Made
 from linnet.features.media.processing.pictures.studio import Studio
 from linnet.features.media.processing.probing import probe

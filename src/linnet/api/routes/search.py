@@ -86,7 +86,7 @@ async def _find(call: Call, form: SearchForm) -> _Found:
             call.engines, call.viewer, name or "", limit=window.limit, offset=offset, following_only=form.following
         )
     if form.type in {None, "hashtags"} and not text.startswith("@"):
-        found.hashtags = await hashtags.beginning_with(
+        found.hashtags = await trends.tags_like(
             call.engines, call.viewer, text.removeprefix("#"), limit=window.limit, offset=offset
         )
         if form.exclude_unreviewed:
@@ -121,7 +121,8 @@ async def _at_address(call: Call, text: str) -> _Found:
             found = await accounts.ids_by_usernames(call.engines.db, [handle[1:]])
             return _Found(account_ids=list(found.values()))
         case ["tags", name]:
-            return _Found(hashtags=await hashtags.beginning_with(call.engines, call.viewer, name, limit=1))
+            nearest = await trends.tags_like(call.engines, call.viewer, name, limit=1)
+            return _Found(hashtags=[one for one in nearest if [one.name] == hashtags.names_of([name])])
         case _:
             return _Found()
 

@@ -35,6 +35,14 @@ def bytes_max(rules: MediaRules, purpose: Purpose, head: bytes) -> int:
     return rules.image_bytes_max if signature.picture else rules.video_bytes_max
 
 
+def check_size(rules: MediaRules, purpose: Purpose, head: bytes, size: int) -> int:
+    """`bytes_max`; `TooLarge` for a file that has more."""
+    most = bytes_max(rules, purpose, head)
+    if size > most:
+        raise TooLarge(f"The file is too large: at most {most // _MIB} MB are taken of its kind")
+    return most
+
+
 async def take_in(
     engines: Engines,
     account_id: int,
@@ -54,9 +62,7 @@ async def take_in(
     """
     check_words(words or Words())
     head, size = await asyncio.to_thread(_measure, file)
-    most = bytes_max(engines.config(MediaRules), purpose, head)
-    if size > most:
-        raise TooLarge(f"The file is too large: at most {most // _MIB} MB are taken of its kind")
+    most = check_size(engines.config(MediaRules), purpose, head, size)
     has_room = media_id is not None
     if not has_room:
         await check_room(engines, engines.db, account_id, size)

@@ -12,6 +12,7 @@ from typing import BinaryIO, Final
 from linnet.features.accounts import actions as accounts
 from linnet.features.accounts.models import Portrait, ProfileChanges, Viewer
 from linnet.features.media import actions, filing
+from linnet.features.media.known_bad.actions import refuse_known
 from linnet.features.media.models import Made, Media, Purpose, Refused, Source, State, folder_name
 from linnet.features.media.processing.pictures.studio import Studio
 from linnet.features.media.store import portraits
@@ -94,6 +95,7 @@ async def _portray(engines: Engines, viewer: Viewer, purpose: Purpose, picture: 
         try:
             async with asyncio.timeout(WAIT_S):
                 made = await engines.config(Studio).make_picture(source, folder, purpose)
+            await refuse_known(engines, viewer.account_id, media_id, made.perceptual_hash)
         except Refused as refused:
             raise _refused(purpose, "ERR_INVALID", f"cannot be used. {refused}") from None
         except (TimeoutError, CannotStart) as error:

@@ -90,19 +90,6 @@ async def load(engines: Engines, tag_ids: Sequence[int]) -> list[UsedHashtag]:
     return _hashtags(await store.with_ids(engines.db, tag_ids, _since_id(days), USES_MAX), days)
 
 
-async def beginning_with(
-    engines: Engines, viewer: Viewer | None, text: str, *, limit: int, offset: int = 0
-) -> list[UsedHashtag]:
-    """Up to `limit` hashtags that begin with `text` in any spelling, by name."""
-    prefix = tag_name(text)
-    if not prefix:
-        return []
-    days = _days(engines)
-    db = await engines.replica_for(viewer.account_id if viewer else 0)
-    rows = await store.beginning_with(db, prefix, _since_id(days), USES_MAX, limit=limit, offset=offset)
-    return _hashtags(rows, days)
-
-
 def _days(engines: Engines) -> list[date]:
     today = engines.clock.now().astimezone(UTC).date()
     return [today - timedelta(days=ago) for ago in range(DAYS)]

@@ -12,6 +12,7 @@ from linnet.features.statuses.entities import Link, parse
 from linnet.features.trends import rising
 from linnet.features.trends.models import (
     DAYS_KEPT,
+    HISTORY_DAYS,
     KEPT_HOURS,
     LINKS_OF_POST_MAX,
     PEOPLE_MAX,
@@ -23,7 +24,7 @@ from linnet.features.trends.models import (
     Use,
 )
 from linnet.features.trends.rising import Past
-from linnet.features.trends.store import folding
+from linnet.features.trends.store import folding, naming
 from linnet.features.trends.store.folding import Observed, Scored
 from linnet.platform.engines import Engines
 from linnet.platform.jobs import Job, Periodic
@@ -46,6 +47,7 @@ async def update(engines: Engines) -> None:
     while folded == FOLD_MAX:
         folded, touched = await _fold(engines)
         await _score(engines, touched)
+        await _count(engines, [subject_id for kind, subject_id in touched if kind is Kind.TAG])
     after: Subject | None = None
     while risen := await folding.rising(engines.db, after, SCORED_MAX):
         await _score(engines, risen)
@@ -119,6 +121,14 @@ def _use(engines: Engines, row: asyncpg.Record, subject: Subject, times: int) ->
     )
 
 
+async def _count(engines: Engines, tag_ids: Sequence[int]) -> None:
+    """Note how much hashtags are used, by which they are found."""
+    today = engines.clock.now().astimezone(UTC).date()
+    for at in range(0, len(tag_ids), SCORED_MAX):
+        since = today - timedelta(days=HISTORY_DAYS - 1)
+        await naming.count(engines.db, tag_ids[at : at + SCORED_MAX], since, today)
+
+
 async def _score(engines: Engines, subjects: Sequence[Subject]) -> None:
     """Hold who speaks of subjects now against their past, and keep both."""
     now = engines.clock.now()
@@ -147,6 +157,9 @@ async def forget(engines: Engines) -> None:
         pass
     while await folding.forget_days(engines.db, (now - days).astimezone(UTC).date(), SLICE) == SLICE:
         pass
+    today = now.astimezone(UTC).date()
+    while outdated := await naming.outdated(engines.db, today, SCORED_MAX):
+        await _count(engines, outdated)
     while await folding.forget_subjects(engines.db, int((now - days).timestamp()) // 3600, SLICE) == SLICE:
         pass
     while await folding.forget_links(engines.db, now - days, SLICE) == SLICE:

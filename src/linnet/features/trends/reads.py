@@ -6,9 +6,11 @@ from datetime import UTC, date, timedelta
 
 from linnet.features.accounts import reads as accounts
 from linnet.features.accounts.models import Viewer
+from linnet.features.statuses import hashtags
+from linnet.features.statuses.entities import tag_name
 from linnet.features.statuses.hashtags import Use, UsedHashtag
 from linnet.features.trends.models import HISTORY_DAYS, TRENDS_MAX, Day, LinkTrend, TagTrend, TrendRules
-from linnet.features.trends.store import showing
+from linnet.features.trends.store import naming, showing
 from linnet.features.trends.store.showing import Wanted
 from linnet.platform.engines import Engines
 
@@ -40,6 +42,20 @@ async def links(
     db = await engines.replica_for(viewer.account_id if viewer else 0)
     found = await showing.links(db, _since(engines), wanted)
     return [replace(one, history=days_of(one.history, today(engines))) for one in found]
+
+
+async def tags_like(
+    engines: Engines, viewer: Viewer | None, text: str, *, limit: int, offset: int = 0
+) -> list[UsedHashtag]:
+    """Hashtags that are `text` in any spelling, begin with it or are spelt like it: those most used lately first.
+
+    None that was never used in public: what is said to a few makes no hashtag known to others.
+    """
+    name = tag_name(text)
+    if not name:
+        return []
+    db = await engines.replica_for(viewer.account_id if viewer else 0)
+    return await hashtags.load(engines, await naming.like(db, name, limit, offset))
 
 
 async def reviewed_tags(engines: Engines, names: Sequence[str]) -> set[str]:

@@ -19,6 +19,7 @@ import obstore
 
 from linnet.platform.blobs.drafts import UNFINISHED, BucketDraft, Draft, FolderDraft, in_thread
 from linnet.platform.blobs.failures import ENGINE, BlobMissing, asking, bytes_moved
+from linnet.platform.blobs.reading import READ_BYTES, read_folder
 from linnet.platform.errors import EngineDown, TooLarge
 
 if TYPE_CHECKING:  # obstore has these names for type checkers only
@@ -29,8 +30,6 @@ __all__ = ["BlobMissing", "Blobs", "Found", "Written", "is_name"]
 
 _NAME: Final = re.compile(r"[a-zA-Z0-9_-][a-zA-Z0-9._-]*(/[a-zA-Z0-9_-][a-zA-Z0-9._-]*)*")
 """Names that are harmless as paths and in addresses; none that begins with a dot."""
-_READ_BYTES: Final = 256 * 1024
-"""What `read` gives at a time."""
 _FILE_BYTES: Final = 1024 * 1024
 _DELETED_AT_ONCE: Final = 1000
 """Names of one request to delete: S3's limit."""
@@ -103,19 +102,18 @@ class Blobs:
         """The bytes from `start` up to but without `end`, in pieces; `BlobMissing` at the first, if there is none."""
         if end is not None and start >= end:
             return
-        options: GetOptions = {}
-        if end is not None:
-            options = {"range": (start, end)}
-        elif start:
-            options = {"range": {"offset": start}}
         with asking("read", name):
-            stream = (await obstore.get_async(self._opened(name), name, options=options)).stream(_READ_BYTES)
-            piece = await anext(stream, b"")
-        while piece:
-            bytes_moved.labels("read").inc(len(piece))
-            yield piece
-            with asking("read on", name):
-                piece = await anext(stream, b"")
+            pieces = await self._pieces_of(name, start, end)
+            piece = await anext(pieces, b"")
+        try:
+            while piece:
+                bytes_moved.labels("read").inc(len(piece))
+                yield piece
+                with asking("read on", name):
+                    piece = await anext(pieces, b"")
+        finally:
+            if isinstance(pieces, AsyncGenerator):
+                await pieces.aclose()
 
     async def size(self, name: str) -> int:
         """Bytes of a file; `BlobMissing` if there is none."""
@@ -179,6 +177,17 @@ class Blobs:
         await self.delete([name])
         if read != contents:
             raise EngineDown(ENGINE)
+
+    async def _pieces_of(self, name: str, start: int, end: int | None) -> AsyncIterator[bytes]:
+        store = self._opened(name)
+        if self.folder is not None:
+            return read_folder(self.folder / name, start, end)
+        options: GetOptions = {}
+        if end is not None:
+            options = {"range": (start, end)}
+        elif start:
+            options = {"range": {"offset": start}}
+        return (await obstore.get_async(store, name, options=options)).stream(READ_BYTES)
 
     def _draft(self, name: str, content_type: str) -> Draft:
         store = self._opened(name)

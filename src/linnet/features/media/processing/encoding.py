@@ -16,7 +16,9 @@ BITRATE_MIN: Final = 500_000
 PLAIN_RATE: Final = 30
 KEYFRAME_S: Final = 2
 SOUND_BITRATE: Final = 128_000
-SAMPLE_RATES: Final = frozenset({44_100, 48_000})
+SAMPLE_RATES: Final = frozenset({8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000})
+"""Of AAC, up to what one hears; others become the last."""
+
 HDR_TRANSFERS: Final = frozenset({16, 18})
 """PQ and HLG in ITU-T H.273."""
 
@@ -24,8 +26,10 @@ _COPIED_PROFILES: Final = frozenset({"Constrained Baseline", "Main", "High"})
 _TONEMAP: Final = (
     "zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=tonemap=hable:desat=0,zscale=t=bt709:m=bt709:r=tv"
 )
-_ON_WHITE: Final = "split[over][under];[under]drawbox=c=white:replace=1:t=fill[white];[white][over]overlay=format=auto"
-"""H.264 knows no transparency."""
+_ON_WHITE: Final = (
+    "format=rgba,split[over][under];[under]lutrgb=r=255:g=255:b=255:a=255[white];[white][over]overlay=format=gbrp"
+)
+"""H.264 knows no transparency. Filled by `lutrgb`: ffmpeg 5.1 dies of `drawbox` on colours with transparency."""
 
 CLEAN: Final = (
     *("-map_metadata", "-1", "-map_chapters", "-1", "-dn", "-sn", "-fflags", "+bitexact"),

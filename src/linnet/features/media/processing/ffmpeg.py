@@ -149,6 +149,8 @@ _FAULTS: Final = (
     ("Resource temporarily unavailable", None),
     ("Cannot allocate memory", _TOO_COMPLEX),
     ("malloc of size", _TOO_COMPLEX),
+    ("Error while opening encoder", _TOO_COMPLEX),  # our arguments are right; x264 does not say what it lacked
+    ("failed to map segment", None),
     ("Decoder not found", Refused("unknown_codec", "The file is coded in a way that is not supported.")),
     ("does not contain any stream", Refused("nothing_in_it", "There is no picture and no sound in the file.")),
     ("moov atom not found", Refused("cut_off", "The file is cut off: its table of contents is missing.")),

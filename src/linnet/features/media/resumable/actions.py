@@ -82,15 +82,18 @@ async def add(
             await check_room(engines, tx, viewer.account_id, bytes_total - upload.bytes_here)
         if not await store.take(tx, upload, bytes_here, bytes_total, holder, engines.clock.now()):
             raise Conflict(f"This upload is at {upload.bytes_here} bytes: go on from there")
-    bytes_max = bytes_total or upload.bytes_total or _bytes_max(engines)
-    if await add_pieces(engines, upload.id, holder, bytes_here, bytes_max, incoming, checksum):
+    total = bytes_total or upload.bytes_total
+    most, measured = total or _bytes_max(engines), total is not None
+    if await add_pieces(engines, upload.id, holder, bytes_here, most, incoming, checksum, is_measured=measured):
         await composing.compose(engines, upload.id)
     return await show(engines, viewer, upload_id)
 
 
 async def cancel(engines: Engines, viewer: Viewer, upload_id: int) -> None:
     """Give up an upload: what is here of it goes, and so does the media it has become, unless a post shows it."""
-    upload = await show(engines, viewer, upload_id)
+    upload = await store.load(engines.db, viewer.account_id, upload_id, engines.clock.now())
+    if upload is None:
+        raise NotFound
     if upload.is_complete:
         with suppress(NotFound):  # it is gone, or was not put together yet
             await media.discard(engines, viewer, upload.id)

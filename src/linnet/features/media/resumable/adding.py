@@ -8,6 +8,9 @@ from datetime import timedelta
 from secrets import token_hex
 from typing import Final
 
+from linnet.features.media import intake
+from linnet.features.media.models import MediaRules, Purpose
+from linnet.features.media.processing.signatures import HEAD_BYTES
 from linnet.features.media.resumable import store
 from linnet.features.media.resumable.jobs import COMPOSE
 from linnet.features.media.resumable.models import (
@@ -23,7 +26,7 @@ from linnet.features.media.resumable.models import (
     Whole,
 )
 from linnet.platform.engines import Engines
-from linnet.platform.errors import Conflict, Damaged, TooLarge
+from linnet.platform.errors import Conflict, Damaged, Invalid, TooLarge
 
 COMPOSED_BY_JOB_AFTER_S: Final = 60.0
 """The request that brings the last bytes puts an upload together; should it die, a job does."""
@@ -39,11 +42,16 @@ async def add_pieces(
     bytes_max: int,
     incoming: Incoming,
     checksum: Checksum | None,
+    *,
+    is_measured: bool,
 ) -> bool:
     """Write down what comes for an upload that `holder` has, up to `bytes_max`; whether nothing is missing then.
 
+    `is_measured`: that is how many it will be, and not just how many there may be.
+
     With a checksum all of it is one piece: it counts when it is known to be right. Raises `Conflict` when another
-    request took the upload, `TooLarge` when more comes than there may be, `Damaged`.
+    request took the upload, `TooLarge` when more comes than there may be, `Damaged`, and `Invalid` or `TooLarge` for a
+    file that begins as none that is taken: nobody is to send all of it to hear that.
     """
     flow = _Flow(incoming, bytes_max - bytes_here, checksum)
     whole = False
@@ -55,6 +63,8 @@ async def add_pieces(
         if not flow.is_right:
             await engines.blobs.delete([blob])
             raise Damaged("The bytes that came are not those that were sent: please send them again")
+        if bytes_here == 0:
+            await _look_at(engines, upload_id, flow.head, bytes_max if is_measured else 0, blob)
         noted = await _note(engines, upload_id, holder, Piece(bytes_here, written.bytes, blob))
         if noted is None:
             await engines.blobs.delete([blob])
@@ -62,6 +72,18 @@ async def add_pieces(
         whole = noted
         bytes_here += written.bytes
     return whole
+
+
+async def _look_at(engines: Engines, upload_id: int, head: bytes, size: int, blob: str) -> None:
+    """Refuse an upload whose beginning says that it will not be taken, as far as there is enough of it to say."""
+    if len(head) < HEAD_BYTES:
+        return
+    try:
+        intake.check_size(engines.config(MediaRules), Purpose.ATTACHMENT, head, size)
+    except (Invalid, TooLarge) as refused:
+        await store.refuse(engines.db, upload_id, refused.message, engines.clock.now())
+        await engines.blobs.delete([blob])
+        raise
 
 
 async def _note(engines: Engines, upload_id: int, holder: int, piece: Piece) -> bool | None:
@@ -85,6 +107,8 @@ class _Flow:
         self._digest = hashlib.new(checksum.algorithm, usedforsecurity=False) if checksum else None
         self._came = b""
         self._ended = False
+        self.head = b""
+        """What came first, up to `HEAD_BYTES`."""
 
     @property
     def is_right(self) -> bool:
@@ -123,6 +147,7 @@ class _Flow:
         self._room -= len(self._came)
         if self._room < 0:
             raise TooLarge("More bytes came than this upload has")
+        self.head += self._came[: HEAD_BYTES - len(self.head)]
         if self._digest is not None:
             self._digest.update(self._came)
         return bool(self._came)

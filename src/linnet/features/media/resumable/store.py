@@ -178,6 +178,18 @@ async def end_composing(db: Queries, upload_id: int, refusal: str | None, at: da
     )
 
 
+async def refuse(db: Queries, upload_id: int, refusal: str, at: datetime) -> None:
+    """Note that an upload is not taken, and why; nothing can be added to it any more."""
+    await db.execute(
+        """
+        update resumable_uploads set completed_at = $3, composed_at = $3, refusal = $2, holder = null where id = $1
+        """,
+        upload_id,
+        refusal,
+        at,
+    )
+
+
 async def give_back(db: Queries, upload_id: int) -> None:
     """Leave an upload to be put together by somebody else."""
     await db.execute("update resumable_uploads set composing_at = null where id = $1", upload_id)

@@ -103,10 +103,11 @@ async def accept(db: Queries, account_id: int, target_id: int, at: datetime) -> 
         """
         with asked as (
             delete from follow_requests where account_id = $1 and target_id = $2
-            returning shows_reblogs, notifies, languages
+            returning id, shows_reblogs, notifies, languages, at_home
         )
-        insert into follows (account_id, target_id, id, shows_reblogs, notifies, languages, created_at)
-        select $1, $2, snowflake($3), shows_reblogs, notifies, languages, $3 from asked
+        insert into follows
+            (account_id, target_id, id, shows_reblogs, notifies, languages, created_at, request_id, at_home)
+        select $1, $2, snowflake($3), shows_reblogs, notifies, languages, $3, id, at_home from asked
         on conflict do nothing
         """,
         account_id,
@@ -128,10 +129,11 @@ async def accept_all(db: Queries, target_id: int, at: datetime, limit: int) -> l
                 select q.account_id, q.target_id from follow_requests q
                 join accounts a on a.id = q.target_id and not a.locked and a.deleted_at is null
                 where q.target_id = $1 order by q.id limit $3 for update of q)
-            returning account_id, shows_reblogs, notifies, languages
+            returning account_id, id, shows_reblogs, notifies, languages, at_home
         )
-        insert into follows (account_id, target_id, id, shows_reblogs, notifies, languages, created_at)
-        select account_id, $1, snowflake($2), shows_reblogs, notifies, languages, $2 from asked
+        insert into follows
+            (account_id, target_id, id, shows_reblogs, notifies, languages, created_at, request_id, at_home)
+        select account_id, $1, snowflake($2), shows_reblogs, notifies, languages, $2, id, at_home from asked
         on conflict do nothing
         returning account_id
         """,
@@ -223,6 +225,10 @@ async def keep_from_home(db: Queries, account_id: int, away: Collection[int], ta
     """
     return await db.execute(
         """
+        with asked as (
+            update follow_requests set at_home = not at_home
+            where account_id = $1 and target_id = any($3) and at_home = (target_id = any($2))
+        )
         update follows set at_home = not at_home
         where account_id = $1 and target_id = any($3) and at_home = (target_id = any($2))
         """,

@@ -18,6 +18,7 @@ from linnet.platform.changes import Kind
 from linnet.platform.engines import Engines
 from linnet.platform.http import Outgoing, TooBig, Unreachable
 from linnet.platform.jobs import Job, Periodic, Work
+from linnet.platform.live import Live
 from linnet.platform.site import Site
 
 BATCH_MAX: Final = 8
@@ -113,6 +114,7 @@ async def _show(engines: Engines, statuses: Sequence[Linking], outcome: _Outcome
         changed, unshown = await store.attach(tx, outcome.card_id, statuses)
         for status_id in changed:
             tx.changed(Kind.STATUS, status_id)
+            tx.live(Live.TOUCHED, status_id)
         if outcome.again_s is not None:
             works = [LookAgain(status_id=one.status_id) for one in statuses]
             await tx.enqueue(LOOK_AGAIN, works, delay_s=outcome.again_s)

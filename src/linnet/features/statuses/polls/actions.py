@@ -11,6 +11,7 @@ from linnet.features.statuses.store import posts
 from linnet.platform.changes import Kind
 from linnet.platform.engines import Engines
 from linnet.platform.errors import Invalid, NotFound
+from linnet.platform.live import Live
 
 
 async def vote(engines: Engines, viewer: Viewer, poll_id: int, choices: Sequence[int]) -> None:
@@ -36,6 +37,7 @@ async def vote(engines: Engines, viewer: Viewer, poll_id: int, choices: Sequence
         if not await store.vote(tx, viewer.account_id, status_id, poll_id, ballot, now):
             raise Invalid("You have already voted in this poll.")
         tx.changed(Kind.STATUS, status_id)
+        tx.live(Live.TOUCHED, status_id)
         tx.changed(Kind.MARK, viewer.account_id, status_id)
         tx.changed(Kind.WRITER, viewer.account_id)
         await tx.record(PollVoted(poll_id=poll_id, status_id=status_id, account_id=viewer.account_id))

@@ -9,6 +9,7 @@ from linnet.features.statuses.polls.events import PollEnded, PollReplaced
 from linnet.platform.changes import Kind, change
 from linnet.platform.engines import Engines
 from linnet.platform.jobs import Job, Periodic
+from linnet.platform.live import Live
 
 SLICE = 500
 """Votes removed, or polls closed, by one statement."""
@@ -36,6 +37,7 @@ async def close_ended(engines: Engines) -> None:
             closed = len(ended)
             for poll_id, status_id, account_id in ended:
                 tx.changed(Kind.STATUS, status_id)
+                tx.live(Live.TOUCHED, status_id)
                 await tx.record(PollEnded(poll_id=poll_id, status_id=status_id, account_id=account_id))
 
 

@@ -7,8 +7,6 @@ import asyncpg
 
 from linnet.platform.postgres import Queries
 
-_LAST_CHARACTER = "\U0010ffff"
-
 _WITH_USE: LiteralString = """
     select t.id, t.name, t.display_name, used.day, used.uses, used.accounts
     from found t
@@ -57,27 +55,6 @@ async def with_ids(db: Queries, tag_ids: Sequence[int], since_id: int, uses_max:
         since_id,
         uses_max,
         list(tag_ids),
-    )
-
-
-async def beginning_with(
-    db: Queries, prefix: str, since_id: int, uses_max: int, *, limit: int, offset: int
-) -> list[asyncpg.Record]:
-    """The hashtags whose normalised name begins with `prefix`, by name, with their use by day. Uses tags_prefix."""
-    return await db.rows(
-        """
-        with found as (
-            select id, name, display_name, row_number() over (order by name using ~<~) as place from tags
-            where name ~>=~ $3 and name ~<~ $4 order by name using ~<~ limit $5 offset $6
-        )
-        """
-        + _WITH_USE,
-        since_id,
-        uses_max,
-        prefix,
-        prefix + _LAST_CHARACTER,
-        limit,
-        offset,
     )
 
 

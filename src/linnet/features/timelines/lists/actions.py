@@ -75,14 +75,14 @@ async def change(
         await store.change(tx, after)
         tx.changed(Kind.SEARCHES, viewer.account_id)
         if after.exclusive != before.exclusive:
-            await _settle_home(tx, viewer, await _members(tx, viewer, list_id))
+            await _settle_home(tx, viewer, await store.member_ids(tx, list_id))
     return after
 
 
 async def drop(engines: Engines, viewer: Viewer, list_id: int) -> None:
     """Delete a list; whom only it kept out of the viewer's home is there again."""
     async with one(engines, viewer, list_id) as (tx, dropped):
-        members = await _members(tx, viewer, list_id) if dropped.exclusive else ()
+        members = await store.member_ids(tx, list_id) if dropped.exclusive else ()
         await store.drop(tx, [list_id])
         tx.changed(Kind.SEARCHES, viewer.account_id)
         await _settle_home(tx, viewer, members)
@@ -91,8 +91,8 @@ async def drop(engines: Engines, viewer: Viewer, list_id: int) -> None:
 async def put_accounts(engines: Engines, viewer: Viewer, list_id: int, account_ids: Sequence[int]) -> None:
     """Put accounts on a list, all or none; who is there already stays.
 
-    Raises `NotFound` when the viewer does not follow one of them (and it is not theirs), `Invalid` for more than
-    `ACCOUNTS_MAX`.
+    What somebody posts is there once the viewer follows them, which they may have only asked to so far. Raises
+    `NotFound` when they do neither (and it is not their own account), `Invalid` for more than `ACCOUNTS_MAX`.
     """
     wanted = list(dict.fromkeys(account_ids))
     if len(wanted) > ACCOUNTS_MAX:
@@ -144,11 +144,6 @@ async def one(engines: Engines, viewer: Viewer, list_id: int) -> AsyncGenerator[
         if owned is None:
             raise NotFound
         yield tx, owned
-
-
-async def _members(tx: Transaction, viewer: Viewer, list_id: int) -> Collection[int]:
-    opened = await store.open_list(tx, viewer.account_id, list_id)
-    return () if opened is None else opened.account_ids
 
 
 async def _settle_home(tx: Transaction, viewer: Viewer, account_ids: Collection[int]) -> None:

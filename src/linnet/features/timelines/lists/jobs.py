@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from linnet.features.accounts.events import AccountDeleted
-from linnet.features.relationships.events import Blocked, Unfollowed
+from linnet.features.relationships.events import Blocked, FollowRequestRemoved, Unfollowed
 from linnet.features.timelines.lists.models import LISTS_MAX
 from linnet.features.timelines.lists.store import rows as store
 from linnet.platform.engines import Engines
@@ -16,6 +16,11 @@ SLICE: Final = 500
 
 async def _forget_unfollowed(engines: Engines, works: Sequence[Unfollowed]) -> None:
     """Take who is no longer followed off the lists of who did; reads leave them out from the moment it ended."""
+    await store.forget_ended(engines.db, [one.account_id for one in works], [one.target_id for one in works])
+
+
+async def _forget_requested(engines: Engines, works: Sequence[FollowRequestRemoved]) -> None:
+    """The same for who was only asked, and said no or is asked no more."""
     await store.forget_ended(engines.db, [one.account_id for one in works], [one.target_id for one in works])
 
 
@@ -35,5 +40,6 @@ async def _erase(engines: Engines, works: Sequence[AccountDeleted]) -> None:
 
 
 FORGET_UNFOLLOWED = Job("lists.forget_unfollowed", Unfollowed, _forget_unfollowed, queue="maintenance")
+FORGET_REQUESTED = Job("lists.forget_requested", FollowRequestRemoved, _forget_requested, queue="maintenance")
 FORGET_BLOCKED = Job("lists.forget_blocked", Blocked, _forget_blocked, queue="maintenance")
 ERASE = Job("lists.erase", AccountDeleted, _erase, queue="maintenance", batch_max=1)

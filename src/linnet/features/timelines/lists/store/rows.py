@@ -1,7 +1,4 @@
-"""All SQL about lists and what is on them.
-
-A membership counts while the follow it stands on is there: every read says so.
-"""
+"""All SQL about lists. In every read a membership counts while its follow is there, and shows while it is asked for."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -18,10 +15,20 @@ _COLUMNS: LiteralString = "l.id, l.account_id, l.title, l.replies_policy, l.excl
 
 _STANDS: LiteralString = """
     (m.account_id = m.owner_id or (
-        select f.id = m.follow_id from follows f
+        select m.follow_id in (f.id, f.request_id) from follows f
         where f.account_id = m.owner_id and f.target_id = m.account_id limit 1))
 """
-"""Whether a membership `m` still stands on its follow. Uses follows_pkey."""
+"""Whether a membership `m` stands on its follow, or on the request that this has been. Uses follows_pkey."""
+
+_SHOWN: LiteralString = (
+    " ("
+    + _STANDS
+    + """ or (
+        select q.id = m.follow_id from follow_requests q
+        where q.account_id = m.owner_id and q.target_id = m.account_id limit 1))
+"""
+)
+"""The same, or on a request to follow that waits. Uses follow_requests_pkey."""
 
 
 _OPENED: LiteralString = (
@@ -100,7 +107,7 @@ async def containing(db: Queries, owner_id: int, account_id: int, limit: int) ->
         "select "
         + _COLUMNS
         + " from list_accounts m join lists l on l.id = m.list_id where m.owner_id = $1 and m.account_id = $2 and "
-        + _STANDS
+        + _SHOWN
         + " order by l.id limit $3",
         owner_id,
         account_id,
@@ -161,7 +168,7 @@ async def accounts(db: Queries, viewer_id: int, list_id: int, window: Window) ->
         select m.id, m.account_id from list_accounts m
         join accounts a on a.id = m.account_id and a.deleted_at is null and a.suspended_at is null
         where m.owner_id = $1 and m.list_id = $2 and m.id > $3 and m.id < $4 and """
-        + _STANDS
+        + _SHOWN
     )
     order: LiteralString = " order by m.id limit $5" if window.forward else " order by m.id desc limit $5"
     rows = await db.rows(sql + order, viewer_id, list_id, window.floor, window.ceiling, window.limit)
@@ -170,17 +177,18 @@ async def accounts(db: Queries, viewer_id: int, list_id: int, window: Window) ->
 
 
 async def put(db: Queries, owned: UserList, account_ids: Sequence[int], at: datetime) -> int:
-    """Put accounts on a list whom its owner follows, and the owner; how many of them now stand there.
+    """Put accounts on a list whom its owner follows or asks to, and the owner; how many of them now stand there.
 
-    A membership whose follow is over begins anew. Uses follows_pkey and list_accounts_pkey.
+    A membership whose follow is over begins anew. Uses follows_pkey, follow_requests_pkey and list_accounts_pkey.
     """
     return await db.value(
         """
         with wanted as (
-            select x.id as account_id, f.id as follow_id
+            select x.id as account_id, coalesce(f.request_id, f.id, q.id) as follow_id
             from unnest($3::bigint[]) with ordinality as x (id, place)
             left join follows f on f.account_id = $1 and f.target_id = x.id
-            where f.id is not null or x.id = $1
+            left join follow_requests q on q.account_id = $1 and q.target_id = x.id
+            where f.id is not null or q.id is not null or x.id = $1
             order by x.place
         ), written as (
             insert into list_accounts as m (list_id, account_id, owner_id, follow_id, id)
@@ -195,6 +203,12 @@ async def put(db: Queries, owned: UserList, account_ids: Sequence[int], at: date
         list(account_ids),
         at,
     )
+
+
+async def member_ids(db: Queries, list_id: int) -> set[int]:
+    """Everybody on a list whose follow there is, or waits. Uses list_accounts_by_list."""
+    rows = await db.rows("select m.account_id from list_accounts m where m.list_id = $1 and " + _SHOWN, list_id)
+    return {row[0] for row in rows}
 
 
 async def take(db: Queries, list_id: int, account_ids: Sequence[int]) -> None:
@@ -252,7 +266,7 @@ async def kept_away(db: Queries, owner_id: int, account_ids: Collection[int]) ->
         """
         select distinct m.account_id from list_accounts m join lists l on l.id = m.list_id and l.exclusive
         where m.owner_id = $1 and m.account_id = any($2) and m.account_id <> $1 and """
-        + _STANDS,
+        + _SHOWN,
         owner_id,
         list(account_ids),
     )
@@ -265,7 +279,7 @@ async def forget_ended(db: Queries, owner_ids: Sequence[int], account_ids: Seque
         """
         delete from list_accounts m using unnest($1::bigint[], $2::bigint[]) as ended (owner_id, account_id)
         where m.owner_id = ended.owner_id and m.account_id = ended.account_id and not coalesce("""
-        + _STANDS
+        + _SHOWN
         + ", false)",
         list(owner_ids),
         list(account_ids),

@@ -38,6 +38,13 @@ def film(path: Path, *arguments: str, inputs: Sequence[str] = ()) -> Path:
     return path
 
 
+def turned(path: Path, lying: Path) -> Path:
+    """The same film as a telephone writes it that was held upright: a quarter turn counterclockwise by a header."""
+    old = ffmpeg.program().version.startswith("5.")
+    how = ("-metadata:s:v", "rotate=90") if old else ()
+    return film(path, "-c", "copy", *how, inputs=[*([] if old else ["-display_rotation", "90"]), "-i", str(lying)])
+
+
 @dataclass(frozen=True)
 class Played:
     """What a player finds in a file."""
@@ -73,6 +80,7 @@ def play(path: Path) -> Played:
             "vendor_id",
             "variant_bitrate",
         }
+        said = {name: value for name, value in said.items() if not value.startswith("Lav")}  # ffmpeg 5.1 names itself
         metadata = tuple(sorted(f"{k}={v}" for k, v in said.items() if k.rpartition(" ")[2] not in ordinary))
         videos, audios = container.streams.video, container.streams.audio
         first = last = None
