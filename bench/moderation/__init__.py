@@ -1,0 +1,1 @@
+"""Detectors on labelled sets, beside the libraries that people use, and what a post costs."""

@@ -67,6 +67,8 @@ MEANT: Final = (
     "retard",
 )
 """Stems that mean what they say in whatever word of a dictionary they begin."""
+ALSO_INNOCENT: Final = ("shitake", "shitakes")
+"""Spellings that are in no dictionary, and on many menus."""
 INNOCENTS_MAX: Final = 60
 """How many innocent words may contain a stem that is still looked for inside of words."""
 
@@ -92,7 +94,7 @@ def main() -> None:
     add_lists(terms, arguments.npm)
     innocent = innocent_words()
     known = dictionary_of_english()
-    exceptions: set[str] = set()
+    exceptions: set[str] = set(ALSO_INNOCENT)
     for term, one in terms.items():
         if one.mode != "w":
             inside = {w for w in innocent if term in w and (one.mode == "i" or w.startswith(term))}

@@ -7,14 +7,23 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from linnet.features.moderation.detectors import profanity
-from linnet.features.moderation.models import Context, Finding
+from linnet.features.moderation.detectors import duplicates, gibberish, offers, profanity, urls, wording
+from linnet.features.moderation.detectors.normal import fold
+from linnet.features.moderation.models import Context, Finding, History
 
 MEGABYTE = 1_000_000
 LONG_S = 0.005
-CONTEXTS = [Context(), Context(aimed_at_person=True, language="tr")]
+RECENT = tuple(duplicates.signature(fold(text)) for text in ("a" * 100, "hello", "one of the last posts"))
+CONTEXTS = [Context(), Context(aimed_at_person=True, language="tr", history=History(recent=RECENT))]
 
-DETECTORS: dict[str, Callable[[str, Context], list[Finding]]] = {"profanity": profanity.detect}
+DETECTORS: dict[str, Callable[[str, Context], list[Finding]]] = {
+    "profanity": profanity.detect,
+    "wording": wording.detect,
+    "offers": offers.detect,
+    "gibberish": gibberish.detect,
+    "duplicates": duplicates.detect,
+    "urls": urls.detect,
+}
 
 TIRING = [
     "a", "a ", "ab", "-a", "a_", "@ ", "1a", "f*", "f*ck ", "a-b", "a b ", "fag", "fuck", "f4g ", "aaab ", "bigfagx ",

@@ -71,6 +71,16 @@ class Finding:
 
 
 @dataclass(slots=True, frozen=True)
+class Signature:
+    """What is kept of a text to know near-duplicates of it by: 112 bytes, from which nobody can read the text."""
+
+    sketch: bytes
+    """64 minima of hashes of its shingles, the last eight bits of each."""
+    bands: tuple[int, ...]
+    """Keys of 32 bits: near-duplicates very likely share one, and other texts hardly ever."""
+
+
+@dataclass(slots=True, frozen=True)
 class History:
     """What is known of an author, counted by whoever asks; a newcomer is all zeros."""
 
@@ -80,6 +90,8 @@ class History:
     age_days: float = 0.0
     links_share: float = 0.0
     duplicates_share: float = 0.0
+    recent: tuple[Signature, ...] = ()
+    """Of the author's last posts."""
 
 
 @dataclass(slots=True, frozen=True)

@@ -18,6 +18,7 @@ LETTERS: Final = (3, 5)
 """Lengths of the n-grams of letters: those between and beyond add time and no accuracy."""
 LETTERS_MAX: Final = max(LETTERS)
 
+_FIRST: Final = np.ones(1, np.bool_)
 _MASK: Final = np.uint32((1 << BUCKETS_LOG2) - 1)
 _STEP: Final = np.uint32(0x01000193)
 _SPREAD: Final = np.uint32(0x9E3779B1)
@@ -54,7 +55,9 @@ def buckets(folded: Folded) -> Buckets:
     words = np.array([crc32(word.encode("utf-8", "ignore")) for word in _WORD.findall(text)], np.uint32)
     found.extend(_spread((words[:-apart] * _STEP ^ words[apart:]) + np.uint32(min(apart, 2))) for apart in (1, 2, 3))
     found += (words, np.array(list(map(crc32, _signs(folded))), np.uint32))
-    return np.unique(np.concatenate(found) & _MASK)
+    fallen = np.concatenate(found) & _MASK
+    fallen.sort()
+    return fallen[np.concatenate((_FIRST, fallen[1:] != fallen[:-1]))]
 
 
 def _spread(hashes: Buckets) -> Buckets:

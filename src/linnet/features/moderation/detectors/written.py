@@ -86,7 +86,7 @@ def is_ending(term: Term, after: str) -> bool:
     if len(term.text) <= SHORT or term.severity == MILD or len(after) > LONG_ENDING:
         return False
     return any(after[:cut] in endings() and after[cut:] in endings() for cut in range(1, len(after))) or (
-        after[0] == term.text[-1] and (after[1:] in endings())
+        len(after) > 1 and after[0] == term.text[-1] and after[1:] in endings()
     )
 
 

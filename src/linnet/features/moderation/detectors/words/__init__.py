@@ -1,4 +1,4 @@
-"""The words of the profanity detector: terms, innocent words that contain one, what compounds are made of."""
+"""The words of the detectors: profane terms, innocent words that contain one, what compounds and offers are made of."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -57,6 +57,19 @@ def companions() -> frozenset[str]:
 def endings() -> frozenset[str]:
     """Endings with which a whole word stays the word."""
     return frozenset(_lines("endings.txt"))
+
+
+@cache
+def selling() -> frozenset[str]:
+    """Words of people who sell; alone they say nothing, all day long they do."""
+    return frozenset(_lines("selling.txt"))
+
+
+@cache
+def offers() -> tuple[tuple[str, str, str], ...]:
+    """Kind, sureness and regular expression of each pattern of an offer."""
+    rows = (line.split("\t") for line in _lines("offers.tsv"))
+    return tuple((kind, sure, pattern) for kind, sure, pattern in rows)
 
 
 def _lines(name: str) -> list[str]:
