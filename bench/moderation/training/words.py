@@ -9,7 +9,6 @@ import argparse
 import csv
 import gzip
 import json
-import pickle
 import subprocess
 from collections import defaultdict
 from dataclasses import dataclass
@@ -221,10 +220,8 @@ def innocent_words() -> set[str]:
 
 def dictionary_of_english() -> set[str]:
     """Webster's Second, which is in the public domain."""
-    package = find_spec("english_words")
-    assert package is not None
-    assert package.origin is not None
-    return set(pickle.loads((Path(package.origin).parent / "data" / "web2_alpha_lower.pickle").read_bytes()))  # noqa: S301
+    module: Any = __import__("english_words")
+    return cast("set[str]", module.get_english_words_set(["web2"], alpha=True, lower=True))
 
 
 if __name__ == "__main__":
