@@ -35,6 +35,7 @@ async def test_posting_takes_few_statements_and_one_job_when_there_is_nobody_to_
     alice, bob = await world.people("alice", "bob")
     await alice.post("the first of the day")
     await world.settle(periodics=True)
+    await world.settle()
     async with world.counting_statements() as posting:
         await alice.post("all quiet")
     assert posting.number <= 5, "who asks, a blank, the status with its job, and what is shown"

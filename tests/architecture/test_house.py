@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -35,6 +36,11 @@ def test_a_store_is_private_to_its_feature() -> None:
 def test_files_stay_readable() -> None:
     lines = {named(path): path.read_text(encoding="utf-8").count("\n") for path in FILES}
     assert {name: number for name, number in lines.items() if number > LINES_MAX} == {}
+
+
+def test_no_two_test_files_share_a_name() -> None:
+    names = Counter(path.name for path in (ROOT / "tests").rglob("test_*.py"))
+    assert [name for name, number in names.items() if number > 1] == [], "pytest imports only one of them"
 
 
 def test_functions_stay_readable() -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-LOOKED_AT_MAX: Final = 6_000
+LOOKED_AT_MAX: Final = 4_000
 """Characters of a text that detectors look at. A post has 500 that a person sees; what is longer is made to tire us."""
 
 

@@ -81,11 +81,11 @@ class FolderDraft:
             self._write(b"")
         os.fsync(self._file)
         for attempt in range(_PUTS_MAX):
-            self._target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             try:
+                self._target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                 self._path.replace(self._target)
                 break
-            except FileNotFoundError:
+            except (FileExistsError, FileNotFoundError):  # an empty folder is removed by whoever deletes its last file
                 if attempt == _PUTS_MAX - 1:
                     raise
         self._close()

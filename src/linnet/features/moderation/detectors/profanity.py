@@ -20,7 +20,7 @@ FINDINGS_MAX: Final = 50
 """What nobody needs to see more of to know what a text is like."""
 DISGUISED_MAX: Final = 40
 """Disguised words of a text that are looked at: a text with more of them is no text."""
-DISGUISED_READ_MAX: Final = 3_000
+DISGUISED_READ_MAX: Final = 1_500
 """Characters of a text in which disguises are looked for; terms as they are written are in all of it."""
 READINGS_MAX: Final = 8
 """Ways to read a word of letters that go on and on."""
