@@ -24,7 +24,7 @@ serve: .venv/ready ## Run Linnet with embedded engines (LINNET_PORT, LINNET_DATA
 demo: .venv/ready ## Fill an empty, running or stopped server with a small living network
 	@exec $(BIN)/linnet demo
 
-test: .venv/ready ## Run the tests, in three to four minutes on two cores
+test: .venv/ready ## Run the tests, in seven to eight minutes on two cores
 	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/endurance
 
 check: .venv/ready ## Format, lint, types, architecture, security, tests, endurance: what CI runs

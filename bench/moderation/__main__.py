@@ -1,4 +1,4 @@
-"""What moderation finds and what it costs: `python -m bench.moderation [--data DIR] [--part judge] [--limit N]`.
+"""What moderation finds and what it costs: `python -m bench.moderation --data DIR [--limit N]`.
 
 Prints one Markdown table. The libraries it compares with are in the dependency group `moderation`; those not installed
 are left out with a sentence. Models are trained on the public halves of these sets, so figures on them say how well the
@@ -6,26 +6,27 @@ models fit; figures on data they have not seen come of `--data` with other files
 """
 
 import argparse
-import os
 import platform
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Final
 
 from bench.moderation import sets
 from bench.moderation.libraries import LIBRARIES, missing
 from bench.moderation.rows import Line
 
-DATA: Final = Path(os.environ.get("LINNET_BENCH_MODERATION", "/work/shared/data/moderation"))
-
 
 def main() -> None:
     """Parse, measure, print."""
     parser = argparse.ArgumentParser(prog="python -m bench.moderation", description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--data", type=Path, default=DATA, help="folder of the sets (default: %(default)s)")
+    parser.add_argument("--data", type=Path, required=True, help="folder of the sets")
     parser.add_argument("--only", nargs="*", choices=sorted(sets.SETS), help="sets to measure (default: all)")
     parser.add_argument("--limit", type=int, default=0, help="rows of each set at most (default: all)")
     arguments = parser.parse_args()
+    if find_spec("polars") is None:
+        parser.error(
+            "the sets are Parquet files; first: .venv/bin/uv pip install -p .venv/bin/python --group moderation"
+        )
     print(heading(arguments.data))
     print(Line.HEADING)
     for name, measure in sets.SETS.items():
