@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from attached import upload
 from linnet.features.accounts.permissions import OPERATOR
 from linnet.features.announcements import actions as announcements
 from taken import Taken
@@ -32,6 +33,25 @@ async def test_earlier_wordings_and_polls_go_along_with_posts(world: World) -> N
     assert unchanged["id"].endswith(plain["id"])
     assert unchanged["type"] == "Note"
     assert not {"formerRepresentations", "oneOf", "anyOf"} & unchanged.keys()
+
+
+async def test_what_posts_and_messages_show_is_named_with_its_address_and_description(world: World) -> None:
+    alice, bob = await world.people("alice", "bob")
+    shown, said = await upload(alice, description="A wren"), await upload(alice)
+    post = await alice.post("look", media_ids=[shown])
+    await alice.post("@bob look", visibility="direct", media_ids=[said])
+    taken = await Taken.of(world, alice)
+    (note,) = (one["object"] for one in taken.json("outbox.json")["orderedItems"])
+    (attached,) = note["attachment"]
+    assert (attached["type"], attached["name"], attached["url"]) == (
+        "Document",
+        "A wren",
+        post["media_attachments"][0]["url"],
+    )
+    (message,) = taken.json("messages.json")
+    (in_private,) = message["attachment"]
+    assert f"/media/{said}/" in in_private["url"]
+    assert said not in (await Taken.of(world, bob)).texts["outbox.json"]
 
 
 async def test_nobody_learns_from_their_archive_what_a_poll_hides_until_it_is_over(world: World) -> None:

@@ -183,6 +183,12 @@ class Media:
     blurhash: str | None = None
     status_id: int | None = None
 
+    @property
+    def original(self) -> Variant | None:
+        """The file to show in full, in a form that every client shows; None while its files are not there."""
+        by_name = {one.name: one for one in self.variants} if self.state is State.READY else {}
+        return by_name.get("original") or by_name.get("large")
+
 
 @dataclass(frozen=True, slots=True)
 class Source:

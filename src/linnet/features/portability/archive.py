@@ -16,6 +16,7 @@ from linnet.features.accounts import reads as accounts
 from linnet.features.accounts.models import Account, Viewer
 from linnet.features.conversations import reads as conversations
 from linnet.features.conversations.models import Message
+from linnet.features.media.models import Media
 from linnet.features.portability import reads, store
 from linnet.features.portability.belongings import FILES
 from linnet.features.portability.tables import write
@@ -143,13 +144,13 @@ async def _messages(engines: Engines, viewer: Viewer) -> AsyncIterator[list[byte
         oldest_first = list(page)[::-1]
         if oldest_first:
             names = await accounts.usernames(engines.db, {i for one in oldest_first for i in one.member_ids})
-            yield [_encode(_message(viewer, one, names)) for one in oldest_first]
+            yield [_encode(_message(engines.config(Site), viewer, one, names)) for one in oldest_first]
         if len(page.row_ids) < PAGE:
             return
         floor = page.row_ids[0]
 
 
-def _message(author: Viewer, message: Message, names: Mapping[int, str]) -> dict[str, object]:
+def _message(site: Site, author: Viewer, message: Message, names: Mapping[int, str]) -> dict[str, object]:
     return {
         "id": str(message.id),
         "conversation": str(message.conversation_id),
@@ -160,6 +161,7 @@ def _message(author: Viewer, message: Message, names: Mapping[int, str]) -> dict
         "summary": message.spoiler_text or None,
         "language": message.language,
         "content": message.text,
+        "attachment": [_attached(site, one) for one in message.media],
     }
 
 
@@ -205,11 +207,27 @@ def _activity(
         "source": {"content": status.text, "mediaType": "text/plain"},
         "tag": [{"type": "Hashtag", "name": f"#{name}", "href": site.tag_url(name)} for name in status.tags],
     }
+    if status.media:
+        note["attachment"] = [_attached(site, one) for one in status.media]
     if status.poll is not None:
         note |= _asked(status.poll)
     if former:
         note["formerRepresentations"] = _former(former)
     return {"id": f"{url}/activity", "type": "Create", **common, "object": note}
+
+
+def _attached(site: Site, media: Media) -> dict[str, object]:
+    """What a post shows, as ActivityStreams' `Document` has it: where the file is, and what its owner said it shows."""
+    file = media.original
+    return {
+        "type": "Document",
+        "mediaType": file.content_type if file is not None else None,
+        "url": site.media_url(media.id, file.file) if file is not None else None,
+        "name": media.description or None,
+        "blurhash": media.blurhash,
+        "width": media.meta.width or None,
+        "height": media.meta.height or None,
+    }
 
 
 def _asked(poll: Poll) -> dict[str, object]:

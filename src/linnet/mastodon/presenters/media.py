@@ -10,9 +10,8 @@ from linnet.features.media.models import Kind, Media, State, Variant
 from linnet.mastodon.entities import media as entities
 from linnet.platform.site import Site
 
-_ORIGINALS: Final = ("original", "large")
 _PREVIEWS: Final = ("small", "small_jpeg", "poster")
-"""Variants by what they are for, the first there is: in forms that every client shows."""
+"""Variants to show small, the first there is: in forms that every client shows."""
 
 AddressOf = Callable[[str], str]
 """Where a file of an attachment is, by its name below the attachment's folder."""
@@ -62,7 +61,7 @@ def _chosen(media: Media) -> tuple[Sequence[Variant], Variant | None, Variant | 
     if media.state is not State.READY:
         return (), None, None
     by_name = {one.name: one for one in media.variants}
-    original = next((by_name[name] for name in _ORIGINALS if name in by_name), None)
+    original = media.original
     preview = next((by_name[name] for name in _PREVIEWS if name in by_name), None)
     return media.variants, original, preview if preview is not None or media.kind is not Kind.IMAGE else original
 
