@@ -31,6 +31,9 @@ Made = tuple[Path, str, tuple[int, int] | None]
 """A file, what it is to be, and how large it is to be shown."""
 
 
+Making = Callable[[Path], Iterable[Made]]
+
+
 def pictures(folder: Path) -> Iterable[Made]:
     """Every format, lying and turned, with where it was taken."""
     for number, kind in enumerate(FORMATS):
@@ -59,8 +62,21 @@ def sounds(folder: Path) -> Iterable[Made]:
     yield film(folder / "talk.opus", "-b:a", "16k", inputs=tone(600)), "audio", None
 
 
-@pytest.mark.parametrize("some", [pictures, films, sounds])
-async def test_what_was_uploaded_plays(some: Callable[[Path], Iterable[Made]], server: Server, tmp_path: Path) -> None:
+KINDS = pytest.mark.parametrize("some", [pictures, films, sounds])
+
+
+@KINDS
+async def test_what_was_uploaded_plays(some: Making, server: Server, tmp_path: Path) -> None:
+    await all_play(some, server, tmp_path)
+
+
+@KINDS
+async def test_what_lies_in_a_bucket_plays(some: Making, bucket_server: Server, tmp_path: Path) -> None:
+    await all_play(some, bucket_server, tmp_path)
+
+
+async def all_play(some: Making, server: Server, tmp_path: Path) -> None:
+    """Upload, post and look at each."""
     person = server.join("photographer")
     client = Mastodon(access_token=person.token, api_base_url=server.url, version_check_mode="none")
     async with chromium() as tab:
@@ -73,7 +89,7 @@ async def test_what_was_uploaded_plays(some: Callable[[Path], Iterable[Made]], s
             says_nothing(shown.url, tmp_path / f"served-{path.name}")
 
 
-async def test_what_lies_in_a_bucket_plays_and_can_be_wound_on(bucket_server: Server, tmp_path: Path) -> None:
+async def test_a_long_film_in_a_bucket_can_be_wound_on(bucket_server: Server, tmp_path: Path) -> None:
     person = bucket_server.join("photographer")
     client = Mastodon(access_token=person.token, api_base_url=bucket_server.url, version_check_mode="none")
     long = film(tmp_path / "long.mp4", *X264, inputs=picture("480x360", seconds=LONG_S))
@@ -104,7 +120,7 @@ def _names(playlist: httpx.Response) -> list[str]:
     return [line for line in playlist.text.splitlines() if line and not line.startswith("#")]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def bucket_server(seed: Path, s3: S3Server) -> Iterator[Server]:
     """Another server, which keeps files in a bucket."""
     with running_server(seed, media_ladder_from="5", **s3.settings("played")) as server:
