@@ -55,12 +55,15 @@ begin
     loop
         execute format('select exists (select from %s)', name) into used;
         if used and pg_relation_size(name::regclass) < 200000 then execute format('delete from %s', name);
-        elsif used then execute format('truncate %s', name);
+        elsif used then execute format('truncate %s cascade', name);
         end if;
     end loop;
 end $$
 """
-"""Deletes where there is little: to truncate the tables of a small story takes 100 ms, and voids every plan."""
+"""Deletes where there is little: to truncate the tables of a small story takes 100 ms, and voids every plan.
+
+What refers to a table goes with it, for it is emptied as well.
+"""
 
 
 class MovableClock:
