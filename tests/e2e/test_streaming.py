@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from typing import Any
 
 import httpx
@@ -37,8 +38,12 @@ def post(server: Server, person: Newcomer, text: str) -> Any:
 
 
 def streaming_pids(server: Server) -> list[int]:
-    children = psutil.Process(server.pid).children(recursive=True)
-    return [one.pid for one in children if "--handed-fd" in one.cmdline()]
+    found: list[int] = []
+    for process in psutil.Process(server.pid).children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            if "--handed-fd" in process.cmdline():
+                found.append(process.pid)
+    return found
 
 
 async def test_a_post_comes_over_a_websocket_whose_token_is_its_subprotocol(server: Server) -> None:
