@@ -1,1 +1,1 @@
-"""What posts are looked at for, and what was found in them; leans on every other feature, and none leans on it."""
+"""What is looked at when people write, what was found, and what follows; every feature that takes words leans on it."""
