@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from linnet.features.accounts.events import AccountDeleted
+from linnet.features.statuses import tallies
 from linnet.features.statuses.events import PoliciesChanged, QuoteRevoked, ReplyHidden, StatusDeleted
 from linnet.features.statuses.gone import Gone
 from linnet.features.statuses.models import IDEMPOTENCY_S
@@ -85,4 +86,5 @@ RETELL_REVOKED = Job("statuses.retell_revoked", QuoteRevoked, _retell, queue="ma
 PERIODICS = (
     Periodic("statuses.fold_counters", FOLD_EVERY_S, fold_counters),
     Periodic("statuses.forget_idempotency_keys", 300.0, forget_idempotency_keys),
+    Periodic("statuses.tally", tallies.EVERY_S, tallies.tally),
 )
