@@ -1,4 +1,4 @@
-"""What reports weigh: by the record of who makes them. Pure; so no mob and no grudge decides what is looked at first."""
+"""What reports weigh: as much as the record of who makes them. Pure; no mob decides by it what is looked at first."""
 
 from collections.abc import Iterable
 from typing import Final
