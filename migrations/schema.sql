@@ -1151,6 +1151,34 @@ CREATE TABLE public.site_texts (
     CONSTRAINT site_texts_name_check CHECK ((name = ANY (ARRAY['extended_description'::text, 'privacy_policy'::text, 'terms_of_service'::text])))
 );
 
+CREATE TABLE public.standing_counts (
+    account_id bigint NOT NULL,
+    what text NOT NULL,
+    total bigint NOT NULL,
+    weight double precision NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+COMMENT ON COLUMN public.standing_counts.weight IS 'total, each weighed by how long ago it was as of `at`: half after the half-life of its kind';
+
+CREATE TABLE public.standings (
+    account_id bigint NOT NULL,
+    origin text DEFAULT 'open'::text NOT NULL,
+    followers bigint DEFAULT 0 NOT NULL
+);
+
+COMMENT ON COLUMN public.standings.origin IS 'open, approved (by staff), invited (by a member) or operator (who made it)';
+
+COMMENT ON COLUMN public.standings.followers IS 'as of when it last posted';
+
+CREATE TABLE public.standings_counted (
+    id boolean DEFAULT true NOT NULL,
+    through bigint NOT NULL,
+    CONSTRAINT standings_counted_id_check CHECK (id)
+);
+
+COMMENT ON TABLE public.standings_counted IS 'one row: the statuses up to which id have been counted';
+
 CREATE TABLE public.status_counter_changes (
     id bigint NOT NULL,
     status_id bigint NOT NULL,
@@ -1712,6 +1740,15 @@ ALTER TABLE ONLY public.sign_in_steps
 
 ALTER TABLE ONLY public.site_texts
     ADD CONSTRAINT site_texts_pkey PRIMARY KEY (name, effective_on);
+
+ALTER TABLE ONLY public.standing_counts
+    ADD CONSTRAINT standing_counts_pkey PRIMARY KEY (account_id, what);
+
+ALTER TABLE ONLY public.standings_counted
+    ADD CONSTRAINT standings_counted_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.standings
+    ADD CONSTRAINT standings_pkey PRIMARY KEY (account_id);
 
 ALTER TABLE ONLY public.status_counter_changes
     ADD CONSTRAINT status_counter_changes_pkey PRIMARY KEY (id);
