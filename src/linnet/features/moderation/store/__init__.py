@@ -1,1 +1,1 @@
-"""All SQL of moderation."""
+"""All SQL of the engine: policies, decisions and standings."""
