@@ -19,6 +19,7 @@ from linnet.features.media.known_bad.models import KnownBadRules
 from linnet.features.media.models import MediaRules
 from linnet.features.media.processing.limits import FilmLimits
 from linnet.features.media.processing.pictures.studio import Studio
+from linnet.features.moderation.rates import RateRules
 from linnet.features.moderation.standings import Standings
 from linnet.features.relationships.circles import Circles
 from linnet.features.sessions.attempts import AttemptRules
@@ -54,6 +55,7 @@ from linnet.roles import signing
 from linnet.roles.keys import metrics_access, vapid_key
 from linnet.roles.media import blobs_of, film_limits, media_at
 from linnet.roles.outgoing import open_outgoing
+from linnet.roles.rates import rate_rules
 from linnet.settings import BadSetting, Settings
 
 MIB = 1024 * 1024
@@ -162,6 +164,7 @@ def configs_of(settings: Settings) -> dict[type, object]:
             busy_followers=settings.busy_followers,
             busy_posts=settings.busy_posts,
         ),
+        RateRules: rate_rules(settings),
         MediaRules: media_rules(settings),
         KnownBadRules: KnownBadRules(settings.media_known_bad_distance),
         FilmLimits: film_limits(settings),
