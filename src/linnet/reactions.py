@@ -41,6 +41,7 @@ from linnet.features.media import jobs as media
 from linnet.features.media.cleaning import jobs as cleaning
 from linnet.features.media.events import MediaDropped, MediaReady, MediaUploaded
 from linnet.features.media.resumable import jobs as resumable
+from linnet.features.moderation import decisions
 from linnet.features.notifications import jobs as notifications
 from linnet.features.notifications import messages as message_notifications
 from linnet.features.notifications.events import (
@@ -54,6 +55,8 @@ from linnet.features.notifications.subscriptions import jobs as subscriptions
 from linnet.features.portability import jobs as portability
 from linnet.features.portability.events import ArchiveAsked, ImportBrought
 from linnet.features.relationships import jobs as relationships
+from linnet.features.relationships.blocklists import jobs as blocklists
+from linnet.features.relationships.blocklists.events import BlocklistChanged, SubscriptionChanged
 from linnet.features.relationships.collections import jobs as collections
 from linnet.features.relationships.events import (
     Blocked,
@@ -79,9 +82,12 @@ from linnet.features.statuses.events import (
     StatusDeleted,
     StatusEdited,
     StatusFavourited,
+    StatusModerated,
     StatusPosted,
     StatusReblogged,
+    StatusReleased,
     StatusUnfavourited,
+    StatusWithheld,
 )
 from linnet.features.statuses.polls import jobs as polls
 from linnet.features.statuses.polls.events import PollEnded, PollReplaced, PollVoted
@@ -107,6 +113,7 @@ REACTIONS: Reactions = {
     AccountDeleted: (
         accounts.RETELL_DELETED,
         accounts.ERASE,
+        accounts.ERASE_DECISIONS,
         relationships.ERASE,
         sessions.FORGET_ACCOUNT,
         factors.FORGET_ACCOUNT,
@@ -121,6 +128,7 @@ REACTIONS: Reactions = {
         conversations.ERASE_ACCOUNT,
         lists.ERASE,
         collections.ERASE,
+        blocklists.ERASE,
         notifications.ERASE_ACCOUNT,
         portability.ERASE_ACCOUNT,
         search.ERASE,
@@ -146,6 +154,8 @@ REACTIONS: Reactions = {
     Blocked: (timelines.REFILL_BLOCKED, lists.FORGET_BLOCKED, collections.PART, notifications.FORGET_BLOCKED),
     Unblocked: (relationships.RETELL_UNBLOCKED,),
     Muted: (relationships.RETELL_MUTED,),
+    BlocklistChanged: (blocklists.TELL_SUBSCRIBERS,),
+    SubscriptionChanged: (blocklists.SETTLE,),
     Unmuted: (relationships.RETELL_UNMUTED,),
     StatusPosted: (timelines.FAN_OUT, notifications.NOTIFY_POSTED, cards.LOOK_AT_POSTED),
     StatusEdited: (timelines.FAN_OUT_EDIT, notifications.NOTIFY_EDITED, cards.LOOK_AT_EDITED),
@@ -156,6 +166,9 @@ REACTIONS: Reactions = {
         filters.FORGET_STATUSES,
         notifications.FORGET_STATUS,
     ),
+    StatusWithheld: (statuses.RETELL_WITHHELD,),
+    StatusReleased: (timelines.FAN_OUT_RELEASED, notifications.NOTIFY_RELEASED, cards.LOOK_AT_RELEASED),
+    StatusModerated: (statuses.RETELL_MODERATED,),
     StatusReblogged: (timelines.FAN_OUT_REBLOG, notifications.NOTIFY_REBLOGGED),
     StatusFavourited: (notifications.NOTIFY_FAVOURITED,),
     StatusUnfavourited: (notifications.FORGET_FAVOURITE,),
@@ -201,6 +214,7 @@ JOBS: tuple[Job[Any], ...] = tuple(
 """Every kind of job there is: those above, and the ones that jobs enqueue themselves."""
 
 PERIODICS = (
+    *decisions.PERIODICS,
     *accounts.PERIODICS,
     *relationships.PERIODICS,
     *resumable.PERIODICS,

@@ -14,6 +14,7 @@ from linnet.features.accounts.events import (
     RoleChanged,
 )
 from linnet.features.accounts.store import counters, profiles
+from linnet.features.moderation import decisions, standings
 from linnet.platform.changes import Kind, change
 from linnet.platform.engines import Engines
 from linnet.platform.jobs import Job, Periodic
@@ -39,9 +40,15 @@ _Changed = (
 async def _erase(engines: Engines, works: Sequence[AccountDeleted]) -> None:
     for work in works:
         async with engines.transaction() as tx:
+            await standings.erase(tx, work.account_id)
             person = await profiles.erase(tx, work.account_id)
             if person is not None:  # else this job has run before
                 await tx.record(DeletionDone(work.account_id, person["username"], person["email"]))
+
+
+async def _erase_decisions(engines: Engines, works: Sequence[AccountDeleted]) -> None:
+    for work in works:
+        await decisions.erase(engines.db, work.account_id)
 
 
 async def _retell(engines: Engines, works: Sequence[_Changed]) -> None:
@@ -71,6 +78,7 @@ RETELL_PROFILE = Job("accounts.retell_profile", ProfileUpdated, _retell, queue="
 RETELL_DELETED = Job("accounts.retell_deleted", AccountDeleted, _retell, queue="maintenance")
 RETELL_PASSWORD = Job("accounts.retell_password", PasswordChanged, _retell, queue="maintenance")
 ERASE = Job("accounts.erase", AccountDeleted, _erase, queue="maintenance")
+ERASE_DECISIONS = Job("accounts.erase_decisions", AccountDeleted, _erase_decisions, queue="maintenance", batch_max=1)
 
 PERIODICS = (
     Periodic("accounts.fold_counters", FOLD_EVERY_S, fold_counters),
