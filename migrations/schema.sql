@@ -197,6 +197,13 @@ CREATE TABLE public.bookmarks (
     folder_id bigint
 );
 
+CREATE TABLE public.canonical_email_blocks (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    hash bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT canonical_email_blocks_hash_check CHECK ((length(hash) = 32))
+);
+
 CREATE TABLE public.card_pictures (
     card_id bigint NOT NULL,
     jpeg bytea NOT NULL,
@@ -425,6 +432,16 @@ CREATE TABLE public.invites (
     revoked_at timestamp with time zone,
     created_at timestamp with time zone NOT NULL,
     CONSTRAINT invites_check CHECK (((uses >= 0) AND ((uses_max IS NULL) OR (uses <= uses_max))))
+);
+
+CREATE TABLE public.ip_blocks (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    network cidr NOT NULL,
+    severity text NOT NULL,
+    comment text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone,
+    CONSTRAINT ip_blocks_severity_check CHECK ((severity = ANY (ARRAY['sign_up_requires_approval'::text, 'sign_up_block'::text, 'no_access'::text])))
 );
 
 CREATE TABLE public.job_workers (
@@ -1309,6 +1326,12 @@ ALTER TABLE ONLY public.bookmark_folders
 ALTER TABLE ONLY public.bookmarks
     ADD CONSTRAINT bookmarks_pkey PRIMARY KEY (account_id, status_id);
 
+ALTER TABLE ONLY public.canonical_email_blocks
+    ADD CONSTRAINT canonical_email_blocks_hash_key UNIQUE (hash);
+
+ALTER TABLE ONLY public.canonical_email_blocks
+    ADD CONSTRAINT canonical_email_blocks_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.card_pictures
     ADD CONSTRAINT card_pictures_pkey PRIMARY KEY (card_id);
 
@@ -1389,6 +1412,12 @@ ALTER TABLE ONLY public.imports
 
 ALTER TABLE ONLY public.invites
     ADD CONSTRAINT invites_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.ip_blocks
+    ADD CONSTRAINT ip_blocks_network_key UNIQUE (network);
+
+ALTER TABLE ONLY public.ip_blocks
+    ADD CONSTRAINT ip_blocks_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.job_workers
     ADD CONSTRAINT job_workers_pkey PRIMARY KEY (id);
@@ -1750,6 +1779,8 @@ CREATE INDEX imports_ended ON public.imports USING btree (ended_at) WHERE (ended
 CREATE INDEX invites_account ON public.invites USING btree (account_id, id DESC);
 
 CREATE UNIQUE INDEX invites_code ON public.invites USING btree (code);
+
+CREATE INDEX ip_blocks_expiry ON public.ip_blocks USING btree (expires_at) WHERE (expires_at IS NOT NULL);
 
 CREATE INDEX jobs_claimed ON public.jobs USING btree (claimed_by) WHERE (state = 'claimed'::public.job_state);
 

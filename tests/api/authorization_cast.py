@@ -4,9 +4,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from io import BytesIO
+from itertools import count
 
 from linnet.api.endpoint import Endpoint
-from linnet.features.accounts import mail_domains
+from linnet.features.accounts import canonical_emails, mail_domains
+from linnet.features.accounts.ip_blocks import actions as ip_blocks
+from linnet.features.accounts.ip_blocks.actions import Wanted
 from linnet.features.accounts.models import Role
 from linnet.features.accounts.permissions import OPERATOR
 from linnet.features.announcements import actions as announcements
@@ -24,6 +27,8 @@ from world import PASSWORD, SCOPES, Person, World
 
 EVERY_SCOPE = (*SCOPES, "profile", "admin:read", "admin:write")
 APP_URI = "urn:ietf:wg:oauth:2.0:oob"
+
+_numbers = count(1)
 
 Thing = Callable[["Cast", Person], Awaitable[str]]
 
@@ -237,6 +242,17 @@ async def _known_bad(cast: Cast, owner: Person) -> str:
     return str(known.id)
 
 
+async def _ip_block(cast: Cast, owner: Person) -> str:
+    network = f"2001:db8:{owner.id % 65_536:x}::{next(_numbers):x}"
+    block = await ip_blocks.create(cast.world.engines, OPERATOR, Wanted(network, "no_access"))
+    return str(block.id)
+
+
+async def _mailbox(cast: Cast, owner: Person) -> str:
+    email = f"nobody{next(_numbers)}@of-{owner.id}.example"
+    return str((await canonical_emails.block(cast.world.engines, OPERATOR, email=email, hash_text="")).id)
+
+
 async def _session_of(cast: Cast, owner: Person) -> str:
     """Another session of the owner than the one that asks."""
     return str((await begin_session(cast.world.engines, owner.id, Origin())).session_id)
@@ -329,6 +345,8 @@ OWN: Mapping[str, Thing] = {
     "link_id": _link,
     "domain_id": _mail_domain,
     "known_id": _known_bad,
+    "block_id": _ip_block,
+    "mailbox_id": _mailbox,
     "upload_id": _resumable,
     "filter_id": _filter,
     "folder_id": _folder,

@@ -79,6 +79,19 @@ TABLE: dict[str, Row] = {
         "moderator", "admin:write:accounts", 200, another=200, blocked=403
     ),
     "GET /api/v1/admin/audit_log": staff("moderator", "admin:read", 200),
+    "GET /api/v1/admin/canonical_email_blocks": staff("moderator", "admin:read:canonical_email_blocks", 200),
+    "POST /api/v1/admin/canonical_email_blocks": staff(
+        "moderator", "admin:write:canonical_email_blocks", 200, email="bad@mail.example"
+    ),
+    "POST /api/v1/admin/canonical_email_blocks/test": staff(
+        "moderator", "admin:read:canonical_email_blocks", 200, email="bad@mail.example"
+    ),
+    "GET /api/v1/admin/canonical_email_blocks/{mailbox_id}": staff(
+        "moderator", "admin:read:canonical_email_blocks", 200, another=200, blocked=403
+    ),
+    "DELETE /api/v1/admin/canonical_email_blocks/{mailbox_id}": staff(
+        "moderator", "admin:write:canonical_email_blocks", 200, another=200, blocked=403
+    ),
     "GET /api/v1/admin/email_domain_blocks": staff("moderator", "admin:read:email_domain_blocks", 200),
     "POST /api/v1/admin/email_domain_blocks": staff(
         "moderator", "admin:write:email_domain_blocks", 200, domain="mail.example"
@@ -88,6 +101,17 @@ TABLE: dict[str, Row] = {
     ),
     "DELETE /api/v1/admin/email_domain_blocks/{domain_id}": staff(
         "moderator", "admin:write:email_domain_blocks", 200, another=200, blocked=403
+    ),
+    "GET /api/v1/admin/ip_blocks": staff("moderator", "admin:read:ip_blocks", 200),
+    "POST /api/v1/admin/ip_blocks": staff(
+        "moderator", "admin:write:ip_blocks", 200, ip="203.0.113.0/24", severity="no_access"
+    ),
+    "GET /api/v1/admin/ip_blocks/{block_id}": staff("moderator", "admin:read:ip_blocks", 200, another=200, blocked=403),
+    "PUT /api/v1/admin/ip_blocks/{block_id}": staff(
+        "moderator", "admin:write:ip_blocks", 200, another=200, blocked=403
+    ),
+    "DELETE /api/v1/admin/ip_blocks/{block_id}": staff(
+        "moderator", "admin:write:ip_blocks", 200, another=200, blocked=403
     ),
     "GET /api/v1/admin/media_known_bad": staff("moderator", "admin:read", 200),
     "POST /api/v1/admin/media_known_bad": staff("moderator", "admin:write", 200, hash="0123456789abcdef"),

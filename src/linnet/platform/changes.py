@@ -70,6 +70,8 @@ class Kind(IntEnum):
     """An upload has other files, is shown by nothing any more, or is gone: its id, or that of what showed it."""
     SEARCHES = 13
     """An account keeps other searches, has them on other lists, or those lists show something else: its id."""
+    IP_BLOCKS = 20
+    """Other networks are blocked."""
 
 
 _KINDS: Final = frozenset(Kind)

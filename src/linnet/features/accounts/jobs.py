@@ -13,6 +13,7 @@ from linnet.features.accounts.events import (
     ProfileUpdated,
     RoleChanged,
 )
+from linnet.features.accounts.ip_blocks import actions as ip_blocks
 from linnet.features.accounts.store import counters, profiles
 from linnet.platform.changes import Kind, change
 from linnet.platform.engines import Engines
@@ -76,4 +77,5 @@ PERIODICS = (
     Periodic("accounts.fold_counters", FOLD_EVERY_S, fold_counters),
     Periodic("accounts.forget_proofs", FORGET_EVERY_S, proofs.forget_expired),
     Periodic("accounts.forget_unconfirmed", FORGET_EVERY_S, addresses.forget_unconfirmed),
+    Periodic("accounts.forget_ip_blocks", FORGET_EVERY_S, ip_blocks.forget_expired),
 )

@@ -71,3 +71,21 @@ class KnownBadMedia(msgspec.Struct, kw_only=True):
     """Null for the operator at the console."""
     created_at: str
     expires_at: str | None
+
+
+class IpBlock(msgspec.Struct, kw_only=True):
+    """Admin::IpBlock: a network that may not join, or not come at all."""
+
+    id: str
+    ip: str
+    severity: str
+    comment: str
+    created_at: str
+    expires_at: str | None
+
+
+class CanonicalEmailBlock(msgspec.Struct, kw_only=True):
+    """Admin::CanonicalEmailBlock: a mailbox that nobody may join with, by its digest."""
+
+    id: str
+    canonical_email_hash: str
