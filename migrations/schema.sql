@@ -126,6 +126,16 @@ CREATE TABLE public.accounts (
 
 COMMENT ON COLUMN public.accounts.avatar IS 'media_id, file, still: see Portrait; null while the drawn one is shown';
 
+CREATE TABLE public.activity_months (
+    month date NOT NULL,
+    account_id bigint NOT NULL,
+    days integer NOT NULL,
+    CONSTRAINT activity_months_month_check CHECK ((EXTRACT(day FROM month) = (1)::numeric))
+)
+WITH (fillfactor='80');
+
+COMMENT ON COLUMN public.activity_months.days IS 'bit 0 for the first day of the month';
+
 CREATE TABLE public.announcement_dismissals (
     account_id bigint NOT NULL,
     announcement_id bigint NOT NULL
@@ -421,6 +431,15 @@ CREATE TABLE public.imports (
     created_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone
 );
+
+CREATE TABLE public.interaction_days (
+    day date NOT NULL,
+    replies bigint DEFAULT 0 NOT NULL,
+    reblogs bigint DEFAULT 0 NOT NULL,
+    favourites bigint DEFAULT 0 NOT NULL,
+    quotes bigint DEFAULT 0 NOT NULL
+)
+WITH (fillfactor='50');
 
 CREATE TABLE public.invites (
     id bigint DEFAULT public.snowflake() NOT NULL,
@@ -1280,12 +1299,15 @@ CREATE TABLE public.users (
     invite_id bigint,
     invited_by bigint,
     age_confirmed_at timestamp with time zone,
-    attribution_domains text[] DEFAULT '{}'::text[] NOT NULL
+    attribution_domains text[] DEFAULT '{}'::text[] NOT NULL,
+    app_id bigint
 );
 
 COMMENT ON COLUMN public.users.new_email IS 'asked for by the owner; becomes email once a letter sent there is answered';
 
 COMMENT ON COLUMN public.users.attribution_domains IS 'websites that may name the account as the author of their pages';
+
+COMMENT ON COLUMN public.users.app_id IS 'the app that the account was registered with; null for the website and the console';
 
 ALTER TABLE ONLY public.account_counter_changes
     ADD CONSTRAINT account_counter_changes_pkey PRIMARY KEY (id);
@@ -1298,6 +1320,9 @@ ALTER TABLE ONLY public.account_notes
 
 ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT accounts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.activity_months
+    ADD CONSTRAINT activity_months_pkey PRIMARY KEY (month, account_id);
 
 ALTER TABLE ONLY public.announcement_dismissals
     ADD CONSTRAINT announcement_dismissals_pkey PRIMARY KEY (account_id, announcement_id);
@@ -1409,6 +1434,9 @@ ALTER TABLE ONLY public.imported_statuses
 
 ALTER TABLE ONLY public.imports
     ADD CONSTRAINT imports_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.interaction_days
+    ADD CONSTRAINT interaction_days_pkey PRIMARY KEY (day);
 
 ALTER TABLE ONLY public.invites
     ADD CONSTRAINT invites_pkey PRIMARY KEY (id);
@@ -1685,6 +1713,8 @@ CREATE INDEX accounts_newest ON public.accounts USING btree (id DESC) WHERE (dis
 CREATE INDEX accounts_search ON public.accounts USING gin (lower(((username || ' '::text) || display_name)) public.gin_trgm_ops) WHERE ((deleted_at IS NULL) AND (suspended_at IS NULL));
 
 CREATE UNIQUE INDEX accounts_username ON public.accounts USING btree (lower(username));
+
+CREATE INDEX activity_months_account ON public.activity_months USING btree (account_id);
 
 CREATE INDEX announcement_reactions_by_account ON public.announcement_reactions USING btree (account_id, announcement_id);
 

@@ -92,6 +92,7 @@ TABLE: dict[str, Row] = {
     "DELETE /api/v1/admin/canonical_email_blocks/{mailbox_id}": staff(
         "moderator", "admin:write:canonical_email_blocks", 200, another=200, blocked=403
     ),
+    "POST /api/v1/admin/dimensions": staff("moderator", "admin:read", 200, keys=["servers"]),
     "GET /api/v1/admin/email_domain_blocks": staff("moderator", "admin:read:email_domain_blocks", 200),
     "POST /api/v1/admin/email_domain_blocks": staff(
         "moderator", "admin:write:email_domain_blocks", 200, domain="mail.example"
@@ -113,10 +114,12 @@ TABLE: dict[str, Row] = {
     "DELETE /api/v1/admin/ip_blocks/{block_id}": staff(
         "moderator", "admin:write:ip_blocks", 200, another=200, blocked=403
     ),
+    "POST /api/v1/admin/measures": staff("moderator", "admin:read", 200, keys=["new_users"]),
     "GET /api/v1/admin/media_known_bad": staff("moderator", "admin:read", 200),
     "POST /api/v1/admin/media_known_bad": staff("moderator", "admin:write", 200, hash="0123456789abcdef"),
     "GET /api/v1/admin/media_known_bad/{known_id}": staff("moderator", "admin:read", 200, another=200, blocked=403),
     "DELETE /api/v1/admin/media_known_bad/{known_id}": staff("moderator", "admin:write", 200, another=200, blocked=403),
+    "POST /api/v1/admin/retention": staff("moderator", "admin:read", 200),
     "GET /api/v1/admin/trends/links": staff("moderator", "admin:read", 200),
     "POST /api/v1/admin/trends/links/{link_id}/approve": staff(
         "moderator", "admin:write", 200, another=200, blocked=403

@@ -149,7 +149,7 @@ async def register(call: Call, form: SignupForm) -> Token:
     access = access_of(call)
     if access.app_id is None:
         raise Forbidden("Only an app can register accounts")
-    account_id = await sign_up(call.engines, form.filled(), call.address)
+    account_id = await sign_up(call.engines, form.filled(), call.address, app_id=access.app_id)
     call.answer_headers.append(SECRET)
     return present_token(await apps.give_token(call.engines, access.app_id, account_id, sorted(access.scopes)))
 

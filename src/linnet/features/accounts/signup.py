@@ -69,8 +69,10 @@ class SignUp:
     """Base64 of ALTCHA's JSON, where newcomers solve a puzzle. Who brings an invitation need not."""
 
 
-async def sign_up(engines: Engines, form: SignUp, address: str = "") -> int:
+async def sign_up(engines: Engines, form: SignUp, address: str = "", *, app_id: int | None = None) -> int:
     """Make an account for the person who filled in `form` at an IP address; its id. It may still wait for approval.
+
+    `app_id`: the app that they filled it in with.
 
     Raises `Invalid` with every field's problems, `Forbidden` when nobody can sign up here or there, `TooMany`.
     """
@@ -90,7 +92,7 @@ async def sign_up(engines: Engines, form: SignUp, address: str = "") -> int:
         raise Invalid.of(problems)
     if _must_solve(engines, invitation):
         await challenges.spend(engines, form.challenge_answer)
-    return await _create(engines, form, role=Role.USER, invite_code=code, watched=block is not None)
+    return await _create(engines, form, role=Role.USER, invite_code=code, watched=block is not None, app_id=app_id)
 
 
 async def create_account(engines: Engines, *, username: str, email: str, password: str, role: Role) -> int:
@@ -174,6 +176,7 @@ async def _create(
     invite_code: str = "",
     by_operator: bool = False,
     watched: bool = False,
+    app_id: int | None = None,
 ) -> int:
     """`watched`: the network it comes from needs approval, whatever the mode, and whoever invites."""
     rules, now = engines.config(SignupRules), engines.clock.now()
@@ -205,6 +208,8 @@ async def _create(
                     invited_by=invitation.invited_by if invitation else None,
                     age_confirmed_at=now if rules.age_minimum else None,
                 )
+            if app_id is not None:
+                await store.note_app(tx, account_id, app_id)
             if by_operator:
                 await note(tx, None, Act.ACCOUNT_CREATE, account_id, {"role": role}, at=now)
             await tx.record(SignedUp(account_id=account_id))

@@ -78,6 +78,11 @@ async def note_entry(
     )
 
 
+async def note_app(db: Queries, account_id: int, app_id: int) -> None:
+    """Write down which app a new member joined with (primary key)."""
+    await db.execute("update users set app_id = $2 where account_id = $1", account_id, app_id)
+
+
 async def with_identifier(db: Queries, identifier: str) -> asyncpg.Record | None:
     """`account_id, password_hash, admitted, open` of whoever has this name or address.
 
