@@ -855,6 +855,23 @@ CREATE TABLE public.oauth_tokens (
     CONSTRAINT oauth_tokens_check CHECK (((app_id IS NOT NULL) OR (account_id IS NOT NULL)))
 );
 
+CREATE TABLE public.other_servers (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    domain text NOT NULL,
+    allowed boolean NOT NULL,
+    severity text NOT NULL,
+    reject_media boolean NOT NULL,
+    reject_reports boolean NOT NULL,
+    obfuscate boolean NOT NULL,
+    private_comment text,
+    public_comment text,
+    made_at timestamp with time zone NOT NULL,
+    CONSTRAINT other_servers_domain_check CHECK ((domain = lower(domain))),
+    CONSTRAINT other_servers_severity_check CHECK ((severity = ANY (ARRAY['silence'::text, 'suspend'::text, 'noop'::text])))
+);
+
+COMMENT ON COLUMN public.other_servers.allowed IS 'true: it may talk to this server where only some may, and the rest means nothing; false: it is blocked';
+
 CREATE TABLE public.outbox (
     id bigint NOT NULL,
     recipient text NOT NULL,
@@ -1631,6 +1648,12 @@ ALTER TABLE ONLY public.oauth_tokens
 ALTER TABLE ONLY public.oauth_tokens
     ADD CONSTRAINT oauth_tokens_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.other_servers
+    ADD CONSTRAINT other_servers_allowed_domain_key UNIQUE (allowed, domain);
+
+ALTER TABLE ONLY public.other_servers
+    ADD CONSTRAINT other_servers_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
 
@@ -1998,6 +2021,8 @@ CREATE INDEX oauth_codes_expiry ON public.oauth_codes USING btree (expires_at);
 CREATE INDEX oauth_tokens_account ON public.oauth_tokens USING btree (account_id, id DESC);
 
 CREATE INDEX oauth_tokens_app ON public.oauth_tokens USING btree (app_id, id DESC);
+
+CREATE INDEX other_servers_page ON public.other_servers USING btree (allowed, id);
 
 CREATE INDEX outbox_age ON public.outbox USING btree (made_at);
 

@@ -93,6 +93,27 @@ TABLE: dict[str, Row] = {
         "moderator", "admin:write:canonical_email_blocks", 200, another=200, blocked=403
     ),
     "POST /api/v1/admin/dimensions": staff("moderator", "admin:read", 200, keys=["servers"]),
+    "GET /api/v1/admin/domain_allows": staff("moderator", "admin:read:domain_allows", 200),
+    "POST /api/v1/admin/domain_allows": staff(
+        "moderator", "admin:write:domain_allows", 200, domain="elsewhere.example"
+    ),
+    "GET /api/v1/admin/domain_allows/{allowed_id}": staff(
+        "moderator", "admin:read:domain_allows", 200, another=200, blocked=403
+    ),
+    "DELETE /api/v1/admin/domain_allows/{allowed_id}": staff(
+        "moderator", "admin:write:domain_allows", 200, another=200, blocked=403
+    ),
+    "GET /api/v1/admin/domain_blocks": staff("moderator", "admin:read:domain_blocks", 200),
+    "POST /api/v1/admin/domain_blocks": staff("moderator", "admin:write:domain_blocks", 422, domain="nowhere"),
+    "GET /api/v1/admin/domain_blocks/{blocked_id}": staff(
+        "moderator", "admin:read:domain_blocks", 200, another=200, blocked=403
+    ),
+    "PUT /api/v1/admin/domain_blocks/{blocked_id}": staff(
+        "moderator", "admin:write:domain_blocks", 200, another=200, blocked=403
+    ),
+    "DELETE /api/v1/admin/domain_blocks/{blocked_id}": staff(
+        "moderator", "admin:write:domain_blocks", 200, another=200, blocked=403
+    ),
     "GET /api/v1/admin/email_domain_blocks": staff("moderator", "admin:read:email_domain_blocks", 200),
     "POST /api/v1/admin/email_domain_blocks": staff(
         "moderator", "admin:write:email_domain_blocks", 200, domain="mail.example"

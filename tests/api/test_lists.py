@@ -314,6 +314,12 @@ LISTS: dict[str, Maker] = {
     "/api/v1/admin/media_known_bad": lambda world: made_by_admin(
         world, "/api/v1/admin/media_known_bad", [{"hash": f"0123456789abcd{number:02x}"} for number in range(ROWS)]
     ),
+    "/api/v1/admin/domain_allows": lambda world: made_by_admin(
+        world, "/api/v1/admin/domain_allows", [{"domain": f"number{number}.example"} for number in range(ROWS)]
+    ),
+    "/api/v1/admin/domain_blocks": lambda world: made_by_admin(
+        world, "/api/v1/admin/domain_blocks", [{"domain": f"number{number}.example"} for number in range(ROWS)]
+    ),
     "/api/v1/admin/ip_blocks": lambda world: made_by_admin(
         world,
         "/api/v1/admin/ip_blocks",

@@ -89,3 +89,26 @@ class CanonicalEmailBlock(msgspec.Struct, kw_only=True):
 
     id: str
     canonical_email_hash: str
+
+
+class DomainAllow(msgspec.Struct, kw_only=True):
+    """Admin::DomainAllow: another server that is allowed."""
+
+    id: str
+    domain: str
+    created_at: str
+
+
+class DomainBlock(msgspec.Struct, kw_only=True):
+    """Admin::DomainBlock: another server that is blocked; `digest` is SHA-256 of its domain."""
+
+    id: str
+    domain: str
+    digest: str
+    created_at: str
+    severity: str
+    reject_media: bool
+    reject_reports: bool
+    private_comment: str | None
+    public_comment: str | None
+    obfuscate: bool
