@@ -70,7 +70,9 @@ class Kind(IntEnum):
     """An upload has other files, is shown by nothing any more, or is gone: its id, or that of what showed it."""
     SEARCHES = 13
     """An account keeps other searches, has them on other lists, or those lists show something else: its id."""
-    IP_BLOCKS = 20
+    STANDING = 14
+    """Something happened to an account that its reputation is made of: its id."""
+    IP_BLOCKS = 15
     """Other networks are blocked."""
 
 

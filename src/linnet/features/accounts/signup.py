@@ -21,6 +21,8 @@ from linnet.features.accounts.models import Role
 from linnet.features.accounts.names import EMAIL_LENGTH_MAX, USERNAME_LENGTH_MAX, check_email, check_username
 from linnet.features.accounts.passwords import PasswordRules, check_password, hash_password
 from linnet.features.accounts.store import users as store
+from linnet.features.moderation import standings
+from linnet.features.moderation.standing import Origin
 from linnet.platform.engines import Engines
 from linnet.platform.errors import Forbidden, Invalid, Problem
 
@@ -187,7 +189,6 @@ async def _create(
             if invite_code and invitation is None:  # somebody else was faster
                 raise Invalid.of({"invite_code": [_INVITE_ENDED]})
             admitted = rules.mode is not SignupMode.APPROVAL or (invitation and invitation.admits)
-            is_in = by_operator or (admitted and not watched)
             account_id = await store.insert(
                 tx,
                 form.username,
@@ -196,22 +197,23 @@ async def _create(
                 role=role,
                 locale=form.locale or "en",
                 reason=form.reason.strip(),
-                approved_at=now if is_in else None,
+                approved_at=now if by_operator or (admitted and not watched) else None,
                 confirmed_at=now if by_operator or not engines.config(AddressRules).proved else None,
                 at=now,
             )
-            if invitation is not None or (rules.age_minimum and not by_operator):
+            if invitation is not None or app_id is not None or (rules.age_minimum and not by_operator):
                 await store.note_entry(
                     tx,
                     account_id,
                     invite_id=invitation.invite_id if invitation else None,
                     invited_by=invitation.invited_by if invitation else None,
                     age_confirmed_at=now if rules.age_minimum else None,
+                    app_id=app_id,
                 )
-            if app_id is not None:
-                await store.note_app(tx, account_id, app_id)
             if by_operator:
                 await note(tx, None, Act.ACCOUNT_CREATE, account_id, {"role": role}, at=now)
+            came = Origin.INVITED if invitation is not None else Origin.OPEN
+            await standings.begin(tx, account_id, Origin.OPERATOR if by_operator else came)
             await tx.record(SignedUp(account_id=account_id))
     except asyncpg.UniqueViolationError as error:  # somebody else was faster, between the check and the insert
         if error.constraint_name == "users_email":
