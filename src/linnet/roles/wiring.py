@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from linnet.features.accounts.addresses import AddressRules
 from linnet.features.accounts.challenges import ChallengeRules
+from linnet.features.accounts.ip_blocks.gate import Gate
 from linnet.features.accounts.mail_domains import MailDomainRules, normal
 from linnet.features.accounts.passwords import PasswordRules
 from linnet.features.accounts.signup import SignupMode, SignupRules
@@ -74,6 +75,7 @@ async def open_engines(settings: Settings) -> AsyncGenerator[Engines]:
     try:
         changes = Changes(valkey)
         caches: dict[type, object] = {
+            Gate: Gate(changes),
             RecentAccess: RecentAccess(changes),
             LastSeen: LastSeen(),
             Refusals: Refusals(),
