@@ -276,6 +276,35 @@ CREATE TABLE public.conversations (
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.decisions (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    account_id bigint NOT NULL,
+    about text NOT NULL,
+    subject_id bigint,
+    surface text NOT NULL,
+    measure text NOT NULL,
+    findings jsonb NOT NULL,
+    reputation real NOT NULL,
+    policy_version integer NOT NULL,
+    model_version text NOT NULL,
+    language text,
+    text text,
+    source text DEFAULT 'request'::text NOT NULL,
+    failed boolean DEFAULT false NOT NULL,
+    decided_at timestamp with time zone DEFAULT now() NOT NULL,
+    reviewed_at timestamp with time zone,
+    reviewed_by bigint,
+    upheld boolean
+);
+
+COMMENT ON COLUMN public.decisions.findings IS 'an array of {reason, score, start, end, version}; places are code points of the text';
+
+COMMENT ON COLUMN public.decisions.text IS 'only where nothing else keeps it: what was not published';
+
+COMMENT ON COLUMN public.decisions.source IS 'request, after (a job right after it), or moderator';
+
+COMMENT ON COLUMN public.decisions.failed IS 'the engine broke over the text, which was published for somebody to look at';
+
 CREATE TABLE public.direct_adoption (
     one boolean DEFAULT true NOT NULL,
     after_id bigint NOT NULL,
@@ -851,6 +880,32 @@ CREATE TABLE public.pins (
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.policies (
+    version integer NOT NULL,
+    source text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    made_by bigint,
+    made_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON COLUMN public.policies.made_by IS 'an account; null for the operator at the console';
+
+ALTER TABLE public.policies ALTER COLUMN version ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.policies_version_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.policy_activations (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    version integer NOT NULL,
+    activated_by bigint,
+    activated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE public.poll_tallies (
     poll_id bigint NOT NULL,
     choices integer NOT NULL,
@@ -1127,8 +1182,17 @@ CREATE TABLE public.statuses (
     quote_revoked_at timestamp with time zone,
     poll_id bigint,
     card_id bigint,
-    media_count smallint DEFAULT 0 NOT NULL
+    media_count smallint DEFAULT 0 NOT NULL,
+    withheld_at timestamp with time zone,
+    limited_at timestamp with time zone,
+    labels text[] DEFAULT '{}'::text[] NOT NULL
 );
+
+COMMENT ON COLUMN public.statuses.withheld_at IS 'from then on only its author sees it';
+
+COMMENT ON COLUMN public.statuses.limited_at IS 'from then on it is in homes of followers, on its author''s page and in threads only';
+
+COMMENT ON COLUMN public.statuses.labels IS 'reasons to show it behind a warning';
 
 CREATE TABLE public.suggestion_dismissals (
     account_id bigint NOT NULL,
@@ -1333,6 +1397,9 @@ ALTER TABLE ONLY public.conversation_members
 ALTER TABLE ONLY public.conversations
     ADD CONSTRAINT conversations_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.decisions
+    ADD CONSTRAINT decisions_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.direct_adoption
     ADD CONSTRAINT direct_adoption_pkey PRIMARY KEY (one);
 
@@ -1528,6 +1595,12 @@ ALTER TABLE ONLY public.periodics
 ALTER TABLE ONLY public.pins
     ADD CONSTRAINT pins_pkey PRIMARY KEY (account_id, status_id);
 
+ALTER TABLE ONLY public.policies
+    ADD CONSTRAINT policies_pkey PRIMARY KEY (version);
+
+ALTER TABLE ONLY public.policy_activations
+    ADD CONSTRAINT policy_activations_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.poll_tallies
     ADD CONSTRAINT poll_tallies_pkey PRIMARY KEY (poll_id, choices);
 
@@ -1700,6 +1773,12 @@ CREATE INDEX conversation_members_by_standing ON public.conversation_members USI
 CREATE INDEX conversations_of ON public.conversations USING btree (member_ids, id DESC);
 
 CREATE UNIQUE INDEX conversations_of_two ON public.conversations USING btree (member_ids) WHERE (NOT is_group);
+
+CREATE INDEX decisions_account ON public.decisions USING btree (account_id, id);
+
+CREATE INDEX decisions_subject ON public.decisions USING btree (subject_id, id) WHERE (subject_id IS NOT NULL);
+
+CREATE INDEX decisions_waiting ON public.decisions USING btree (id) WHERE ((reviewed_at IS NULL) AND (failed OR (measure = ANY (ARRAY['hold'::text, 'limit_account'::text]))));
 
 CREATE INDEX endorsements_by_account ON public.endorsements USING btree (account_id, id DESC);
 
@@ -1944,6 +2023,8 @@ CREATE INDEX statuses_replies ON public.statuses USING btree (in_reply_to_id, id
 CREATE INDEX statuses_tagged_by_account ON public.statuses USING btree (account_id, id DESC) WHERE ((tags <> '{}'::text[]) AND (deleted_at IS NULL));
 
 CREATE INDEX statuses_thread ON public.statuses USING btree (thread_id, id) WHERE (deleted_at IS NULL);
+
+CREATE INDEX statuses_withheld ON public.statuses USING btree (id) WHERE (withheld_at IS NOT NULL);
 
 CREATE INDEX suggestion_dismissals_target ON public.suggestion_dismissals USING btree (target_id, account_id);
 

@@ -41,6 +41,7 @@ from linnet.features.media import jobs as media
 from linnet.features.media.cleaning import jobs as cleaning
 from linnet.features.media.events import MediaDropped, MediaReady, MediaUploaded
 from linnet.features.media.resumable import jobs as resumable
+from linnet.features.moderation import decisions
 from linnet.features.notifications import jobs as notifications
 from linnet.features.notifications import messages as message_notifications
 from linnet.features.notifications.events import (
@@ -79,9 +80,12 @@ from linnet.features.statuses.events import (
     StatusDeleted,
     StatusEdited,
     StatusFavourited,
+    StatusModerated,
     StatusPosted,
     StatusReblogged,
+    StatusReleased,
     StatusUnfavourited,
+    StatusWithheld,
 )
 from linnet.features.statuses.polls import jobs as polls
 from linnet.features.statuses.polls.events import PollEnded, PollReplaced, PollVoted
@@ -107,6 +111,7 @@ REACTIONS: Reactions = {
     AccountDeleted: (
         accounts.RETELL_DELETED,
         accounts.ERASE,
+        accounts.ERASE_DECISIONS,
         relationships.ERASE,
         sessions.FORGET_ACCOUNT,
         factors.FORGET_ACCOUNT,
@@ -156,6 +161,9 @@ REACTIONS: Reactions = {
         filters.FORGET_STATUSES,
         notifications.FORGET_STATUS,
     ),
+    StatusWithheld: (statuses.RETELL_WITHHELD,),
+    StatusReleased: (timelines.FAN_OUT_RELEASED, notifications.NOTIFY_RELEASED, cards.LOOK_AT_RELEASED),
+    StatusModerated: (statuses.RETELL_MODERATED,),
     StatusReblogged: (timelines.FAN_OUT_REBLOG, notifications.NOTIFY_REBLOGGED),
     StatusFavourited: (notifications.NOTIFY_FAVOURITED,),
     StatusUnfavourited: (notifications.FORGET_FAVOURITE,),
@@ -201,6 +209,7 @@ JOBS: tuple[Job[Any], ...] = tuple(
 """Every kind of job there is: those above, and the ones that jobs enqueue themselves."""
 
 PERIODICS = (
+    *decisions.PERIODICS,
     *accounts.PERIODICS,
     *relationships.PERIODICS,
     *resumable.PERIODICS,

@@ -14,6 +14,7 @@ from linnet.features.accounts.events import (
     RoleChanged,
 )
 from linnet.features.accounts.store import counters, profiles
+from linnet.features.moderation import decisions
 from linnet.platform.changes import Kind, change
 from linnet.platform.engines import Engines
 from linnet.platform.jobs import Job, Periodic
@@ -44,6 +45,11 @@ async def _erase(engines: Engines, works: Sequence[AccountDeleted]) -> None:
                 await tx.record(DeletionDone(work.account_id, person["username"], person["email"]))
 
 
+async def _erase_decisions(engines: Engines, works: Sequence[AccountDeleted]) -> None:
+    for work in works:
+        await decisions.erase(engines.db, work.account_id)
+
+
 async def _retell(engines: Engines, works: Sequence[_Changed]) -> None:
     """Tell again that accounts look or may do something else: the process that changed them may have died first."""
     ids = {work.account_id for work in works}
@@ -71,6 +77,7 @@ RETELL_PROFILE = Job("accounts.retell_profile", ProfileUpdated, _retell, queue="
 RETELL_DELETED = Job("accounts.retell_deleted", AccountDeleted, _retell, queue="maintenance")
 RETELL_PASSWORD = Job("accounts.retell_password", PasswordChanged, _retell, queue="maintenance")
 ERASE = Job("accounts.erase", AccountDeleted, _erase, queue="maintenance")
+ERASE_DECISIONS = Job("accounts.erase_decisions", AccountDeleted, _erase_decisions, queue="maintenance", batch_max=1)
 
 PERIODICS = (
     Periodic("accounts.fold_counters", FOLD_EVERY_S, fold_counters),
