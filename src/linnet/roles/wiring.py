@@ -19,6 +19,8 @@ from linnet.features.media.known_bad.models import KnownBadRules
 from linnet.features.media.models import MediaRules
 from linnet.features.media.processing.limits import FilmLimits
 from linnet.features.media.processing.pictures.studio import Studio
+from linnet.features.moderation.alike.models import AlikeRules
+from linnet.features.moderation.alike.watch import Watch
 from linnet.features.relationships.circles import Circles
 from linnet.features.sessions.attempts import AttemptRules
 from linnet.features.sessions.last_seen import LastSeen
@@ -96,7 +98,11 @@ async def open_engines(settings: Settings) -> AsyncGenerator[Engines]:
                 configs |= outgoing
                 engines = Engines(db, valkey, Bus(valkey), changes, SystemClock(), REACTIONS, configs, replicas, blobs)
                 configs[Press] = Press(engines)
-                yield engines
+                configs[Watch] = watch = Watch(engines)
+                try:
+                    yield engines
+                finally:
+                    await watch.close()
         finally:
             keeping_up.cancel()
             await studio.close()
@@ -163,6 +169,7 @@ def configs_of(settings: Settings) -> dict[type, object]:
         MediaRules: media_rules(settings),
         KnownBadRules: KnownBadRules(settings.media_known_bad_distance),
         FilmLimits: film_limits(settings),
+        AlikeRules: AlikeRules(settings.moderation_window_posts, settings.moderation_window_hours),
         TrendRules: TrendRules(
             unreviewed=settings.trends_unreviewed,
             people_min=settings.trends_people,

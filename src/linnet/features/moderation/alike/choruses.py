@@ -35,7 +35,7 @@ class Join:
 
 
 async def join(valkey: Valkey, joins: Sequence[Join], life_s: int) -> list[int]:
-    """Write down posts that have joined choruses; how many each chorus has then, counted up to `COUNTED_MAX`. One trip."""
+    """Write down who joins which chorus; how many posts each has then, counted up to `COUNTED_MAX`. One trip."""
     length_max = _HEADER_BYTES + COUNTED_MAX * Sighting.BYTES
     lengths: list[Any] = await valkey.run_many(
         _JOIN,

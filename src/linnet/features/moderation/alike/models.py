@@ -83,3 +83,5 @@ class Joined:
 
     chorus: Chorus
     number: int
+    likeness: float
+    """To the post it was found by."""

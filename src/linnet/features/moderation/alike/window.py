@@ -18,13 +18,17 @@ from typing import Final
 
 from linnet.features.moderation.alike import choruses
 from linnet.features.moderation.alike.models import AlikeRules, Chorus, Joined, Seen, Sighting
-from linnet.features.moderation.detectors.duplicates import ALIKE_AMONG_ALL, HASHES, likeness
+from linnet.features.moderation.detectors.duplicates import HASHES, likeness
 from linnet.features.moderation.models import Signature
 from linnet.platform.ids import first_id_at
 from linnet.platform.valkey import Command, Valkey
 
 TABLES: Final = 8
 """Keys of a signature that are looked up. Eight of the twelve find as much of a real stream (F1 0.967 with either)."""
+
+JOINS: Final = 0.5
+"""Likeness from which on a post joins another's chorus. Of a real stream, one in ten that do so are near no duplicate
+(one in thirty at 0.6): enough to count by, for nothing follows from being alike alone."""
 
 LEASE: Final = 256
 """Places of the ring that a process takes at a time."""
@@ -170,7 +174,10 @@ class Window:
     async def _note(self, records: Sequence[_Record], joins: Sequence[choruses.Join]) -> list[Joined | None]:
         """Write down who has joined which chorus."""
         numbers = await choruses.join(self._valkey, joins, self._life_s)
-        by_post = {join.new.post_id: Joined(join.chorus, number) for join, number in zip(joins, numbers, strict=True)}
+        by_post = {
+            join.new.post_id: Joined(join.chorus, number, join.new.likeness / 255)
+            for join, number in zip(joins, numbers, strict=True)
+        }
         joined = [by_post.get(record.sighting.post_id) for record in records]
         await self._valkey.ask(
             *(
@@ -190,7 +197,7 @@ class Window:
 def _join(record: _Record, near: Sequence[_Record]) -> choruses.Join | None:
     """Of those that share a key with a post the likest, if it is like enough, and the chorus that both are in then."""
     own = Signature(record.sketch, ())
-    best, alike = None, ALIKE_AMONG_ALL
+    best, alike = None, JOINS
     for one in near:
         if (likely := likeness(own, Signature(one.sketch, ()))) >= alike:
             best, alike = one, likely
