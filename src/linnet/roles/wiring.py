@@ -21,6 +21,7 @@ from linnet.features.media.processing.limits import FilmLimits
 from linnet.features.media.processing.pictures.studio import Studio
 from linnet.features.moderation.alike.models import AlikeRules
 from linnet.features.moderation.alike.watch import Watch
+from linnet.features.moderation.standings import Standings
 from linnet.features.relationships.circles import Circles
 from linnet.features.sessions.attempts import AttemptRules
 from linnet.features.sessions.last_seen import LastSeen
@@ -79,6 +80,7 @@ async def open_engines(settings: Settings) -> AsyncGenerator[Engines]:
             Circles: Circles(changes),
             Shelf: Shelf(changes),
             Viewers: Viewers(changes),
+            Standings: Standings(changes),
             Lenses: Lenses(changes),
             Deliveries: Deliveries(changes),
             Told: Told(),
