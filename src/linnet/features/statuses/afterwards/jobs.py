@@ -35,6 +35,8 @@ LOOKED_BACK_SLICE: Final = 200
 LOOKED_BACK_IDS: Final = 600_000 << 16
 """Ten minutes before the first that is known of it."""
 
+HELD: Final = 0.8
+
 AGAIN_S: Final = 5.0
 """When to look for those who came while a campaign was recognised, and before every process knew of it."""
 
@@ -114,7 +116,7 @@ def _finding(campaign: Campaign, status: Published) -> Finding:
 
 
 def _measure(score: float) -> Measure:
-    return Measure.HOLD if score >= 0.8 else Measure.LIMIT_REACH if score >= 0.6 else Measure.ALLOW
+    return Measure.HOLD if score >= HELD else Measure.LIMIT_REACH if score >= campaigns.RECOGNISED else Measure.ALLOW
 
 
 async def _erase(engines: Engines, works: Sequence[AccountDeleted]) -> None:
