@@ -70,7 +70,9 @@ class Kind(IntEnum):
     """An upload has other files, is shown by nothing any more, or is gone: its id, or that of what showed it."""
     SEARCHES = 13
     """An account keeps other searches, has them on other lists, or those lists show something else: its id."""
-    AUTHOR = 14
+    STANDING = 14
+    """Something happened to an account that its reputation is made of: its id."""
+    AUTHOR = 15
     """Whatever an account has posted looks another way, at the word of staff: its id."""
 
 
