@@ -112,9 +112,9 @@ async def note(call: Call, case_id: int, form: NoteForm) -> CaseFile:
 @endpoint("POST", "/api/v1/admin/cases/{case_id}/act", scope=WRITE)
 async def act(call: Call, case_id: int, form: ActForm) -> CaseFile:
     """Do something about the account of a case, tell its person, and close the case; `none` dismisses it."""
+    case = await reads.show(call.engines, actor_of(call), case_id)
     if form.action not in set(Action):
         raise Invalid.of({"action": [Problem("ERR_INCLUSION", f"must be one of {', '.join(Action)}")]})
-    case = await reads.show(call.engines, actor_of(call), case_id)
     status_ids = tuple(i for text in form.status_ids if (i := parse_id(text)) is not None)
     wanted = Act(
         account_id=case.account_id,
@@ -131,6 +131,7 @@ async def act(call: Call, case_id: int, form: ActForm) -> CaseFile:
 @endpoint("POST", "/api/v1/admin/cases/{case_id}/resolve", scope=WRITE)
 async def resolve(call: Call, case_id: int, form: ResolveForm) -> CaseFile:
     """Close a case: its reporters were right (`upheld`) or not (`dismissed`), which their record then says."""
+    await reads.show(call.engines, actor_of(call), case_id)
     if not form.outcome:
         raise Invalid.of({"outcome": [Problem("ERR_INCLUSION", "must be upheld or dismissed")]})
     await handling.resolve(call.engines, actor_of(call), case_id, Outcome(form.outcome))
