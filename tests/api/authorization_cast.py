@@ -13,6 +13,10 @@ from linnet.features.accounts.ip_blocks.actions import Wanted
 from linnet.features.accounts.models import Role
 from linnet.features.accounts.permissions import OPERATOR
 from linnet.features.announcements import actions as announcements
+from linnet.features.cases import actions as cases_actions
+from linnet.features.cases import reads as cases
+from linnet.features.cases import reporting
+from linnet.features.cases.models import Act, Action, Complaint
 from linnet.features.media import intake
 from linnet.features.media.known_bad import actions as known_bad
 from linnet.features.media.known_bad.actions import NewKnownBad
@@ -334,6 +338,22 @@ async def _shown_media(_: Cast, owner: Person) -> str:
     return str(media_id)
 
 
+async def _case(cast: Cast, owner: Person) -> str:
+    """What came of a report of theirs."""
+    complaint = Complaint((await cast.newcomer()).id)
+    report_id = await reporting.report(cast.world.engines, owner.viewer, complaint)
+    return str((await cases.own_report(cast.world.engines, owner.viewer, report_id)).case_id)
+
+
+async def _strike(cast: Cast, _: Person) -> str:
+    """One that was taken back: to do it again is a conflict, whoever it is that may."""
+    act = Act(account_id=(await cast.newcomer()).id, action=Action.LIMIT)
+    strike_id = await cases_actions.act(cast.world.engines, OPERATOR, act)
+    assert strike_id is not None
+    await cases_actions.undo(cast.world.engines, OPERATOR, strike_id)
+    return str(strike_id)
+
+
 def _word(text: str) -> Thing:
     async def make(_: Cast, __: Person) -> str:
         return text
@@ -368,6 +388,8 @@ OWN: Mapping[str, Thing] = {
     "mailbox_id": _mailbox,
     "allowed_id": _allowed_server,
     "blocked_id": _blocked_server,
+    "case_id": _case,
+    "strike_id": _strike,
     "upload_id": _resumable,
     "filter_id": _filter,
     "folder_id": _folder,
