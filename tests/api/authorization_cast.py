@@ -10,10 +10,16 @@ from linnet.features.accounts import mail_domains
 from linnet.features.accounts.models import Role
 from linnet.features.accounts.permissions import OPERATOR
 from linnet.features.announcements import actions as announcements
+from linnet.features.cases import actions as casework
+from linnet.features.cases.appeals import actions as appeals
+from linnet.features.cases.models import Act, Action
 from linnet.features.media import intake
 from linnet.features.media.known_bad import actions as known_bad
 from linnet.features.media.known_bad.actions import NewKnownBad
 from linnet.features.media.models import Purpose
+from linnet.features.moderation import decisions
+from linnet.features.moderation.measures import About, Measure, Ruling
+from linnet.features.moderation.models import Surface
 from linnet.features.sessions.actions import begin_session
 from linnet.features.sessions.apps import give_token, register_app
 from linnet.features.sessions.models import Origin
@@ -300,6 +306,28 @@ async def _shown_media(_: Cast, owner: Person) -> str:
     return str(media_id)
 
 
+async def _decision(cast: Cast, owner: Person) -> str:
+    """About something of the owner's that was not published."""
+    ruling = Ruling(owner.id, About.STATUS, Surface.POST, Measure.REJECT, text="Buy it")
+    return str(await decisions.record(cast.world.engines.db, ruling, cast.world.clock.now()))
+
+
+async def _decision_of_a_stranger(cast: Cast, _: Person) -> str:
+    return await _decision(cast, await cast.newcomer())
+
+
+async def _strike(cast: Cast, owner: Person) -> str:
+    return str(
+        await casework.act(cast.world.engines, OPERATOR, Act(account_id=owner.id, action=Action.WARN, text="No"))
+    )
+
+
+async def _appeal(cast: Cast, _: Person) -> str:
+    somebody = await cast.newcomer()
+    decision_id = int(await _decision(cast, somebody))
+    return str((await appeals.appeal_decision(cast.world.engines, somebody.viewer, decision_id, "Why?")).id)
+
+
 def _word(text: str) -> Thing:
     async def make(_: Cast, __: Person) -> str:
         return text
@@ -329,6 +357,10 @@ OWN: Mapping[str, Thing] = {
     "link_id": _link,
     "domain_id": _mail_domain,
     "known_id": _known_bad,
+    "decision_id": _decision,
+    "/api/v1/admin/decisions/{decision_id}": _decision_of_a_stranger,
+    "strike_id": _strike,
+    "appeal_id": _appeal,
     "upload_id": _resumable,
     "filter_id": _filter,
     "folder_id": _folder,
