@@ -16,6 +16,8 @@ from linnet.features.accounts.permissions import Actor, Operator, Permission, ou
 from linnet.features.accounts.restrictions import Restriction, lift, restrict
 from linnet.features.accounts.store import profiles
 from linnet.features.accounts.store import staff as store
+from linnet.features.moderation import standings
+from linnet.features.moderation.standing import Origin
 from linnet.platform.changes import Kind
 from linnet.platform.engines import Engines
 from linnet.platform.errors import Forbidden, Invalid, Problem
@@ -52,6 +54,7 @@ async def approve(engines: Engines, actor: Actor | Operator, account_id: int) ->
     async with acting(engines, actor, account_id, Permission.MANAGE_USERS) as act:
         act.standing.check_waiting()
         await store.set_approved(act.tx, account_id, engines.clock.now())
+        await standings.begin(act.tx, account_id, Origin.APPROVED)
         await act.note(Act.ACCOUNT_APPROVE)
         act.tx.changed(Kind.ACCESS, account_id)
         await act.tx.record(SignupApproved(account_id=account_id))
