@@ -72,6 +72,8 @@ class Kind(IntEnum):
     """An account keeps other searches, has them on other lists, or those lists show something else: its id."""
     STANDING = 14
     """Something happened to an account that its reputation is made of: its id."""
+    AUTHOR = 15
+    """Whatever an account has posted looks another way, at the word of staff: its id."""
 
 
 _KINDS: Final = frozenset(Kind)

@@ -86,7 +86,7 @@ async def of_case(db: Queries, case_id: int, limit: int) -> list[Report]:
 
 
 async def page(db: Queries, window: Window, choice: ReportChoice, asking_id: int | None) -> list[Report]:
-    """A page of reports but those about who asks, newest first, with their subjects. By reports_pkey or a person's index."""
+    """A page of reports but those about who asks, newest first, with their subjects. Walks an index."""
     order: LiteralString = " order by r.id asc limit $3" if window.forward else " order by r.id desc limit $3"
     rows = await db.rows(
         _COLUMNS

@@ -190,8 +190,8 @@ async def revoke_all(db: Queries, account_id: int, at: datetime) -> None:
 async def access(db: Queries, hashes: Collection[bytes]) -> dict[bytes, asyncpg.Record]:
     """What living tokens give, by their hashes.
 
-    `token_id, app_id, app_name, app_website, scopes, account_id, role, approved, confirmed, frozen`; the account is null
-    for an app's own token (`oauth_tokens_hash_key`, then primary keys).
+    `token_id, app_id, app_name, app_website, scopes, account_id, role, approved, confirmed, frozen`; the account is
+    null for an app's own token (`oauth_tokens_hash_key`, then primary keys).
     """
     rows = await db.rows(
         """
