@@ -21,6 +21,7 @@ from linnet.features.cases.appeals.models import (
 from linnet.features.cases.appeals.reviewing import settle
 from linnet.features.cases.models import Action
 from linnet.features.cases.store import strikes
+from linnet.features.moderation import decisions
 from linnet.features.moderation.telling import APPEALABLE
 from linnet.platform.engines import Engines
 from linnet.platform.errors import Conflict, Invalid, NotFound
@@ -59,8 +60,8 @@ async def answer(
 ) -> Appeal:
     """Answer an appeal: approved, what it is against is taken back, and its person is told either way.
 
-    Raises `NotFound`; `Conflict` when it was answered already; `Invalid` for a long text; `Forbidden` for whoever may
-    not, for one's own appeal, and for that of who is not outranked.
+    The same again makes no difference. Raises `NotFound`; `Conflict` when it was answered otherwise; `Invalid` for a
+    long text; `Forbidden` for whoever may not, for one's own appeal, and for that of who is not outranked.
     """
     require(actor, Permission.MANAGE_APPEALS)
     words = tidied(text, may_be_empty=True)
@@ -71,14 +72,26 @@ async def answer(
         at = engines.clock.now()
         appeal = await store.answer(doing.tx, appeal_id, actor.account_id, at, words, approved=approved)
         if appeal is None:
-            raise Conflict(ANSWERED)
+            return await _answered(doing, appeal_id, approved=approved)
         if appeal.against is Against.DECISION:
-            await settle(doing, appeal.subject_id, upheld=not approved, again=True)
+            decision = await decisions.by_id(doing.tx, appeal.subject_id)
+            if decision is not None:
+                await settle(doing, decision, upheld=not approved)
         elif approved:
             await _take_back(doing, appeal.subject_id)
         detail = {"appeal": str(appeal_id), str(appeal.against): str(appeal.subject_id)}
         await doing.note("appeal.approve" if approved else "appeal.reject", detail)
         await doing.tx.record(AppealAnswered(appeal_id=appeal_id, account_id=appeal.account_id))
+    return appeal
+
+
+async def _answered(doing: Acting, appeal_id: int, *, approved: bool) -> Appeal:
+    """The appeal, if it was answered in this way; raises `Conflict` if not, and `NotFound` when it is gone."""
+    appeal = await store.load(doing.tx, appeal_id)
+    if appeal is None:
+        raise NotFound
+    if appeal.approved is not approved:
+        raise Conflict(ANSWERED)
     return appeal
 
 

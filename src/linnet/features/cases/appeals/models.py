@@ -20,7 +20,7 @@ ALREADY: Final = (
 LATE: Final = f"The {APPEAL_DAYS} days in which you could appeal against this are over."
 UNDONE: Final = "This was taken back already; there is nothing to appeal against."
 NOTHING_LOST: Final = "This decision took nothing from you, so there is nothing to appeal against."
-ANSWERED: Final = "This appeal was answered already"
+ANSWERED: Final = "This appeal was answered already, and its person was told so"
 
 
 class State(StrEnum):

@@ -17,14 +17,14 @@ UPHOLD: Final = "decision.uphold"
 OVERTURN: Final = "decision.overturn"
 
 APPEALED: Final = "Somebody appealed against this decision: answer the appeal, which says what they have to say."
-REVIEWED: Final = "Somebody has looked at this decision already"
+TAKEN_BACK: Final = "This decision was taken back already, and its author was told so"
 
 
 async def review(engines: Engines, actor: Actor | Operator, decision_id: int, *, upheld: bool) -> Decision:
-    """Say that a decision stays, or take back what it did; its author is told.
+    """Say that a decision stays, or take back what it did; its author is told. The same again makes no difference.
 
-    Raises `NotFound`; `Conflict` when it was looked at before or an appeal against it waits; `Forbidden` for whoever
-    may not, for one's own texts, and for those of who is not outranked.
+    Raises `NotFound`; `Conflict` when it was taken back before and is to stay now, or an appeal against it waits;
+    `Forbidden` for whoever may not, for one's own texts, and for those of who is not outranked.
     """
     require(actor, Permission.MANAGE_APPEALS)
     decision = await decisions.by_id(engines.db, decision_id)
@@ -33,27 +33,27 @@ async def review(engines: Engines, actor: Actor | Operator, decision_id: int, *,
     async with acting(engines, actor, decision.ruling.account_id, Permission.MANAGE_APPEALS) as doing:
         if await store.waits_against(doing.tx, Against.DECISION, decision_id):
             raise Conflict(APPEALED)
-        settled = await settle(doing, decision_id, upheld=upheld)
-        if settled is None:
-            raise Conflict(REVIEWED)
+        before = await decisions.by_id(doing.tx, decision_id)
+        if before is None:
+            raise NotFound
+        if before.upheld is upheld:
+            return before
+        if before.upheld is False:
+            raise Conflict(TAKEN_BACK)
+        settled = await settle(doing, before, upheld=upheld)
         event = DecisionReviewed(decision_id=decision_id, account_id=doing.account_id, upheld=upheld)
         await doing.tx.record(event)
     return settled
 
 
-async def settle(doing: Acting, decision_id: int, *, upheld: bool, again: bool = False) -> Decision | None:
-    """Write down what was said of a decision, and take back what it did where it was a mistake.
-
-    None when it was looked at before and this is not `again`, or it is not there any more.
-    """
+async def settle(doing: Acting, decision: Decision, *, upheld: bool) -> Decision:
+    """Write down what was said of a decision, and take back what it did where it was a mistake."""
     by, at = doing.actor.account_id, doing.clock.now()
-    decision = await decisions.review(doing.tx, decision_id, by, at, upheld=upheld, again=again)
-    if decision is None:
-        return None
+    settled = await decisions.review(doing.tx, decision.id, by, at, upheld=upheld, again=True)
     if not upheld:
         await _reverse(doing, decision)
-    await doing.note(UPHOLD if upheld else OVERTURN, {"decision": str(decision_id), "measure": decision.ruling.measure})
-    return decision
+    await doing.note(UPHOLD if upheld else OVERTURN, {"decision": str(decision.id), "measure": decision.ruling.measure})
+    return settled or decision
 
 
 async def _reverse(doing: Acting, decision: Decision) -> None:
