@@ -205,9 +205,8 @@ class Dispatcher:
 
     async def _admit(self, call: Call, trace: Trace) -> None:
         """Find who asks, count the request, and refuse those who may not."""
-        access, limiter = call.endpoint.viewer, self._services.limiter
-        if not call.endpoint.limited or trace.allowance is not None:
-            limiter = None
+        access = call.endpoint.viewer
+        limiter = self._services.limiter if call.endpoint.limited and trace.allowance is None else None
         if limiter is not None:
             trace.allowance = await limiter.spend_early(call)
         try:
