@@ -14,6 +14,8 @@ from toy_api import authenticate, client_of, toy_app
 from linnet.api.edge import Edge
 from linnet.api.limits import Limit, Limits, ValkeyLimiter
 from linnet.api.routes import endpoints
+from linnet.features.accounts import staff
+from linnet.features.accounts.permissions import OPERATOR
 from linnet.features.sessions.actions import begin_web_session
 from linnet.features.sessions.models import Origin
 from linnet.platform.embedded import EmbeddedEngines
@@ -201,3 +203,22 @@ async def signed_in_cookie(person: Person) -> str:
     session = await begin_web_session(person.world.engines, person.id, Origin("192.0.2.7", "a test"))
     assert PUBLIC_URL.startswith("https://")
     return f"__Host-linnet={session.cookie}"
+
+
+async def test_whoever_is_known_is_counted_once_and_unknown_at_once_when_their_token_ends(
+    servers: EmbeddedEngines,
+) -> None:
+    """Requests of known tokens are counted before it is heard who asks: neither twice, nor for who is gone."""
+    settings = {"rate_limits": True, "rate_limit_token": 10}
+    async with (
+        open_world(servers.database_url, servers.valkey_url, **settings) as world,
+        open_world(servers.database_url, servers.valkey_url, **settings) as elsewhere,
+    ):
+        await world.clear()
+        alice, bob = await world.people("alice", "bob")
+        there = replace(alice, world=elsewhere)
+        path = "/api/v1/accounts/verify_credentials"
+        left = [(await one.ask("GET", path)).headers["x-ratelimit-remaining"] for one in (alice, there) * 3]
+        assert left == ["9", "8", "7", "6", "5", "4"]
+        await staff.suspend(world.engines, OPERATOR, alice.id)
+        assert [(await one.ask("GET", path)).status_code for one in (there, alice, bob)] == [401, 401, 200]

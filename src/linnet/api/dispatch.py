@@ -60,6 +60,10 @@ class Limiter(Protocol):
         """Count this request and tell what remains; None when that is not known."""
         ...
 
+    async def spend_early(self, call: Call) -> Allowance | None:
+        """The same before it is known who asks, where that can be told; None when `spend` has to count it."""
+        ...
+
     def command(self, access: "Access", at_s: float) -> "Command":
         """What to ask Valkey, along with something else, to count a request of a signed-in caller at that moment."""
         ...
@@ -202,13 +206,16 @@ class Dispatcher:
     async def _admit(self, call: Call, trace: Trace) -> None:
         """Find who asks, count the request, and refuse those who may not."""
         access = call.endpoint.viewer
+        limiter = self._services.limiter if call.endpoint.limited and trace.allowance is None else None
+        if limiter is not None:
+            trace.allowance = await limiter.spend_early(call)
         try:
             if access != "none":
                 call.grant = await self._services.authenticate(call)
         finally:
             trace.viewer_id = call.viewer.account_id if call.viewer is not None else None
-            if self._services.limiter is not None and call.endpoint.limited and trace.allowance is None:
-                trace.allowance = await self._services.limiter.spend(call)
+            if limiter is not None and trace.allowance is None:
+                trace.allowance = await limiter.spend(call)
             if trace.allowance is not None and trace.allowance.retry_after_s:
                 raise TooMany(retry_after_s=trace.allowance.retry_after_s)
         if call.grant is None:

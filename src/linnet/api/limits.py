@@ -13,10 +13,13 @@ from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 from typing import TYPE_CHECKING, Final, Literal
 
+from valkey.exceptions import ResponseError
+
 from linnet.api.browser import signed_in
 from linnet.api.dispatch import Allowance
 from linnet.api.grants import Authenticate, Grant
 from linnet.features.sessions.models import Access
+from linnet.features.sessions.recent import RecentAccess
 from linnet.platform.errors import EngineDown, ProductError
 from linnet.platform.valkey import Command, Script
 
@@ -158,6 +161,30 @@ class ValkeyLimiter:
         if allowance is not None and allowance.retry_after_s and purpose in {None, "settings"}:
             return await self._count_apart(call, own) or allowance
         return allowance
+
+    async def spend_early(self, call: "Call") -> Allowance | None:
+        """Count a request whose token this process knows, in the trip that hears whether anything has changed.
+
+        So whoever is known costs one trip, and a verb that counts by itself (`moderation/rates.py`) no more than two.
+        """
+        access = self._known(call)
+        if access is None:
+            return None
+        changes, at_s = call.engines.changes, call.engines.clock.now().timestamp()
+        try:
+            heard, counts = await call.engines.valkey.ask(changes.command, self.command(access, at_s))
+        except (EngineDown, ResponseError):
+            return None
+        changes.is_at(heard)
+        return self.allowance_of(counts, at_s)
+
+    def _known(self, call: "Call") -> Access | None:
+        """Whom the call's token spoke for a moment ago, if nothing but the general limits counts it."""
+        endpoint, token = call.endpoint, call.bearer
+        if token is None or endpoint.viewer == "none" or self._limits.purpose(f"{endpoint.method} {endpoint.shape}"):
+            return None
+        access = call.engines.config(RecentAccess).find(token, call.engines.clock.now().timestamp(), heard=True)
+        return access if access is not None and access.viewer is not None else None
 
     def command(self, access: Access, at_s: float) -> Command:
         """What to ask Valkey, along with something else, to count a request of a signed-in caller at that moment."""

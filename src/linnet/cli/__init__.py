@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "site-text": "Publish the server's texts: long description, privacy policy, terms of service.",
     "audit": "Read who did what for this server: the audit log.",
     "token": "Make tokens for scripts and bots.",
+    "moderation": "See how accounts stand, and why.",
     "media": "Look after what people upload: list, show, retry, usage, cleanup, move, known pictures.",
     "mail": "Read letters that were not sent; try whether letters arrive.",
     "keys": "List, rotate and drop the secrets that sign access tokens.",

@@ -151,7 +151,7 @@ class Changes:
         return _ASK
 
     def is_at(self, reply: bytes | None) -> bool:
-        """Whether the reply to `command` says that all has been heard; else catch up."""
+        """Whether the reply to `command` says that all has been heard, of which a request takes note; else catch up."""
         return self._place.is_at(reply)
 
     async def keep_up(self) -> None:
@@ -171,6 +171,11 @@ class _Once(Changes):
     async def tell(self, changes: Iterable[Change]) -> None:
         self._caught_up = None
         await super().tell(changes)
+
+    def is_at(self, reply: bytes | None) -> bool:
+        is_at = super().is_at(reply)
+        self._caught_up = is_at or self._caught_up
+        return is_at
 
     async def catch_up(self) -> bool:
         if self._caught_up is None:
