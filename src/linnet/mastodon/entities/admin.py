@@ -15,7 +15,7 @@ class Ip(msgspec.Struct):
 
 
 class AdminAccount(msgspec.Struct, kw_only=True):
-    """An account with its private half. `silenced` and `sensitized` are false for all: nothing does that yet."""
+    """An account with its private half. `disabled` is who may not sign in, `silenced` whose reach is limited."""
 
     id: str
     username: str
@@ -30,10 +30,11 @@ class AdminAccount(msgspec.Struct, kw_only=True):
     confirmed: bool
     approved: bool
     disabled: bool
-    silenced: bool = False
+    silenced: bool
     suspended: bool
-    sensitized: bool = False
+    sensitized: bool
     account: Account
+    created_by_application_id: str | msgspec.UnsetType = msgspec.UNSET
     invited_by_account_id: str | msgspec.UnsetType = msgspec.UNSET
 
 

@@ -32,8 +32,11 @@ async def present_members(engines: Engines, members: Sequence[Member]) -> list[e
             confirmed=member.is_confirmed,
             approved=member.is_approved,
             disabled=member.is_disabled,
+            silenced=member.is_silenced,
             suspended=member.is_suspended,
+            sensitized=member.is_sensitized,
             account=accounts[member.account_id],
+            created_by_application_id=UNSET if member.app_id is None else str(member.app_id),
             invited_by_account_id=UNSET if member.invited_by is None else str(member.invited_by),
         )
         for member in members
