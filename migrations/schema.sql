@@ -248,6 +248,35 @@ CREATE TABLE public.bookmarks (
     folder_id bigint
 );
 
+CREATE TABLE public.campaign_posts (
+    status_id bigint NOT NULL,
+    campaign_id bigint NOT NULL,
+    account_id bigint NOT NULL
+);
+
+CREATE TABLE public.campaigns (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    recognised_at timestamp with time zone DEFAULT now() NOT NULL,
+    seen_at timestamp with time zone DEFAULT now() NOT NULL,
+    lifted_at timestamp with time zone,
+    lifted_by bigint,
+    score real NOT NULL,
+    evidence jsonb NOT NULL,
+    linked boolean NOT NULL,
+    signatures bytea NOT NULL,
+    chorus_ids bigint[] NOT NULL
+);
+
+COMMENT ON COLUMN public.campaigns.seen_at IS 'when a post of it last came';
+
+COMMENT ON COLUMN public.campaigns.lifted_at IS 'somebody has looked and says that it is none: nothing is done about it any more';
+
+COMMENT ON COLUMN public.campaigns.evidence IS 'what was counted when it was recognised, and lately: the words of alike/signs.py';
+
+COMMENT ON COLUMN public.campaigns.signatures IS '112 bytes for each of some of its texts: 64 of a sketch and 12 keys';
+
+COMMENT ON COLUMN public.campaigns.chorus_ids IS 'the first posts of each of the groups of near-duplicates that it was recognised in';
+
 CREATE TABLE public.canonical_email_blocks (
     id bigint DEFAULT public.snowflake() NOT NULL,
     hash bytea NOT NULL,
@@ -1580,6 +1609,12 @@ ALTER TABLE ONLY public.bookmark_folders
 ALTER TABLE ONLY public.bookmarks
     ADD CONSTRAINT bookmarks_pkey PRIMARY KEY (account_id, status_id);
 
+ALTER TABLE ONLY public.campaign_posts
+    ADD CONSTRAINT campaign_posts_pkey PRIMARY KEY (status_id);
+
+ALTER TABLE ONLY public.campaigns
+    ADD CONSTRAINT campaigns_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.canonical_email_blocks
     ADD CONSTRAINT canonical_email_blocks_hash_key UNIQUE (hash);
 
@@ -2023,6 +2058,12 @@ CREATE INDEX bookmarks_by_account ON public.bookmarks USING btree (account_id, i
 CREATE INDEX bookmarks_by_folder ON public.bookmarks USING btree (folder_id, id DESC) WHERE (folder_id IS NOT NULL);
 
 CREATE INDEX bookmarks_by_status ON public.bookmarks USING btree (status_id);
+
+CREATE INDEX campaign_posts_account ON public.campaign_posts USING btree (account_id);
+
+CREATE INDEX campaign_posts_campaign ON public.campaign_posts USING btree (campaign_id, status_id);
+
+CREATE INDEX campaigns_seen ON public.campaigns USING btree (seen_at) WHERE (lifted_at IS NULL);
 
 CREATE INDEX card_statuses_status ON public.card_statuses USING btree (status_id);
 

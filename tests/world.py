@@ -26,6 +26,7 @@ from linnet.features.accounts.ip_blocks.gate import Gate
 from linnet.features.accounts.models import Role, Viewer
 from linnet.features.accounts.permissions import OPERATOR, Actor
 from linnet.features.accounts.signup import create_account
+from linnet.features.moderation.alike.watch import Watch
 from linnet.features.sessions.apps import create_token
 from linnet.features.sessions.refusals import Refusals
 from linnet.platform.engines import Engines
@@ -135,6 +136,7 @@ class World:
 
     async def settle(self, *, periodics: bool = False) -> int:
         """Run every job that is due, and what they enqueue; then, if asked, each periodic once. How many jobs ran."""
+        await self.engines.config(Watch).settle()
         ran = await run_pending(self.engines, JOBS)
         if periodics:
             for periodic in PERIODICS:

@@ -74,6 +74,8 @@ class Kind(IntEnum):
     """Something happened to an account that its reputation is made of: its id."""
     IP_BLOCKS = 15
     """Other networks are blocked."""
+    CAMPAIGNS = 16
+    """A campaign was recognised, has other texts, or is none: its id."""
 
 
 _KINDS: Final = frozenset(Kind)

@@ -88,6 +88,6 @@ PERIODICS = (
     Periodic("accounts.fold_counters", FOLD_EVERY_S, fold_counters),
     Periodic("accounts.forget_proofs", FORGET_EVERY_S, proofs.forget_expired),
     Periodic("accounts.forget_unconfirmed", FORGET_EVERY_S, addresses.forget_unconfirmed),
-    Periodic("accounts.forget_ip_blocks", FORGET_EVERY_S, ip_blocks.forget_expired),
     Periodic("accounts.erase_suspended", FORGET_EVERY_S, erasing.erase_suspended),
+    Periodic("accounts.forget_ip_blocks", FORGET_EVERY_S, ip_blocks.forget_expired),
 )
