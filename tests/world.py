@@ -125,7 +125,8 @@ class World:
         await self.engines.valkey.forget_everything()
         await self.engines.blobs.delete([found.name async for found in self.engines.blobs.list("")])
         self.engines.config(Refusals).clear()
-        self.engines.config(Gate).forget()
+        await self.engines.changes.catch_up()
+        await self.engines.config(Gate).refresh(self.engines)
         self.clock.ahead = timedelta()
         self.client.cookies.clear()
 

@@ -274,6 +274,12 @@ async def _blocked_server(cast: Cast, owner: Person) -> str:
     return str((await other_servers.block(cast.world.engines, OPERATOR, domain, other_servers.Wanted())).id)
 
 
+async def _report(cast: Cast, owner: Person) -> str:
+    """One that the owner made of somebody who is nobody's staff."""
+    body = {"account_id": str((await cast.newcomer()).id)}
+    return (await owner.do("POST", "/api/v1/reports", **body))["id"]
+
+
 async def _mailbox(cast: Cast, owner: Person) -> str:
     email = f"nobody{next(_numbers)}@of-{owner.id}.example"
     return str((await canonical_emails.block(cast.world.engines, OPERATOR, email=email, hash_text="")).id)
@@ -412,6 +418,7 @@ OWN: Mapping[str, Thing] = {
     "known_id": _known_bad,
     "block_id": _ip_block,
     "mailbox_id": _mailbox,
+    "report_id": _report,
     "allowed_id": _allowed_server,
     "blocked_id": _blocked_server,
     "case_id": _case,

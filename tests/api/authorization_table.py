@@ -79,6 +79,12 @@ TABLE: dict[str, Row] = {
     "GET /api/v1/admin/accounts/{account_id}/strikes": staff(
         "moderator", "admin:read:reports", 200, another=200, blocked=403
     ),
+    "POST /api/v1/admin/accounts/{account_id}/unsensitive": staff(
+        "moderator", "admin:write:accounts", 200, another=200, blocked=403
+    ),
+    "POST /api/v1/admin/accounts/{account_id}/unsilence": staff(
+        "moderator", "admin:write:accounts", 200, another=200, blocked=403
+    ),
     "POST /api/v1/admin/accounts/{account_id}/unsuspend": staff(
         "moderator", "admin:write:accounts", 200, another=200, blocked=403
     ),
@@ -175,6 +181,21 @@ TABLE: dict[str, Row] = {
     "POST /api/v1/admin/media_known_bad": staff("moderator", "admin:write", 200, hash="0123456789abcdef"),
     "GET /api/v1/admin/media_known_bad/{known_id}": staff("moderator", "admin:read", 200, another=200, blocked=403),
     "DELETE /api/v1/admin/media_known_bad/{known_id}": staff("moderator", "admin:write", 200, another=200, blocked=403),
+    "GET /api/v1/admin/reports": staff("moderator", "admin:read:reports", 200),
+    "GET /api/v1/admin/reports/{report_id}": staff("moderator", "admin:read:reports", 200, another=200, blocked=403),
+    "PUT /api/v1/admin/reports/{report_id}": staff("moderator", "admin:write:reports", 200, another=200, blocked=403),
+    "POST /api/v1/admin/reports/{report_id}/assign_to_self": staff(
+        "moderator", "admin:write:reports", 200, another=200, blocked=403
+    ),
+    "POST /api/v1/admin/reports/{report_id}/reopen": staff(
+        "moderator", "admin:write:reports", 200, another=200, blocked=403
+    ),
+    "POST /api/v1/admin/reports/{report_id}/resolve": staff(
+        "moderator", "admin:write:reports", 200, another=200, blocked=403
+    ),
+    "POST /api/v1/admin/reports/{report_id}/unassign": staff(
+        "moderator", "admin:write:reports", 200, another=200, blocked=403
+    ),
     "POST /api/v1/admin/retention": staff("moderator", "admin:read", 200),
     "POST /api/v1/admin/strikes/{strike_id}/undo": staff(
         "moderator", "admin:write:reports", 409, another=409, blocked=403

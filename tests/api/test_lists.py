@@ -272,6 +272,18 @@ async def made_by_admin(world: World, path: str, bodies: Sequence[dict[str, Any]
     return Listed(admin, path, [one["id"] for one in reversed(made)])
 
 
+async def reports(world: World) -> Listed:
+    """Of as many people, by as many, with a post each."""
+    moderator = await world.person(role=Role.MODERATOR, scopes=STAFF_SCOPES)
+    made: list[str] = []
+    for _ in range(ROWS):
+        reporter, target = await world.person(), await world.person()
+        status = await target.post("Rude")
+        body = {"account_id": str(target.id), "status_ids": [status["id"]]}
+        made.append((await reporter.do("POST", "/api/v1/reports", **body))["id"])
+    return Listed(moderator, "/api/v1/admin/reports", made[::-1])
+
+
 async def audit_log(world: World) -> Listed:
     """To make an admin with a token is two acts; the rest are blocks."""
     refused = [{"domain": f"number{number}.example"} for number in range(ROWS - 2)]
@@ -387,6 +399,7 @@ LISTS: dict[str, Maker] = {
     ),
     "/api/v1/admin/cases": cases,
     "/api/v1/admin/accounts/{}/strikes": strikes_of_member,
+    "/api/v1/admin/reports": reports,
     "/api/v1/admin/audit_log": audit_log,
     "/api/v1/imports": imports,
     "/api/v1/moderation/decisions": decided,

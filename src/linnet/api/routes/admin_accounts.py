@@ -1,5 +1,6 @@
 """`/api/v1/admin/accounts` and `/api/v2/admin/accounts`: what staff see of members, and do with them."""
 
+from contextlib import suppress
 from typing import ClassVar, Literal
 
 from linnet.api.auth import access_of
@@ -11,6 +12,9 @@ from linnet.features.accounts import members, staff
 from linnet.features.accounts.members import Search, State
 from linnet.features.accounts.models import Role
 from linnet.features.accounts.permissions import Actor
+from linnet.features.cases import actions, handling
+from linnet.features.cases import reads as cases
+from linnet.features.cases.models import Act, Action, Outcome
 from linnet.features.sessions import oversight
 from linnet.features.sessions.addresses import accounts_at
 from linnet.features.sessions.factors.step_up import require_recent
@@ -18,12 +22,19 @@ from linnet.features.sessions.places import Places
 from linnet.mastodon.entities.admin import AdminAccount
 from linnet.mastodon.presenters.accounts import ROLES
 from linnet.mastodon.presenters.admin import present_members
-from linnet.platform.errors import Invalid, Problem
+from linnet.platform.errors import Conflict, Invalid, Problem
 from linnet.platform.ids import parse_id
 
 READ = "admin:read:accounts"
 WRITE = "admin:write:accounts"
 STAFF = (Role.MODERATOR, Role.ADMIN)
+_ACTIONS = {
+    "none": Action.NONE,
+    "sensitive": Action.SENSITIVE,
+    "silence": Action.LIMIT,
+    "suspend": Action.SUSPEND,
+    "freeze": Action.FREEZE,
+}
 
 
 class MembersForm(PageForm):
@@ -63,6 +74,8 @@ class V1MembersForm(MembersForm):
             ("silenced", self.silenced),
             ("sensitized", self.sensitized),
             ("suspended", self.suspended),
+            ("silenced", self.silenced),
+            ("sensitized", self.sensitized),
         )
         return next((state for state, on in reversed(switches) if on), None)
 
@@ -83,15 +96,19 @@ class V2MembersForm(MembersForm):
 
 
 class ActionForm(Form):
-    """What to do with an account, and why."""
+    """What to do about an account, and what its person is told."""
 
     type: str = ""
-    """`none`, `disable` or `suspend`. `silence` and `sensitive` are not there yet."""
+    """`none`, `sensitive`, `silence`, `suspend`; `disable`, which keeps its person from signing in; or, of our own,
+    `freeze`: they sign in, read, and write nothing."""
     text: str = ""
-    """Why, for the audit log: at most 500 characters."""
+    """What its person is told, up to 5,000 characters; with `disable`, why, for the audit log: up to 500."""
     report_id: str | None = None
+    """What it answers: all of that report's case is closed by it."""
     warning_preset_id: str | None = None
+    """There are none here: whatever is sent counts for nothing."""
     send_email_notification: bool = False
+    """Whether its person gets a letter besides the notification."""
 
 
 class RoleForm(Form):
@@ -144,17 +161,46 @@ async def reject(call: Call, account_id: int) -> AdminAccount:
 
 @endpoint("POST", "/api/v1/admin/accounts/{account_id}/action", scope=WRITE)
 async def act_on(call: Call, account_id: int, form: ActionForm) -> None:
-    """Lock or suspend an account, or only note that it was looked at; it is in the audit log."""
-    act = {"none": staff.warn, "disable": staff.lock, "suspend": staff.suspend}.get(form.type)
-    if act is None:
-        raise Invalid.of({"type": [Problem("ERR_INCLUSION", "must be one of none, disable, suspend")]})
-    await act(call.engines, actor_of(call), account_id, form.text)
+    """Warn its person, put all they show behind a warning, limit their reach, lock, freeze or suspend an account.
+
+    `none` with a text is a warning; without one it closes the report's case as not upheld, or only notes that somebody
+    has looked. Each is in the audit log.
+    """
+    actor, case_id = actor_of(call), None
+    if form.report_id:
+        report = await cases.show_report(call.engines, actor, parse_id(form.report_id) or 0)
+        case_id = report.case_id
+    if form.type == "disable":
+        await staff.lock(call.engines, actor, account_id, form.text)
+        if case_id is not None:
+            with suppress(Conflict):  # closed before
+                await handling.resolve(call.engines, actor, case_id, Outcome.UPHELD)
+        return
+    action = Action.WARN if form.type == "none" and form.text.strip() else _ACTIONS.get(form.type)
+    if action is None:
+        raise Invalid.of({"type": [Problem("ERR_INCLUSION", f"must be one of {', '.join([*_ACTIONS, 'disable'])}")]})
+    if action is Action.NONE and case_id is None:
+        await staff.warn(call.engines, actor, account_id)
+        return
+    wanted = Act(
+        account_id=account_id,
+        action=action,
+        text=form.text,
+        case_id=case_id,
+        by_mail=form.send_email_notification,
+    )
+    await actions.act(call.engines, actor, wanted)
 
 
 @endpoint("POST", "/api/v1/admin/accounts/{account_id}/enable", scope=WRITE)
 async def enable(call: Call, account_id: int) -> AdminAccount:
-    """Let a locked account sign in again, also where too many wrong passwords keep unknown devices out."""
-    await oversight.enable(call.engines, actor_of(call), account_id)
+    """Let a locked account sign in again, and a frozen one write.
+
+    Also where too many wrong passwords keep devices out that the account does not know.
+    """
+    actor = actor_of(call)
+    await oversight.enable(call.engines, actor, account_id)
+    await actions.lift_all(call.engines, actor, account_id, Action.FREEZE)
     return await _shown(call, account_id)
 
 
@@ -169,7 +215,21 @@ async def list_failed_sign_ins(call: Call, account_id: int, form: PageForm) -> P
 @endpoint("POST", "/api/v1/admin/accounts/{account_id}/unsuspend", scope=WRITE)
 async def unsuspend(call: Call, account_id: int) -> AdminAccount:
     """Show a suspended account again."""
-    await staff.unsuspend(call.engines, actor_of(call), account_id)
+    await actions.lift_all(call.engines, actor_of(call), account_id, Action.SUSPEND)
+    return await _shown(call, account_id)
+
+
+@endpoint("POST", "/api/v1/admin/accounts/{account_id}/unsilence", scope=WRITE)
+async def unsilence(call: Call, account_id: int) -> AdminAccount:
+    """Give an account its reach back."""
+    await actions.lift_all(call.engines, actor_of(call), account_id, Action.LIMIT)
+    return await _shown(call, account_id)
+
+
+@endpoint("POST", "/api/v1/admin/accounts/{account_id}/unsensitive", scope=WRITE)
+async def unsensitive(call: Call, account_id: int) -> AdminAccount:
+    """Show what an account posts without a warning again."""
+    await actions.lift_all(call.engines, actor_of(call), account_id, Action.SENSITIVE)
     return await _shown(call, account_id)
 
 

@@ -1,16 +1,17 @@
 """How staff work on cases: take them, note what they find, close them and open them again."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from typing import Final
 
 from linnet.features.accounts.acting import Acting, acting
 from linnet.features.accounts.permissions import Actor, Operator, Permission, require
 from linnet.features.cases import records
-from linnet.features.cases.models import TEXT_CHARS_MAX, EntryKind, Outcome
-from linnet.features.cases.store import cases
+from linnet.features.cases.models import TEXT_CHARS_MAX, Category, EntryKind, Outcome, Report
+from linnet.features.cases.store import cases, reports
 from linnet.platform.engines import Engines
 from linnet.platform.errors import Conflict, Invalid, NotFound, Problem
+from linnet.platform.site import Site
 
 CLOSED: Final = "This case is closed: open it again first"
 ANOTHER: Final = "It is open, or another case of this account for the same reason is: go on there"
@@ -58,6 +59,23 @@ async def reopen(engines: Engines, actor: Actor | Operator, case_id: int) -> Non
         await records.take_out(doing.tx, case, doing.clock.now())
         await note_entry(doing, case_id, EntryKind.REOPENED)
         await doing.note("case.reopen", {"case": str(case_id)})
+
+
+async def reclassify(
+    engines: Engines, actor: Actor | Operator, found: Report, category: Category | None, rule_ids: Sequence[int] | None
+) -> None:
+    """Say of what kind a report is, and which rules it names; None for what stays. Its case stays the same.
+
+    Only a report of a violation names rules. Raises `NotFound`, `Forbidden`, `Invalid`.
+    """
+    kind = category or (Category.VIOLATION if rule_ids else found.category)
+    named = found.rule_ids if rule_ids is None else tuple(sorted(set(rule_ids)))
+    known = range(1, len(engines.config(Site).rules) + 1)
+    if any(rule not in known for rule in named):
+        raise Invalid.of({"rule_ids": [Problem("ERR_INVALID", "does not reference valid rules")]})
+    async with _at(engines, actor, found.case_id) as doing:
+        await reports.reclassify(doing.tx, found.id, kind, named if kind is Category.VIOLATION else ())
+        await doing.note("report.update", {"report": str(found.id), "category": kind})
 
 
 async def close(doing: Acting, case_id: int, outcome: Outcome) -> bool:

@@ -41,6 +41,12 @@ async def show(engines: Engines, actor: Actor | Operator, case_id: int) -> Case:
     return found
 
 
+async def cases_of(engines: Engines, actor: Actor | Operator, made: Sequence[Report]) -> dict[int, Case]:
+    """The cases that reports belong to, by id. One statement, none for no reports. Raises `Forbidden`."""
+    require(actor, Permission.MANAGE_REPORTS)
+    return await cases.load(engines.db, sorted({one.case_id for one in made})) if made else {}
+
+
 async def dossier(engines: Engines, actor: Actor | Operator, case_id: int) -> Dossier:
     """One case with all that belongs to it, and the history of both sides. Six statements. Raises as `show`."""
     case = await show(engines, actor, case_id)

@@ -20,7 +20,7 @@ LISTED_MAX: Final = 100
 COUNTED_MAX: Final = 100_000
 """Rows that are counted of one day: a busier day is told as just so busy."""
 
-USES_MAX: Final = 200_000
+USES_MAX: Final = 50_000
 """Uses of a hashtag that are looked at, the newest."""
 
 
@@ -93,6 +93,14 @@ class Period:
     def days(self) -> list[date]:
         """All of them, the first first."""
         return [self.first + timedelta(days=after) for after in range(self.length)]
+
+    @property
+    def months(self) -> list[date]:
+        """The first days of the months that they are in."""
+        found = [first_of_month(self.first)]
+        while (after := month_after(found[-1])) <= self.last:
+            found.append(after)
+        return found
 
     @property
     def former(self) -> "Period":

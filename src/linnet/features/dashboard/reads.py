@@ -1,4 +1,4 @@
-"""What staff ask of the server in numbers. They are at most a minute old; sizes, ten."""
+"""What staff ask of the server in numbers. They are at most a minute old; who is active and who stays, ten."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -30,6 +30,11 @@ from linnet.platform.postgres import Queries
 from linnet.platform.remembered import remembered
 
 KEPT_S: Final = 60
+ACTIVITY_KEPT_S: Final = 600
+"""To count who was active reads a row of each of them."""
+
+MONTH_KEPT_S: Final = 86_400
+"""How long the numbers of a month that is over are remembered: only deleted accounts change them."""
 
 
 async def measures(
@@ -51,17 +56,16 @@ async def retention(
     async def count() -> list[Cohort]:
         db = await engines.replica_for(0)
         first, last, bounds = spans[0], period.last, [first_id_of(one) for one in spans]
-        ask = store.stayed_by_day if frequency is Frequency.DAY else store.stayed_by_month
-        rows = await ask(db, first, last, bounds[0], bounds[-1])
+        ask = _stayed_by_day if frequency is Frequency.DAY else _stayed_by_month
+        numbers = await ask(db, first, last, bounds)
         joined = await store.joined_between(db, bounds, COUNTED_MAX)
-        numbers = {(row["cohort"], row["at"]): row["number"] for row in rows}
         return [
-            Cohort(begins, frequency, [_stayed(at, numbers.get((begins, at), 0), size) for at in spans[place:-1]])
+            Cohort(begins, frequency, [_stayed(at, numbers.get((place, at), 0), size) for at in spans[place:-1]])
             for place, (begins, size) in enumerate(zip(spans[:-1], joined, strict=True))
         ]
 
     key = f"retention:{frequency}:{spans[0]}:{period.last}"
-    return await remembered(engines.valkey, key, list[Cohort], count, kept_s=KEPT_S)
+    return await remembered(engines.valkey, key, list[Cohort], count, kept_s=ACTIVITY_KEPT_S)
 
 
 async def _measure(engines: Engines, key: Measure, period: Period, tag_id: int | None) -> Measured:
@@ -72,25 +76,46 @@ async def _measure(engines: Engines, key: Measure, period: Period, tag_id: int |
         db = await engines.replica_for(0)
         match key:
             case Measure.ACTIVE_USERS:
-                return await _active(db, period)
+                return await _active(engines, db, period)
             case Measure.NEW_USERS:
                 return await _joined(db, period)
             case Measure.INTERACTIONS:
                 now, former = period, period.former
                 found = await store.interactions_by_day(db, former.first, now.last)
                 return _summed(key, period, found)
+            case Measure.OPENED_REPORTS:
+                first_id, end_id = period.former.bounds[0], period.bounds[-1]
+                return _summed(key, period, await store.reports_opened(db, first_id, end_id, COUNTED_MAX))
+            case Measure.RESOLVED_REPORTS:
+                found = await store.reports_resolved(db, period.former.first, period.last, COUNTED_MAX)
+                return _summed(key, period, found)
             case _:
                 return await _of_tag(db, key, period, tag_id or 0)
 
     name = f"measure:{key}:{tag_id or ''}:{period.first}:{period.last}"
-    return await remembered(engines.valkey, name, Measured, count, kept_s=KEPT_S)
+    kept_s = ACTIVITY_KEPT_S if key is Measure.ACTIVE_USERS else KEPT_S
+    return await remembered(engines.valkey, name, Measured, count, kept_s=kept_s)
 
 
-async def _active(db: Queries, period: Period) -> Measured:
-    found = await store.active_by_day(db, period.first, period.last)
+async def _active(engines: Engines, db: Queries, period: Period) -> Measured:
+    found: dict[date, int] = {}
+    for month in period.months:
+        numbers = await _active_in(engines, db, month)
+        found |= {month + timedelta(days=after): number for after, number in enumerate(numbers)}
     total = await store.active_between(db, period.first, period.last)
     former = await store.active_between(db, period.former.first, period.former.last)
     return Measured(Measure.ACTIVE_USERS, total, former, [(day, found.get(day, 0)) for day in period.days])
+
+
+async def _active_in(engines: Engines, db: Queries, month: date) -> list[int]:
+    """How many were active on each day of a month; one that is over is counted once a day."""
+    is_over = month_after(month) <= engines.clock.now().date()
+
+    async def count() -> list[int]:
+        return await store.active_in_month(db, month)
+
+    kept_s = MONTH_KEPT_S if is_over else ACTIVITY_KEPT_S
+    return await remembered(engines.valkey, f"active:{month}", list[int], count, kept_s=kept_s)
 
 
 async def _joined(db: Queries, period: Period) -> Measured:
@@ -110,6 +135,20 @@ async def _of_tag(db: Queries, key: Measure, period: Period, tag_id: int) -> Mea
     if key is Measure.TAG_SERVERS:  # this server or none
         total, before, found = min(total, 1), min(before, 1), dict.fromkeys(found, 1)
     return Measured(key, total, before, [(day, found.get(day, 0)) for day in period.days])
+
+
+async def _stayed_by_day(db: Queries, first: date, last: date, bounds: Sequence[int]) -> dict[tuple[int, date], int]:
+    """How many were active, by the place of the span in which they joined and by when they were."""
+    return {
+        (row["cohort"], row["month"] + timedelta(days=after)): number
+        for row in await store.stayed_by_day(db, first, last, bounds)
+        for after, number in enumerate(row["numbers"])
+    }
+
+
+async def _stayed_by_month(db: Queries, first: date, last: date, bounds: Sequence[int]) -> dict[tuple[int, date], int]:
+    rows = await store.stayed_by_month(db, first, last, bounds)
+    return {(row["cohort"], row["month"]): row["number"] for row in rows}
 
 
 def _summed(key: Measure, period: Period, found: dict[date, int]) -> Measured:

@@ -30,10 +30,11 @@ class AdminAccount(msgspec.Struct, kw_only=True):
     confirmed: bool
     approved: bool
     disabled: bool
-    silenced: bool = False
+    silenced: bool
     suspended: bool
-    sensitized: bool = False
+    sensitized: bool
     account: Account
+    created_by_application_id: str | msgspec.UnsetType = msgspec.UNSET
     invited_by_account_id: str | msgspec.UnsetType = msgspec.UNSET
 
 

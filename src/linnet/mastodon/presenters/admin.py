@@ -33,9 +33,10 @@ async def present_members(engines: Engines, members: Sequence[Member]) -> list[e
             approved=member.is_approved,
             disabled=member.is_disabled or member.is_frozen,
             silenced=member.is_silenced,
-            sensitized=member.is_sensitized,
             suspended=member.is_suspended,
+            sensitized=member.is_sensitized,
             account=accounts[member.account_id],
+            created_by_application_id=UNSET if member.app_id is None else str(member.app_id),
             invited_by_account_id=UNSET if member.invited_by is None else str(member.invited_by),
         )
         for member in members

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 _PAGE: LiteralString = """
     select a.id, a.username, u.email, u.role::text as role, u.locale, u.created_at, u.signup_reason, u.invited_by,
-        u.confirmed_at, u.approved_at, u.disabled_at, a.suspended_at, a.frozen_at, a.silenced_at, a.sensitized_at
+        u.confirmed_at, u.approved_at, u.disabled_at, u.app_id,
+        a.suspended_at, a.frozen_at, a.silenced_at, a.sensitized_at
     from users u join accounts a on a.id = u.account_id
     where a.deleted_at is null and u.account_id > $1 and u.account_id < $2
         and case coalesce($4, '')

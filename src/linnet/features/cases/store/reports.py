@@ -59,6 +59,13 @@ async def add_subjects(db: Queries, report_id: int, subjects: Sequence[Subject])
     )
 
 
+async def reclassify(db: Queries, report_id: int, category: Category, rule_ids: Sequence[int]) -> None:
+    """Say anew of what kind a report is. Uses reports_pkey."""
+    await db.execute(
+        "update reports set category = $2, rule_ids = $3 where id = $1", report_id, category, list(rule_ids)
+    )
+
+
 async def made_since(db: Queries, account_id: int, since: datetime, limit: int) -> int:
     """How many reports an account has made since, counted up to `limit`. Uses reports_by_account."""
     return await db.value(
