@@ -71,6 +71,9 @@ class Kind(IntEnum):
     SEARCHES = 13
     """An account keeps other searches, has them on other lists, or those lists show something else: its id."""
 
+    POLICY = 15
+    """Another policy of moderation holds: its version."""
+
 
 _KINDS: Final = frozenset(Kind)
 """A process of a newer release may tell of others: this one cannot know what about, so it forgets everything."""

@@ -19,6 +19,7 @@ from linnet.features.media.known_bad.models import KnownBadRules
 from linnet.features.media.models import MediaRules
 from linnet.features.media.processing.limits import FilmLimits
 from linnet.features.media.processing.pictures.studio import Studio
+from linnet.features.moderation.policies import Policies
 from linnet.features.relationships.circles import Circles
 from linnet.features.sessions.attempts import AttemptRules
 from linnet.features.sessions.last_seen import LastSeen
@@ -78,6 +79,7 @@ async def open_engines(settings: Settings) -> AsyncGenerator[Engines]:
             Shelf: Shelf(changes),
             Viewers: Viewers(changes),
             Lenses: Lenses(changes),
+            Policies: Policies(changes),
             Deliveries: Deliveries(changes),
             Told: Told(),
             Merged: Merged(changes),
