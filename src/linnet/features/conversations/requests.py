@@ -11,6 +11,7 @@ from datetime import datetime
 
 from linnet.features.accounts.models import Viewer
 from linnet.features.moderation import counted, decisions, judging
+from linnet.features.moderation.alike.watch import Watch
 from linnet.features.moderation.judging import Weighed
 from linnet.features.moderation.measures import About, Part, Subject, joined
 from linnet.features.moderation.models import Surface
@@ -46,6 +47,7 @@ async def judged(engines: Engines, weighed: Weighed) -> AsyncGenerator[None]:
     except _Stopped:
         await judging.stop(engines, weighed)
         raise Conflict("The same message is being sent by another request.") from None
+    engines.config(Watch).note(weighed.read)
 
 
 def check(weighed: Weighed) -> None:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from linnet.features.moderation.detectors import duplicates, gibberish, offers, profanity, urls, wording
-from linnet.features.moderation.detectors.normal import fold
+from linnet.features.moderation.detectors.normal import Folded, fold
 from linnet.features.moderation.measures import Subject
 from linnet.features.moderation.models import LOOKED_AT_MAX, Context, Finding, History
 
@@ -18,12 +18,16 @@ def context_of(subject: Subject, history: History) -> Context:
 
 def scan(text: str, context: Context) -> list[Finding]:
     """Everything that the detectors find in a text, in no order. Spans are within the text as it was written."""
-    folded = fold(text)
+    return scan_folded(fold(text), context)
+
+
+def scan_folded(folded: Folded, context: Context) -> list[Finding]:
+    """The same of a text that is read already."""
     found = profanity.detect_folded(folded, context)
     found += wording.detect_folded(folded, context)
     found += gibberish.detect_folded(folded, context)
     found += offers.detect_folded(folded, context)
-    found += urls.detect(text[:LOOKED_AT_MAX], context)
+    found += urls.detect(folded.original[:LOOKED_AT_MAX], context)
     if context.history.recent:
-        found += duplicates.detect(text, context)
+        found += duplicates.detect(folded.original, context)
     return found

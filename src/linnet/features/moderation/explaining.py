@@ -49,7 +49,7 @@ _WARNINGS: Final = {
     Group.ABUSE: "an attack on somebody",
     Group.SPAM: "advertising",
     Group.GIBBERISH: "no words",
-    Group.DUPLICATE: "a repeated text",
+    Group.REPEATED: "a repeated text",
     Group.LINK: "a risky link",
     Group.ACCOUNT: "advertising",
 }

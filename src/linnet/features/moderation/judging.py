@@ -15,6 +15,8 @@ from typing import ClassVar, Final
 import structlog
 
 from linnet.features.moderation import counted, decisions, engine, explaining, policies, policy
+from linnet.features.moderation.alike.watch import Read, Watch
+from linnet.features.moderation.detectors.normal import fold
 from linnet.features.moderation.events import AccountToLimit
 from linnet.features.moderation.explaining import Told
 from linnet.features.moderation.measures import About, Measure, Part, Ruling, Subject, Verdict
@@ -67,6 +69,8 @@ class Weighed:
     labels: tuple[str, ...] = ()
     warned: bool = False
     """Whether it is known already that its author was warned of it."""
+    read: Read | None = None
+    """What near-duplicates are found by, to be noted once it is published; None when the engine broke."""
 
     @property
     def stops(self) -> bool:
@@ -86,8 +90,8 @@ class Weighed:
         """The same text as it is on another surface."""
         subject, ruling = replace(self.subject, surface=surface), self.ruling
         if self.policy is None:
-            return Weighed(subject, replace(ruling, surface=surface))
-        return _decided(subject, self.policy, ruling.findings, ruling.reputation)
+            return Weighed(subject, replace(ruling, surface=surface), read=self.read)
+        return replace(_decided(subject, self.policy, ruling.findings, ruling.reputation), read=self.read)
 
 
 async def judge(engines: Engines, subject: Subject) -> Verdict:
@@ -110,10 +114,12 @@ async def weigh(engines: Engines, subject: Subject) -> Weighed:
 
 
 async def _weigh(engines: Engines, subject: Subject) -> Weighed:
-    findings = engine.scan(subject.text, engine.context_of(subject, History()))
+    folded = fold(subject.text)
+    read = engines.config(Watch).read(subject, folded)
+    findings = [*engine.scan_folded(folded, engine.context_of(subject, History())), *read.findings]
     if not findings:
-        return Weighed(subject, _ruling(subject))
-    return _decided(subject, await policies.held(engines), findings, NEWCOMER)
+        return Weighed(subject, _ruling(subject), read=read)
+    return replace(_decided(subject, await policies.held(engines), findings, NEWCOMER), read=read)
 
 
 def _decided(subject: Subject, held: Policy, findings: Sequence[Finding], reputation: float) -> Weighed:

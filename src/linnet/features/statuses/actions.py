@@ -5,6 +5,7 @@ from dataclasses import replace
 from linnet.features.accounts.models import Viewer
 from linnet.features.media.attachments import reads as attached
 from linnet.features.moderation import counted, judging
+from linnet.features.moderation.alike.watch import Watch
 from linnet.features.statuses import drafts, folders, quoting, reads, replies, shelf, wording
 from linnet.features.statuses import judged as judging_statuses
 from linnet.features.statuses.events import (
@@ -88,6 +89,7 @@ async def _publish(
         status.id, viewer.account_id, notable and not judged.withheld, tag_ids, links and not judged.withheld
     )
     await engines.db.let_go()
+    engines.config(Watch).note(judged.weighed.read, status.id)
     if not await engines.config(Press).insert(Written(judged.row(drafts.row(status, draft)), posted)):
         return await _id_of_other(engines, viewer, draft), None
     if judged.weighed.counts:

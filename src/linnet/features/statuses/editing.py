@@ -6,6 +6,7 @@ from linnet.features.accounts.models import Viewer
 from linnet.features.media.attachments import actions as attachments
 from linnet.features.media.models import Media
 from linnet.features.moderation import judging
+from linnet.features.moderation.alike.watch import Watch
 from linnet.features.statuses import drafts, policies, reads, wording
 from linnet.features.statuses import judged as judging_statuses
 from linnet.features.statuses import text as texts
@@ -70,6 +71,8 @@ async def edit(engines: Engines, viewer: Viewer, status_id: int, revision: Revis
         tx.live(Live.EDITED, status_id)
         links = before.card is not None or wording.may_link(revision.text)
         await tx.record(StatusEdited(status_id, viewer.account_id, newly_mentioned, tag_ids, links))
+    if judged is not None:
+        engines.config(Watch).note(judged.weighed.read, status_id)
 
 
 async def _judged(engines: Engines, viewer: Viewer, status_id: int, revision: Revision) -> Judged | None:
