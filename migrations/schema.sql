@@ -121,7 +121,11 @@ CREATE TABLE public.accounts (
     header_description text DEFAULT ''::text NOT NULL,
     hides_media boolean DEFAULT false NOT NULL,
     hides_media_replies boolean DEFAULT false NOT NULL,
-    hides_featured boolean DEFAULT false NOT NULL
+    hides_featured boolean DEFAULT false NOT NULL,
+    silenced_at timestamp with time zone,
+    sensitized_at timestamp with time zone,
+    frozen_at timestamp with time zone,
+    erase_after timestamp with time zone
 );
 
 COMMENT ON COLUMN public.accounts.avatar IS 'media_id, file, still: see Portrait; null while the drawn one is shown';
@@ -293,6 +297,32 @@ CREATE TABLE public.cards (
     image_description text NOT NULL,
     published_at timestamp with time zone,
     made_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.case_entries (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    case_id bigint NOT NULL,
+    account_id bigint,
+    kind text NOT NULL,
+    text text DEFAULT ''::text NOT NULL,
+    made_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.cases (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    account_id bigint NOT NULL,
+    category text NOT NULL,
+    weight real DEFAULT 0 NOT NULL,
+    reporters integer DEFAULT 0 NOT NULL,
+    assigned_to bigint,
+    opened_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    resolved_at timestamp with time zone,
+    resolved_by bigint,
+    outcome text,
+    CONSTRAINT cases_category_check CHECK ((category = ANY (ARRAY['spam'::text, 'legal'::text, 'violation'::text, 'other'::text]))),
+    CONSTRAINT cases_check CHECK (((resolved_at IS NULL) = (outcome IS NULL))),
+    CONSTRAINT cases_outcome_check CHECK ((outcome = ANY (ARRAY['upheld'::text, 'dismissed'::text])))
 );
 
 CREATE TABLE public.collection_items (
@@ -1067,6 +1097,31 @@ CREATE TABLE public.refused_mail_domains (
     CONSTRAINT refused_mail_domains_domain_check CHECK ((domain = lower(domain)))
 );
 
+CREATE TABLE public.report_subjects (
+    report_id bigint NOT NULL,
+    kind text NOT NULL,
+    subject_id bigint NOT NULL,
+    spoiler_text text DEFAULT ''::text NOT NULL,
+    text text DEFAULT ''::text NOT NULL,
+    visibility text DEFAULT ''::text NOT NULL,
+    media_ids bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    written_at timestamp with time zone NOT NULL,
+    CONSTRAINT report_subjects_kind_check CHECK ((kind = ANY (ARRAY['status'::text, 'message'::text, 'collection'::text])))
+);
+
+CREATE TABLE public.reports (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    case_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    target_id bigint NOT NULL,
+    category text NOT NULL,
+    comment text DEFAULT ''::text NOT NULL,
+    rule_ids integer[] DEFAULT '{}'::integer[] NOT NULL,
+    forward boolean DEFAULT false NOT NULL,
+    weight real DEFAULT 1 NOT NULL,
+    made_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.resumable_pieces (
     upload_id bigint NOT NULL,
     starts_at bigint NOT NULL,
@@ -1291,6 +1346,19 @@ COMMENT ON COLUMN public.statuses.limited_at IS 'from then on it is in homes of 
 
 COMMENT ON COLUMN public.statuses.labels IS 'reasons to show it behind a warning';
 
+CREATE TABLE public.strikes (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    account_id bigint NOT NULL,
+    case_id bigint,
+    action text NOT NULL,
+    text text DEFAULT ''::text NOT NULL,
+    status_ids bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    by bigint,
+    at timestamp with time zone NOT NULL,
+    undone_at timestamp with time zone,
+    undone_by bigint
+);
+
 CREATE TABLE public.suggestion_dismissals (
     account_id bigint NOT NULL,
     target_id bigint NOT NULL,
@@ -1496,6 +1564,12 @@ ALTER TABLE ONLY public.card_statuses
 
 ALTER TABLE ONLY public.cards
     ADD CONSTRAINT cards_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.case_entries
+    ADD CONSTRAINT case_entries_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.cases
+    ADD CONSTRAINT cases_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.collection_items
     ADD CONSTRAINT collection_items_collection_id_account_id_key UNIQUE (collection_id, account_id);
@@ -1743,6 +1817,12 @@ ALTER TABLE ONLY public.recovery_codes
 ALTER TABLE ONLY public.refused_mail_domains
     ADD CONSTRAINT refused_mail_domains_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.report_subjects
+    ADD CONSTRAINT report_subjects_pkey PRIMARY KEY (report_id, kind, subject_id);
+
+ALTER TABLE ONLY public.reports
+    ADD CONSTRAINT reports_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.resumable_pieces
     ADD CONSTRAINT resumable_pieces_pkey PRIMARY KEY (upload_id, starts_at);
 
@@ -1800,6 +1880,9 @@ ALTER TABLE ONLY public.status_tags
 ALTER TABLE ONLY public.statuses
     ADD CONSTRAINT statuses_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.strikes
+    ADD CONSTRAINT strikes_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.suggestion_dismissals
     ADD CONSTRAINT suggestion_dismissals_pkey PRIMARY KEY (account_id, target_id);
 
@@ -1847,6 +1930,8 @@ CREATE INDEX account_counter_changes_account ON public.account_counter_changes U
 CREATE INDEX account_notes_target ON public.account_notes USING btree (target_id, account_id);
 
 CREATE INDEX accounts_active ON public.accounts USING btree (last_status_on DESC NULLS LAST, id DESC) WHERE (discoverable AND (deleted_at IS NULL) AND (suspended_at IS NULL));
+
+CREATE INDEX accounts_erase ON public.accounts USING btree (erase_after) WHERE ((erase_after IS NOT NULL) AND (deleted_at IS NULL));
 
 CREATE INDEX accounts_newest ON public.accounts USING btree (id DESC) WHERE (discoverable AND (deleted_at IS NULL) AND (suspended_at IS NULL));
 
@@ -1899,6 +1984,20 @@ CREATE INDEX campaign_posts_campaign ON public.campaign_posts USING btree (campa
 CREATE INDEX campaigns_seen ON public.campaigns USING btree (seen_at) WHERE (lifted_at IS NULL);
 
 CREATE INDEX card_statuses_status ON public.card_statuses USING btree (status_id);
+
+CREATE INDEX case_entries_by_account ON public.case_entries USING btree (account_id) WHERE (account_id IS NOT NULL);
+
+CREATE INDEX case_entries_by_case ON public.case_entries USING btree (case_id, id);
+
+CREATE INDEX cases_assigned ON public.cases USING btree (assigned_to, id DESC) WHERE (assigned_to IS NOT NULL);
+
+CREATE INDEX cases_by_account ON public.cases USING btree (account_id, id DESC);
+
+CREATE UNIQUE INDEX cases_open ON public.cases USING btree (account_id, category) WHERE ((resolved_at IS NULL) AND (category <> 'legal'::text));
+
+CREATE INDEX cases_queue ON public.cases USING btree (weight DESC, id) WHERE (resolved_at IS NULL);
+
+CREATE INDEX cases_resolved ON public.cases USING btree (resolved_at) WHERE (resolved_at IS NOT NULL);
 
 CREATE INDEX collection_items_account ON public.collection_items USING btree (account_id, id DESC);
 
@@ -2108,6 +2207,14 @@ CREATE INDEX push_subscriptions_token ON public.push_subscriptions USING btree (
 
 CREATE UNIQUE INDEX refused_mail_domains_domain ON public.refused_mail_domains USING btree (domain);
 
+CREATE INDEX report_subjects_subject ON public.report_subjects USING btree (subject_id);
+
+CREATE INDEX reports_by_account ON public.reports USING btree (account_id, id DESC);
+
+CREATE INDEX reports_by_case ON public.reports USING btree (case_id, id);
+
+CREATE INDEX reports_by_target ON public.reports USING btree (target_id, id DESC);
+
 CREATE INDEX resumable_uploads_account ON public.resumable_uploads USING btree (account_id, id);
 
 CREATE INDEX resumable_uploads_expiry ON public.resumable_uploads USING btree (expires_at);
@@ -2165,6 +2272,10 @@ CREATE INDEX statuses_tagged_by_account ON public.statuses USING btree (account_
 CREATE INDEX statuses_thread ON public.statuses USING btree (thread_id, id) WHERE (deleted_at IS NULL);
 
 CREATE INDEX statuses_withheld ON public.statuses USING btree (id) WHERE (withheld_at IS NOT NULL);
+
+CREATE INDEX strikes_by_account ON public.strikes USING btree (account_id, id DESC);
+
+CREATE INDEX strikes_by_case ON public.strikes USING btree (case_id, id) WHERE (case_id IS NOT NULL);
 
 CREATE INDEX suggestion_dismissals_target ON public.suggestion_dismissals USING btree (target_id, account_id);
 

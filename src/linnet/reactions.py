@@ -9,6 +9,7 @@ from linnet.features.accounts import jobs as accounts
 from linnet.features.accounts.events import (
     AccountDeleted,
     AccountLocked,
+    AccountRestricted,
     AccountSuspended,
     AccountUnlocked,
     AccountUnsuspended,
@@ -24,6 +25,8 @@ from linnet.features.accounts.events import (
     SignupApproved,
 )
 from linnet.features.announcements import jobs as announcements
+from linnet.features.cases import jobs as cases
+from linnet.features.cases.events import CaseOpened, Struck
 from linnet.features.conversations import jobs as conversations
 from linnet.features.conversations.events import (
     ConversationRead,
@@ -111,6 +114,7 @@ REACTIONS: Reactions = {
     AccountLocked: (accounts.RETELL_LOCKED,),
     AccountUnlocked: (),
     AccountSuspended: (accounts.RETELL_SUSPENDED, trends.DISCOUNT),
+    AccountRestricted: (accounts.RETELL_RESTRICTED,),
     AccountUnsuspended: (accounts.RETELL_UNSUSPENDED,),
     ProfileUpdated: (accounts.RETELL_PROFILE, relationships.ACCEPT_REQUESTS, search.REOPEN),
     AccountDeleted: (
@@ -140,6 +144,7 @@ REACTIONS: Reactions = {
         subscriptions.FORGET_ACCOUNT,
         mailing.FORGET_ACCOUNT,
         announcements.FORGET_ACCOUNT,
+        cases.ERASE,
     ),
     ConfirmationAsked: (mail.CONFIRM,),
     AddressConfirmed: (),
@@ -202,6 +207,8 @@ REACTIONS: Reactions = {
     MediaReady: (),
     MediaDropped: (media.DELETE_FILES,),
     Notified: (push.CHOOSE, news.NOTE),
+    CaseOpened: (cases.NOTIFY_OPENED,),
+    Struck: (cases.NOTIFY_STRUCK, mail.STRUCK),
 }
 
 JOBS: tuple[Job[Any], ...] = tuple(
@@ -239,6 +246,7 @@ PERIODICS = (
     mail.FORGET_LETTERS,
     news.COLLECT,
     *portability.PERIODICS,
+    *cases.PERIODICS,
     subscriptions.FORGET_ENDED,
 )
 """Work that comes back by the clock."""

@@ -336,6 +336,7 @@ TABLE: dict[str, Row] = {
     "PUT /api/v1/push/subscription": person("push", 404),
     "POST /api/v1/push/subscription": person("push", 200, subscription=SUBSCRIPTION),
     "DELETE /api/v1/push/subscription": person("push", 200),
+    "POST /api/v1/reports": person("write:reports", 404, account_id="1"),
     "GET /api/v1/scheduled_statuses": person("read:statuses", 200),
     "GET /api/v1/scheduled_statuses/{scheduled_id}": person("read:statuses", 200, another=404, blocked=404),
     "PUT /api/v1/scheduled_statuses/{scheduled_id}": person("write:statuses", 200, another=404, blocked=404),
