@@ -175,12 +175,49 @@ CREATE TABLE public.audit_log (
     made_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.blocklist_entries (
+    blocklist_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    id bigint DEFAULT public.snowflake() NOT NULL
+);
+
+CREATE TABLE public.blocklist_exceptions (
+    account_id bigint NOT NULL,
+    target_id bigint NOT NULL
+);
+
+COMMENT ON TABLE public.blocklist_exceptions IS 'whom somebody unblocked or unmuted by hand: no list blocks or mutes them for that one again';
+
+CREATE TABLE public.blocklist_subscriptions (
+    account_id bigint NOT NULL,
+    blocklist_id bigint NOT NULL,
+    effect text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT blocklist_subscriptions_effect_check CHECK ((effect = ANY (ARRAY['block'::text, 'mute'::text])))
+);
+
+CREATE TABLE public.blocklists (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    account_id bigint NOT NULL,
+    name text NOT NULL,
+    description text NOT NULL,
+    public boolean NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    dropped_at timestamp with time zone
+);
+
+COMMENT ON COLUMN public.blocklists.dropped_at IS 'its owner has deleted it; it goes when it has been undone for all who subscribed';
+
 CREATE TABLE public.blocks (
     account_id bigint NOT NULL,
     target_id bigint NOT NULL,
     id bigint DEFAULT public.snowflake() NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    blocklist_id bigint
 );
+
+COMMENT ON COLUMN public.blocks.blocklist_id IS 'the list it is of; null when it was made by hand';
 
 CREATE TABLE public.bookmark_folders (
     id bigint DEFAULT public.snowflake() NOT NULL,
@@ -735,8 +772,11 @@ CREATE TABLE public.mutes (
     id bigint DEFAULT public.snowflake() NOT NULL,
     hides_notifications boolean DEFAULT true NOT NULL,
     expires_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    blocklist_id bigint
 );
+
+COMMENT ON COLUMN public.mutes.blocklist_id IS 'the list it is of; null when it was made by hand';
 
 CREATE TABLE public.notification_groups (
     account_id bigint NOT NULL,
@@ -1111,6 +1151,34 @@ CREATE TABLE public.site_texts (
     CONSTRAINT site_texts_name_check CHECK ((name = ANY (ARRAY['extended_description'::text, 'privacy_policy'::text, 'terms_of_service'::text])))
 );
 
+CREATE TABLE public.standing_counts (
+    account_id bigint NOT NULL,
+    what text NOT NULL,
+    total bigint NOT NULL,
+    weight double precision NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+COMMENT ON COLUMN public.standing_counts.weight IS 'total, each weighed by how long ago it was as of `at`: half after the half-life of its kind';
+
+CREATE TABLE public.standings (
+    account_id bigint NOT NULL,
+    origin text DEFAULT 'open'::text NOT NULL,
+    followers bigint DEFAULT 0 NOT NULL
+);
+
+COMMENT ON COLUMN public.standings.origin IS 'open, approved (by staff), invited (by a member) or operator (who made it)';
+
+COMMENT ON COLUMN public.standings.followers IS 'as of when it last posted';
+
+CREATE TABLE public.standings_counted (
+    id boolean DEFAULT true NOT NULL,
+    through bigint NOT NULL,
+    CONSTRAINT standings_counted_id_check CHECK (id)
+);
+
+COMMENT ON TABLE public.standings_counted IS 'one row: the statuses up to which id have been counted';
+
 CREATE TABLE public.status_counter_changes (
     id bigint NOT NULL,
     status_id bigint NOT NULL,
@@ -1363,6 +1431,18 @@ ALTER TABLE ONLY public.archives
 
 ALTER TABLE ONLY public.audit_log
     ADD CONSTRAINT audit_log_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.blocklist_entries
+    ADD CONSTRAINT blocklist_entries_pkey PRIMARY KEY (blocklist_id, account_id);
+
+ALTER TABLE ONLY public.blocklist_exceptions
+    ADD CONSTRAINT blocklist_exceptions_pkey PRIMARY KEY (account_id, target_id);
+
+ALTER TABLE ONLY public.blocklist_subscriptions
+    ADD CONSTRAINT blocklist_subscriptions_pkey PRIMARY KEY (account_id, blocklist_id);
+
+ALTER TABLE ONLY public.blocklists
+    ADD CONSTRAINT blocklists_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.blocks
     ADD CONSTRAINT blocks_pkey PRIMARY KEY (account_id, target_id);
@@ -1661,6 +1741,15 @@ ALTER TABLE ONLY public.sign_in_steps
 ALTER TABLE ONLY public.site_texts
     ADD CONSTRAINT site_texts_pkey PRIMARY KEY (name, effective_on);
 
+ALTER TABLE ONLY public.standing_counts
+    ADD CONSTRAINT standing_counts_pkey PRIMARY KEY (account_id, what);
+
+ALTER TABLE ONLY public.standings_counted
+    ADD CONSTRAINT standings_counted_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.standings
+    ADD CONSTRAINT standings_pkey PRIMARY KEY (account_id);
+
 ALTER TABLE ONLY public.status_counter_changes
     ADD CONSTRAINT status_counter_changes_pkey PRIMARY KEY (id);
 
@@ -1745,6 +1834,16 @@ CREATE INDEX audit_log_action ON public.audit_log USING btree (action, id DESC);
 CREATE INDEX audit_log_actor ON public.audit_log USING btree (actor_id, id DESC);
 
 CREATE INDEX audit_log_target ON public.audit_log USING btree (target_id, id DESC);
+
+CREATE INDEX blocklist_entries_account ON public.blocklist_entries USING btree (account_id);
+
+CREATE UNIQUE INDEX blocklist_entries_order ON public.blocklist_entries USING btree (blocklist_id, id);
+
+CREATE INDEX blocklist_exceptions_target ON public.blocklist_exceptions USING btree (target_id);
+
+CREATE INDEX blocklist_subscriptions_list ON public.blocklist_subscriptions USING btree (blocklist_id, account_id);
+
+CREATE INDEX blocklists_account ON public.blocklists USING btree (account_id, id) WHERE (dropped_at IS NULL);
 
 CREATE INDEX blocks_by_account ON public.blocks USING btree (account_id, id DESC);
 

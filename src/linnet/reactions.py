@@ -56,6 +56,8 @@ from linnet.features.notifications.subscriptions import jobs as subscriptions
 from linnet.features.portability import jobs as portability
 from linnet.features.portability.events import ArchiveAsked, ImportBrought
 from linnet.features.relationships import jobs as relationships
+from linnet.features.relationships.blocklists import jobs as blocklists
+from linnet.features.relationships.blocklists.events import BlocklistChanged, SubscriptionChanged
 from linnet.features.relationships.collections import jobs as collections
 from linnet.features.relationships.events import (
     Blocked,
@@ -127,6 +129,7 @@ REACTIONS: Reactions = {
         conversations.ERASE_ACCOUNT,
         lists.ERASE,
         collections.ERASE,
+        blocklists.ERASE,
         notifications.ERASE_ACCOUNT,
         portability.ERASE_ACCOUNT,
         search.ERASE,
@@ -152,6 +155,8 @@ REACTIONS: Reactions = {
     Blocked: (timelines.REFILL_BLOCKED, lists.FORGET_BLOCKED, collections.PART, notifications.FORGET_BLOCKED),
     Unblocked: (relationships.RETELL_UNBLOCKED,),
     Muted: (relationships.RETELL_MUTED,),
+    BlocklistChanged: (blocklists.TELL_SUBSCRIBERS,),
+    SubscriptionChanged: (blocklists.SETTLE,),
     Unmuted: (relationships.RETELL_UNMUTED,),
     StatusPosted: (timelines.FAN_OUT, notifications.NOTIFY_POSTED, cards.LOOK_AT_POSTED),
     StatusEdited: (timelines.FAN_OUT_EDIT, notifications.NOTIFY_EDITED, cards.LOOK_AT_EDITED),

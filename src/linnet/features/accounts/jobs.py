@@ -14,7 +14,7 @@ from linnet.features.accounts.events import (
     RoleChanged,
 )
 from linnet.features.accounts.store import counters, profiles
-from linnet.features.moderation import decisions
+from linnet.features.moderation import decisions, standings
 from linnet.platform.changes import Kind, change
 from linnet.platform.engines import Engines
 from linnet.platform.jobs import Job, Periodic
@@ -40,6 +40,7 @@ _Changed = (
 async def _erase(engines: Engines, works: Sequence[AccountDeleted]) -> None:
     for work in works:
         async with engines.transaction() as tx:
+            await standings.erase(tx, work.account_id)
             person = await profiles.erase(tx, work.account_id)
             if person is not None:  # else this job has run before
                 await tx.record(DeletionDone(work.account_id, person["username"], person["email"]))

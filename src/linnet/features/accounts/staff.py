@@ -20,6 +20,8 @@ from linnet.features.accounts.models import Role, Viewer
 from linnet.features.accounts.permissions import Actor, Operator, Permission, outranks, require
 from linnet.features.accounts.store import profiles
 from linnet.features.accounts.store import staff as store
+from linnet.features.moderation import standings
+from linnet.features.moderation.standing import Origin
 from linnet.platform.changes import Kind
 from linnet.platform.clock import Clock
 from linnet.platform.engines import Engines, Transaction
@@ -58,6 +60,7 @@ async def approve(engines: Engines, actor: Actor | Operator, account_id: int) ->
     async with _acting(engines, actor, account_id, Permission.MANAGE_USERS) as act:
         act.standing.check_waiting()
         await store.set_approved(act.tx, account_id, engines.clock.now())
+        await standings.begin(act.tx, account_id, Origin.APPROVED)
         await act.note(Act.ACCOUNT_APPROVE)
         act.tx.changed(Kind.ACCESS, account_id)
         await act.tx.record(SignupApproved(account_id=account_id))

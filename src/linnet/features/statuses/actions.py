@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from linnet.features.accounts.models import Viewer
 from linnet.features.media.attachments import reads as attached
-from linnet.features.moderation import counted, judging
+from linnet.features.moderation import judging
 from linnet.features.statuses import drafts, folders, quoting, reads, replies, shelf, wording
 from linnet.features.statuses import judged as judging_statuses
 from linnet.features.statuses.events import (
@@ -90,8 +90,7 @@ async def _publish(
     await engines.db.let_go()
     if not await engines.config(Press).insert(Written(judged.row(drafts.row(status, draft)), posted)):
         return await _id_of_other(engines, viewer, draft), None
-    if judged.weighed.counts:
-        counted.decided(judged.weighed.ruling)
+    await judging_statuses.count(engines, judged)
     shelf.learn(engines, status)
     related = [one for one in (status.in_reply_to_id, draft.quoted_id) if one is not None and not judged.withheld]
     told = [change(Kind.STATUS, one) for one in related]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from linnet.features.accounts.events import AccountDeleted
+from linnet.features.statuses import tallies
 from linnet.features.statuses.events import (
     PoliciesChanged,
     QuoteRevoked,
@@ -97,4 +98,5 @@ RETELL_MODERATED = Job("statuses.retell_moderated", StatusModerated, _retell, qu
 PERIODICS = (
     Periodic("statuses.fold_counters", FOLD_EVERY_S, fold_counters),
     Periodic("statuses.forget_idempotency_keys", 300.0, forget_idempotency_keys),
+    Periodic("statuses.tally", tallies.EVERY_S, tallies.tally),
 )
