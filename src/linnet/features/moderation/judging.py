@@ -10,11 +10,12 @@ breaks, the text is published, and its decision is kept as failed for somebody t
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import ClassVar, Final
 
 import structlog
 
-from linnet.features.moderation import counted, decisions, engine, explaining, policies, policy
+from linnet.features.moderation import counted, decisions, engine, explaining, policies, policy, standings
 from linnet.features.moderation.alike.watch import Read, Watch
 from linnet.features.moderation.detectors.normal import fold
 from linnet.features.moderation.events import AccountToLimit
@@ -22,7 +23,8 @@ from linnet.features.moderation.explaining import Told
 from linnet.features.moderation.measures import About, Measure, Part, Ruling, Subject, Verdict
 from linnet.features.moderation.models import Finding, History, Surface
 from linnet.features.moderation.policy import Policy
-from linnet.platform.engines import Engines
+from linnet.features.moderation.standing import What
+from linnet.platform.engines import Engines, Transaction
 from linnet.platform.errors import EngineDown, Invalid, Problem
 
 KEPT_FROM: Final = 0.5
@@ -35,6 +37,14 @@ STOPPING: Final = frozenset({Measure.WARN, Measure.REJECT, Measure.LIMIT_ACCOUNT
 
 NEWCOMER: Final = 0.67
 """The reputation of somebody of whom nothing is known."""
+
+_COUNTED_AS: Final = {
+    Measure.LIMIT_REACH: What.LIMITED,
+    Measure.HOLD: What.HELD,
+    Measure.REJECT: What.REJECTED,
+    Measure.LIMIT_ACCOUNT: What.REJECTED,
+}
+"""What counts in a reputation: no label, for opinions of what is rude differ, and no warning."""
 
 _THINGS: Final = {About.STATUS: "post", About.MESSAGE: "message", About.PROFILE: "profile", About.REPORT: "report"}
 
@@ -119,7 +129,9 @@ async def _weigh(engines: Engines, subject: Subject) -> Weighed:
     findings = [*engine.scan_folded(folded, engine.context_of(subject, History())), *read.findings]
     if not findings:
         return Weighed(subject, _ruling(subject), read=read)
-    return replace(_decided(subject, await policies.held(engines), findings, NEWCOMER), read=read)
+    held = await policies.held(engines)
+    author = await standings.standing(engines, subject.account_id)
+    return replace(_decided(subject, held, findings, author.reputation), read=read)
 
 
 def _decided(subject: Subject, held: Policy, findings: Sequence[Finding], reputation: float) -> Weighed:
@@ -164,12 +176,20 @@ async def stop(engines: Engines, weighed: Weighed) -> None:
     ruling = replace(ruling, subject_id=None, text=weighed.subject.text if rejected else None)
     async with engines.transaction() as tx:
         decision_id = await decisions.record(tx, ruling, engines.clock.now())
+        await note(tx, ruling, engines.clock.now())
         if ruling.measure is Measure.LIMIT_ACCOUNT:
             await tx.record(AccountToLimit(ruling.account_id, decision_id))
     counted.decided(ruling)
     told = told_of(weighed)
     sentence = explaining.sentence(ruling.measure, told, _THINGS[ruling.about])
     raise (Refused if rejected else Warned)(sentence, ruling.measure, told, decision_id)
+
+
+async def note(tx: Transaction, ruling: Ruling, at: datetime) -> None:
+    """Have a decision count for how its account stands."""
+    what = _COUNTED_AS.get(ruling.measure)
+    if what is not None:
+        await standings.note(tx, ruling.account_id, what, at)
 
 
 def told_of(weighed: Weighed) -> list[Told]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+import asyncpg
+
 from linnet.features.moderation import policy as writing
 from linnet.features.moderation.policy import Policy
 from linnet.features.moderation.store import policies as store
@@ -110,5 +112,6 @@ async def held(engines: Engines) -> Policy:
     return found or await policies.read(engines.db)
 
 
-def _version(row: Sequence[object]) -> Version:
-    return Version(*row)  # pyright: ignore[reportArgumentType] -- the columns are in the order of the fields
+def _version(row: asyncpg.Record) -> Version:
+    """The columns are in the order of the fields."""
+    return Version(*row)

@@ -51,6 +51,8 @@ class Rule:
     """By reason, group or `together`: the score from which on, for an account of neutral reputation."""
     aimed: bool | None = None
     """Only of texts that are, or are not, said to somebody."""
+    whoever: bool = False
+    """The scores are as written for every account: of a link it is the same who shares it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,11 @@ def decide(policy: Policy, findings: Sequence[Finding], *, surface: Surface, rep
         return Outcome(Measure.ALLOW)
     scores = scores_of(policy, findings)
     room = 2.0 ** ((policy.neutral - reputation) / policy.doubling)
-    holding = [rule for rule in policy.rules if surface in rule.surfaces and _holds(rule, scores, room, aimed=aimed)]
+    holding = [
+        rule
+        for rule in policy.rules
+        if surface in rule.surfaces and _holds(rule, scores, 1.0 if rule.whoever else room, aimed=aimed)
+    ]
     if not holding:
         return Outcome(Measure.ALLOW)
     hardest = max(holding, key=lambda rule: _HARDNESS[rule.measure])
@@ -181,7 +187,7 @@ def _rule(written: object, place: int, mistakes: list[str]) -> Rule:
     where = f"rule “{name}”" if name else where
     if not name:
         mistakes.append(f'{where} has no name: add name = "…", for people who ask which rule it was')
-    _known(table, ("name", "surfaces", "measure", "when", "aimed"), where, mistakes)
+    _known(table, ("name", "surfaces", "measure", "when", "aimed", "whoever"), where, mistakes)
     surfaces = [
         _word(one, Surface, f"{where}: surfaces", mistakes) for one in _list(table.get("surfaces"), where, mistakes)
     ]
@@ -197,7 +203,12 @@ def _rule(written: object, place: int, mistakes: list[str]) -> Rule:
     if aimed is not None and not isinstance(aimed, bool):
         mistakes.append(f"{where}: aimed must be true or false, or left out for both")
         aimed = None
-    return Rule(name, frozenset(one for one in surfaces if one), measure or Measure.ALLOW, when, aimed)
+    whoever = table.get("whoever", False)
+    if not isinstance(whoever, bool):
+        mistakes.append(f"{where}: whoever must be true, or left out")
+    return Rule(
+        name, frozenset(one for one in surfaces if one), measure or Measure.ALLOW, when, aimed, whoever=whoever is True
+    )
 
 
 def _known(table: Mapping[str, object], keys: Collection[str], where: str, mistakes: list[str]) -> None:

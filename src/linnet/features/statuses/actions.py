@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from linnet.features.accounts.models import Viewer
 from linnet.features.media.attachments import reads as attached
-from linnet.features.moderation import counted, judging
+from linnet.features.moderation import judging
 from linnet.features.moderation.alike.watch import Watch
 from linnet.features.statuses import drafts, folders, quoting, reads, replies, shelf, wording
 from linnet.features.statuses import judged as judging_statuses
@@ -92,8 +92,7 @@ async def _publish(
     engines.config(Watch).note(judged.weighed.read, status.id)
     if not await engines.config(Press).insert(Written(judged.row(drafts.row(status, draft)), posted)):
         return await _id_of_other(engines, viewer, draft), None
-    if judged.weighed.counts:
-        counted.decided(judged.weighed.ruling)
+    await judging_statuses.count(engines, judged)
     shelf.learn(engines, status)
     related = [one for one in (status.in_reply_to_id, draft.quoted_id) if one is not None and not judged.withheld]
     told = [change(Kind.STATUS, one) for one in related]

@@ -134,6 +134,16 @@ async def settle(engines: Engines, weighed: Weighed) -> Judged:
     return Judged(weighed, Moderated(withheld, limited, weighed.labels, decision_id, measure, findings))
 
 
+async def count(engines: Engines, judged: Judged) -> None:
+    """Count the decision about a status that was just published; one statement for few, and none for most."""
+    if not judged.weighed.counts:
+        return
+    counted.decided(judged.weighed.ruling)
+    if judged.moderated is not None:
+        async with engines.transaction() as tx:
+            await judging.note(tx, judged.weighed.ruling, engines.clock.now())
+
+
 async def keep_revised(tx: Transaction, judged: Judged, status_id: int, at: datetime, *, was_moderated: bool) -> None:
     """Keep the decision about a new wording of a status, in its transaction, and do what it says.
 
@@ -144,6 +154,7 @@ async def keep_revised(tx: Transaction, judged: Judged, status_id: int, at: date
         return
     ruling = replace(judged.weighed.ruling, subject_id=status_id)
     await decisions.record(tx, ruling, at)
+    await judging.note(tx, ruling, at)
     counted.decided(ruling)
     moderated = judged.moderated
     if moderated is not None and moderated.withheld:
