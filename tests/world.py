@@ -22,6 +22,7 @@ import httpx
 
 from linnet.api.edge import Edge
 from linnet.features.accounts import staff
+from linnet.features.accounts.ip_blocks.gate import Gate
 from linnet.features.accounts.models import Role, Viewer
 from linnet.features.accounts.permissions import OPERATOR, Actor
 from linnet.features.accounts.signup import create_account
@@ -124,6 +125,7 @@ class World:
         await self.engines.valkey.forget_everything()
         await self.engines.blobs.delete([found.name async for found in self.engines.blobs.list("")])
         self.engines.config(Refusals).clear()
+        self.engines.config(Gate).forget()
         self.clock.ahead = timedelta()
         self.client.cookies.clear()
 

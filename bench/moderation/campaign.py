@@ -105,8 +105,9 @@ async def _run(arguments: argparse.Namespace) -> None:
         sent = len(measured.latencies_s)
         cpu = {kind: round((spent[kind] - before[kind]) / max(sent, 1) * 1000) for kind in spent}
         print(
-            f"{sent:,} posts in {took:.0f} s, {sent / took * 60:,.0f} a minute ({total:,.0f} asked for), {share:.0%} "
-            f"of them campaigns'; p50 {measured.quantile_ms(0.5):.0f} ms, p99 {measured.quantile_ms(0.99):.0f} ms.\n"
+            f"{sent:,} posts in {took:.0f} s, {sent / took * 60:,.0f} a minute ({total:,.0f} were asked for), "
+            f"{share:.0%} of them campaigns'; "
+            f"p50 {measured.quantile_ms(0.5):.0f} ms, p99 {measured.quantile_ms(0.99):.0f} ms.\n"
             f"CPU a post, µs: {cpu}\n"
         )
         await fates.report(connection, spam.kinds, normal.kinds)

@@ -1,9 +1,10 @@
 """Every setting: its name, type, unit, default and meaning. Read once by roles and the CLI, and passed on as values.
 
 Those of the ways out are in `settings_push.py` and `settings_streaming.py`, those of media in `settings_media.py`,
-those of moderation in `settings_moderation.py`; `environment.py` reads them all. Each comes from the environment as
-`LINNET_<NAME>`; a secret or an address with a password in it may come from a file instead, named by
-`LINNET_<NAME>_FILE`. `docs/settings.md` is made from these (`linnet docs`).
+those of what people may do in a while in `settings_rates.py`, of moderation in `settings_moderation.py`;
+`environment.py` reads them all. Each comes from the environment as `LINNET_<NAME>`; a secret or an address with a
+password in it may come from a file instead, named by `LINNET_<NAME>_FILE`. `docs/settings.md` is made from these
+(`linnet docs`).
 """
 
 from pathlib import Path

@@ -4,10 +4,10 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from linnet.settings_media import MediaSettings
+from linnet.settings_rates import RateSettings
 
 
-class ModerationSettings(MediaSettings, frozen=True, kw_only=True):
+class ModerationSettings(RateSettings, frozen=True, kw_only=True):
     """What is remembered of texts, to know again what many say."""
 
     moderation_window_posts: Annotated[

@@ -1,7 +1,7 @@
 """What each process that takes posts does about near-duplicates: in the request without waiting, and right after it.
 
 In the request: is this what its author said just before, is it one of a known campaign? Both out of memory. After it:
-posts of a twentieth of a second go to the window together; nobody waits for the answer, which for nearly all of them is
+posts of a tenth of a second go to the window together; nobody waits for the answer, which for nearly all of them is
 that nothing is alike, and that is all. Who joins a chorus that has grown to one of a few sizes has its signs looked at,
 and only where these are suspicious, or the chorus is of a known campaign, is an event recorded: no job, no row and no
 statement for anybody else.
@@ -35,10 +35,10 @@ from linnet.platform.engines import Engines
 from linnet.platform.errors import EngineDown
 
 VERSION: Final = "alike-1"
-LINGER_S: Final = 0.05
-"""How long posts wait for others before they are looked for: each trip costs as much as twenty posts in it."""
+LINGER_S: Final = 0.1
+"""How long posts wait for others before they are looked for: a trip costs as much CPU as ten posts in it."""
 
-TOGETHER_MAX: Final = 50
+TOGETHER_MAX: Final = 100
 WAITING_MAX: Final = 2_000
 """Posts that wait while Valkey is slow. More are not looked for: they are published all the same."""
 
