@@ -75,8 +75,6 @@ async def edit(engines: Engines, viewer: Viewer, status_id: int, revision: Revis
         tx.live(Live.EDITED, status_id)
         links = before.card is not None or wording.may_link(revision.text)
         await tx.record(StatusEdited(status_id, viewer.account_id, newly_mentioned, tag_ids, links))
-    if judged is not None:
-        engines.config(Watch).note(judged.weighed.read, status_id)
 
 
 async def _judged(engines: Engines, viewer: Viewer, status_id: int, revision: Revision) -> Judged | None:
@@ -106,6 +104,7 @@ async def _judged(engines: Engines, viewer: Viewer, status_id: int, revision: Re
         edits=True,
     )
     await judging.stop(engines, weighed)
+    engines.config(Watch).note(weighed.read, status_id)
     return await judging_statuses.settle(engines, weighed)
 
 
