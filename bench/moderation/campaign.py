@@ -11,6 +11,7 @@ import argparse
 import gzip
 import os
 import random
+import re
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -30,9 +31,9 @@ from bench.moderation.crowd import Someone, build
 from bench.moderation.tables import rows
 from bench.stack import running
 
-SPAM_CAMPAIGNS: Final = 5
-PLAIN_CAMPAIGNS: Final = 2
-LETTERS: Final = (70, 220)
+SPAM_CAMPAIGNS: Final = 4
+PLAIN_CAMPAIGNS: Final = 4
+LETTERS: Final = (60, 220)
 DOMAINS: Final = 40
 NEW_SPAMMERS: Final = 0.8
 NEW_PEOPLE: Final = 0.1
@@ -40,6 +41,7 @@ LINKED: Final = 0.9
 """Share of a campaign's posts that have a link; of real posts it is what they have."""
 
 TEXT_MAX: Final = 500
+_SPARE: Final = re.compile(r".*://|www\.|@|#|\[", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +142,8 @@ def campaigns(data: Path, spammers: Sequence[Someone], chance: random.Random) ->
 
 
 def _some(texts: Sequence[str], number: int, chance: random.Random) -> list[str]:
-    """Texts of a usual length, with their own links taken out."""
-    bare = [" ".join(word for word in text.split() if "://" not in word and "www." not in word) for text in texts]
+    """Texts of a usual length, counted without links, names and hashtags, which are taken out."""
+    bare = [" ".join(word for word in text.split() if not _SPARE.match(word)) for text in texts]
     return chance.sample([text for text in bare if LETTERS[0] <= len(text) <= LETTERS[1]], number)
 
 

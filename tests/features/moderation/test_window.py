@@ -88,7 +88,7 @@ async def _keys(world: World):  # noqa: ANN202 -- of Valkey
 async def test_everything_goes_by_itself(world: World, window: Window) -> None:
     await look(world, window, seen(world, OFFER, 1), seen(world, OFFER, 2, number=1))
     ttls = [await world.engines.valkey.wire.call("TTL", key) async for key in _keys(world)]
-    assert len(ttls) == 11, "eight tables, the ring, the number of places, a chorus"
+    assert len(ttls) == 9, "six tables, the ring, the number of places, a chorus"
     assert all(0 < ttl <= 7_200 for ttl in ttls)
 
 

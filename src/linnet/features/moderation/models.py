@@ -61,7 +61,7 @@ class Group(StrEnum):
     ABUSE = "abuse"
     SPAM = "spam"
     GIBBERISH = "gibberish"
-    DUPLICATE = "duplicate"
+    REPEATED = "repeated"
     LINK = "link"
     ACCOUNT = "account"
 
@@ -72,7 +72,7 @@ GROUPS: Final = {
     Reason.ABUSE: Group.ABUSE,
     **{one: Group.SPAM for one in Reason if one.startswith("spam_") or one.endswith("_flood")},
     Reason.GIBBERISH: Group.GIBBERISH,
-    **dict.fromkeys((Reason.DUPLICATE, Reason.NEAR_DUPLICATE, Reason.CAMPAIGN), Group.DUPLICATE),
+    **dict.fromkeys((Reason.DUPLICATE, Reason.NEAR_DUPLICATE, Reason.CAMPAIGN), Group.REPEATED),
     **{one: Group.LINK for one in Reason if one.startswith("url_")},
     Reason.ACCOUNT_SPAMMER: Group.ACCOUNT,
 }

@@ -147,9 +147,9 @@ def _chosen(before: tuple[Signature, ...], others: Iterable[Signature]) -> tuple
     return tuple(chosen)
 
 
-async def add_posts(tx: Transaction, campaign: Campaign, posts: Sequence[Post]) -> None:
-    """Note that posts are of a campaign, in the transaction that does something about them."""
-    await store.add_posts(tx, campaign.id, [post.id for post in posts], [post.account_id for post in posts])
+async def add_post(tx: Transaction, campaign: Campaign, status_id: int, account_id: int) -> None:
+    """Note that a post is of a campaign, in the transaction that does something about it."""
+    await store.add_posts(tx, campaign.id, [status_id], [account_id])
 
 
 async def read_under_way(db: Queries, since: datetime) -> list[Campaign]:

@@ -10,6 +10,7 @@ from typing import Final
 
 from linnet.features.moderation.alike.signs import NEWCOMER_DAYS
 from linnet.features.moderation.detectors.duplicates import likeness
+from linnet.features.moderation.measures import About
 from linnet.features.moderation.models import Signature
 
 AUTHORS_MAX: Final = 10_000
@@ -31,6 +32,10 @@ SHORT: Final = 0.5
 """What is left of the score of texts with fewer letters: "yes" and "thank you" are said to many."""
 
 
+Where = tuple[int, About]
+"""An author, and what kind of thing they write: who says yes to friends may say yes to all."""
+
+
 @dataclass(frozen=True, slots=True)
 class Campaign:
     """A campaign as processes know it."""
@@ -47,17 +52,17 @@ class Recent:
     """What each of the latest authors said in the last hour."""
 
     def __init__(self) -> None:
-        self._said: dict[int, tuple[tuple[float, bytes], ...]] = {}
+        self._said: dict[Where, tuple[tuple[float, bytes], ...]] = {}
 
-    def of(self, account_id: int, at_s: float) -> tuple[Signature, ...]:
+    def of(self, where: Where, at_s: float) -> tuple[Signature, ...]:
         """The sketches of an author's texts of the hour before a moment, the latest first."""
-        said = self._said.get(account_id, ())
+        said = self._said.get(where, ())
         return tuple(Signature(sketch, ()) for when_s, sketch in said if at_s - when_s < RECENT_S)
 
-    def note(self, account_id: int, at_s: float, signature: Signature) -> None:
+    def note(self, where: Where, at_s: float, signature: Signature) -> None:
         """Remember what an author says."""
-        before = self._said.pop(account_id, ())
-        self._said[account_id] = ((at_s, signature.sketch), *before[: RECENT_MAX - 1])
+        before = self._said.pop(where, ())
+        self._said[where] = ((at_s, signature.sketch), *before[: RECENT_MAX - 1])
         if len(self._said) > AUTHORS_MAX:
             del self._said[next(iter(self._said))]
 

@@ -1,7 +1,7 @@
 """What each process that takes posts does about near-duplicates: in the request without waiting, and right after it.
 
 In the request: is this what its author said just before, is it one of a known campaign? Both out of memory. After it:
-posts of a twentieth of a second go to the window together; nobody waits for the answer, which for nearly all of them is
+posts of a tenth of a second go to the window together; nobody waits for the answer, which for nearly all of them is
 that nothing is alike, and that is all. Who joins a chorus that has grown to one of a few sizes has its signs looked at,
 and only where these are suspicious, or the chorus is of a known campaign, is an event recorded: no job, no row and no
 statement for anybody else.
@@ -27,7 +27,7 @@ from linnet.features.moderation.detectors.duplicates import ALIKE, SAME, essence
 from linnet.features.moderation.detectors.hosts import known as known_hosts
 from linnet.features.moderation.detectors.normal import Folded
 from linnet.features.moderation.events import AlikeNoticed
-from linnet.features.moderation.measures import About, Subject
+from linnet.features.moderation.measures import Subject
 from linnet.features.moderation.models import Finding, Reason, Signature, Span
 from linnet.features.moderation.store import campaigns as store
 from linnet.platform.changes import Change, Kind
@@ -35,10 +35,10 @@ from linnet.platform.engines import Engines
 from linnet.platform.errors import EngineDown
 
 VERSION: Final = "alike-1"
-LINGER_S: Final = 0.05
-"""How long posts wait for others before they are looked for: each trip costs as much as twenty posts in it."""
+LINGER_S: Final = 0.1
+"""How long posts wait for others before they are looked for: a trip costs as much CPU as ten posts in it."""
 
-TOGETHER_MAX: Final = 50
+TOGETHER_MAX: Final = 100
 WAITING_MAX: Final = 2_000
 """Posts that wait while Valkey is slow. More are not looked for: they are published all the same."""
 
@@ -91,7 +91,7 @@ class Watch:
         letters = len(words) - 2
         findings: list[Finding] = []
         span = Span(0, len(subject.text))
-        likenesses = [likeness(own, one) for one in self._recent.of(subject.account_id, now_s)]
+        likenesses = [likeness(own, one) for one in self._recent.of((subject.account_id, subject.about), now_s)]
         if likenesses and not subject.edits and (score := repetition(likenesses, letters, ALIKE)):
             reason = Reason.DUPLICATE if max(likenesses) >= SAME else Reason.NEAR_DUPLICATE
             findings.append(Finding(span, reason, score, VERSION))
@@ -103,16 +103,16 @@ class Watch:
         findings.append(Finding(span, Reason.CAMPAIGN, score, f"{VERSION} {campaign.id}"))
         return Read(subject, own, letters, tuple(findings), campaign.id)
 
-    def note(self, read: Read) -> None:
+    def note(self, read: Read | None, status_id: int | None = None) -> None:
         """Remember a text that is published, or held; a status is looked for among everyone's, by and by."""
-        subject = read.subject
-        self._recent.note(subject.account_id, time.monotonic(), read.signature)
-        if not self._rules.posts or subject.about is not About.STATUS or subject.subject_id is None:
+        if read is None:
             return
-        if len(self._waiting) >= WAITING_MAX:
+        subject = read.subject
+        self._recent.note((subject.account_id, subject.about), time.monotonic(), read.signature)
+        if status_id is None or not self._rules.posts or len(self._waiting) >= WAITING_MAX:
             return
         site, link = _leads_to(subject.text)
-        sighting = Sighting(subject.subject_id, subject.account_id, site, link, read.letters)
+        sighting = Sighting(status_id, subject.account_id, site, link, read.letters)
         self._waiting.append((Seen(sighting, read.signature), read.campaign_id))
         if self._looking is None or self._looking.done():
             self._looking = asyncio.create_task(self._look_on())

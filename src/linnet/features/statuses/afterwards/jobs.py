@@ -4,11 +4,12 @@ Nothing comes here of statuses that are like no others: `moderation/alike/watch.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
 from linnet.features.accounts.events import AccountDeleted
-from linnet.features.moderation import decisions
+from linnet.features.moderation import counted, decisions, policies, policy, standings
 from linnet.features.moderation.alike import campaigns, choruses
 from linnet.features.moderation.alike.campaigns import Post
 from linnet.features.moderation.alike.memory import Campaign, implicated
@@ -17,6 +18,8 @@ from linnet.features.moderation.alike.watch import VERSION, leads_to_unknown
 from linnet.features.moderation.events import AlikeNoticed
 from linnet.features.moderation.measures import About, Measure, Ruling, Source
 from linnet.features.moderation.models import Finding, Reason, Span
+from linnet.features.moderation.policy import Policy
+from linnet.features.moderation.standing import What
 from linnet.features.statuses import withholding
 from linnet.features.statuses.afterwards import store
 from linnet.features.statuses.afterwards.store import Published
@@ -34,8 +37,6 @@ too little like the one before, are among them. A quarter of a second of CPU for
 LOOKED_BACK_SLICE: Final = 200
 LOOKED_BACK_IDS: Final = 600_000 << 16
 """Ten minutes before the first that is known of it."""
-
-HELD: Final = 0.8
 
 AGAIN_S: Final = 5.0
 """When to look for those who came while a campaign was recognised, and before every process knew of it."""
@@ -82,41 +83,53 @@ async def _passed_by(engines: Engines, campaign: Campaign, statuses: Sequence[Pu
 
 
 async def _act(engines: Engines, campaign: Campaign, statuses: Sequence[Published]) -> None:
-    """Do what is to be done about a campaign's posts, each with a decision; leave alone those it only copied."""
+    """Do what the policy says about a campaign's posts, with a decision each; whom it only copied is left alone."""
+    held = await policies.held(engines)
+    stand = await standings.standings_of(engines, {status.account_id for status in statuses})
+    done: list[Ruling] = []
     async with engines.transaction() as tx:
+        now = engines.clock.now()
         for status in statuses:
-            finding = _finding(campaign, status)
-            measure = _measure(finding.score)
-            if measure is Measure.HOLD:
-                done = await withholding.withhold(tx, status.id)
-            elif measure is Measure.LIMIT_REACH:
-                done = await withholding.limit(tx, status.id)
-            else:
-                continue
-            if done:
-                ruling = Ruling(
-                    status.account_id,
-                    About.STATUS,
-                    status.surface,
-                    measure,
-                    (finding,),
-                    subject_id=status.id,
-                    language=status.language,
-                    source=Source.AFTER,
-                )
-                await decisions.record(tx, ruling, engines.clock.now())
-                await campaigns.add_posts(tx, campaign, [Post(status.id, status.account_id, "")])
+            ruling = _ruling(held, campaign, status, stand[status.account_id].reputation)
+            verb = _VERBS.get(ruling.measure)
+            if verb is not None and await verb(tx, status.id):
+                await decisions.record(tx, ruling, now)
+                await campaigns.add_post(tx, campaign, status.id, status.account_id)
+                done.append(ruling)
+        counts = Counter((one.account_id, _NOTED[one.measure]) for one in done)
+        await standings.note_all(tx, [(account_id, what, times) for (account_id, what), times in counts.items()], now)
+    for ruling in done:
+        counted.decided(ruling)
 
 
-def _finding(campaign: Campaign, status: Published) -> Finding:
+_VERBS: Final = {Measure.HOLD: withholding.withhold, Measure.LIMIT_REACH: withholding.limit}
+_NOTED: Final = {Measure.HOLD: What.HELD, Measure.LIMIT_REACH: What.LIMITED}
+
+
+def _ruling(held: Policy, campaign: Campaign, status: Published, reputation: float) -> Ruling:
+    """What follows for one post of a campaign: what would be refused in its request waits for somebody to look."""
     age = made_at(status.id) - made_at(status.account_id)
     unknown = leads_to_unknown(status.words)
     score = implicated(campaign, age.total_seconds() / 86_400, links_to_unknown=unknown)
-    return Finding(Span(0, len(status.words)), Reason.CAMPAIGN, score, f"{VERSION} {campaign.id}")
-
-
-def _measure(score: float) -> Measure:
-    return Measure.HOLD if score >= HELD else Measure.LIMIT_REACH if score >= campaigns.RECOGNISED else Measure.ALLOW
+    findings = (Finding(Span(0, len(status.words)), Reason.CAMPAIGN, score, f"{VERSION} {campaign.id}"),)
+    outcome = policy.decide(
+        held, findings, surface=status.surface, reputation=reputation, aimed=status.mentions or status.answers_other
+    )
+    refused = outcome.measure in {Measure.REJECT, Measure.LIMIT_ACCOUNT}
+    return Ruling(
+        status.account_id,
+        About.STATUS,
+        status.surface,
+        Measure.HOLD if refused else outcome.measure,
+        findings,
+        because=outcome.because,
+        subject_id=status.id,
+        reputation=reputation,
+        policy_version=held.version,
+        model_version=VERSION,
+        language=status.language,
+        source=Source.AFTER,
+    )
 
 
 async def _erase(engines: Engines, works: Sequence[AccountDeleted]) -> None:

@@ -22,7 +22,7 @@ class Published:
     """It answers somebody else."""
     mentions: bool
     decided: bool
-    """Something other than to let it be was decided about it before."""
+    """It is withheld, or was decided about by somebody or by a job like this: that stands."""
 
     @property
     def words(self) -> str:
@@ -39,7 +39,8 @@ _COLUMNS: LiteralString = """
     s.id, s.account_id, s.spoiler_text, s.text, s.language,
     coalesce(s.in_reply_to_account_id <> s.account_id, false), cardinality(s.mention_ids) > 0,
     s.withheld_at is not null or exists (
-        select from decisions d where d.subject_id = s.id and d.about = 'status' and d.measure <> 'allow')
+        select from decisions d
+        where d.subject_id = s.id and d.about = 'status' and (d.source <> 'request' or d.reviewed_at is not null))
 """
 
 
