@@ -9,6 +9,7 @@ from linnet.features.accounts import jobs as accounts
 from linnet.features.accounts.events import (
     AccountDeleted,
     AccountLocked,
+    AccountRestricted,
     AccountSuspended,
     AccountUnlocked,
     AccountUnsuspended,
@@ -24,6 +25,8 @@ from linnet.features.accounts.events import (
     SignupApproved,
 )
 from linnet.features.announcements import jobs as announcements
+from linnet.features.cases import jobs as cases
+from linnet.features.cases.events import CaseOpened, Struck
 from linnet.features.conversations import jobs as conversations
 from linnet.features.conversations.events import (
     ConversationRead,
@@ -42,7 +45,8 @@ from linnet.features.media.cleaning import jobs as cleaning
 from linnet.features.media.events import MediaDropped, MediaReady, MediaUploaded
 from linnet.features.media.resumable import jobs as resumable
 from linnet.features.moderation import decisions
-from linnet.features.moderation.events import AccountToLimit
+from linnet.features.moderation.alike import campaigns
+from linnet.features.moderation.events import AccountToLimit, AlikeNoticed
 from linnet.features.notifications import jobs as notifications
 from linnet.features.notifications import messages as message_notifications
 from linnet.features.notifications.events import (
@@ -75,6 +79,7 @@ from linnet.features.sessions.events import DeviceSeen, RefreshTokenReused, Sign
 from linnet.features.sessions.factors import jobs as factors
 from linnet.features.sessions.factors.events import FactorsChanged
 from linnet.features.statuses import jobs as statuses
+from linnet.features.statuses.afterwards import jobs as afterwards
 from linnet.features.statuses.cards import jobs as cards
 from linnet.features.statuses.events import (
     PoliciesChanged,
@@ -109,12 +114,14 @@ REACTIONS: Reactions = {
     AccountLocked: (accounts.RETELL_LOCKED,),
     AccountUnlocked: (),
     AccountSuspended: (accounts.RETELL_SUSPENDED, trends.DISCOUNT),
+    AccountRestricted: (accounts.RETELL_RESTRICTED,),
     AccountUnsuspended: (accounts.RETELL_UNSUSPENDED,),
     ProfileUpdated: (accounts.RETELL_PROFILE, relationships.ACCEPT_REQUESTS, search.REOPEN),
     AccountDeleted: (
         accounts.RETELL_DELETED,
         accounts.ERASE,
         accounts.ERASE_DECISIONS,
+        afterwards.ERASE,
         relationships.ERASE,
         sessions.FORGET_ACCOUNT,
         factors.FORGET_ACCOUNT,
@@ -137,6 +144,7 @@ REACTIONS: Reactions = {
         subscriptions.FORGET_ACCOUNT,
         mailing.FORGET_ACCOUNT,
         announcements.FORGET_ACCOUNT,
+        cases.ERASE,
     ),
     ConfirmationAsked: (mail.CONFIRM,),
     AddressConfirmed: (),
@@ -171,6 +179,7 @@ REACTIONS: Reactions = {
     StatusWithheld: (statuses.RETELL_WITHHELD,),
     StatusReleased: (timelines.FAN_OUT_RELEASED, notifications.NOTIFY_RELEASED, cards.LOOK_AT_RELEASED),
     StatusModerated: (statuses.RETELL_MODERATED,),
+    AlikeNoticed: (afterwards.LOOK_AT_ALIKE,),
     StatusReblogged: (timelines.FAN_OUT_REBLOG, notifications.NOTIFY_REBLOGGED),
     StatusFavourited: (notifications.NOTIFY_FAVOURITED,),
     StatusUnfavourited: (notifications.FORGET_FAVOURITE,),
@@ -198,6 +207,8 @@ REACTIONS: Reactions = {
     MediaReady: (),
     MediaDropped: (media.DELETE_FILES,),
     Notified: (push.CHOOSE, news.NOTE),
+    CaseOpened: (cases.NOTIFY_OPENED,),
+    Struck: (cases.NOTIFY_STRUCK, mail.STRUCK),
 }
 
 JOBS: tuple[Job[Any], ...] = tuple(
@@ -217,6 +228,7 @@ JOBS: tuple[Job[Any], ...] = tuple(
 
 PERIODICS = (
     *decisions.PERIODICS,
+    *campaigns.PERIODICS,
     *accounts.PERIODICS,
     *relationships.PERIODICS,
     *resumable.PERIODICS,
@@ -234,6 +246,7 @@ PERIODICS = (
     mail.FORGET_LETTERS,
     news.COLLECT,
     *portability.PERIODICS,
+    *cases.PERIODICS,
     subscriptions.FORGET_ENDED,
 )
 """Work that comes back by the clock."""

@@ -162,14 +162,14 @@ def _show_moderated(presented: entities.Status, status: Status, moderated: Moder
 
 
 def _template(page: Presented, status: Status) -> entities.Status:
-    """What a status looks like to everybody, kept until its next edit."""
-    known = _templates.get(status.id)
-    if known is not None and known[0] == (status.edited_at, status.in_reply_to_id) and known[1] is page.site:
+    """What a status looks like to everybody, kept until its next edit, or until staff put it behind a warning."""
+    known, wording = _templates.get(status.id), (status.edited_at, status.in_reply_to_id, status.sensitive)
+    if known is not None and known[0] == wording and known[1] is page.site:
         return known[2]
     template = _new_template(page, status)
     if len(_templates) >= _TEMPLATES_MAX:
         _templates.clear()
-    _templates[status.id] = ((status.edited_at, status.in_reply_to_id), page.site, template)
+    _templates[status.id] = (wording, page.site, template)
     return template
 
 
