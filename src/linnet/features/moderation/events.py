@@ -1,4 +1,4 @@
-"""What can follow from what was found in texts. `reactions.py` says what does."""
+"""What can follow from a decision of the engine, and what can have been noticed. `reactions.py` says what follows."""
 
 from linnet.platform.jobs import Event
 
