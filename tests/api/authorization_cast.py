@@ -4,9 +4,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from io import BytesIO
+from itertools import count
 
 from linnet.api.endpoint import Endpoint
-from linnet.features.accounts import mail_domains
+from linnet.features.accounts import canonical_emails, mail_domains, other_servers
+from linnet.features.accounts.ip_blocks import actions as ip_blocks
+from linnet.features.accounts.ip_blocks.actions import Wanted
 from linnet.features.accounts.models import Role
 from linnet.features.accounts.permissions import OPERATOR
 from linnet.features.announcements import actions as announcements
@@ -25,6 +28,8 @@ from world import PASSWORD, SCOPES, Person, World
 EVERY_SCOPE = (*SCOPES, "profile", "admin:read", "admin:write")
 APP_URI = "urn:ietf:wg:oauth:2.0:oob"
 
+_numbers = count(1)
+
 Thing = Callable[["Cast", Person], Awaitable[str]]
 
 
@@ -35,6 +40,8 @@ class Cast:
     world: World
     tokens: Mapping[str, str]
     """Bearer tokens of callers who are nobody in particular, by their column."""
+    not_push: str
+    """One of the wrong scope where the other one's is the right one."""
     owner: Person
     """Somebody who keeps things from others."""
     blocker: Person
@@ -68,7 +75,7 @@ async def cast_in(world: World) -> Cast:
     await world.suspend(gone)
     reader, moderator, admin = [await world.person(str(role), role=role, scopes=EVERY_SCOPE) for role in Role]
     await blocker.relate("block", reader)
-    narrow = await world.person("narrow", scopes=["admin:read:canonical_email_blocks"])
+    narrow, narrower = [await world.person(scopes=[scope]) for scope in ("push", "profile")]
     app = await world.client.post(
         "/api/v1/apps", json={"client_name": "A bird feeder", "redirect_uris": APP_URI, "scopes": "read write profile"}
     )
@@ -86,7 +93,7 @@ async def cast_in(world: World) -> Cast:
         "wrong scope": narrow.token,
         "app's own token": own,
     }
-    return Cast(world, tokens, owner, blocker, reader, {"moderator": moderator, "admin": admin})
+    return Cast(world, tokens, narrower.token, owner, blocker, reader, {"moderator": moderator, "admin": admin})
 
 
 async def _session(somebody: Person) -> Person:
@@ -243,6 +250,27 @@ async def _known_bad(cast: Cast, owner: Person) -> str:
     return str(known.id)
 
 
+async def _ip_block(cast: Cast, owner: Person) -> str:
+    network = f"2001:db8:{owner.id % 65_536:x}::{next(_numbers):x}"
+    block = await ip_blocks.create(cast.world.engines, OPERATOR, Wanted(network, "no_access"))
+    return str(block.id)
+
+
+async def _allowed_server(cast: Cast, owner: Person) -> str:
+    domain = f"n{next(_numbers)}.of-{owner.id}.example"
+    return str((await other_servers.allow(cast.world.engines, OPERATOR, domain)).id)
+
+
+async def _blocked_server(cast: Cast, owner: Person) -> str:
+    domain = f"n{next(_numbers)}.of-{owner.id}.example"
+    return str((await other_servers.block(cast.world.engines, OPERATOR, domain, other_servers.Wanted())).id)
+
+
+async def _mailbox(cast: Cast, owner: Person) -> str:
+    email = f"nobody{next(_numbers)}@of-{owner.id}.example"
+    return str((await canonical_emails.block(cast.world.engines, OPERATOR, email=email, hash_text="")).id)
+
+
 async def _session_of(cast: Cast, owner: Person) -> str:
     """Another session of the owner than the one that asks."""
     return str((await begin_session(cast.world.engines, owner.id, Origin())).session_id)
@@ -336,6 +364,10 @@ OWN: Mapping[str, Thing] = {
     "link_id": _link,
     "domain_id": _mail_domain,
     "known_id": _known_bad,
+    "block_id": _ip_block,
+    "mailbox_id": _mailbox,
+    "allowed_id": _allowed_server,
+    "blocked_id": _blocked_server,
     "upload_id": _resumable,
     "filter_id": _filter,
     "folder_id": _folder,

@@ -322,6 +322,20 @@ LISTS: dict[str, Maker] = {
     "/api/v1/admin/media_known_bad": lambda world: made_by_admin(
         world, "/api/v1/admin/media_known_bad", [{"hash": f"0123456789abcd{number:02x}"} for number in range(ROWS)]
     ),
+    "/api/v1/admin/domain_allows": lambda world: made_by_admin(
+        world, "/api/v1/admin/domain_allows", [{"domain": f"number{number}.example"} for number in range(ROWS)]
+    ),
+    "/api/v1/admin/domain_blocks": lambda world: made_by_admin(
+        world, "/api/v1/admin/domain_blocks", [{"domain": f"number{number}.example"} for number in range(ROWS)]
+    ),
+    "/api/v1/admin/ip_blocks": lambda world: made_by_admin(
+        world,
+        "/api/v1/admin/ip_blocks",
+        [{"ip": f"203.0.113.{number}", "severity": "sign_up_block"} for number in range(ROWS)],
+    ),
+    "/api/v1/admin/canonical_email_blocks": lambda world: made_by_admin(
+        world, "/api/v1/admin/canonical_email_blocks", [{"email": f"n{number}@spam.example"} for number in range(ROWS)]
+    ),
     "/api/v1/admin/audit_log": audit_log,
     "/api/v1/imports": imports,
 }
