@@ -12,11 +12,15 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
+from prometheus_client import Counter
+
 from linnet.features.moderation import standings
 from linnet.features.moderation.standing import Tier
 from linnet.platform.engines import Engines, Transaction
 from linnet.platform.errors import EngineDown, TooMany
 from linnet.platform.valkey import Script
+
+_refused = Counter("linnet_rates_refused_total", "What people were held back from, by tier", ["act", "tier"])
 
 MOST_MAX: Final = 10_000
 """The highest limit there may be: so many moments of 8 bytes are kept of one person and one kind of act."""
@@ -164,6 +168,7 @@ async def spend(
         return None
     if refused is not None:
         act, amount = wanted[refused[0] - 1]
+        _refused.labels(act.value, tier.value).inc()
         raise TooOften(act, amount, tier, rules.of(act), retry_after_s=max(math.ceil(refused[1] / 1000), 1))
     return Spent(account_id, dict(wanted), at_ms)
 
