@@ -210,6 +210,7 @@ TABLE: dict[str, Row] = {
     "PATCH /api/v1/media/uploads/{upload_id}": person("write:media", 412, another=412, blocked=412),
     "DELETE /api/v1/media/uploads/{upload_id}": person("write:media", 412, another=412, blocked=412),
     "GET /api/v1/media/usage": person("read:accounts", 200),
+    "GET /api/v1/moderation/limits": person("read:accounts", 200),
     "GET /api/v1/media/{media_id}": person("write:media", 200, another=404, blocked=404),
     "PUT /api/v1/media/{media_id}": person("write:media", 200, another=404, blocked=404),
     "POST /api/v1/media/{media_id}/captions": person("write:media", 422, another=404, blocked=404),
