@@ -57,6 +57,9 @@ TABLE: dict[str, Row] = {
     "POST /api/v1/accounts/{account_id}/unpin": person("write:accounts", 200, another=200, blocked=200),
     "GET /api/v1/admin/accounts": staff("moderator", "admin:read:accounts", 200),
     "GET /api/v1/admin/accounts/{account_id}": staff("moderator", "admin:read:accounts", 200, another=200, blocked=403),
+    "GET /api/v1/admin/accounts/{account_id}/standing": staff(
+        "moderator", "admin:read:accounts", 200, another=200, blocked=403
+    ),
     "DELETE /api/v1/admin/accounts/{account_id}": staff("admin", "admin:write:accounts", 403, another=403, blocked=403),
     "POST /api/v1/admin/accounts/{account_id}/action": staff(
         "moderator", "admin:write:accounts", 200, another=200, blocked=403, type="none"
