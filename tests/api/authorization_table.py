@@ -57,6 +57,9 @@ TABLE: dict[str, Row] = {
     "POST /api/v1/accounts/{account_id}/unpin": person("write:accounts", 200, another=200, blocked=200),
     "GET /api/v1/admin/accounts": staff("moderator", "admin:read:accounts", 200),
     "GET /api/v1/admin/accounts/{account_id}": staff("moderator", "admin:read:accounts", 200, another=200, blocked=403),
+    "GET /api/v1/admin/accounts/{account_id}/standing": staff(
+        "moderator", "admin:read:accounts", 200, another=200, blocked=403
+    ),
     "DELETE /api/v1/admin/accounts/{account_id}": staff("admin", "admin:write:accounts", 403, another=403, blocked=403),
     "POST /api/v1/admin/accounts/{account_id}/action": staff(
         "moderator", "admin:write:accounts", 200, another=200, blocked=403, type="none"
@@ -272,6 +275,7 @@ TABLE: dict[str, Row] = {
     "PATCH /api/v1/media/uploads/{upload_id}": person("write:media", 412, another=412, blocked=412),
     "DELETE /api/v1/media/uploads/{upload_id}": person("write:media", 412, another=412, blocked=412),
     "GET /api/v1/media/usage": person("read:accounts", 200),
+    "GET /api/v1/moderation/limits": person("read:accounts", 200),
     "GET /api/v1/media/{media_id}": person("write:media", 200, another=404, blocked=404),
     "PUT /api/v1/media/{media_id}": person("write:media", 200, another=404, blocked=404),
     "POST /api/v1/media/{media_id}/captions": person("write:media", 422, another=404, blocked=404),

@@ -27,7 +27,7 @@ async def test_how_an_account_stands_is_told_term_by_term(linnet: Linnet, world:
     assert points.keys() == {"age_days", "origin", "posted", "strike"}
     assert (points["origin"], round(points["strike"], 2)) == (0.5, -3.0)
     assert found["happened"]["reported"]["total"] == 9
-    assert found["may"]["posts"] == {"times": 100, "within_s": 10_800}
+    assert found["limits"]["posts"] == {"limit": 100, "within": 10_800}
 
 
 async def test_of_a_name_that_nobody_has_it_says_so(linnet: Linnet, world: World) -> None:

@@ -1,5 +1,6 @@
 """The product on a cluster: every script it runs has its keys in one slot, and nothing else is different either."""
 
+import asyncio
 import sys
 from collections.abc import AsyncIterator
 from typing import Any
@@ -60,6 +61,9 @@ async def test_every_script_of_the_product_runs_on_a_cluster(world: World, clust
     expected = [post["id"] for post in reversed(posts)]
     for reader in readers:
         assert [status["id"] for status in await reader.home()] == expected
+    again = {"json": {"status": "twice"}, "headers": {"Idempotency-Key": "twice"}}
+    told = await asyncio.gather(*(author.ask("POST", "/api/v1/statuses", **again) for _ in range(4)))
+    assert {one.status_code for one in told} == {200}, "what the others counted towards is given back"
     assert (await sign_in(world, author.username, "wrong")).status_code == 401
     assert (await sign_in(world, author.username, PASSWORD)).status_code == 200
     assert (await world.get("/api/v1/auth/challenge")).status_code == 200

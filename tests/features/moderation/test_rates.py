@@ -331,3 +331,23 @@ async def test_what_a_person_posted_makes_them_trusted_in_time(world: World, els
 )  # fmt: skip
 def test_a_wait_is_said_as_people_say_it(seconds: int, words: str) -> None:
     assert in_words(seconds) == words
+
+
+async def test_everybody_sees_what_they_may_still_do(world: World) -> None:
+    alice, bob = await world.people("alice", "bob")
+    assert (await post(alice, "@bob https://a.example.org/")).is_success
+    world.clock.move(minutes=30)
+    assert (await post(alice)).is_success
+    shown = await alice.get("/api/v1/moderation/limits")
+    assert shown["tier"] == "new"
+    kinds = {one["kind"]: one for one in shown["limits"]}
+    assert list(kinds) == ["posts", "follows", "strangers", "messages", "links", "media"]
+    assert {kind: one["remaining"] for kind, one in kinds.items()} == {
+        "posts": 3, "follows": 2, "strangers": 1, "messages": 3, "links": 2, "media": 2,
+    }  # fmt: skip
+    assert (kinds["posts"]["limit"], kinds["posts"]["within"]) == (5, 10_800)
+    assert 10_800 - 1_800 - 60 < kinds["posts"]["more_in"] <= 10_800 - 1_800
+    assert kinds["follows"]["more_in"] == 0
+    world.clock.move(seconds=kinds["posts"]["more_in"])
+    assert (await alice.get("/api/v1/moderation/limits"))["limits"][0]["remaining"] == 4
+    assert (await bob.get("/api/v1/moderation/limits"))["limits"][0]["remaining"] == 5

@@ -1,29 +1,18 @@
 """`linnet moderation standing`: an account's reputation, with every term that it comes of."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from datetime import datetime
 from typing import Final
 
 import click
 
 from linnet.cli.output import json_option, print_json, print_table
 from linnet.cli.reach import act
+from linnet.features.accounts.permissions import OPERATOR
 from linnet.features.accounts.users import user_named
-from linnet.features.moderation import standings
-from linnet.features.moderation.rates import Act, RateRules, in_words
-from linnet.features.moderation.standing import (
-    PRIOR_CREDIT,
-    PRIOR_TROUBLE,
-    Count,
-    Origin,
-    Part,
-    Record,
-    Standing,
-    What,
-    parts_of,
-    standing_of,
-)
+from linnet.features.cases.standing import Stood, show
+from linnet.features.moderation.rates import Act, in_words
+from linnet.features.moderation.standing import PRIOR_CREDIT, PRIOR_TROUBLE, Count, Origin, Part, Record, What
+from linnet.mastodon.presenters.standing import present_standing
 from linnet.platform.engines import Engines
 
 _WORDS: Final[Mapping[str, str]] = {
@@ -54,18 +43,6 @@ _CAME: Final[Mapping[Origin, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """All that is shown."""
-
-    username: str
-    record: Record
-    standing: Standing
-    parts: list[Part]
-    rules: RateRules
-    now: datetime
-
-
 @click.command()
 @click.argument("name")
 @json_option
@@ -81,36 +58,30 @@ def standing(name: str, *, as_json: bool) -> None:
       linnet moderation standing mallory --json | jq .reputation
     """
 
-    async def work(engines: Engines) -> _Found:
-        user = await user_named(engines, name)
-        record, now = await standings.record_of(engines.db, user.account_id), engines.clock.now()
-        stands, parts = standing_of(record, now), parts_of(record, now)
-        return _Found(user.username, record, stands, parts, engines.config(RateRules), now)
+    async def work(engines: Engines) -> Stood:
+        return await show(engines, OPERATOR, (await user_named(engines, name)).account_id)
 
     found = act(work)
     if as_json:
-        print_json(_plain(found))
+        print_json(present_standing(found))
     else:
         _tell(found)
 
 
-def _tell(found: _Found) -> None:
+def _tell(found: Stood) -> None:
     record, stands = found.record, found.standing
     click.echo(f"{found.username} {_CAME[record.origin]} and stands at {stands.reputation:.2f}: {stands.tier}.\n")
     rows = [("to begin with", "", f"{PRIOR_CREDIT:.2f}", f"{PRIOR_TROUBLE:.2f}")]
     for part in found.parts:
         points = f"{abs(part.points):.2f}"
-        rows.append(
-            (_WORDS[part.name], _much(part), points if part.points > 0 else "", "" if part.points > 0 else points)
-        )
-    credit, trouble = _sums(found.parts)
-    rows.append(("together", "", f"{credit:.2f}", f"{trouble:.2f}"))
+        credit, trouble = (points, "") if part.points > 0 else ("", points)
+        rows.append((_WORDS[part.name], _much(part), credit, trouble))
+    credit, trouble = f"{found.credit:.2f}", f"{found.trouble:.2f}"
+    rows.append(("together", "", credit, trouble))
     print_table(("of", "as much as", "credit", "trouble"), rows, empty="")
-    click.echo(f"\nreputation = {credit:.2f} / ({credit:.2f} + {trouble:.2f}) = {stands.reputation:.2f}")
+    click.echo(f"\nreputation = {credit} / ({credit} + {trouble}) = {stands.reputation:.2f}")
     click.echo(f"A report by it weighs {stands.reporter_weight:.2f}.\n")
-    happened = [
-        (_WORDS[what], count.total, round(record.weight(what, found.now), 1)) for what, count in _counts(record)
-    ]
+    happened = [(_WORDS[what], count.total, round(record.weight(what, found.at), 1)) for what, count in _counts(record)]
     print_table(("what happened", "ever", "counts now"), happened, empty="Nothing has happened to it yet.")
     click.echo("\nIt may:")
     for one in Act:
@@ -125,35 +96,6 @@ def _much(part: Part) -> str:
     return "" if part.name in {"origin", What.MAIL_CONFIRMED} else f"{part.much:,.1f}"
 
 
-def _sums(parts: list[Part]) -> tuple[float, float]:
-    credit = PRIOR_CREDIT + sum(part.points for part in parts if part.points > 0)
-    return credit, PRIOR_TROUBLE - sum(part.points for part in parts if part.points < 0)
-
-
 def _counts(record: Record) -> list[tuple[What, Count]]:
     """What has happened, in the order in which it is always told."""
     return [(what, record.counts[what]) for what in What if what in record.counts and what is not What.MAIL_CONFIRMED]
-
-
-def _plain(found: _Found) -> dict[str, object]:
-    return {
-        "account_id": str(found.record.account_id),
-        "username": found.username,
-        "origin": found.record.origin,
-        "followers": found.record.followers,
-        "reputation": found.standing.reputation,
-        "tier": found.standing.tier,
-        "reporter_weight": found.standing.reporter_weight,
-        "parts": [asdict(part) for part in found.parts],
-        "happened": {
-            what: {"total": count.total, "counts": found.record.weight(what, found.now)}
-            for what, count in found.record.counts.items()
-        },
-        "may": {
-            one: {
-                "times": found.rules.of(one).most(found.standing.tier),
-                "within_s": int(found.rules.of(one).within.total_seconds()),
-            }
-            for one in Act
-        },
-    }

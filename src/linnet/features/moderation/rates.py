@@ -12,11 +12,15 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
+from prometheus_client import Counter
+
 from linnet.features.moderation import standings
 from linnet.features.moderation.standing import Tier
 from linnet.platform.engines import Engines, Transaction
 from linnet.platform.errors import EngineDown, TooMany
 from linnet.platform.valkey import Script
+
+_refused = Counter("linnet_rates_refused_total", "What people were held back from, by tier", ["act", "tier"])
 
 MOST_MAX: Final = 10_000
 """The highest limit there may be: so many moments of 8 bytes are kept of one person and one kind of act."""
@@ -106,6 +110,18 @@ class Spent:
     at_ms: int
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What somebody may still do of one kind."""
+
+    act: Act
+    within: timedelta
+    most: int
+    remaining: int
+    more_in_s: int
+    """Seconds until there is room for one more than now; 0 while nothing was done."""
+
+
 _SPEND: Final = Script("""
 local now = tonumber(ARGV[1])
 for i, key in ipairs(KEYS) do
@@ -136,6 +152,21 @@ A key is a list of the moments at which one person did one thing, the oldest fir
 when the list is full, so to count is to append.
 """
 
+_LEFT: Final = Script("""
+local found = {}
+for i, key in ipairs(KEYS) do
+    local since = tonumber(ARGV[1]) - tonumber(ARGV[i + 1])
+    local oldest = redis.call('LINDEX', key, 0)
+    while oldest and tonumber(oldest) <= since do
+        redis.call('LPOP', key)
+        oldest = redis.call('LINDEX', key, 0)
+    end
+    found[2 * i - 1], found[2 * i] = redis.call('LLEN', key), oldest and tonumber(oldest) - since or 0
+end
+return found
+""")
+"""For each key how often it was done within the time, and in how many milliseconds the first of these is over."""
+
 _GIVE_BACK: Final = Script("""
 for i, key in ipairs(KEYS) do redis.call('LREM', key, -tonumber(ARGV[i + 1]), ARGV[1]) end
 """)
@@ -164,8 +195,31 @@ async def spend(
         return None
     if refused is not None:
         act, amount = wanted[refused[0] - 1]
+        _refused.labels(act.value, tier.value).inc()
         raise TooOften(act, amount, tier, rules.of(act), retry_after_s=max(math.ceil(refused[1] / 1000), 1))
     return Spent(account_id, dict(wanted), at_ms)
+
+
+async def left(engines: Engines, account_id: int) -> list[Left] | None:
+    """What somebody may still do of each kind, in the order of `Act`; None where nothing is limited.
+
+    While Valkey is away it is all that they may. One trip to it.
+    """
+    rules = engines.config(RateRules)
+    if not rules.are_on:
+        return None
+    tier = (await standings.standing(engines, account_id)).tier
+    at_ms, limits = int(engines.clock.now().timestamp() * 1000), [rules.of(act) for act in Act]
+    try:
+        found: list[int] = await engines.valkey.run(
+            _LEFT, _keys(account_id, list(Act)), [at_ms, *(_ms(allowed) for allowed in limits)]
+        )
+    except EngineDown:
+        found = [0] * 2 * len(limits)
+    return [
+        Left(act, allowed.within, allowed.most(tier), max(allowed.most(tier) - used, 0), math.ceil(wait_ms / 1000))
+        for act, allowed, used, wait_ms in zip(Act, limits, found[::2], found[1::2], strict=True)
+    ]
 
 
 async def give_back(engines: Engines, spent: Spent | None) -> None:
