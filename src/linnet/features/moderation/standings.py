@@ -74,10 +74,11 @@ class _Known:
         return self.last
 
 
-async def standing(engines: Engines, account_id: int) -> Standing:
+async def standing(engines: Engines, account_id: int, *, tx: Transaction | None = None) -> Standing:
     """How an account stands: out of memory for whoever acted lately, else one statement, shared with who else asks.
 
-    Of whom nothing is written down, or who does not exist, as one just made at the time that is in its number.
+    Whoever asks within a transaction gives it, and must not have noted anything of the account in it. Of whom nothing
+    is written down, or who does not exist, it is that of one made at the time that is in its number.
     """
     standings, now = engines.config(Standings), engines.clock.now()
     if await engines.changes.catch_up():
@@ -85,7 +86,7 @@ async def standing(engines: Engines, account_id: int) -> Standing:
         if found is not None:
             return found
     began = standings.now()
-    record = await _asked.ask(engines.db, account_id)
+    record = await (_asked.ask(engines.db, account_id) if tx is None else record_of(tx, account_id))
     standings.keep(record, began)
     return standing_of(record, now)
 
