@@ -2357,6 +2357,8 @@ CREATE INDEX sessions_account ON public.sessions USING btree (account_id, id DES
 
 CREATE INDEX sessions_address ON public.sessions USING btree (address, account_id);
 
+CREATE INDEX sessions_address_begins ON public.sessions USING btree (address text_pattern_ops, account_id);
+
 CREATE INDEX sessions_expiry ON public.sessions USING btree (expires_at);
 
 CREATE INDEX sign_in_steps_account ON public.sign_in_steps USING btree (account_id);

@@ -138,6 +138,7 @@ TABLE: dict[str, Row] = {
     "POST /api/v1/admin/cases/{case_id}/assign": staff(
         "moderator", "admin:write:reports", 200, another=200, blocked=403
     ),
+    "GET /api/v1/admin/cases/{case_id}/linked": staff("moderator", "admin:read:reports", 200, another=200, blocked=403),
     "POST /api/v1/admin/cases/{case_id}/notes": staff(
         "moderator", "admin:write:reports", 200, another=200, blocked=403, text="Hm"
     ),
@@ -146,6 +147,9 @@ TABLE: dict[str, Row] = {
     ),
     "POST /api/v1/admin/cases/{case_id}/resolve": staff(
         "moderator", "admin:write:reports", 422, another=422, blocked=403
+    ),
+    "GET /api/v1/admin/cases/{case_id}/similar": staff(
+        "moderator", "admin:read:reports", 200, another=200, blocked=403
     ),
     "POST /api/v1/admin/cases/{case_id}/unassign": staff(
         "moderator", "admin:write:reports", 200, another=200, blocked=403

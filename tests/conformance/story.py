@@ -46,6 +46,7 @@ def tell(exchange: Exchange, *, is_ours: bool) -> None:
     people(exchange, alice, bob)
     requests(exchange, carol, bob)
     reading(exchange, status, alice, bob)
+    reports(exchange, status, alice, bob)
     conversations(exchange, alice, bob)
     messages(exchange, alice, bob, carol)
     finding(exchange, status, alice, bob)
@@ -298,6 +299,15 @@ def reading(exchange: Exchange, status: Any, alice: Person, bob: Person) -> None
     marked = {"home[last_read_id]": status["id"], "notifications[last_read_id]": "1"}
     exchange.ask("POST", "/api/v1/markers", bob.token, data=marked)
     exchange.ask("GET", "/api/v1/markers", bob.token, params={"timeline[]": ["home", "notifications"]})
+
+
+def reports(exchange: Exchange, status: Any, alice: Person, bob: Person) -> None:
+    """One tells the moderators about the other; what came of it is theirs to see."""
+    about = {"account_id": alice.id, "status_ids": [status["id"]], "comment": "No birds in it", "category": "other"}
+    exchange.ask("POST", "/api/v1/reports", bob.token, json=about)
+    exchange.ask("POST", "/api/v1/reports", bob.token, 422, json={"account_id": bob.id})
+    exchange.ask("POST", "/api/v1/reports", bob.token, 404, json={"account_id": "0"})
+    exchange.ask("GET", "/api/v1/admin/cases", bob.token, 403)
 
 
 def conversations(exchange: Exchange, alice: Person, bob: Person) -> None:

@@ -6,10 +6,16 @@ from linnet.api.endpoint import Call, endpoint
 from linnet.api.forms import Form
 from linnet.api.paging import Page, PageForm
 from linnet.api.routes.admin_accounts import actor_of
-from linnet.features.cases import actions, handling, reads
+from linnet.features.cases import actions, handling, kin, reads
 from linnet.features.cases.models import Act, Action, Category, Choice, Outcome
-from linnet.mastodon.entities.cases import Case, CaseFile, CaseStrike
-from linnet.mastodon.presenters.cases import present_cases, present_dossier, present_strikes
+from linnet.mastodon.entities.cases import Case, CaseFile, CaseStrike, LinkedAccount, SimilarPost
+from linnet.mastodon.presenters.cases import (
+    present_cases,
+    present_dossier,
+    present_linked,
+    present_similar,
+    present_strikes,
+)
 from linnet.platform.errors import Invalid, NotFound, Problem
 from linnet.platform.ids import parse_id
 
@@ -86,6 +92,18 @@ async def list_queue(call: Call, form: QueueForm) -> list[Case]:
 async def show_case(call: Call, case_id: int) -> CaseFile:
     """Show a case with its reports, what happened in it, and the history of both sides."""
     return await _shown(call, case_id)
+
+
+@endpoint("GET", "/api/v1/admin/cases/{case_id}/similar", scope=READ)
+async def list_similar(call: Call, case_id: int) -> list[SimilarPost]:
+    """List up to 40 public posts of the last 30 days that say nearly what is reported, most alike first."""
+    return await present_similar(call.engines, await kin.similar(call.engines, actor_of(call), case_id))
+
+
+@endpoint("GET", "/api/v1/admin/cases/{case_id}/linked", scope=READ)
+async def list_linked(call: Call, case_id: int) -> list[LinkedAccount]:
+    """List up to 100 accounts that share an address, a device or a text with the reported one."""
+    return await present_linked(call.engines, await kin.linked(call.engines, actor_of(call), case_id))
 
 
 @endpoint("POST", "/api/v1/admin/cases/{case_id}/assign", scope=WRITE)

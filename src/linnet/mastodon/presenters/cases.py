@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from linnet.features.accounts.models import Viewer
+from linnet.features.cases.kin import Linked, Similar
 from linnet.features.cases.models import Case, Dossier, Entry, Record, Report, Strike, Subject
 from linnet.features.media import reads as media
 from linnet.features.media.models import Media
@@ -49,6 +50,32 @@ async def present_dossier(engines: Engines, dossier: Dossier) -> entities.CaseFi
         history=_record(accounts[case.account_id], records.get(case.account_id, NOTHING)),
         reporters=[_record(accounts[i], records.get(i, NOTHING)) for i in reporters if i in accounts],
     )
+
+
+async def present_similar(engines: Engines, posts: Sequence[Similar]) -> list[entities.SimilarPost]:
+    """Posts like reported ones in their order."""
+    accounts = await present_accounts(engines, {one.account_id for one in posts}) if posts else {}
+    return [
+        entities.SimilarPost(
+            id=str(one.status_id),
+            account=accounts[one.account_id],
+            text=one.text,
+            likeness=round(one.likeness, 3),
+            created_at=dates.moment(one.created_at),
+        )
+        for one in posts
+        if one.account_id in accounts
+    ]
+
+
+async def present_linked(engines: Engines, linked: Sequence[Linked]) -> list[entities.LinkedAccount]:
+    """Linked accounts in their order."""
+    accounts = await present_accounts(engines, [one.account_id for one in linked]) if linked else {}
+    return [
+        entities.LinkedAccount(account=accounts[one.account_id], shares=list(one.shares))
+        for one in linked
+        if one.account_id in accounts
+    ]
 
 
 def _case(case: Case, account: Account) -> entities.Case:
