@@ -54,7 +54,7 @@ class Fate:
         """A row of the table."""
         share = {name: self.done[name] / max(self.number, 1) for name in ("limited", "held", "rejected", "warned")}
         stopped = 1 - self.done["seen"] / max(self.number, 1)
-        reasons = ", ".join(f"{reason} {number}" for reason, number in self.reasons.most_common(4))
+        reasons = ", ".join(f"{reason} {number}" for reason, number in self.reasons.most_common(6))
         seen = f"{sorted(self.seen_s)[len(self.seen_s) // 2]:.1f}" if self.seen_s else ""
         return (
             f"| {name} | {self.number:,} | {stopped:.2%} | {share['limited']:.2%} | {share['held']:.2%} | "
