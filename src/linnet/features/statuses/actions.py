@@ -74,29 +74,29 @@ async def post(engines: Engines, viewer: Viewer, draft: Draft) -> tuple[int, Sta
         if blank.earlier_id is not None:
             return blank.earlier_id, None
         await judging.stop(engines, weighed)
-    spent = await spending.spend_post(engines, viewer, draft.text, words.mention_ids, parent, len(media))
     judged = await judging_statuses.settle(engines, weighed)
+    spent = await spending.spend_post(engines, viewer, draft.text, words.mention_ids, parent, len(media))
     status = drafts.published(draft, blank.id, viewer, words, parent, media, now)
     status = replace(status, moderated=judged.moderated)
-    if not await _publish(engines, viewer, draft, judged, status, words, blank):
+    if not await _publish(engines, draft, judged, status, words, announced=blank.announced):
         await rates.give_back(engines, spent)
         return await _id_of_other(engines, viewer, draft), None
     return status.id, status
 
 
 async def _publish(
-    engines: Engines, viewer: Viewer, draft: Draft, judged: Judged, status: Status, words: Wording, blank: posts.Blank
+    engines: Engines, draft: Draft, judged: Judged, status: Status, words: Wording, *, announced: bool
 ) -> bool:
-    """Write a status, and tell of it; False, and nothing is written, where another request was first.
+    """Write a status, and tell of it; False when it was written by another request.
 
     Who else may hear of one that is withheld is told once it is released.
     """
     tags = await hashtags.learn(engines.db, words.tag_names, words.tag_display_names)
     tag_ids = tuple(tags) if status.visibility is Visibility.PUBLIC and not judged.is_quiet else ()
-    notable = blank.announced or bool(words.mention_ids) or draft.quoted_id is not None
+    notable = announced or bool(words.mention_ids) or draft.quoted_id is not None
     links = wording.may_link(draft.text) and not status.media
     posted = StatusPosted(
-        status.id, viewer.account_id, notable and not judged.withheld, tag_ids, links and not judged.withheld
+        status.id, status.account_id, notable and not judged.withheld, tag_ids, links and not judged.withheld
     )
     await engines.db.let_go()
     engines.config(Watch).note(judged.weighed.read, status.id)
@@ -108,7 +108,7 @@ async def _publish(
     told = [change(Kind.STATUS, one) for one in related]
     told += [change(Kind.TAGGED, tag_id, status.id) for tag_id in tag_ids if tags[tag_id]]
     if engines.replicas:
-        told.append(change(Kind.WRITER, viewer.account_id))
+        told.append(change(Kind.WRITER, status.account_id))
     await engines.changes.tell(told)
     return True
 
