@@ -11,15 +11,17 @@ from linnet.features.statuses.models import Moderated, Visibility
 from linnet.platform.postgres import Queries
 
 MODERATED: LiteralString = """
-    case when s.withheld_at is not null or s.limited_at is not null or s.labels <> '{}' then jsonb_build_object(
+    case when s.withheld_at is not null or s.limited_at is not null or s.labels <> '{}'
+        or author.silenced_at is not null then jsonb_build_object(
         'withheld', s.withheld_at is not null, 'limited', s.limited_at is not null, 'labels', s.labels,
+        'silenced', author.silenced_at is not null,
         'decision', (select jsonb_build_object('id', d.id, 'measure', d.measure, 'findings', d.findings,
                 'outdated', exists (select from decisions n where n.subject_id = s.id and n.about = 'status'
                     and n.id > d.id and n.measure = 'allow' and n.source = 'request'))
             from decisions d where d.subject_id = s.id and d.about = 'status' and d.measure <> 'allow'
             order by d.id desc limit 1)) end
 """
-"""Of `statuses s`, what `moderated_of` takes; others than these cost no look. Uses decisions_subject."""
+"""Of `statuses s` by `accounts author`, what `moderated_of` takes; others cost no look. Uses decisions_subject."""
 
 
 def moderated_of(known: Mapping[str, Any] | None) -> Moderated | None:
@@ -35,6 +37,7 @@ def moderated_of(known: Mapping[str, Any] | None) -> Moderated | None:
         decision and Measure(decision["measure"]),
         findings_of(decision["findings"], because=True) if decision else (),
         outdated=bool(decision and decision["outdated"]),
+        author_silenced=known["silenced"],
     )
 
 
