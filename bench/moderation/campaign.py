@@ -148,17 +148,18 @@ def _some(texts: Sequence[str], number: int, chance: random.Random) -> list[str]
 
 
 def ordinary(data: Path, more: Path | None, people: Sequence[Someone], chance: random.Random) -> Crowd:
-    """Real posts: of each source by people of its own; those of a stream in their order, each by its author."""
+    """Real posts: of each source by people of its own.
+
+    Those of a stream come in their order, but each by another account: what one author said in months comes within
+    minutes here, and would be a flood; by many it is what is most like a campaign.
+    """
     tweets = [row["text"] for row in rows(data, "tweets_general")]
     if more is not None:
         with gzip.open(more, "rt", encoding="utf-8") as lines:
             tweets += [text for text in map(str.strip, lines) if text]
     chance.shuffle(tweets)
-    stream = sorted(rows(data, "neardup_stream"), key=lambda row: row["seq"])
+    stream = [row["text"] for row in sorted(rows(data, "neardup_stream"), key=lambda row: row["seq"])]
     half = len(people) // 2
-    authors = {
-        author: people[number % half] for number, author in enumerate(dict.fromkeys(r["author"] for r in stream))
-    }
     kinds = {one.id: ("stream", "") for one in people[:half]} | {one.id: ("ordinary", "") for one in people[half:]}
 
     def requests() -> Iterator[bytes]:
@@ -166,8 +167,8 @@ def ordinary(data: Path, more: Path | None, people: Sequence[Someone], chance: r
             streamed = iter(stream)
             for number, text in enumerate(tweets):
                 yield _request(text, people[half + number % (len(people) - half)])
-                if (row := next(streamed, None)) is not None:
-                    yield _request(row["text"], authors[row["author"]])
+                if (said := next(streamed, None)) is not None:
+                    yield _request(said, people[number % half])
 
     return Crowd(kinds, requests())
 

@@ -54,7 +54,7 @@ class Fate:
         """A row of the table."""
         share = {name: self.done[name] / max(self.number, 1) for name in ("limited", "held", "rejected", "warned")}
         stopped = 1 - self.done["seen"] / max(self.number, 1)
-        reasons = ", ".join(f"{reason} {number}" for reason, number in self.reasons.most_common(4))
+        reasons = ", ".join(f"{reason} {number}" for reason, number in self.reasons.most_common(6))
         seen = f"{sorted(self.seen_s)[len(self.seen_s) // 2]:.1f}" if self.seen_s else ""
         return (
             f"| {name} | {self.number:,} | {stopped:.2%} | {share['limited']:.2%} | {share['held']:.2%} | "
@@ -99,7 +99,25 @@ async def report(connection: "asyncpg.Connection[asyncpg.Record]", spam: Kinds, 
         [post for post in posts if post.account_id in normal], lambda p: normal[p.account_id][0]
     ).items():
         print(fate.line(f"**{name}**"))
-    print(f"\nCampaigns that were recognised: {await connection.fetchval('select count(*) from campaigns')}")
+    print("\n| campaigns that were recognised | score | evidence | of it, looked at afterwards | one of them |")
+    print("|---|---|---|---|---|")
+    for row in await _recognised(connection):
+        authors: list[int] = row["authors"]
+        whose = Counter(
+            spam[one][0] if one in spam else normal[one][0] for one in authors if one in spam or one in normal
+        )
+        print(f"| {dict(whose)} | {row['score']:.2f} | {row['evidence']} | {row['posts']} | {row['text']!r:.120} |")
+
+
+async def _recognised(connection: "asyncpg.Connection[asyncpg.Record]") -> list[asyncpg.Record]:
+    """Campaigns, whose accounts' posts were found in them afterwards, and one of their texts."""
+    return await connection.fetch(
+        """
+        select c.score, c.evidence, count(*)::int as posts, array_agg(p.account_id) as authors, min(s.text) as text
+        from campaigns c left join campaign_posts p on p.campaign_id = c.id left join statuses s on s.id = p.status_id
+        group by c.id order by c.id
+        """
+    )
 
 
 def _by(posts: Sequence[Post], kind: Callable[[Post], str]) -> dict[str, Fate]:

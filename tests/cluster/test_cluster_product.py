@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 
 from linnet.cli.checks.engines import valkey_finding
+from linnet.features.moderation.alike.models import Sighting
 from linnet.features.timelines import delivery, homes
 from linnet.platform.changes import Changes, Kind, change
 from linnet.platform.embedded import EmbeddedEngines
@@ -141,3 +142,15 @@ def in_slot(account_id: int, slot: int) -> bool:
 async def sign_in(world: World, name: str, password: str) -> Any:
     """The answer to somebody who signs in."""
     return await world.client.post("/api/v1/auth/login", json={"identifier": name, "password": password})
+
+
+async def test_near_duplicates_are_found_wherever_their_keys_are(world: World, cluster: Cluster) -> None:
+    people = [await world.person() for _ in range(4)]
+    for person in people:
+        await person.post("They want to close the pool by the river where all of our children have learnt to swim")
+    await world.settle()
+    held = [await node.call("KEYS", "alike:*") for node in cluster.nodes]
+    assert all(held), "every server has some of the window"
+    [chorus] = [key for keys in held for key in keys if b":chorus:" in key]
+    owner = await cluster.master_of(slot_of(chorus))
+    assert await owner.call("STRLEN", chorus) == 8 + len(people) * Sighting.BYTES

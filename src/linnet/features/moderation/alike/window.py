@@ -110,12 +110,14 @@ class Window:
         commands: list[Command] = []
         for record in records:
             start = record.place % CHUNK * _RECORD_BYTES
+            if start == 0:  # a string that is made at its full length is no longer than that; one that grows is twice
+                commands.append(("SETRANGE", _ring_of(record.place), CHUNK * _RECORD_BYTES, b"\0"))
             commands.append(("SETRANGE", _ring_of(record.place), start, record.packed()))
         slots = [self._slots(post.signature, record.place) for post, record in zip(posts, records, strict=True)]
         for table in range(TABLES):
             sets = [part for slot in slots for part in (b"SET", b"u32", *slot[table])]
             commands.append(("BITFIELD", _table(table), *sets))
-        at = len(records)
+        at = len(commands) - TABLES
         commands += self._prolonging(records)
         answers = (await self._valkey.ask(*commands))[at : at + TABLES]
         checks = [[int(value) >> self._bits for _, value in slot] for slot in slots]

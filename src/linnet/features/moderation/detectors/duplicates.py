@@ -74,7 +74,7 @@ def signature_of(words: str) -> Signature:
     minima = (_FACTORS * _shingles(words) + _TERMS).min(axis=1)
     keys = minima[: BANDS * ROWS].reshape(BANDS, ROWS)
     bands = (keys[:, 0] * _STEP ^ keys[:, 1]) * _MIX ^ keys[:, 2]
-    return Signature((minima & np.uint32(255)).astype(np.uint8).tobytes(), tuple(bands.tolist()))
+    return Signature(minima.astype(np.uint8).tobytes(), tuple(bands.tolist()))
 
 
 def likeness(one: Signature, other: Signature) -> float:
@@ -94,9 +94,10 @@ def are_near(one: str, other: str) -> bool:
 def essence(folded: Folded) -> str:
     """The words of a text that make it what it is; all of it where nothing else is left."""
     text = folded.text[:READ_MAX]
-    bare = _MENTION.sub(" ", _LINK.sub(" ", text))
-    for spare in (_TAG.sub(" ", bare), bare, text):
-        words = " ".join(word.translate(_LETTERS) for word in _WORD.findall(spare) if not word.isdigit())
+    bare = _LINK.sub(" ", text) if "ht" in text or "www." in text else text
+    bare = _MENTION.sub(" ", bare) if "@" in bare else bare
+    for spare in (_TAG.sub(" ", bare), bare, text) if "#" in bare else (bare, text):
+        words = " ".join([word for word in _WORD.findall(spare) if not word.isdigit()]).translate(_LETTERS)
         if len(words) >= LETTERS_LEAST:
             return f" {words} "
     return f" {text} "
