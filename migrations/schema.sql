@@ -164,6 +164,21 @@ CREATE TABLE public.announcements (
     updated_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.appeals (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    account_id bigint NOT NULL,
+    decision_id bigint,
+    strike_id bigint,
+    text text NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    answered_at timestamp with time zone,
+    answered_by bigint,
+    approved boolean,
+    answer text DEFAULT ''::text NOT NULL,
+    CONSTRAINT appeals_check CHECK ((num_nonnulls(decision_id, strike_id) = 1)),
+    CONSTRAINT appeals_check1 CHECK (((answered_at IS NULL) = (approved IS NULL)))
+);
+
 CREATE TABLE public.archive_pieces (
     archive_id bigint NOT NULL,
     place integer NOT NULL,
@@ -1579,6 +1594,15 @@ ALTER TABLE ONLY public.announcement_reactions
 ALTER TABLE ONLY public.announcements
     ADD CONSTRAINT announcements_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.appeals
+    ADD CONSTRAINT appeals_decision_id_key UNIQUE (decision_id);
+
+ALTER TABLE ONLY public.appeals
+    ADD CONSTRAINT appeals_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.appeals
+    ADD CONSTRAINT appeals_strike_id_key UNIQUE (strike_id);
+
 ALTER TABLE ONLY public.archive_pieces
     ADD CONSTRAINT archive_pieces_pkey PRIMARY KEY (archive_id, place);
 
@@ -2027,6 +2051,12 @@ CREATE INDEX announcements_published ON public.announcements USING btree (id DES
 
 CREATE INDEX announcements_scheduled ON public.announcements USING btree (scheduled_at) WHERE (scheduled_at IS NOT NULL);
 
+CREATE INDEX appeals_answered ON public.appeals USING btree (answered_at) WHERE (answered_at IS NOT NULL);
+
+CREATE INDEX appeals_by_account ON public.appeals USING btree (account_id, id DESC);
+
+CREATE INDEX appeals_open ON public.appeals USING btree (id) WHERE (answered_at IS NULL);
+
 CREATE INDEX archives_account ON public.archives USING btree (account_id, id DESC);
 
 CREATE INDEX archives_created ON public.archives USING btree (created_at);
@@ -2096,6 +2126,12 @@ CREATE INDEX conversations_of ON public.conversations USING btree (member_ids, i
 CREATE UNIQUE INDEX conversations_of_two ON public.conversations USING btree (member_ids) WHERE (NOT is_group);
 
 CREATE INDEX decisions_account ON public.decisions USING btree (account_id, id);
+
+CREATE INDEX decisions_found ON public.decisions USING gin (findings jsonb_path_ops) WHERE (measure <> 'allow'::text);
+
+CREATE INDEX decisions_measure ON public.decisions USING btree (measure, id);
+
+CREATE INDEX decisions_reviewed ON public.decisions USING btree (reviewed_at) WHERE (reviewed_at IS NOT NULL);
 
 CREATE INDEX decisions_subject ON public.decisions USING btree (subject_id, id) WHERE (subject_id IS NOT NULL);
 

@@ -26,6 +26,8 @@ from linnet.features.accounts.events import (
 )
 from linnet.features.announcements import jobs as announcements
 from linnet.features.cases import jobs as cases
+from linnet.features.cases.appeals import jobs as appeals
+from linnet.features.cases.appeals.events import AppealAnswered, Appealed, DecisionReviewed
 from linnet.features.cases.events import CaseOpened, Struck
 from linnet.features.conversations import jobs as conversations
 from linnet.features.conversations.events import (
@@ -104,8 +106,8 @@ from linnet.features.timelines.lists import jobs as lists
 from linnet.features.trends import jobs as trends
 from linnet.platform.jobs import Job, Reactions
 from linnet.push import jobs as push
+from linnet.push.mail import answers, news
 from linnet.push.mail import jobs as mail
-from linnet.push.mail import news
 
 REACTIONS: Reactions = {
     SignedUp: (mail.WELCOME, notifications.NOTIFY_SIGNED_UP),
@@ -114,7 +116,7 @@ REACTIONS: Reactions = {
     AccountLocked: (accounts.RETELL_LOCKED,),
     AccountUnlocked: (),
     AccountSuspended: (accounts.RETELL_SUSPENDED, trends.DISCOUNT),
-    AccountRestricted: (accounts.RETELL_RESTRICTED,),
+    AccountRestricted: (accounts.RETELL_RESTRICTED, search.REOPEN_RESTRICTED),
     AccountUnsuspended: (accounts.RETELL_UNSUSPENDED,),
     ProfileUpdated: (accounts.RETELL_PROFILE, relationships.ACCEPT_REQUESTS, search.REOPEN),
     AccountDeleted: (
@@ -145,6 +147,7 @@ REACTIONS: Reactions = {
         mailing.FORGET_ACCOUNT,
         announcements.FORGET_ACCOUNT,
         cases.ERASE,
+        appeals.ERASE,
     ),
     ConfirmationAsked: (mail.CONFIRM,),
     AddressConfirmed: (),
@@ -205,6 +208,9 @@ REACTIONS: Reactions = {
     MediaUploaded: (media.MAKE_PICTURE, media.MAKE_VIDEO),
     MediaReady: (),
     MediaDropped: (media.DELETE_FILES,),
+    Appealed: (),
+    AppealAnswered: (answers.APPEAL_ANSWERED,),
+    DecisionReviewed: (answers.DECISION_REVIEWED,),
     Notified: (push.CHOOSE, news.NOTE),
     CaseOpened: (cases.NOTIFY_OPENED,),
     Struck: (cases.NOTIFY_STRUCK, mail.STRUCK),
@@ -226,6 +232,7 @@ JOBS: tuple[Job[Any], ...] = tuple(
 """Every kind of job there is: those above, and the ones that jobs enqueue themselves."""
 
 PERIODICS = (
+    *appeals.PERIODICS,
     *decisions.PERIODICS,
     *campaigns.PERIODICS,
     *accounts.PERIODICS,

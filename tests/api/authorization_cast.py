@@ -13,10 +13,18 @@ from linnet.features.accounts.ip_blocks.actions import Wanted
 from linnet.features.accounts.models import Role
 from linnet.features.accounts.permissions import OPERATOR
 from linnet.features.announcements import actions as announcements
+from linnet.features.cases import actions as casework
+from linnet.features.cases import reads as cases
+from linnet.features.cases import reporting
+from linnet.features.cases.appeals import actions as appeals
+from linnet.features.cases.models import Act, Action, Complaint
 from linnet.features.media import intake
 from linnet.features.media.known_bad import actions as known_bad
 from linnet.features.media.known_bad.actions import NewKnownBad
 from linnet.features.media.models import Purpose
+from linnet.features.moderation import decisions
+from linnet.features.moderation.measures import About, Measure, Ruling
+from linnet.features.moderation.models import Surface
 from linnet.features.sessions.actions import begin_session
 from linnet.features.sessions.apps import give_token, register_app
 from linnet.features.sessions.models import Origin
@@ -340,6 +348,44 @@ async def _shown_media(_: Cast, owner: Person) -> str:
     return str(media_id)
 
 
+async def _case(cast: Cast, owner: Person) -> str:
+    """What came of a report of theirs."""
+    complaint = Complaint((await cast.newcomer()).id)
+    report_id = await reporting.report(cast.world.engines, owner.viewer, complaint)
+    return str((await cases.own_report(cast.world.engines, owner.viewer, report_id)).case_id)
+
+
+async def _undone_strike(cast: Cast, _: Person) -> str:
+    """One that was taken back: to do it again is a conflict, whoever it is that may."""
+    act = Act(account_id=(await cast.newcomer()).id, action=Action.LIMIT)
+    strike_id = await casework.act(cast.world.engines, OPERATOR, act)
+    assert strike_id is not None
+    await casework.undo(cast.world.engines, OPERATOR, strike_id)
+    return str(strike_id)
+
+
+async def _decision(cast: Cast, owner: Person) -> str:
+    """About something of the owner's that was not published."""
+    ruling = Ruling(owner.id, About.STATUS, Surface.POST, Measure.REJECT, text="Buy it")
+    return str(await decisions.record(cast.world.engines.db, ruling, cast.world.clock.now()))
+
+
+async def _decision_of_a_stranger(cast: Cast, _: Person) -> str:
+    return await _decision(cast, await cast.newcomer())
+
+
+async def _strike(cast: Cast, owner: Person) -> str:
+    return str(
+        await casework.act(cast.world.engines, OPERATOR, Act(account_id=owner.id, action=Action.WARN, text="No"))
+    )
+
+
+async def _appeal(cast: Cast, _: Person) -> str:
+    somebody = await cast.newcomer()
+    decision_id = int(await _decision(cast, somebody))
+    return str((await appeals.appeal_decision(cast.world.engines, somebody.viewer, decision_id, "Why?")).id)
+
+
 def _word(text: str) -> Thing:
     async def make(_: Cast, __: Person) -> str:
         return text
@@ -375,6 +421,12 @@ OWN: Mapping[str, Thing] = {
     "report_id": _report,
     "allowed_id": _allowed_server,
     "blocked_id": _blocked_server,
+    "case_id": _case,
+    "/api/v1/admin/strikes/{strike_id}": _undone_strike,
+    "decision_id": _decision,
+    "/api/v1/admin/decisions/{decision_id}": _decision_of_a_stranger,
+    "strike_id": _strike,
+    "appeal_id": _appeal,
     "upload_id": _resumable,
     "filter_id": _filter,
     "folder_id": _folder,

@@ -76,6 +76,8 @@ class Kind(IntEnum):
     """Other networks are blocked."""
     CAMPAIGNS = 16
     """A campaign was recognised, has other texts, or is none: its id."""
+    AUTHOR = 17
+    """Whatever an account has posted looks another way, at the word of staff: its id."""
 
 
 _KINDS: Final = frozenset(Kind)

@@ -22,7 +22,7 @@ from linnet.features.sessions.places import Places
 from linnet.mastodon.entities.admin import AdminAccount
 from linnet.mastodon.presenters.accounts import ROLES
 from linnet.mastodon.presenters.admin import present_members
-from linnet.platform.errors import Conflict, Invalid, Problem
+from linnet.platform.errors import Conflict, Invalid, NotFound, Problem
 from linnet.platform.ids import parse_id
 
 READ = "admin:read:accounts"
@@ -71,9 +71,9 @@ class V1MembersForm(MembersForm):
             ("active", self.active),
             ("pending", self.pending),
             ("disabled", self.disabled),
-            ("suspended", self.suspended),
             ("silenced", self.silenced),
             ("sensitized", self.sensitized),
+            ("suspended", self.suspended),
         )
         return next((state for state, on in reversed(switches) if on), None)
 
@@ -132,7 +132,8 @@ async def list_members_v2(call: Call, form: V2MembersForm) -> Page[AdminAccount]
         roles = tuple(role for role in roles or tuple(Role) if role in asked)
     invited_by = None if not form.invited_by else parse_id(form.invited_by) or 0
     empty = form.origin == "remote" or bool(form.by_domain)
-    return await _page(call, form, form.status or None, roles, invited_by, empty=empty)
+    state: State | None = form.status or None
+    return await _page(call, form, state, roles, invited_by, empty=empty)
 
 
 @endpoint("GET", "/api/v1/admin/accounts/{account_id}", scope=READ)
@@ -166,6 +167,8 @@ async def act_on(call: Call, account_id: int, form: ActionForm) -> None:
     actor, case_id = actor_of(call), None
     if form.report_id:
         report = await cases.show_report(call.engines, actor, parse_id(form.report_id) or 0)
+        if report.target_id != account_id:
+            raise NotFound("This report is about somebody else")
         case_id = report.case_id
     if form.type == "disable":
         await staff.lock(call.engines, actor, account_id, form.text)

@@ -134,9 +134,18 @@ async def note_all(tx: Transaction, happened: Iterable[tuple[int, What, int]], a
 
 async def take_back(tx: Transaction, account_id: int, what: What, happened_at: datetime, at: datetime) -> None:
     """Make undone now what was noted then: the account stands as if it had never happened."""
-    left = share_left(RULES[what], (at - happened_at).total_seconds())
-    await store.count(tx, [Happening(account_id, what, -1, -left)], at)
-    tx.changed(Kind.STANDING, account_id)
+    await take_back_all(tx, [(account_id, what)], happened_at, at)
+
+
+async def take_back_all(
+    tx: Transaction, happened: Iterable[tuple[int, What]], happened_at: datetime, at: datetime
+) -> None:
+    """The same for several accounts; no two of the same account and kind."""
+    past_s = (at - happened_at).total_seconds()
+    undone = [Happening(account_id, what, -1, -share_left(RULES[what], past_s)) for account_id, what in happened]
+    await store.count(tx, undone, at)
+    for account_id in {one.account_id for one in undone}:
+        tx.changed(Kind.STANDING, account_id)
 
 
 async def erase(db: Queries, account_id: int) -> None:

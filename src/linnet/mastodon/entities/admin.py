@@ -15,7 +15,7 @@ class Ip(msgspec.Struct):
 
 
 class AdminAccount(msgspec.Struct, kw_only=True):
-    """An account with its private half. `disabled` is who may not sign in, `silenced` whose reach is limited."""
+    """An account with its private half. `disabled`: it may not sign in, or it is frozen."""
 
     id: str
     username: str

@@ -31,7 +31,7 @@ async def present_members(engines: Engines, members: Sequence[Member]) -> list[e
             role=ROLES[member.role],
             confirmed=member.is_confirmed,
             approved=member.is_approved,
-            disabled=member.is_disabled,
+            disabled=member.is_disabled or member.is_frozen,
             silenced=member.is_silenced,
             suspended=member.is_suspended,
             sensitized=member.is_sensitized,
