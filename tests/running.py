@@ -80,6 +80,12 @@ class Server:
         """All it has logged so far."""
         return (self.folder.parent / "log").read_text(encoding="utf-8")
 
+    def linnet(self, *command: str) -> str:
+        """What the operator's command prints here."""
+        environment = {**os.environ, "LINNET_DATA_DIR": str(self.folder)}
+        whole = [sys.executable, "-m", "linnet", *command]
+        return subprocess.run(whole, check=True, env=environment, capture_output=True, text=True).stdout
+
     def join(self, prefix: str) -> Newcomer:
         """Sign up somebody new, whose name begins with `prefix`: tests share the server, and must not meet."""
         name = f"{prefix}{next(_numbers)}"

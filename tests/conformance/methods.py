@@ -23,8 +23,9 @@ def page(specification: Specification, verdicts: Mapping[Operation, str], table:
     lines = [
         "# Mastodon's methods",
         "",
-        f"Of Mastodon {specification.version}'s OpenAPI document, what Linnet answers. *pass*: a story asked for it",
-        "on a real server, and every answer, of writes and of errors too, validated. Made by",
+        f"Of Mastodon {specification.version}'s OpenAPI document, and the admin API of its documentation, which that",
+        "document leaves out, what Linnet answers. *pass*: a story asked for it on a real server, and every answer, of",
+        "writes and of errors too, validated. Made by",
         "`tests/conformance/validate_openapi.py mastodon-openapi.json --write docs/mastodon-methods.md`",
         f"on {datetime.now(UTC):%Y-%m-%d}.",
         "",

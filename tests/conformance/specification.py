@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
+from admin_methods import admin_methods
 
 Json = dict[str, Any]
 
@@ -19,6 +20,7 @@ class Specification:
 
     Read as it is meant where it cannot be meant as it is written: `oneOf` as `anyOf`, for its alternatives overlap (any
     Quote is a ShallowQuote as well); and the schema of one thing as that of its items where the text says "List of".
+    The admin API, whose answers it describes and whose methods it does not have, comes from `admin_methods`.
     """
 
     def __init__(self, file: Path) -> None:
@@ -37,6 +39,11 @@ class Specification:
             for method, operation in methods.items()
             if method in METHODS
         ]
+        for method, path, schema in admin_methods():
+            content = {} if schema is None else {"content": {"application/json": {"schema": schema}}}
+            operation: Json = {"responses": {"200": {"description": "", **content}}}
+            self._operations.setdefault((method, _PARAMETER.sub("{}", path)), operation)
+            self._listed.append((method, path, "admin"))
 
     @property
     def version(self) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import story_of_admin
 import story_of_lists
 import story_of_media
 from exchange import Exchange
@@ -26,10 +27,10 @@ class Person:
     token: str
 
 
-def tell(exchange: Exchange, *, is_ours: bool) -> None:
+def tell(exchange: Exchange, *, admin_token: str | None) -> None:
     """The whole story, on any server where people may sign up by themselves and rate limits are off.
 
-    One of our own has an announcement and texts of its operator's, another may have none.
+    One of our own has an admin, an announcement and texts of its operator's; another may have none.
     """
     server(exchange)
     alice, bob, carol = (join(exchange, name) for name in ("alice", "bob", "carol"))
@@ -54,8 +55,9 @@ def tell(exchange: Exchange, *, is_ours: bool) -> None:
     story_of_lists.tell(exchange, alice, bob)
     filters(exchange, status, bob)
     pushes(exchange, alice)
-    if is_ours:
+    if admin_token is not None:
         words_of_the_operator(exchange, alice)
+        story_of_admin.tell(exchange, admin_token, join)
     lists_without_end(exchange, alice)
     endings(exchange, alice, bob)
     errors(exchange, alice)

@@ -8,8 +8,6 @@ Without `--base-url` it starts a server of its own. Exit code 1: something is wr
 """
 
 import argparse
-import os
-import subprocess
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -34,7 +32,7 @@ from story import tell  # noqa: E402
 
 from linnet.api.endpoint import Endpoint  # noqa: E402
 from linnet.api.routes import endpoints  # noqa: E402
-from running import running_server  # noqa: E402
+from running import Server, running_server  # noqa: E402
 
 
 def main() -> int:
@@ -49,10 +47,9 @@ def main() -> int:
         url = arguments.base_url or (server.url if server is not None else "")
         with httpx.Client(base_url=url, timeout=30) as client:
             exchange = Exchange(client, table, specification)
-            if server is not None:
-                operate(server.folder)
+            token = None if server is None else operate(server)
             try:
-                tell(exchange, is_ours=server is not None)
+                tell(exchange, admin_token=token)
             except Derailed as error:
                 sys.stdout.write(f"The story ended early: {error}\n")
     verdicts = {(one.method, one.shape): verdict_on((one.method, one.shape), exchange, specification) for one in table}
@@ -61,9 +58,9 @@ def main() -> int:
     return report(table, exchange, verdicts)
 
 
-def operate(folder: Path) -> None:
-    """What an operator has to tell everybody, so that there is something to ask for."""
-    text = folder.parent / "text.md"
+def operate(server: Server) -> str:
+    """What an operator has to tell everybody, so that there is something to ask for; the token of an admin."""
+    text = server.folder.parent / "text.md"
     text.write_text("# Be kind\n\nThat is *all*.", encoding="utf-8")
     for command in (
         ["announcement", "publish", "Hello #birds https://example.org", "--ends", "2099-01-01"],
@@ -71,8 +68,10 @@ def operate(folder: Path) -> None:
         ["site-text", "publish", "terms-of-service", str(text)],
         ["site-text", "publish", "terms-of-service", str(text), "--on", "2099-01-01"],
     ):
-        environment = {**os.environ, "LINNET_DATA_DIR": str(folder)}
-        subprocess.run([sys.executable, "-m", "linnet", *command], check=True, env=environment)
+        server.linnet(*command)
+    server.linnet("account", "create", "maud", "--email", "maud@example.org", "--role", "admin")
+    scopes = "read write follow push admin:read admin:write"
+    return server.linnet("token", "create", "maud", "--scopes", scopes).strip().splitlines()[-1]
 
 
 def report(table: Sequence[Endpoint], exchange: Exchange, verdicts: Mapping[Operation, str]) -> int:

@@ -22,7 +22,7 @@ from linnet.features.sessions.places import Places
 from linnet.mastodon.entities.admin import AdminAccount
 from linnet.mastodon.presenters.accounts import ROLES
 from linnet.mastodon.presenters.admin import present_members
-from linnet.platform.errors import Conflict, Invalid, Problem
+from linnet.platform.errors import Conflict, Invalid, NotFound, Problem
 from linnet.platform.ids import parse_id
 
 READ = "admin:read:accounts"
@@ -74,8 +74,6 @@ class V1MembersForm(MembersForm):
             ("silenced", self.silenced),
             ("sensitized", self.sensitized),
             ("suspended", self.suspended),
-            ("silenced", self.silenced),
-            ("sensitized", self.sensitized),
         )
         return next((state for state, on in reversed(switches) if on), None)
 
@@ -169,6 +167,8 @@ async def act_on(call: Call, account_id: int, form: ActionForm) -> None:
     actor, case_id = actor_of(call), None
     if form.report_id:
         report = await cases.show_report(call.engines, actor, parse_id(form.report_id) or 0)
+        if report.target_id != account_id:
+            raise NotFound("This report is about somebody else")
         case_id = report.case_id
     if form.type == "disable":
         await staff.lock(call.engines, actor, account_id, form.text)
