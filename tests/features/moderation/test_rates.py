@@ -351,3 +351,20 @@ async def test_everybody_sees_what_they_may_still_do(world: World) -> None:
     world.clock.move(seconds=kinds["posts"]["more_in"])
     assert (await alice.get("/api/v1/moderation/limits"))["limits"][0]["remaining"] == 4
     assert (await bob.get("/api/v1/moderation/limits"))["limits"][0]["remaining"] == 5
+
+
+async def test_whoever_goes_on_sending_what_is_refused_is_held_back_by_their_own_record(world: World) -> None:
+    """Four posts that are rejected make a newcomer one in trouble, who may do little; it passes with time."""
+    mallory = await world.person("mallory")
+    spam = "Congratulations!! You have won a $1000 gift card. Claim now bit.ly/3xYzabc or whatsapp +1 555 123 456"
+    answers = [await post(mallory, f"{spam}{number}") for number in range(6)]
+    assert [one.status_code for one in answers] == [422, 422, 422, 422, 429, 429]
+    assert refused(answers[-1])[0].startswith(
+        "After what was found in your posts lately, you may post or boost 2 times"
+    )
+    refused(await post(mallory, "Hello"))
+    world.clock.move(hours=3, seconds=1)
+    assert [(await post(mallory)).status_code for _ in range(3)] == [200, 200, 429]
+    world.clock.move(days=45)
+    assert [(await post(mallory, f"Hello {number}")).status_code for number in range(3)] == [200, 200, 200]
+    assert (await mallory.get("/api/v1/moderation/limits"))["tier"] == "ordinary"

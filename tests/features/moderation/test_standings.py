@@ -8,8 +8,10 @@ import pytest_asyncio
 
 from linnet.features.accounts import staff
 from linnet.features.accounts.permissions import OPERATOR
-from linnet.features.moderation import standings
-from linnet.features.moderation.standing import Origin, Standing, Tier, What
+from linnet.features.moderation import judging, standings
+from linnet.features.moderation.measures import About, Measure, Ruling
+from linnet.features.moderation.models import Finding, Reason, Span, Surface
+from linnet.features.moderation.standing import Origin, Standing, Tier, What, standing_of
 from linnet.features.statuses.tallies import tally
 from linnet.platform.embedded import EmbeddedEngines
 from linnet.platform.engines import Engines
@@ -51,8 +53,8 @@ async def test_what_somebody_posts_is_counted_once_with_its_links_and_not_what_t
     await tally(world.engines)
     record = await standings.record_of(world.engines.db, alice.id)
     assert (record.followers, record.total(What.POSTED), record.total(What.LINK)) == (1, 3, 1)
-    assert (await of(world, alice)).links_share == pytest.approx(1 / 3, abs=0.01)
-    assert (await of(world, bob)).posts == 1
+    assert standing_of(record, world.clock.now()).links_share == pytest.approx(1 / 3, abs=0.01)
+    assert (await standings.record_of(world.engines.db, bob.id)).total(What.POSTED) == 1
 
 
 async def test_what_happens_counts_at_once_on_every_process(world: World, elsewhere: Engines) -> None:
@@ -103,6 +105,18 @@ async def test_what_is_taken_back_is_as_if_it_had_never_happened(world: World) -
     record = await standings.record_of(world.engines.db, alice.id)
     assert record.weight(What.STRIKE, world.clock.now()) == pytest.approx(1.0, abs=0.001)
     assert (await of(world, alice)).reputation > twice.reputation
+
+
+async def test_a_decision_counts_by_what_is_done_and_for_repeating_a_text(world: World) -> None:
+    alice = await world.person("alice")
+    again, rude = (Finding(Span(0, 5), reason, 0.9, "1") for reason in (Reason.NEAR_DUPLICATE, Reason.PROFANITY))
+    decided = [(Measure.ALLOW, (again,)), (Measure.HOLD, (again, rude)), (Measure.LABEL, (rude,))]
+    async with world.engines.transaction() as tx:
+        for measure, findings in decided:
+            ruling = Ruling(alice.id, About.STATUS, Surface.POST, measure, findings)
+            await judging.note(tx, ruling, world.clock.now())
+    record = await standings.record_of(world.engines.db, alice.id)
+    assert (record.total(What.DUPLICATE), record.total(What.HELD), record.total(What.LIMITED)) == (2, 1, 0)
 
 
 async def test_nothing_is_lost_where_much_happens_at_once(world: World, elsewhere: Engines) -> None:

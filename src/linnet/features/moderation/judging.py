@@ -21,7 +21,7 @@ from linnet.features.moderation.detectors.normal import fold
 from linnet.features.moderation.events import AccountToLimit
 from linnet.features.moderation.explaining import Told
 from linnet.features.moderation.measures import About, Measure, Part, Ruling, Subject, Verdict
-from linnet.features.moderation.models import Finding, History, Surface
+from linnet.features.moderation.models import Finding, History, Reason, Surface
 from linnet.features.moderation.policy import Policy
 from linnet.features.moderation.standing import What
 from linnet.platform.engines import Engines, Transaction
@@ -45,6 +45,8 @@ _COUNTED_AS: Final = {
     Measure.LIMIT_ACCOUNT: What.REJECTED,
 }
 """What counts in a reputation: no label, for opinions of what is rude differ, and no warning."""
+
+_REPEATS: Final = frozenset({Reason.DUPLICATE, Reason.NEAR_DUPLICATE})
 
 _THINGS: Final = {About.STATUS: "post", About.MESSAGE: "message", About.PROFILE: "profile", About.REPORT: "report"}
 
@@ -183,9 +185,16 @@ async def stop(engines: Engines, weighed: Weighed) -> None:
 
 async def note(tx: Transaction, ruling: Ruling, at: datetime) -> None:
     """Have a decision count for how its account stands."""
-    what = _COUNTED_AS.get(ruling.measure)
-    if what is not None:
-        await standings.note(tx, ruling.account_id, what, at)
+    happened = [(ruling.account_id, what, 1) for what in noted(ruling)]
+    if happened:
+        await standings.note_all(tx, happened, at)
+
+
+def noted(ruling: Ruling) -> list[What]:
+    """What counts of a decision for how its account stands: what is done about the text, and that it repeats one."""
+    done = _COUNTED_AS.get(ruling.measure)
+    repeats = any(one.reason in _REPEATS and one.score >= KEPT_FROM for one in ruling.findings)
+    return [what for what in (done, What.DUPLICATE if repeats else None) if what is not None]
 
 
 def told_of(weighed: Weighed) -> list[Told]:

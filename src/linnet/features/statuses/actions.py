@@ -66,16 +66,17 @@ async def post(engines: Engines, viewer: Viewer, draft: Draft) -> tuple[int, Sta
             raise
         return blank.earlier_id, None
     words = await wording.parse(engines, engines.db, draft.text)
+    spent = await spending.spend_post(engines, viewer, draft.text, words.mention_ids, parent, len(media))
     weighed = await judging_statuses.weigh_draft(engines, viewer, draft, words, parent)
     if draft.scheduled_id is not None:
         weighed = judging_statuses.unattended(weighed)
     if weighed.stops:
         blank = await press.begin(beginning, is_current=False)
         if blank.earlier_id is not None:
+            await rates.give_back(engines, spent)
             return blank.earlier_id, None
         await judging.stop(engines, weighed)
     judged = await judging_statuses.settle(engines, weighed)
-    spent = await spending.spend_post(engines, viewer, draft.text, words.mention_ids, parent, len(media))
     status = drafts.published(draft, blank.id, viewer, words, parent, media, now)
     status = replace(status, moderated=judged.moderated)
     if not await _publish(engines, draft, judged, status, words, announced=blank.announced):

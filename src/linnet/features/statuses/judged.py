@@ -139,7 +139,7 @@ async def count(engines: Engines, judged: Judged) -> None:
     if not judged.weighed.counts:
         return
     counted.decided(judged.weighed.ruling)
-    if judged.moderated is not None:
+    if judging.noted(judged.weighed.ruling):
         async with engines.transaction() as tx:
             await judging.note(tx, judged.weighed.ruling, engines.clock.now())
 
