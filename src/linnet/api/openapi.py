@@ -39,7 +39,7 @@ _ERROR: Final[Json] = {
         },
         "moderation": {
             "type": "object",
-            "description": "With the code `moderation`: why a text was not published. docs/moderation.md has an example.",
+            "description": "With the code `moderation`: why a text was not published (docs/moderation.md).",
             "required": ["decision_id", "measure", "reasons"],
             "properties": {
                 "decision_id": {"type": "string"},
