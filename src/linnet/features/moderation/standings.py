@@ -99,6 +99,12 @@ async def _load(db: Queries, account_ids: Collection[int]) -> list[Record]:
 _asked: Final = Asked(_load)
 
 
+async def standings_of(engines: Engines, account_ids: Collection[int]) -> dict[int, Standing]:
+    """How each of these accounts stands. One statement."""
+    records, now = await store.load(engines.db, list(set(account_ids))), engines.clock.now()
+    return {account_id: standing_of(record, now) for account_id, record in records.items()}
+
+
 async def record_of(db: Queries, account_id: int) -> Record:
     """What is written down of an account."""
     return (await store.load(db, [account_id]))[account_id]
