@@ -90,6 +90,17 @@ async def test_answers_may_be_short_and_the_same(world: World) -> None:
         await alice.post("Thank you!")
 
 
+async def test_automatic_posts_of_many_people_are_left_alone(world: World) -> None:
+    people = await old_people(world, 16)
+    posts = [
+        await person.post(f"I just finished a {number}.2 km run with the app of my club https://bit.ly/4v6nv{number}")
+        for number, person in enumerate(people)
+    ]
+    await world.settle()
+    assert all([await is_seen(world, post) for post in posts])
+    assert await world.engines.db.value("select count(*) from campaigns") == 0
+
+
 @pytest.mark.parametrize(
     "text",
     [
