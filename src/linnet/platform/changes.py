@@ -79,7 +79,7 @@ class Kind(IntEnum):
     AUTHOR = 17
     """Whatever an account has posted looks another way, at the word of staff: its id."""
 
-    POLICY = 15
+    POLICY = 18
     """Another policy of moderation holds: its version."""
 
 
