@@ -2093,6 +2093,8 @@ CREATE INDEX campaign_posts_account ON public.campaign_posts USING btree (accoun
 
 CREATE INDEX campaign_posts_campaign ON public.campaign_posts USING btree (campaign_id, status_id);
 
+CREATE INDEX campaigns_lifted ON public.campaigns USING btree (lifted_at) WHERE (lifted_at IS NOT NULL);
+
 CREATE INDEX campaigns_seen ON public.campaigns USING btree (seen_at) WHERE (lifted_at IS NULL);
 
 CREATE INDEX card_statuses_status ON public.card_statuses USING btree (status_id);

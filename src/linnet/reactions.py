@@ -28,6 +28,8 @@ from linnet.features.announcements import jobs as announcements
 from linnet.features.cases import jobs as cases
 from linnet.features.cases.appeals import jobs as appeals
 from linnet.features.cases.appeals.events import AppealAnswered, Appealed, DecisionReviewed
+from linnet.features.cases.campaigns import jobs as lifted_campaigns
+from linnet.features.cases.campaigns.events import CampaignLifted
 from linnet.features.cases.events import CaseOpened, Struck
 from linnet.features.conversations import jobs as conversations
 from linnet.features.conversations.events import (
@@ -182,6 +184,7 @@ REACTIONS: Reactions = {
     StatusWithheld: (statuses.RETELL_WITHHELD,),
     StatusReleased: (timelines.FAN_OUT_RELEASED, notifications.NOTIFY_RELEASED, cards.LOOK_AT_RELEASED),
     StatusModerated: (statuses.RETELL_MODERATED,),
+    CampaignLifted: (lifted_campaigns.TAKE_BACK,),
     AlikeNoticed: (afterwards.LOOK_AT_ALIKE,),
     StatusReblogged: (timelines.FAN_OUT_REBLOG, notifications.NOTIFY_REBLOGGED),
     StatusFavourited: (notifications.NOTIFY_FAVOURITED,),

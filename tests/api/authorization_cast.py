@@ -25,6 +25,7 @@ from linnet.features.media.models import Purpose
 from linnet.features.moderation import decisions
 from linnet.features.moderation.measures import About, Measure, Ruling
 from linnet.features.moderation.models import Surface
+from linnet.features.moderation.store import campaigns
 from linnet.features.sessions.actions import begin_session
 from linnet.features.sessions.apps import give_token, register_app
 from linnet.features.sessions.models import Origin
@@ -370,6 +371,11 @@ async def _decision(cast: Cast, owner: Person) -> str:
     return str(await decisions.record(cast.world.engines.db, ruling, cast.world.clock.now()))
 
 
+async def _campaign(cast: Cast, _: Person) -> str:
+    now = cast.world.clock.now()
+    return str(await campaigns.insert(cast.world.engines.db, 0.9, {"authors": 9}, b"", [1], now, linked=False))
+
+
 async def _decision_of_a_stranger(cast: Cast, _: Person) -> str:
     return await _decision(cast, await cast.newcomer())
 
@@ -423,6 +429,7 @@ OWN: Mapping[str, Thing] = {
     "blocked_id": _blocked_server,
     "case_id": _case,
     "/api/v1/admin/strikes/{strike_id}": _undone_strike,
+    "campaign_id": _campaign,
     "decision_id": _decision,
     "/api/v1/admin/decisions/{decision_id}": _decision_of_a_stranger,
     "strike_id": _strike,

@@ -154,6 +154,9 @@ TABLE: dict[str, Row] = {
     "POST /api/v1/admin/cases/{case_id}/unassign": staff(
         "moderator", "admin:write:reports", 200, another=200, blocked=403
     ),
+    "GET /api/v1/admin/campaigns": staff("moderator", "admin:read", 200),
+    "GET /api/v1/admin/campaigns/{campaign_id}": staff("moderator", "admin:read", 200, another=200, blocked=200),
+    "POST /api/v1/admin/campaigns/{campaign_id}/lift": staff("moderator", "admin:write", 200, another=200, blocked=200),
     "GET /api/v1/admin/decisions": staff("moderator", "admin:read", 200),
     "GET /api/v1/admin/decisions/measured": staff("moderator", "admin:read", 200),
     "GET /api/v1/admin/decisions/queue": staff("moderator", "admin:read", 200),

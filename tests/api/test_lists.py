@@ -18,6 +18,7 @@ from linnet.features.cases.models import Act, Action
 from linnet.features.moderation import decisions
 from linnet.features.moderation.measures import About, Measure, Ruling
 from linnet.features.moderation.models import Surface
+from linnet.features.moderation.store import campaigns
 from linnet.features.sessions import attempts
 from linnet.features.sessions.models import Origin
 from world import SCOPES, Person, World
@@ -323,6 +324,13 @@ async def decided(world: World, *, for_staff: bool = False) -> Listed:
     return Listed(await world.person(role=Role.ADMIN, scopes=STAFF_SCOPES), "/api/v1/admin/decisions", ids)
 
 
+async def recognised(world: World) -> Listed:
+    now, db = world.clock.now(), world.engines.db
+    made = [await campaigns.insert(db, 0.9, {"authors": 9}, b"", [one], now, linked=False) for one in range(ROWS)]
+    moderator = await world.person(role=Role.ADMIN, scopes=STAFF_SCOPES)
+    return Listed(moderator, "/api/v1/admin/campaigns", [str(one) for one in reversed(made)])
+
+
 async def strikes(world: World) -> Listed:
     alice = await world.person("alice")
     warning = Act(account_id=alice.id, action=Action.WARN, text="No")
@@ -404,6 +412,7 @@ LISTS: dict[str, Maker] = {
     "/api/v1/imports": imports,
     "/api/v1/moderation/decisions": decided,
     "/api/v1/moderation/strikes": strikes,
+    "/api/v1/admin/campaigns": recognised,
     "/api/v1/admin/decisions": lambda world: decided(world, for_staff=True),
     "/api/v1/admin/appeals": appealed,
 }

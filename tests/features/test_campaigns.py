@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from linnet.features.accounts.models import Role
 from linnet.features.moderation import decisions
 from linnet.features.moderation.measures import About, Measure, Source
 from linnet.features.moderation.models import Reason
@@ -75,9 +76,9 @@ async def test_who_says_the_same_again_and_again_is_warned_and_then_stopped(worl
     assert "the same text as in other posts of yours" in warned.json()["error"]
     assert "send it again as it is" in warned.json()["error"]
     assert (await alice.ask("POST", "/api/v1/statuses", json={"status": text})).status_code == 200
-    for _ in range(3):
-        for _ in range(2):
-            stopped = await alice.ask("POST", "/api/v1/statuses", json={"status": text + "!!"})
+    for _ in range(5):
+        await alice.ask("POST", "/api/v1/statuses", json={"status": text + "!!"})
+    stopped = await alice.ask("POST", "/api/v1/statuses", json={"status": text + " …"})
     assert stopped.status_code == 422
     assert "was not published" in stopped.json()["error"]
     assert (await alice.ask("POST", "/api/v1/statuses", json={"status": "Something else, then"})).status_code == 200
@@ -87,6 +88,17 @@ async def test_answers_may_be_short_and_the_same(world: World) -> None:
     alice = await world.person("alice")
     for _ in range(5):
         await alice.post("Thank you!")
+
+
+async def test_automatic_posts_of_many_people_are_left_alone(world: World) -> None:
+    people = await old_people(world, 16)
+    posts = [
+        await person.post(f"I just finished a {number}.2 km run with the app of my club https://bit.ly/4v6nv{number}")
+        for number, person in enumerate(people)
+    ]
+    await world.settle()
+    assert all([await is_seen(world, post) for post in posts])
+    assert await world.engines.db.value("select count(*) from campaigns") == 0
 
 
 @pytest.mark.parametrize(
@@ -144,3 +156,25 @@ async def test_ordinary_posts_leave_no_work_behind(world: World) -> None:
         await bob.post("yes")
     await world.settle()
     assert await world.engines.db.value("select count(*) from campaigns") == 0
+
+
+async def test_a_moderator_says_that_a_campaign_is_none_and_its_posts_come_back(world: World) -> None:
+    moderator = await world.person(
+        "moderator", role=Role.MODERATOR, scopes=("read", "write", "admin:read", "admin:write")
+    )
+    people = [await world.person() for _ in range(14)]
+    posts = [await one.post(spun(number)) for number, one in enumerate(people[:12])]
+    await world.settle()
+    posts.append(await people[12].post(spun(12)))
+    assert not any([await is_seen(world, post) for post in posts])
+    [campaign] = await moderator.get("/api/v1/admin/campaigns")
+    assert campaign["evidence"]["authors"] >= 4
+    assert campaign["score"] >= 0.8
+    lifted = await moderator.do("POST", f"/api/v1/admin/campaigns/{campaign['id']}/lift")
+    assert lifted["lifted_by_account_id"] == str(moderator.id)
+    await world.settle()
+    assert all([await is_seen(world, post) for post in posts])
+    again = await people[13].post(spun(13))
+    await world.settle()
+    assert await is_seen(world, again)
+    assert len(await moderator.get("/api/v1/admin/campaigns")) == 1

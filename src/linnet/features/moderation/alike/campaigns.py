@@ -1,11 +1,13 @@
 """Campaigns: recognised by what their posts have in common beside their words, kept, known, and lifted again."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from statistics import fmean
 from struct import Struct
 from typing import Final
+
+import asyncpg
 
 from linnet.features.moderation.alike import signs
 from linnet.features.moderation.alike.memory import Campaign, Known
@@ -21,10 +23,16 @@ from linnet.features.moderation.store import campaigns as store
 from linnet.platform.changes import Kind
 from linnet.platform.engines import Engines, Transaction
 from linnet.platform.jobs import Periodic
+from linnet.platform.paging import Window
 from linnet.platform.postgres import Queries
 
 RECOGNISED: Final = 0.6
 """Score from which on posts that are alike are a campaign; policies say what follows at which score."""
+
+VERSION: Final = "alike-1"
+
+LIFTED: Final = timedelta(days=30)
+"""For so long it counts that somebody said that a campaign is none."""
 
 LIVES: Final = timedelta(hours=24)
 """A campaign of which nothing was seen for so long is over: who says the same then begins anew."""
@@ -46,6 +54,20 @@ FORGET_EVERY_S: Final = 3_600.0
 SLICE: Final = 200
 
 _SIGNATURE: Final = Struct(f">{HASHES}s{BANDS}I")
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A campaign as staff see it."""
+
+    id: int
+    recognised_at: datetime
+    seen_at: datetime
+    lifted_at: datetime | None
+    lifted_by: int | None
+    score: float
+    evidence: Mapping[str, float]
+    posts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +124,7 @@ async def recognise(
         known = Known()
         known.learn(await read_under_way(tx, now - LIVES))
         campaign = known.campaign_of_chorus(chorus_id) or _first(known.campaign_of(one) for one in own)
-        if campaign is None and score < RECOGNISED:
+        if campaign is None and (score < RECOGNISED or await _is_lifted(tx, chorus_id, own, now)):
             return None
         is_new = campaign is None
         evidence = {**asdict(found), "strange_sites": strange}
@@ -123,6 +145,13 @@ async def recognise(
             )
         tx.changed(Kind.CAMPAIGNS, campaign.id)
     return campaign, is_new
+
+
+async def _is_lifted(db: Queries, chorus_id: int, own: Sequence[Signature], now: datetime) -> bool:
+    """Whether somebody said lately that those who say so are no campaign."""
+    lifted = Known()
+    lifted.learn(_campaign(row) for row in await store.lifted(db, now - LIFTED, KNOWN_MAX))
+    return lifted.campaign_of_chorus(chorus_id) is not None or any(map(lifted.campaign_of, own))
 
 
 def of_it(campaign: Campaign, texts: Iterable[str]) -> list[bool]:
@@ -154,11 +183,40 @@ async def add_post(tx: Transaction, campaign: Campaign, status_id: int, account_
 
 async def read_under_way(db: Queries, since: datetime) -> list[Campaign]:
     """The campaigns seen since a moment."""
-    rows = await store.under_way(db, since, KNOWN_MAX)
-    return [
-        Campaign(row["id"], row["score"], unpacked(row["signatures"]), frozenset(row["chorus_ids"]), row["linked"])
-        for row in rows
-    ]
+    return [_campaign(row) for row in await store.under_way(db, since, KNOWN_MAX)]
+
+
+def _campaign(row: asyncpg.Record) -> Campaign:
+    return Campaign(row["id"], row["score"], unpacked(row["signatures"]), frozenset(row["chorus_ids"]), row["linked"])
+
+
+async def page(db: Queries, window: Window) -> list[Recognised]:
+    """A page of campaigns, newest first."""
+    return [Recognised(*row) for row in await store.page(db, window)]
+
+
+async def by_id(db: Queries, campaign_id: int) -> Recognised | None:
+    """One campaign."""
+    row = await store.by_id(db, campaign_id)
+    return None if row is None else Recognised(*row)
+
+
+async def lift(tx: Transaction, campaign_id: int, actor_account_id: int | None, at: datetime) -> bool:
+    """Note that a campaign is none, for every process; False when it is not there, or was lifted before."""
+    if not await store.lift(tx, campaign_id, actor_account_id, at):
+        return False
+    tx.changed(Kind.CAMPAIGNS, campaign_id)
+    return True
+
+
+async def decided_because_of(db: Queries, campaign_id: int, after_id: int, limit: int) -> list[int]:
+    """Decisions about statuses that stand on a campaign, by id from `after_id` on, up to `limit`."""
+    return await store.decided_because_of(db, campaign_id, [{"version": version_of(campaign_id)}], after_id, limit)
+
+
+def version_of(campaign_id: int) -> str:
+    """What a finding that stands on a campaign says of who found it."""
+    return f"{VERSION} {campaign_id}"
 
 
 def packed(signatures: Iterable[Signature]) -> bytes:

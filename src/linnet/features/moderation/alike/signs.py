@@ -43,8 +43,9 @@ OTHER_LINKS: Final = 0.15
 VARYING: Final = 0.15
 HURRIED: Final = 0.15
 WORDED: Final = 0.35
-"""What each sign is worth. One that is there in full with two of the lesser ones makes a campaign of it likely, at 0.6;
-two such make it sure, at 0.8."""
+LESSER_MAX: Final = 0.5
+"""What each sign is worth, and the lesser ones, which begin with well-known sites, together at most: where neither
+newcomers nor unknown hosts are behind it nothing is a campaign, which is one from 0.6 on and sure at 0.8."""
 
 _DAY_IDS: Final = 86_400_000 << 16
 _MINUTE_IDS: Final = 60_000 << 16
@@ -110,16 +111,16 @@ def score(seen: Evidence, *, strange_sites: int | None = None, worded: float = 0
     if seen.authors < AUTHORS_LEAST or seen.letters < LETTERS_LEAST:
         return 0.0
     strange = seen.sites if strange_sites is None else strange_sites
-    signs = (
-        (NEW, seen.newer_than_usual),
-        (STRANGE_SITES, _rotation(strange, seen) * seen.linked),
+    newcomers = NEW * seen.newer_than_usual
+    strangers = STRANGE_SITES * _rotation(strange, seen) * seen.linked
+    lesser = (
         (KNOWN_SITES, _rotation(seen.sites - strange, seen) * seen.linked),
         (OTHER_LINKS, _rotation(seen.links, seen) * seen.linked),
         (VARYING, min(1.0, seen.varied / 0.5)),
         (HURRIED, min(1.0, seen.posts / (seen.minutes + 1.0) / HURRY_PER_MINUTE)),
         (WORDED, worded),
     )
-    return min(1.0, sum(weight * sign for weight, sign in signs))
+    return min(1.0, newcomers + strangers + min(LESSER_MAX, sum(weight * sign for weight, sign in lesser)))
 
 
 def is_suspicious(seen: Evidence) -> bool:

@@ -18,7 +18,7 @@ from zlib import crc32
 import structlog
 
 from linnet.features.moderation.alike import choruses, signs
-from linnet.features.moderation.alike.campaigns import LIVES, read_under_way
+from linnet.features.moderation.alike.campaigns import LIVES, VERSION, read_under_way, version_of
 from linnet.features.moderation.alike.memory import Known, Recent, implicated, repetition
 from linnet.features.moderation.alike.models import AlikeRules, Chorus, Seen, Sighting
 from linnet.features.moderation.alike.window import Window
@@ -34,7 +34,6 @@ from linnet.platform.changes import Change, Kind
 from linnet.platform.engines import Engines
 from linnet.platform.errors import EngineDown
 
-VERSION: Final = "alike-1"
 LINGER_S: Final = 0.1
 """How long posts wait for others before they are looked for: a trip costs as much CPU as ten posts in it."""
 
@@ -100,7 +99,7 @@ class Watch:
             return Read(subject, own, letters, tuple(findings))
         age = self._engines.clock.now().timestamp() - (subject.account_id >> 16) / 1_000
         score = implicated(campaign, age / 86_400, links_to_unknown=leads_to_unknown(subject.text))
-        findings.append(Finding(span, Reason.CAMPAIGN, score, f"{VERSION} {campaign.id}"))
+        findings.append(Finding(span, Reason.CAMPAIGN, score, version_of(campaign.id)))
         return Read(subject, own, letters, tuple(findings), campaign.id)
 
     def note(self, read: Read | None, status_id: int | None = None) -> None:

@@ -25,6 +25,37 @@ async def under_way(db: Queries, since: datetime, limit: int) -> list[asyncpg.Re
     )
 
 
+async def lifted(db: Queries, since: datetime, limit: int) -> list[asyncpg.Record]:
+    """The same of campaigns of which somebody said since a moment that they are none. Uses campaigns_lifted."""
+    return await db.rows(
+        """
+        select id, score, linked, signatures, chorus_ids from campaigns
+        where lifted_at > $1 order by lifted_at desc limit $2
+        """,
+        since,
+        limit,
+    )
+
+
+async def decided_because_of(
+    db: Queries, campaign_id: int, findings: Sequence[Mapping[str, str]], after_id: int, limit: int
+) -> list[int]:
+    """Decisions about statuses with such a finding, from when a campaign was recognised on. Uses decisions_pkey."""
+    rows = await db.rows(
+        """
+        select d.id from campaigns c join decisions d on d.id > greatest($3, c.id - (1::bigint << 32))
+        where c.id = $1 and d.about = 'status' and d.subject_id is not null and d.measure <> 'allow'
+            and d.findings @> $2
+        order by d.id limit $4
+        """,
+        campaign_id,
+        [dict(one) for one in findings],
+        after_id,
+        limit,
+    )
+    return [row[0] for row in rows]
+
+
 async def hold_all(db: Queries) -> None:
     """Let nobody else recognise a campaign until this transaction ends: two would recognise the same one."""
     await db.execute("select pg_advisory_xact_lock(hashtext('campaigns'))")
@@ -98,12 +129,6 @@ async def add_posts(db: Queries, campaign_id: int, status_ids: Sequence[int], ac
     )
 
 
-async def known_posts(db: Queries, status_ids: Collection[int]) -> set[int]:
-    """Which of some posts are known as a campaign's. Uses campaign_posts_pkey."""
-    rows = await db.rows("select status_id from campaign_posts where status_id = any($1)", list(status_ids))
-    return {row[0] for row in rows}
-
-
 async def by_id(db: Queries, campaign_id: int) -> asyncpg.Record | None:
     """`id, recognised_at, seen_at, lifted_at, lifted_by, score, evidence, posts` of one campaign."""
     return await db.row(
@@ -118,16 +143,18 @@ async def by_id(db: Queries, campaign_id: int) -> asyncpg.Record | None:
 
 async def page(db: Queries, window: Window) -> list[asyncpg.Record]:
     """A page of campaigns, newest first; the columns of `by_id`. Uses campaigns_pkey and campaign_posts_campaign."""
-    return await db.rows(
+    rows = await db.rows(
         """
         select c.id, c.recognised_at, c.seen_at, c.lifted_at, c.lifted_by, c.score, c.evidence,
             (select count(*) from campaign_posts where campaign_id = c.id)::int as posts
-        from campaigns c where c.id > $1 and c.id < $2 order by c.id desc limit $3
-        """,
-        window.since_id or 0,
-        window.max_id or 2**63 - 1,
+        from campaigns c where c.id > $1 and c.id < $2 order by c.id """
+        + ("asc" if window.forward else "desc")
+        + " limit $3",
+        window.floor,
+        window.ceiling,
         window.limit,
     )
+    return rows[::-1] if window.forward else rows
 
 
 async def lift(db: Queries, campaign_id: int, actor_account_id: int | None, at: datetime) -> bool:
@@ -140,17 +167,6 @@ async def lift(db: Queries, campaign_id: int, actor_account_id: int | None, at: 
             at,
         )
     )
-
-
-async def posts_of(db: Queries, campaign_id: int, above_id: int, limit: int) -> list[int]:
-    """A slice of the posts of a campaign, by id. Uses campaign_posts_campaign."""
-    rows = await db.rows(
-        "select status_id from campaign_posts where campaign_id = $1 and status_id > $2 order by status_id limit $3",
-        campaign_id,
-        above_id,
-        limit,
-    )
-    return [row[0] for row in rows]
 
 
 async def erase(db: Queries, account_id: int) -> None:

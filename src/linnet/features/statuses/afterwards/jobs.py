@@ -14,7 +14,7 @@ from linnet.features.moderation.alike import campaigns, choruses
 from linnet.features.moderation.alike.campaigns import Post
 from linnet.features.moderation.alike.memory import Campaign, implicated
 from linnet.features.moderation.alike.models import Chorus
-from linnet.features.moderation.alike.watch import VERSION, leads_to_unknown
+from linnet.features.moderation.alike.watch import leads_to_unknown
 from linnet.features.moderation.events import AlikeNoticed
 from linnet.features.moderation.measures import About, Measure, Ruling, Source
 from linnet.features.moderation.models import Finding, Reason, Span
@@ -111,7 +111,7 @@ def _ruling(held: Policy, campaign: Campaign, status: Published, reputation: flo
     age = made_at(status.id) - made_at(status.account_id)
     unknown = leads_to_unknown(status.words)
     score = implicated(campaign, age.total_seconds() / 86_400, links_to_unknown=unknown)
-    findings = (Finding(Span(0, len(status.words)), Reason.CAMPAIGN, score, f"{VERSION} {campaign.id}"),)
+    findings = (Finding(Span(0, len(status.words)), Reason.CAMPAIGN, score, campaigns.version_of(campaign.id)),)
     outcome = policy.decide(
         held, findings, surface=status.surface, reputation=reputation, aimed=status.mentions or status.answers_other
     )
@@ -126,7 +126,7 @@ def _ruling(held: Policy, campaign: Campaign, status: Published, reputation: flo
         subject_id=status.id,
         reputation=reputation,
         policy_version=held.version,
-        model_version=VERSION,
+        model_version=campaigns.VERSION,
         language=status.language,
         source=Source.AFTER,
     )

@@ -1,0 +1,1 @@
+"""What staff see of campaigns that were recognised, and how they say that one is none."""
