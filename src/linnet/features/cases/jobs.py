@@ -6,13 +6,13 @@ from typing import Final
 from linnet.features.accounts.events import AccountDeleted
 from linnet.features.cases.events import CaseOpened, Struck
 from linnet.features.cases.models import EVIDENCE_KEPT
-from linnet.features.cases.store import erasing
+from linnet.features.cases.store import cases, erasing
 from linnet.features.cases.store import reports as store
 from linnet.features.notifications import staff as notifications
 from linnet.platform.engines import Engines
 from linnet.platform.jobs import Job, Periodic
 
-SLICE: Final = 1_000
+SLICE: Final = 200
 HOURLY_S: Final = 3600.0
 
 
@@ -28,8 +28,18 @@ async def _notify_struck(engines: Engines, works: Sequence[Struck]) -> None:
 
 async def _erase(engines: Engines, works: Sequence[AccountDeleted]) -> None:
     for work in works:
-        while await erasing.of_account(engines.db, work.account_id, SLICE):
+        while await _erase_some(engines, work.account_id):
             pass
+
+
+async def _erase_some(engines: Engines, account_id: int) -> int:
+    """Some of what an account left; cases that it reported in weigh less by its word, or are gone without it."""
+    async with engines.transaction() as tx:
+        removed, case_ids = await erasing.of_account(tx, account_id, SLICE)
+        for case_id in case_ids:
+            await cases.weigh(tx, case_id)
+        await erasing.empty_ones(tx, case_ids)
+    return removed
 
 
 async def forget_words(engines: Engines) -> None:
