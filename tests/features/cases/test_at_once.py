@@ -6,7 +6,7 @@ from typing import Any
 from linnet.features.accounts.models import Role
 from linnet.features.accounts.permissions import OPERATOR
 from linnet.features.cases import actions, reads
-from linnet.features.cases.models import Act, Action, Choice
+from linnet.features.cases.models import Act, Action, Choice, EntryKind
 from linnet.features.moderation.standing import What
 from linnet.features.moderation.standings import record_of
 from linnet.platform.errors import Conflict
@@ -37,7 +37,7 @@ async def test_two_moderators_close_a_case_once_and_a_strike_is_taken_back_once(
     strikes = await asyncio.gather(*(actions.act(world.engines, OPERATOR, wanted) for _ in range(2)))
     assert len(set(strikes)) == 2
     file = await reads.dossier(world.engines, OPERATOR, case.id)
-    assert [one.kind for one in file.entries].count("resolved") == 1
+    assert [one.kind for one in file.entries].count(EntryKind.RESOLVED) == 1
     assert (await record_of(world.engines.db, mallory.id)).total(What.REPORT_UPHELD) == 1
     assert (await record_of(world.engines.db, ann.id)).total(What.REPORTS_MADE_UPHELD) == 1
     undone = [actions.undo(world.engines, OPERATOR, strikes[0] or 0) for _ in range(3)]

@@ -10,7 +10,6 @@ from linnet.features.cases.models import Choice
 from linnet.platform.paging import Window
 from world import Person, World
 
-
 COUNTS: dict[str, LiteralString] = {
     "cases": "select count(*) from cases",
     "reports": "select count(*) from reports",
