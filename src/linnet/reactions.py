@@ -118,7 +118,7 @@ REACTIONS: Reactions = {
     AccountLocked: (accounts.RETELL_LOCKED,),
     AccountUnlocked: (),
     AccountSuspended: (accounts.RETELL_SUSPENDED, trends.DISCOUNT),
-    AccountRestricted: (accounts.RETELL_RESTRICTED, search.REOPEN_RESTRICTED),
+    AccountRestricted: (accounts.RETELL_RESTRICTED, search.REOPEN_RESTRICTED, trends.DISCOUNT_LIMITED),
     AccountUnsuspended: (accounts.RETELL_UNSUSPENDED,),
     ProfileUpdated: (accounts.RETELL_PROFILE, relationships.ACCEPT_REQUESTS, search.REOPEN),
     AccountDeleted: (

@@ -19,6 +19,9 @@ import pytest
 from privacy_play import TAG, Play
 
 from linnet.features.accounts.models import Viewer
+from linnet.features.accounts.permissions import OPERATOR
+from linnet.features.cases import actions
+from linnet.features.cases.models import Act, Action
 from linnet.features.statuses.models import Hydrated
 from linnet.features.timelines import filling, reads
 from linnet.features.timelines.lists import reads as lists
@@ -49,6 +52,9 @@ AT_ONCE_MIN = 20
 FORGETTING = 0.3
 """How often everybody's memory is emptied before a look, which then is a first one."""
 
+UNDONE = 0.4
+"""How often what staff do is that they take something back."""
+
 LOG_COUNTER = "{changes}:at"
 HOME = "/api/v1/timelines/home"
 PUBLIC = "/api/v1/timelines/public"
@@ -58,7 +64,7 @@ PUBLIC = "/api/v1/timelines/public"
 async def test_what_is_kept_is_what_would_be_read(
     world: World, servers: EmbeddedEngines, number: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    random = Random(number)
+    random, of_staff = Random(number), Random(-number)
     monkeypatch.setattr(filling, "FILLED", random.choice((3, filling.FILLED)))
     thresholds = random.choice(STRATEGIES)
     names = ("ann", "ben", "cleo", "dan", "eve")
@@ -70,6 +76,7 @@ async def test_what_is_kept_is_what_would_be_read(
             monkeypatch.setitem(cast("dict[type, object]", engines.configs), Thresholds, thresholds)
         for _ in range(CHAPTERS):
             await play.go_on(MOVES)
+            play.story.append(await staff_act(world, play, of_staff))
             for name in names:
                 if random.random() < FORGETTING:
                     await world.engines.valkey.forget([LOG_COUNTER])  # so every process forgets all it keeps
@@ -82,6 +89,17 @@ async def test_what_is_kept_is_what_would_be_read(
                     wrong.add_note("\n".join([f"as seen by {name}; {replayed}", *play.story]))
                     raise
     assert answered["at once"] > AT_ONCE_MIN, f"too few pages came out of memory to prove anything: {answered}"
+
+
+async def staff_act(world: World, play: Play, random: Random) -> str:
+    """Somebody is limited, or all of theirs put behind a warning, or neither any more."""
+    name = random.choice(sorted(play.people))
+    action = random.choice((Action.LIMIT, Action.SENSITIVE))
+    if random.random() < UNDONE:
+        await actions.lift_all(world.engines, OPERATOR, play.people[name].id, action)
+        return f"staff: no {action} of {name}"
+    await actions.act(world.engines, OPERATOR, Act(account_id=play.people[name].id, action=action))
+    return f"staff: {action} {name}"
 
 
 class Look:

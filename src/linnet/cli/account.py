@@ -11,6 +11,7 @@ from linnet.cli.reach import act
 from linnet.features.accounts import staff, users
 from linnet.features.accounts.models import Role
 from linnet.features.accounts.permissions import OPERATOR, Operator
+from linnet.features.accounts.restrictions import GRACE
 from linnet.features.accounts.signup import create_account
 from linnet.features.accounts.users import User
 from linnet.features.sessions import oversight, recovery
@@ -142,12 +143,14 @@ def reject(name: str) -> None:
 def suspend(name: str) -> None:
     """Hide the account NAME and all it posted from everybody, and keep it from signing in.
 
+    After 30 days it is erased, unless you take that back before.
+
     \b
     Example:
       linnet account suspend mallory
     """
     _on(name, staff.suspend)
-    click.echo(f"{name} is suspended.")
+    click.echo(f"{name} is suspended, and will be erased in {GRACE.days} days unless you unsuspend it before.")
 
 
 @account.command()

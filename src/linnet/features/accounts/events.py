@@ -44,6 +44,9 @@ class AccountRestricted(Event, frozen=True):
     """Staff took something from an account (its reach, its pictures, its pen), or gave it back."""
 
     account_id: int
+    restriction: str = ""
+    """One of `restrictions.Restriction`."""
+    lifted: bool = False
 
 
 class AccountUnsuspended(Event, frozen=True):

@@ -41,7 +41,7 @@ async def restrict(act: Acting, restriction: Restriction) -> None:
         await act.tx.record(AccountSuspended(account_id=act.account_id))
     else:
         await _SETTERS[restriction](act.tx, act.account_id, at)
-        await act.tx.record(AccountRestricted(account_id=act.account_id))
+        await act.tx.record(AccountRestricted(act.account_id, restriction))
     _change(act)
 
 
@@ -52,7 +52,7 @@ async def lift(act: Acting, restriction: Restriction) -> None:
         await act.tx.record(AccountUnsuspended(account_id=act.account_id))
     else:
         await _SETTERS[restriction](act.tx, act.account_id, None)
-        await act.tx.record(AccountRestricted(account_id=act.account_id))
+        await act.tx.record(AccountRestricted(act.account_id, restriction, lifted=True))
     _change(act)
 
 

@@ -10,7 +10,7 @@ from linnet.features.accounts.permissions import OPERATOR
 from linnet.features.cases.actions import act
 from linnet.features.cases.events import CaseOpened, Struck
 from linnet.features.cases.models import EVIDENCE_KEPT, Act, Action
-from linnet.features.cases.store import erasing
+from linnet.features.cases.store import cases, erasing
 from linnet.features.cases.store import reports as store
 from linnet.features.moderation.events import AccountToLimit
 from linnet.features.notifications import staff as notifications
@@ -18,7 +18,7 @@ from linnet.platform.engines import Engines
 from linnet.platform.errors import Forbidden, NotFound
 from linnet.platform.jobs import Job, Periodic
 
-SLICE: Final = 1_000
+SLICE: Final = 200
 HOURLY_S: Final = 3600.0
 
 LIMITED_BY_POLICY: Final = (
@@ -49,8 +49,18 @@ async def _limit(engines: Engines, works: Sequence[AccountToLimit]) -> None:
 
 async def _erase(engines: Engines, works: Sequence[AccountDeleted]) -> None:
     for work in works:
-        while await erasing.of_account(engines.db, work.account_id, SLICE):
+        while await _erase_some(engines, work.account_id):
             pass
+
+
+async def _erase_some(engines: Engines, account_id: int) -> int:
+    """Some of what an account left; cases that it reported in weigh less by its word, or are gone without it."""
+    async with engines.transaction() as tx:
+        removed, case_ids = await erasing.of_account(tx, account_id, SLICE)
+        for case_id in case_ids:
+            await cases.weigh(tx, case_id)
+        await erasing.empty_ones(tx, case_ids)
+    return removed
 
 
 async def forget_words(engines: Engines) -> None:

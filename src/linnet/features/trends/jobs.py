@@ -6,7 +6,8 @@ from typing import Final
 
 import asyncpg
 
-from linnet.features.accounts.events import AccountDeleted, AccountSuspended
+from linnet.features.accounts.events import AccountDeleted, AccountRestricted, AccountSuspended
+from linnet.features.accounts.restrictions import Restriction
 from linnet.features.sessions.origins import ip_of, network_of
 from linnet.features.statuses.entities import Link, parse
 from linnet.features.trends import rising
@@ -170,12 +171,19 @@ async def _erase(engines: Engines, works: Sequence[AccountDeleted]) -> None:
     await folding.forget_accounts(engines.db, [work.account_id for work in works])
 
 
-async def _discount(engines: Engines, works: Sequence[AccountSuspended]) -> None:
+async def _discount(engines: Engines, works: Sequence[AccountSuspended | AccountRestricted]) -> None:
     await folding.forget_accounts(engines.db, [work.account_id for work in works])
 
 
 ERASE = Job("trends.erase", AccountDeleted, _erase, queue="maintenance")
 DISCOUNT = Job("trends.discount", AccountSuspended, _discount, queue="maintenance")
+DISCOUNT_LIMITED = Job(
+    "trends.discount_limited",
+    AccountRestricted,
+    _discount,
+    queue="maintenance",
+    concerns=lambda restricted: restricted.restriction == Restriction.SILENCED and not restricted.lifted,
+)
 
 PERIODICS = (
     Periodic("trends.update", UPDATE_EVERY_S, update),

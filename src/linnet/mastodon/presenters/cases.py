@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from linnet.features.accounts.models import Viewer
+from linnet.features.cases.appeals import reads as appeals
+from linnet.features.cases.appeals.models import Appeal
 from linnet.features.cases.kin import Linked, Similar
 from linnet.features.cases.models import Case, Dossier, Entry, Record, Report, Strike, Subject
 from linnet.features.media import reads as media
@@ -30,7 +32,8 @@ async def present_cases(engines: Engines, cases: Sequence[Case]) -> list[entitie
 async def present_strikes(engines: Engines, strikes: Sequence[Strike]) -> list[entities.CaseStrike]:
     """Strikes in their order, as staff see them."""
     accounts = await present_accounts(engines, {one.account_id for one in strikes}) if strikes else {}
-    return [_strike(one, accounts) for one in strikes if one.account_id in accounts]
+    against = await appeals.of_strikes(engines, strikes)
+    return [_strike(one, accounts, against.get(one.id)) for one in strikes if one.account_id in accounts]
 
 
 async def present_dossier(engines: Engines, dossier: Dossier) -> entities.CaseFile | None:
@@ -41,12 +44,13 @@ async def present_dossier(engines: Engines, dossier: Dossier) -> entities.CaseFi
         return None
     shown = {i for report in dossier.reports for subject in report.subjects for i in subject.media_ids}
     files = {one.id: one for one in await media.some(engines, Viewer(case.account_id), sorted(shown))} if shown else {}
+    against = await appeals.of_strikes(engines, dossier.strikes)
     site, records = engines.config(Site), dossier.records
     return entities.CaseFile(
         **msgspec.structs.asdict(_case(case, accounts[case.account_id])),
         reports=[_report(site, one, accounts, files) for one in dossier.reports],
         entries=[_entry(one) for one in dossier.entries],
-        strikes=[_strike(one, accounts) for one in dossier.strikes],
+        strikes=[_strike(one, accounts, against.get(one.id)) for one in dossier.strikes],
         history=_record(accounts[case.account_id], records.get(case.account_id, NOTHING)),
         reporters=[_record(accounts[i], records.get(i, NOTHING)) for i in reporters if i in accounts],
     )
@@ -130,9 +134,9 @@ def _entry(entry: Entry) -> entities.CaseEntry:
     )
 
 
-def _strike(strike: Strike, accounts: Mapping[int, Account]) -> entities.CaseStrike:
+def _strike(strike: Strike, accounts: Mapping[int, Account], appeal: Appeal | None) -> entities.CaseStrike:
     return entities.CaseStrike(
-        **msgspec.structs.asdict(warning_of(strike, accounts)),
+        **msgspec.structs.asdict(warning_of(strike, accounts, appeal)),
         case_id=_id(strike.case_id),
         by_account_id=_id(strike.by),
         undone_at=dates.moment(strike.undone_at) if strike.undone_at else None,

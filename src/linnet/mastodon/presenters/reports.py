@@ -1,8 +1,10 @@
-"""Reports and warnings for the wire: batches in, batches out, at most one statement for the accounts they name."""
+"""Reports and warnings for the wire: batches in, batches out, at most two statements however many there are."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from linnet.features.cases.appeals import reads as appeals
+from linnet.features.cases.appeals.models import Appeal
 from linnet.features.cases.models import Action, Report, Strike, SubjectKind
 from linnet.mastodon import dates
 from linnet.mastodon.entities import report as entities
@@ -29,9 +31,10 @@ async def present_reports(engines: Engines, reports: Sequence[Report]) -> list[e
 
 
 async def present_warnings(engines: Engines, strikes: Sequence[Strike]) -> list[entities.AccountWarning]:
-    """Strikes in their order, as their persons are told of them."""
+    """Strikes in their order, as their persons are told of them, each with the appeal against it."""
     accounts = await present_accounts(engines, {one.account_id for one in strikes}) if strikes else {}
-    return [warning_of(one, accounts) for one in strikes if one.account_id in accounts]
+    against = await appeals.of_strikes(engines, strikes)
+    return [warning_of(one, accounts, against.get(one.id)) for one in strikes if one.account_id in accounts]
 
 
 def report_of(report: Report, accounts: Mapping[int, Account]) -> entities.Report:
@@ -51,14 +54,14 @@ def report_of(report: Report, accounts: Mapping[int, Account]) -> entities.Repor
     )
 
 
-def warning_of(strike: Strike, accounts: Mapping[int, Account]) -> entities.AccountWarning:
-    """One strike, with its account among `accounts`."""
+def warning_of(strike: Strike, accounts: Mapping[int, Account], appeal: Appeal | None) -> entities.AccountWarning:
+    """One strike, with its account among `accounts`, and the appeal against it."""
     return entities.AccountWarning(
         id=str(strike.id),
         action=ACTIONS[strike.action],
         text=strike.text,
         status_ids=[str(i) for i in strike.status_ids] or None,
         target_account=accounts[strike.account_id],
-        appeal=None,
+        appeal=None if appeal is None else entities.Appeal(appeal.text, appeal.state.value),
         created_at=dates.moment(strike.at),
     )

@@ -98,6 +98,11 @@ async def own_strike(engines: Engines, viewer: Viewer, strike_id: int) -> ShownS
     return (await _with_appeals(engines, [await cases.own_strike(engines, viewer, strike_id)]))[0]
 
 
+async def of_strikes(engines: Engines, strikes: Sequence[Strike]) -> dict[int, Appeal]:
+    """The appeals against strikes, by the strike's id, for who may see those. One statement, none for no strikes."""
+    return await store.against(engines.db, Against.STRIKE, [one.id for one in strikes]) if strikes else {}
+
+
 async def page(engines: Engines, actor: Actor | Operator, window: Window, choice: DecisionChoice) -> list[Shown]:
     """A page of decisions, newest first. Raises `Forbidden`."""
     require(actor, Permission.MANAGE_APPEALS)

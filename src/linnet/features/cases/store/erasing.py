@@ -1,17 +1,18 @@
 """Forgetting: people who are gone, and words that were kept for a case long closed. Each call may run twice."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from linnet.platform.postgres import Queries
 
 
-async def of_account(db: Queries, account_id: int, limit: int) -> int:
-    """Remove up to `limit` reports by and cases about an account, with all in them; how many rows.
+async def of_account(db: Queries, account_id: int, limit: int) -> tuple[int, list[int]]:
+    """Remove up to `limit` reports by and cases about an account, with all in them; how many rows, from which cases.
 
     What they wrote and did as staff stays, without their name. Uses reports_by_account, cases_by_account,
     strikes_by_account and case_entries_by_account.
     """
-    return await db.value(
+    row = await db.row(
         """
         with chosen as (
             select id from cases where account_id = $1 limit $2
@@ -20,7 +21,7 @@ async def of_account(db: Queries, account_id: int, limit: int) -> int:
                 (select id from reports where account_id = $1 limit $2)
                 union all
                 (select id from reports where case_id in (select id from chosen) limit $2))
-            returning id
+            returning id, case_id
         ), subjects as (
             delete from report_subjects where report_id in (select id from gone)
         ), entries as (
@@ -41,10 +42,28 @@ async def of_account(db: Queries, account_id: int, limit: int) -> int:
             where assigned_to = $1 and id not in (select id from chosen) returning 1
         )
         select (select count(*) from gone) + (select count(*) from emptied) + (select count(*) from struck)
-            + (select count(*) from written) + (select count(*) from assigned)
+            + (select count(*) from written) + (select count(*) from assigned),
+            array(select distinct case_id from gone where case_id not in (select id from chosen) order by case_id)
         """,
         account_id,
         limit,
+    )
+    assert row is not None
+    return row[0], row[1]
+
+
+async def empty_ones(db: Queries, case_ids: Sequence[int]) -> None:
+    """Remove those of these cases that nobody's report is left in, and about which nothing was done. Primary keys."""
+    await db.execute(
+        """
+        with gone as (
+            delete from cases c where c.id = any($1) and c.resolved_at is null and c.reporters = 0
+                and not exists (select from strikes s where s.case_id = c.id)
+            returning c.id
+        )
+        delete from case_entries where case_id in (select id from gone)
+        """,
+        list(case_ids),
     )
 
 
