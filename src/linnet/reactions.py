@@ -47,6 +47,7 @@ from linnet.features.media.cleaning import jobs as cleaning
 from linnet.features.media.events import MediaDropped, MediaReady, MediaUploaded
 from linnet.features.media.resumable import jobs as resumable
 from linnet.features.moderation import decisions
+from linnet.features.moderation.events import AccountToLimit
 from linnet.features.notifications import jobs as notifications
 from linnet.features.notifications import messages as message_notifications
 from linnet.features.notifications.events import (
@@ -174,6 +175,7 @@ REACTIONS: Reactions = {
         filters.FORGET_STATUSES,
         notifications.FORGET_STATUS,
     ),
+    AccountToLimit: (),
     StatusWithheld: (statuses.RETELL_WITHHELD,),
     StatusReleased: (timelines.FAN_OUT_RELEASED, notifications.NOTIFY_RELEASED, cards.LOOK_AT_RELEASED),
     StatusModerated: (statuses.RETELL_MODERATED,),

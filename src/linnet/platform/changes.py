@@ -75,6 +75,9 @@ class Kind(IntEnum):
     AUTHOR = 15
     """Whatever an account has posted looks another way, at the word of staff: its id."""
 
+    POLICY = 15
+    """Another policy of moderation holds: its version."""
+
 
 _KINDS: Final = frozenset(Kind)
 """A process of a newer release may tell of others: this one cannot know what about, so it forgets everything."""

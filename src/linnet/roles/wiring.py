@@ -19,6 +19,7 @@ from linnet.features.media.known_bad.models import KnownBadRules
 from linnet.features.media.models import MediaRules
 from linnet.features.media.processing.limits import FilmLimits
 from linnet.features.media.processing.pictures.studio import Studio
+from linnet.features.moderation.policies import Policies
 from linnet.features.moderation.standings import Standings
 from linnet.features.relationships.circles import Circles
 from linnet.features.sessions.attempts import AttemptRules
@@ -80,6 +81,7 @@ async def open_engines(settings: Settings) -> AsyncGenerator[Engines]:
             Viewers: Viewers(changes),
             Standings: Standings(changes),
             Lenses: Lenses(changes),
+            Policies: Policies(changes),
             Deliveries: Deliveries(changes),
             Told: Told(),
             Merged: Merged(changes),

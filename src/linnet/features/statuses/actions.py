@@ -4,7 +4,9 @@ from dataclasses import replace
 
 from linnet.features.accounts.models import Viewer
 from linnet.features.media.attachments import reads as attached
+from linnet.features.moderation import judging
 from linnet.features.statuses import drafts, folders, quoting, reads, replies, shelf, wording
+from linnet.features.statuses import judged as judging_statuses
 from linnet.features.statuses.events import (
     StatusDeleted,
     StatusFavourited,
@@ -12,6 +14,7 @@ from linnet.features.statuses.events import (
     StatusReblogged,
     StatusUnfavourited,
 )
+from linnet.features.statuses.judged import Judged
 from linnet.features.statuses.models import (
     PINS_MAX,
     Draft,
@@ -20,6 +23,7 @@ from linnet.features.statuses.models import (
 )
 from linnet.features.statuses.press import Press, Written
 from linnet.features.statuses.store import hashtags, marks, posts
+from linnet.features.statuses.wording import Wording
 from linnet.platform.changes import Kind, change
 from linnet.platform.engines import Engines, Transaction
 from linnet.platform.errors import Conflict, Invalid, NotFound
@@ -31,7 +35,7 @@ async def post(engines: Engines, viewer: Viewer, draft: Draft) -> tuple[int, Sta
 
     Raises `Invalid` for words or media that break a rule, and when an author does not let the viewer answer or quote;
     `NotFound` when what it answers or quotes is not there for the viewer, `Conflict` for a post for later that is not
-    on the list any more.
+    on the list any more, and as `judging.stop` does for words that the engine does not let pass.
     """
     draft = drafts.tidied(draft)
     now = engines.clock.now()
@@ -59,23 +63,42 @@ async def post(engines: Engines, viewer: Viewer, draft: Draft) -> tuple[int, Sta
             raise
         return blank.earlier_id, None
     words = await wording.parse(engines, engines.db, draft.text)
-    tags = await hashtags.learn(engines.db, words.tag_names, words.tag_display_names)
-    tag_ids = tuple(tags) if draft.visibility is Visibility.PUBLIC else ()
-    notable = blank.announced or bool(words.mention_ids) or draft.quoted_id is not None
-    links = wording.may_link(draft.text) and not media
-    posted = StatusPosted(blank.id, viewer.account_id, notable, tag_ids, links)
+    weighed = await judging_statuses.weigh_draft(engines, viewer, draft, words, parent)
+    if draft.scheduled_id is not None:
+        weighed = judging_statuses.unattended(weighed)
+    if weighed.stops:
+        blank = await press.begin(beginning, is_current=False)
+        if blank.earlier_id is not None:
+            return blank.earlier_id, None
+        await judging.stop(engines, weighed)
+    judged = await judging_statuses.settle(engines, weighed)
     status = drafts.published(draft, blank.id, viewer, words, parent, media, now)
+    return await _publish(engines, viewer, draft, judged, replace(status, moderated=judged.moderated), words, blank)
+
+
+async def _publish(
+    engines: Engines, viewer: Viewer, draft: Draft, judged: Judged, status: Status, words: Wording, blank: posts.Blank
+) -> tuple[int, Status | None]:
+    """Write a status, and tell of it; who else may hear of one that is withheld is told once it is released."""
+    tags = await hashtags.learn(engines.db, words.tag_names, words.tag_display_names)
+    tag_ids = tuple(tags) if status.visibility is Visibility.PUBLIC and not judged.is_quiet else ()
+    notable = blank.announced or bool(words.mention_ids) or draft.quoted_id is not None
+    links = wording.may_link(draft.text) and not status.media
+    posted = StatusPosted(
+        status.id, viewer.account_id, notable and not judged.withheld, tag_ids, links and not judged.withheld
+    )
     await engines.db.let_go()
-    if not await press.insert(Written(drafts.row(status, draft), posted)):
+    if not await engines.config(Press).insert(Written(judged.row(drafts.row(status, draft)), posted)):
         return await _id_of_other(engines, viewer, draft), None
+    await judging_statuses.count(engines, judged)
     shelf.learn(engines, status)
-    counted = [one for one in (parent.id if parent else None, draft.quoted_id) if one is not None]
-    told = [change(Kind.STATUS, one) for one in counted]
-    told += [change(Kind.TAGGED, tag_id, blank.id) for tag_id in tag_ids if tags[tag_id]]
+    related = [one for one in (status.in_reply_to_id, draft.quoted_id) if one is not None and not judged.withheld]
+    told = [change(Kind.STATUS, one) for one in related]
+    told += [change(Kind.TAGGED, tag_id, status.id) for tag_id in tag_ids if tags[tag_id]]
     if engines.replicas:
         told.append(change(Kind.WRITER, viewer.account_id))
     await engines.changes.tell(told)
-    return blank.id, status
+    return status.id, status
 
 
 async def _id_of_other(engines: Engines, viewer: Viewer, draft: Draft) -> int:
