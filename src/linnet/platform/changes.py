@@ -75,7 +75,7 @@ class Kind(IntEnum):
     AUTHOR = 15
     """Whatever an account has posted looks another way, at the word of staff: its id."""
 
-    POLICY = 15
+    POLICY = 16
     """Another policy of moderation holds: its version."""
 
 

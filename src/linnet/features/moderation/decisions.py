@@ -22,6 +22,8 @@ KEPT_DAYS: Final = 180
 
 FORGET_EVERY_S: Final = 3_600.0
 SLICE: Final = 1_000
+LOOKED_BACK_MAX: Final = 1_000
+"""Decisions of an account among which is looked whether its words were refused by mistake before."""
 
 
 def written(ruling: Ruling) -> list[dict[str, Any]]:
@@ -115,6 +117,11 @@ async def review(
     """
     row = await store.review(db, decision_id, actor_account_id, at, upheld=upheld, again=again)
     return None if row is None else decision_of(row)
+
+
+async def was_taken_back(db: Queries, account_id: int, about: About, text: str) -> bool:
+    """Whether somebody who looked said that an account's very words were refused by mistake, not long ago."""
+    return await store.was_taken_back(db, account_id, about, text, LOOKED_BACK_MAX)
 
 
 async def erase(db: Queries, account_id: int) -> None:

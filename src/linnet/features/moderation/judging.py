@@ -31,7 +31,8 @@ KEPT_FROM: Final = 0.5
 WARNED_S: Final = 15 * 60
 """How long a text that its author was warned of may be sent again, and is published."""
 
-STOPPING: Final = frozenset({Measure.WARN, Measure.REJECT, Measure.LIMIT_ACCOUNT})
+REFUSING: Final = frozenset({Measure.REJECT, Measure.LIMIT_ACCOUNT})
+STOPPING: Final = REFUSING | {Measure.WARN}
 
 NEWCOMER: Final = 0.67
 """The reputation of somebody of whom nothing is known."""
@@ -102,7 +103,7 @@ class Weighed:
 
 async def judge(engines: Engines, subject: Subject) -> Verdict:
     """Weigh a text that is published by whoever calls this next, and keep the decision; raises as `stop` does."""
-    weighed = await weigh(engines, subject)
+    weighed = await pardoned(engines, await weigh(engines, subject))
     await stop(engines, weighed)
     decision_id = await keep(engines, weighed) if weighed.counts else None
     return Verdict(weighed.ruling.measure, weighed.ruling.findings, decision_id)
@@ -177,6 +178,26 @@ async def stop(engines: Engines, weighed: Weighed) -> None:
     told = told_of(weighed)
     sentence = explaining.sentence(ruling.measure, told, _THINGS[ruling.about])
     raise (Refused if rejected else Warned)(sentence, ruling.measure, told, decision_id)
+
+
+async def pardoned(engines: Engines, weighed: Weighed) -> Weighed:
+    """The same, but allowed where somebody who looked has taken back a refusal of these very words of this author.
+
+    One statement where a text is refused, none for all others.
+    """
+    if weighed.ruling.measure not in REFUSING:
+        return weighed
+    subject = weighed.subject
+    if not await decisions.was_taken_back(engines.db, subject.account_id, subject.about, subject.text):
+        return weighed
+    return replace(weighed, ruling=replace(weighed.ruling, measure=Measure.ALLOW), labels=())
+
+
+async def forgive(tx: Transaction, ruling: Ruling, decided_at: datetime, at: datetime) -> None:
+    """Have a decision that was a mistake count no longer for how its account stands."""
+    what = _COUNTED_AS.get(ruling.measure)
+    if what is not None:
+        await standings.take_back(tx, ruling.account_id, what, decided_at, at)
 
 
 async def note(tx: Transaction, ruling: Ruling, at: datetime) -> None:

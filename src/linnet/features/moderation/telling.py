@@ -111,7 +111,7 @@ def tell(decision: Decision, parts: Sequence[Part], *, may_appeal: bool) -> Tell
     """A decision for its author; `parts` are what was judged, none where the words are kept no longer."""
     ruling, upheld = decision.ruling, decision.upheld
     thing = THINGS[ruling.about]
-    told = reasons(ruling.findings, parts)
+    told = reasons(ruling.because, parts)
     if upheld is False:
         return Telling(OVERTURNED[ruling.measure].format(thing=thing), tuple(told), ())
     words = (UPHELD.get(ruling.measure) if upheld else None) or DECIDED[ruling.measure]

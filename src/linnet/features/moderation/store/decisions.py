@@ -120,6 +120,21 @@ async def review(
     )
 
 
+async def was_taken_back(db: Queries, account_id: int, about: str, text: str, latest: int) -> bool:
+    """Whether a refusal of this text, among an account's latest, was said to be wrong. Uses decisions_account."""
+    return await db.value(
+        """
+        select exists (
+            select from (select about, upheld, text from decisions where account_id = $1 order by id desc limit $4) d
+            where d.upheld = false and d.about = $2 and d.text = $3)
+        """,
+        account_id,
+        about,
+        text,
+        latest,
+    )
+
+
 async def erase(db: Queries, account_id: int, limit: int) -> int:
     """Forget up to `limit` decisions about an account; how many. Uses decisions_account."""
     return await db.execute(

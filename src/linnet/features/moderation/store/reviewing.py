@@ -78,29 +78,23 @@ async def waiting(db: Queries, number_max: int) -> asyncpg.Record:
 async def outcomes(db: Queries, since: datetime, rows_max: int) -> list[asyncpg.Record]:
     """Of the latest `rows_max` decisions that were looked at since then, how many stayed, by what they are counted by.
 
-    `kind` is measure, reason or version; a decision counts once for each reason and version of what was found with at
-    least even odds, or, where nothing was, for the surest. Uses decisions_reviewed.
+    `kind` is measure, reason or version; a decision counts once for each reason, and version of a detector, that it
+    rests on. Uses decisions_reviewed.
     """
     return await db.rows(
         """
         with looked_at as materialized (
-            select id, measure, findings, upheld,
-                coalesce((select max((f->>'score')::real) from jsonb_array_elements(findings) f), 0) as surest
-            from decisions where reviewed_at >= $1 and measure <> 'allow' order by reviewed_at desc limit $2
-        ), grounds as (
-            select distinct l.id, l.upheld, f->>'reason' as reason, f->>'version' as version
-            from looked_at l cross join lateral jsonb_array_elements(l.findings) f
-            where (f->>'score')::real >= least(0.5, l.surest)
+            select id, measure, findings, upheld from decisions
+            where reviewed_at >= $1 and measure <> 'allow' order by reviewed_at desc limit $2
+        ), counted as (
+            select id, upheld, 'measure' as kind, measure as name from looked_at
+            union select l.id, l.upheld, 'reason', f->>'reason'
+            from looked_at l cross join lateral jsonb_array_elements(l.findings) f where (f->>'because')::boolean
+            union select l.id, l.upheld, 'version', f->>'version'
+            from looked_at l cross join lateral jsonb_array_elements(l.findings) f where (f->>'because')::boolean
         )
-        select 'measure' as kind, measure as name, count(*) filter (where upheld) as upheld,
-            count(*) filter (where not upheld) as overturned from looked_at group by measure
-        union all
-        select 'reason', reason, count(distinct id) filter (where upheld), count(distinct id) filter (where not upheld)
-        from grounds group by reason
-        union all
-        select 'version', version, count(distinct id) filter (where upheld),
-            count(distinct id) filter (where not upheld) from grounds group by version
-        order by kind, name
+        select kind, name, count(*) filter (where upheld) as upheld, count(*) filter (where not upheld) as overturned
+        from counted group by kind, name order by kind, name
         """,
         since,
         rows_max,
