@@ -376,7 +376,8 @@ CREATE TABLE public.decisions (
     decided_at timestamp with time zone DEFAULT now() NOT NULL,
     reviewed_at timestamp with time zone,
     reviewed_by bigint,
-    upheld boolean
+    upheld boolean,
+    aimed boolean DEFAULT false NOT NULL
 );
 
 COMMENT ON COLUMN public.decisions.findings IS 'an array of {reason, score, start, end, version}; places are code points of the text';

@@ -108,6 +108,11 @@ TABLE: dict[str, Row] = {
     "POST /api/v1/admin/media_known_bad": staff("moderator", "admin:write", 200, hash="0123456789abcdef"),
     "GET /api/v1/admin/media_known_bad/{known_id}": staff("moderator", "admin:read", 200, another=200, blocked=403),
     "DELETE /api/v1/admin/media_known_bad/{known_id}": staff("moderator", "admin:write", 200, another=200, blocked=403),
+    "GET /api/v1/admin/policies": staff("admin", "admin:read", 200),
+    "POST /api/v1/admin/policies": staff("admin", "admin:write", 200, source="# This allows everything"),
+    "POST /api/v1/admin/policies/replay": staff("admin", "admin:read", 200, source="# This allows everything"),
+    "GET /api/v1/admin/policies/{version}": staff("admin", "admin:read", 200, another=200, blocked=403),
+    "POST /api/v1/admin/policies/{version}/activate": staff("admin", "admin:write", 200, another=200, blocked=403),
     "GET /api/v1/admin/trends/links": staff("moderator", "admin:read", 200),
     "POST /api/v1/admin/trends/links/{link_id}/approve": staff(
         "moderator", "admin:write", 200, another=200, blocked=403

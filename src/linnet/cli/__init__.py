@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "audit": "Read who did what for this server: the audit log.",
     "token": "Make tokens for scripts and bots.",
     "media": "Look after what people upload: list, show, retry, usage, cleanup, move, known pictures.",
+    "moderation": "Write, try and activate policies of moderation; replay one on what was decided.",
     "mail": "Read letters that were not sent; try whether letters arrive.",
     "keys": "List, rotate and drop the secrets that sign access tokens.",
     "jobs": "Look at the queue of later work; retry or drop what failed for good.",

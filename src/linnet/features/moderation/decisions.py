@@ -55,6 +55,7 @@ def columns(ruling: Ruling, decision_id: int | None = None) -> dict[str, Any]:
         "policy_version": ruling.policy_version,
         "model_version": ruling.model_version,
         "failed": ruling.failed,
+        "aimed": ruling.aimed,
     }
 
 
@@ -156,6 +157,7 @@ def decision_of(row: asyncpg.Record) -> Decision:
             text=row["text"],
             source=Source(row["source"]),
             failed=row["failed"],
+            aimed=row["aimed"],
         ),
         row["decided_at"],
         row["reviewed_at"],

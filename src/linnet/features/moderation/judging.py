@@ -156,6 +156,7 @@ def _ruling(subject: Subject, *, failed: bool = False) -> Ruling:
         model_version=engine.MODEL_VERSION,
         language=subject.language,
         failed=failed,
+        aimed=subject.aimed_at_person,
     )
 
 

@@ -12,7 +12,8 @@ from linnet.platform.postgres import Queries
 
 _COLUMNS: Final[LiteralString] = """
     select d.id, d.account_id, d.about, d.subject_id, d.surface, d.measure, d.findings, d.reputation, d.policy_version,
-        d.model_version, d.language, d.text, d.source, d.failed, d.decided_at, d.reviewed_at, d.reviewed_by, d.upheld
+        d.model_version, d.language, d.text, d.source, d.failed, d.aimed,
+        d.decided_at, d.reviewed_at, d.reviewed_by, d.upheld
     from decisions d
     """
 
@@ -101,12 +102,12 @@ async def outcomes(db: Queries, since: datetime, rows_max: int) -> list[asyncpg.
     )
 
 
-async def passing(db: Queries, after_id: int, until_id: int, limit: int) -> list[asyncpg.Record]:
-    """The next `limit` decisions of the engine by id after one, up to another, oldest first. Uses decisions_pkey."""
+async def passing(db: Queries, before_id: int, from_id: int, limit: int) -> list[asyncpg.Record]:
+    """The next `limit` decisions of the engine before one, down to another, newest first. Uses decisions_pkey."""
     return await db.rows(
-        _COLUMNS + " where d.id > $1 and d.id <= $2 and d.source <> 'moderator' order by d.id limit $3",
-        after_id,
-        until_id,
+        _COLUMNS + " where d.id < $1 and d.id >= $2 and d.source = 'request' order by d.id desc limit $3",
+        before_id,
+        from_id,
         limit,
     )
 
