@@ -48,7 +48,8 @@ from linnet.features.media.cleaning import jobs as cleaning
 from linnet.features.media.events import MediaDropped, MediaReady, MediaUploaded
 from linnet.features.media.resumable import jobs as resumable
 from linnet.features.moderation import decisions
-from linnet.features.moderation.events import AccountToLimit
+from linnet.features.moderation.alike import campaigns
+from linnet.features.moderation.events import AccountToLimit, AlikeNoticed
 from linnet.features.notifications import jobs as notifications
 from linnet.features.notifications import messages as message_notifications
 from linnet.features.notifications.events import (
@@ -81,6 +82,7 @@ from linnet.features.sessions.events import DeviceSeen, RefreshTokenReused, Sign
 from linnet.features.sessions.factors import jobs as factors
 from linnet.features.sessions.factors.events import FactorsChanged
 from linnet.features.statuses import jobs as statuses
+from linnet.features.statuses.afterwards import jobs as afterwards
 from linnet.features.statuses.cards import jobs as cards
 from linnet.features.statuses.events import (
     PoliciesChanged,
@@ -122,6 +124,7 @@ REACTIONS: Reactions = {
         accounts.RETELL_DELETED,
         accounts.ERASE,
         accounts.ERASE_DECISIONS,
+        afterwards.ERASE,
         relationships.ERASE,
         sessions.FORGET_ACCOUNT,
         factors.FORGET_ACCOUNT,
@@ -180,6 +183,7 @@ REACTIONS: Reactions = {
     StatusWithheld: (statuses.RETELL_WITHHELD,),
     StatusReleased: (timelines.FAN_OUT_RELEASED, notifications.NOTIFY_RELEASED, cards.LOOK_AT_RELEASED),
     StatusModerated: (statuses.RETELL_MODERATED,),
+    AlikeNoticed: (afterwards.LOOK_AT_ALIKE,),
     StatusReblogged: (timelines.FAN_OUT_REBLOG, notifications.NOTIFY_REBLOGGED),
     StatusFavourited: (notifications.NOTIFY_FAVOURITED,),
     StatusUnfavourited: (notifications.FORGET_FAVOURITE,),
@@ -232,6 +236,7 @@ JOBS: tuple[Job[Any], ...] = tuple(
 PERIODICS = (
     *appeals.PERIODICS,
     *decisions.PERIODICS,
+    *campaigns.PERIODICS,
     *accounts.PERIODICS,
     *relationships.PERIODICS,
     *resumable.PERIODICS,

@@ -248,6 +248,23 @@ async def members(world: World, path: str) -> Listed:
     return Listed(admin, path, [*ids_of(others), str(admin.id)])
 
 
+async def cases(world: World) -> Listed:
+    """Legal matters, of which each report is its own case."""
+    moderator, bob = await world.person(role=Role.MODERATOR, scopes=STAFF_SCOPES), await world.person()
+    for person in await crowd(world):
+        await person.do("POST", "/api/v1/reports", account_id=str(bob.id), category="legal")
+    rows = await world.engines.db.rows("select id from cases order by id desc")
+    return Listed(moderator, "/api/v1/admin/cases", [str(row["id"]) for row in rows])
+
+
+async def strikes_of_member(world: World) -> Listed:
+    moderator, bob = await world.person(role=Role.MODERATOR, scopes=STAFF_SCOPES), await world.person()
+    for _ in range(ROWS):
+        await casework.act(world.engines, OPERATOR, Act(account_id=bob.id, action=Action.LIMIT))
+    rows = await world.engines.db.rows("select id from strikes order by id desc")
+    return Listed(moderator, f"/api/v1/admin/accounts/{bob.id}/strikes", [str(row["id"]) for row in rows])
+
+
 async def made_by_admin(world: World, path: str, bodies: Sequence[dict[str, Any]]) -> Listed:
     """What an admin made by POST, and lists at the same address."""
     admin = await world.person(role=Role.ADMIN, scopes=STAFF_SCOPES)
@@ -354,6 +371,22 @@ LISTS: dict[str, Maker] = {
     "/api/v1/admin/media_known_bad": lambda world: made_by_admin(
         world, "/api/v1/admin/media_known_bad", [{"hash": f"0123456789abcd{number:02x}"} for number in range(ROWS)]
     ),
+    "/api/v1/admin/domain_allows": lambda world: made_by_admin(
+        world, "/api/v1/admin/domain_allows", [{"domain": f"number{number}.example"} for number in range(ROWS)]
+    ),
+    "/api/v1/admin/domain_blocks": lambda world: made_by_admin(
+        world, "/api/v1/admin/domain_blocks", [{"domain": f"number{number}.example"} for number in range(ROWS)]
+    ),
+    "/api/v1/admin/ip_blocks": lambda world: made_by_admin(
+        world,
+        "/api/v1/admin/ip_blocks",
+        [{"ip": f"203.0.113.{number}", "severity": "sign_up_block"} for number in range(ROWS)],
+    ),
+    "/api/v1/admin/canonical_email_blocks": lambda world: made_by_admin(
+        world, "/api/v1/admin/canonical_email_blocks", [{"email": f"n{number}@spam.example"} for number in range(ROWS)]
+    ),
+    "/api/v1/admin/cases": cases,
+    "/api/v1/admin/accounts/{}/strikes": strikes_of_member,
     "/api/v1/admin/audit_log": audit_log,
     "/api/v1/imports": imports,
     "/api/v1/moderation/decisions": decided,

@@ -72,10 +72,14 @@ class Kind(IntEnum):
     """An account keeps other searches, has them on other lists, or those lists show something else: its id."""
     STANDING = 14
     """Something happened to an account that its reputation is made of: its id."""
-    AUTHOR = 15
+    IP_BLOCKS = 15
+    """Other networks are blocked."""
+    CAMPAIGNS = 16
+    """A campaign was recognised, has other texts, or is none: its id."""
+    AUTHOR = 17
     """Whatever an account has posted looks another way, at the word of staff: its id."""
 
-    POLICY = 16
+    POLICY = 18
     """Another policy of moderation holds: its version."""
 
 

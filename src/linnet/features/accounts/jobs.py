@@ -14,6 +14,7 @@ from linnet.features.accounts.events import (
     ProfileUpdated,
     RoleChanged,
 )
+from linnet.features.accounts.ip_blocks import actions as ip_blocks
 from linnet.features.accounts.store import counters, profiles
 from linnet.features.moderation import decisions, standings
 from linnet.platform.changes import Kind, change
@@ -93,4 +94,5 @@ PERIODICS = (
     Periodic("accounts.forget_proofs", FORGET_EVERY_S, proofs.forget_expired),
     Periodic("accounts.forget_unconfirmed", FORGET_EVERY_S, addresses.forget_unconfirmed),
     Periodic("accounts.erase_suspended", FORGET_EVERY_S, erasing.erase_suspended),
+    Periodic("accounts.forget_ip_blocks", FORGET_EVERY_S, ip_blocks.forget_expired),
 )

@@ -26,7 +26,7 @@ from linnet.platform.engines import Engines, Transaction
 from linnet.platform.errors import EngineDown, Invalid, Problem
 
 KEPT_FROM: Final = 0.5
-"""The score from which on a finding makes a decision that is kept, also where the text is allowed."""
+"""The score that any finding of a text must reach for the policy to be asked, and for a decision to be kept."""
 
 WARNED_S: Final = 15 * 60
 """How long a text that its author was warned of may be sent again, and is published."""
@@ -87,11 +87,7 @@ class Weighed:
     @property
     def counts(self) -> bool:
         """Whether a decision is to be kept of it."""
-        return (
-            self.ruling.failed
-            or self.ruling.measure is not Measure.ALLOW
-            or any(one.score >= KEPT_FROM for one in self.ruling.findings)
-        )
+        return self.ruling.failed or bool(self.ruling.findings)
 
     def on(self, surface: Surface) -> "Weighed":
         """The same text as it is on another surface."""
@@ -122,7 +118,7 @@ async def weigh(engines: Engines, subject: Subject) -> Weighed:
 
 async def _weigh(engines: Engines, subject: Subject) -> Weighed:
     findings = engine.scan(subject.text, engine.context_of(subject, History()))
-    if not findings:
+    if all(one.score < KEPT_FROM for one in findings):
         return Weighed(subject, _ruling(subject))
     held = await policies.held(engines)
     author = await standings.standing(engines, subject.account_id)

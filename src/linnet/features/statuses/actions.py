@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from linnet.features.accounts.models import Viewer
 from linnet.features.media.attachments import reads as attached
-from linnet.features.moderation import judging
-from linnet.features.statuses import drafts, folders, quoting, reads, replies, shelf, wording
+from linnet.features.moderation import judging, rates
+from linnet.features.moderation.rates import Act
+from linnet.features.statuses import drafts, folders, quoting, reads, replies, shelf, spending, wording
 from linnet.features.statuses import judged as judging_statuses
 from linnet.features.statuses.events import (
     StatusDeleted,
@@ -34,8 +35,9 @@ async def post(engines: Engines, viewer: Viewer, draft: Draft) -> tuple[int, Sta
     """Publish a draft; the status and its id. A repeated idempotency key gives only the id, of the first time.
 
     Raises `Invalid` for words or media that break a rule, and when an author does not let the viewer answer or quote;
-    `NotFound` when what it answers or quotes is not there for the viewer, `Conflict` for a post for later that is not
-    on the list any more, and as `judging.stop` does for words that the engine does not let pass.
+    `NotFound` when what it answers or quotes is not there for the viewer, `TooOften` for more than one may post,
+    `Conflict` for a post for later that is not on the list any more, and as `judging.stop` does for words that the
+    engine does not let pass.
     """
     draft = drafts.tidied(draft)
     now = engines.clock.now()
@@ -72,33 +74,41 @@ async def post(engines: Engines, viewer: Viewer, draft: Draft) -> tuple[int, Sta
             return blank.earlier_id, None
         await judging.stop(engines, weighed)
     judged = await judging_statuses.settle(engines, weighed)
+    spent = await spending.spend_post(engines, viewer, draft.text, words.mention_ids, parent, len(media))
     status = drafts.published(draft, blank.id, viewer, words, parent, media, now)
-    return await _publish(engines, viewer, draft, judged, replace(status, moderated=judged.moderated), words, blank)
+    status = replace(status, moderated=judged.moderated)
+    if not await _publish(engines, draft, judged, status, words, announced=blank.announced):
+        await rates.give_back(engines, spent)
+        return await _id_of_other(engines, viewer, draft), None
+    return status.id, status
 
 
 async def _publish(
-    engines: Engines, viewer: Viewer, draft: Draft, judged: Judged, status: Status, words: Wording, blank: posts.Blank
-) -> tuple[int, Status | None]:
-    """Write a status, and tell of it; who else may hear of one that is withheld is told once it is released."""
+    engines: Engines, draft: Draft, judged: Judged, status: Status, words: Wording, *, announced: bool
+) -> bool:
+    """Write a status, and tell of it; False when it was written by another request.
+
+    Who else may hear of one that is withheld is told once it is released.
+    """
     tags = await hashtags.learn(engines.db, words.tag_names, words.tag_display_names)
     tag_ids = tuple(tags) if status.visibility is Visibility.PUBLIC and not judged.is_quiet else ()
-    notable = blank.announced or bool(words.mention_ids) or draft.quoted_id is not None
+    notable = announced or bool(words.mention_ids) or draft.quoted_id is not None
     links = wording.may_link(draft.text) and not status.media
     posted = StatusPosted(
-        status.id, viewer.account_id, notable and not judged.withheld, tag_ids, links and not judged.withheld
+        status.id, status.account_id, notable and not judged.withheld, tag_ids, links and not judged.withheld
     )
     await engines.db.let_go()
     if not await engines.config(Press).insert(Written(judged.row(drafts.row(status, draft)), posted)):
-        return await _id_of_other(engines, viewer, draft), None
+        return False
     await judging_statuses.count(engines, judged)
     shelf.learn(engines, status)
     related = [one for one in (status.in_reply_to_id, draft.quoted_id) if one is not None and not judged.withheld]
     told = [change(Kind.STATUS, one) for one in related]
     told += [change(Kind.TAGGED, tag_id, status.id) for tag_id in tag_ids if tags[tag_id]]
     if engines.replicas:
-        told.append(change(Kind.WRITER, viewer.account_id))
+        told.append(change(Kind.WRITER, status.account_id))
     await engines.changes.tell(told)
-    return status.id, status
+    return True
 
 
 async def _id_of_other(engines: Engines, viewer: Viewer, draft: Draft) -> int:
@@ -134,7 +144,7 @@ async def retract_within(engines: Engines, tx: Transaction, viewer: Viewer, stat
 
 
 async def reblog(engines: Engines, viewer: Viewer, status_id: int, visibility: Visibility | None = None) -> int:
-    """Pass a status on to one's followers; the reblog's id. A second time gives the first one's."""
+    """Pass a status on to one's followers; the reblog's id. A second time gives the first one's. Raises `TooOften`."""
     now = engines.clock.now()
     async with engines.transaction() as tx:
         target = await _held(tx, viewer, status_id)
@@ -152,6 +162,7 @@ async def reblog(engines: Engines, viewer: Viewer, status_id: int, visibility: V
             if earlier is None:
                 raise NotFound
             return earlier
+        await rates.spend(engines, viewer.account_id, {Act.POSTS: 1}, tx=tx)
         _mark_changed(tx, viewer, target.id)
         await tx.record(StatusReblogged(reblog_id=reblog_id, status_id=target.id, account_id=viewer.account_id))
     return reblog_id

@@ -6,7 +6,7 @@ from linnet.features.accounts.models import Viewer
 from linnet.features.media.attachments import actions as attachments
 from linnet.features.media.models import Media
 from linnet.features.moderation import judging
-from linnet.features.statuses import drafts, policies, reads, wording
+from linnet.features.statuses import drafts, policies, reads, spending, wording
 from linnet.features.statuses import judged as judging_statuses
 from linnet.features.statuses import text as texts
 from linnet.features.statuses.events import StatusEdited
@@ -23,7 +23,10 @@ from linnet.platform.postgres import Queries
 
 
 async def edit(engines: Engines, viewer: Viewer, status_id: int, revision: Revision) -> None:
-    """Give one's own status a new wording; the old one stays in its history. Saying the same again changes nothing."""
+    """Give one's own status a new wording; the old one stays in its history. Saying the same again changes nothing.
+
+    Raises `NotFound`, `Invalid`, and `TooOften` for more links, strangers or media than one may add.
+    """
     revision = replace(revision, text=texts.clean(revision.text), spoiler_text=texts.clean(revision.spoiler_text))
     judged = await _judged(engines, viewer, status_id, revision)
     async with engines.transaction() as tx:
@@ -39,6 +42,7 @@ async def edit(engines: Engines, viewer: Viewer, status_id: int, revision: Revis
         if same and media == before.media and before.poll is None and asked is None:
             return
         words = await wording.parse(engines, tx, revision.text)
+        await spending.spend_edit(engines, tx, before, revision.text, words.mention_ids, len(media))
         now = engines.clock.now()
         poll_id = await asking.revise(tx, before.poll, asked, status_id=status_id, account_id=viewer.account_id, at=now)
         await edits.revise(
