@@ -8,6 +8,7 @@ breaks, the text is published, and its decision is kept as failed for somebody t
 """
 
 import hashlib
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -117,7 +118,9 @@ async def weigh(engines: Engines, subject: Subject) -> Weighed:
 
 
 async def _weigh(engines: Engines, subject: Subject) -> Weighed:
+    began = time.perf_counter()
     findings = engine.scan(subject.text, engine.context_of(subject, History()))
+    counted.took(time.perf_counter() - began)
     if all(one.score < KEPT_FROM for one in findings):
         return Weighed(subject, _ruling(subject))
     held = await policies.held(engines)
