@@ -19,7 +19,7 @@ from world import SCOPES, Person, World
 OWN = "/api/v1/moderation"
 ADMIN = "/api/v1/admin"
 OFFER = "Make money fast, earn $5000 a week from home, free bitcoin, whatsapp me +1 555 123 4567"
-PRIZE = "WINNER!! Claim your free prize now, call 09061701461 or text YES to 87021"
+PRIZE = "Claim your prize: earn 500 dollars a day from home, text me on WhatsApp +1 555 123 4567 http://bit.ly/x"
 
 
 @dataclass

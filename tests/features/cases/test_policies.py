@@ -10,7 +10,7 @@ from linnet.features.moderation import policy
 from world import SCOPES, Person, World
 
 POLICIES = "/api/v1/admin/policies"
-PRIZE = "WINNER!! Claim your free prize now, call 09061701461 or text YES to 87021"
+PRIZE = "Claim your prize: earn 500 dollars a day from home, text me on WhatsApp +1 555 123 4567 http://bit.ly/x"
 OFFER = "Make money fast, earn $5000 a week from home, free bitcoin, whatsapp me +1 555 123 4567"
 FOLLOWERS = "Free followers for everybody, ask me"
 
