@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from linnet.features.accounts import reads as accounts
 from linnet.features.accounts.acting import Acting, acting
 from linnet.features.accounts.permissions import OPERATOR, Permission
 from linnet.features.accounts.restrictions import Restriction, restrict
@@ -32,9 +33,11 @@ async def _limit(engines: Engines, works: Sequence[AccountToLimit]) -> None:
 
 
 async def _limit_one(engines: Engines, work: AccountToLimit) -> None:
+    """Limit an account; who is limited already is not struck again."""
     async with acting(engines, OPERATOR, work.account_id, Permission.MANAGE_REPORTS) as doing:
         decision = await decisions.by_id(doing.tx, work.decision_id)
-        if decision is None or decision.upheld is False or await store.strike_for(doing.tx, work.decision_id):
+        account = (await accounts.load(doing.tx, [work.account_id])).get(work.account_id)
+        if decision is None or decision.upheld is False or account is None or account.limited:
             return
         await restrict(doing, Restriction.SILENCED)
         act = Act(account_id=work.account_id, action=Action.LIMIT, text=TEXT)
