@@ -422,7 +422,8 @@ CREATE TABLE public.decisions (
     decided_at timestamp with time zone DEFAULT now() NOT NULL,
     reviewed_at timestamp with time zone,
     reviewed_by bigint,
-    upheld boolean
+    upheld boolean,
+    aimed boolean DEFAULT false NOT NULL
 );
 
 COMMENT ON COLUMN public.decisions.findings IS 'an array of {reason, score, start, end, version}; places are code points of the text';
@@ -1424,7 +1425,8 @@ CREATE TABLE public.strikes (
     by bigint,
     at timestamp with time zone NOT NULL,
     undone_at timestamp with time zone,
-    undone_by bigint
+    undone_by bigint,
+    decision_id bigint
 );
 
 CREATE TABLE public.suggestion_dismissals (
@@ -2402,6 +2404,8 @@ CREATE INDEX statuses_withheld ON public.statuses USING btree (id) WHERE (withhe
 CREATE INDEX strikes_by_account ON public.strikes USING btree (account_id, id DESC);
 
 CREATE INDEX strikes_by_case ON public.strikes USING btree (case_id, id) WHERE (case_id IS NOT NULL);
+
+CREATE UNIQUE INDEX strikes_decision ON public.strikes USING btree (decision_id) WHERE (decision_id IS NOT NULL);
 
 CREATE INDEX suggestion_dismissals_target ON public.suggestion_dismissals USING btree (target_id, account_id);
 

@@ -27,6 +27,7 @@ from linnet.features.accounts.events import (
 from linnet.features.announcements import jobs as announcements
 from linnet.features.cases import jobs as cases
 from linnet.features.cases.appeals import jobs as appeals
+from linnet.features.cases.appeals import limiting
 from linnet.features.cases.appeals.events import AppealAnswered, Appealed, DecisionReviewed
 from linnet.features.cases.campaigns import jobs as lifted_campaigns
 from linnet.features.cases.campaigns.events import CampaignLifted
@@ -180,7 +181,7 @@ REACTIONS: Reactions = {
         filters.FORGET_STATUSES,
         notifications.FORGET_STATUS,
     ),
-    AccountToLimit: (cases.LIMIT,),
+    AccountToLimit: (limiting.LIMIT,),
     StatusWithheld: (statuses.RETELL_WITHHELD,),
     StatusReleased: (timelines.FAN_OUT_RELEASED, notifications.NOTIFY_RELEASED, cards.LOOK_AT_RELEASED),
     StatusModerated: (statuses.RETELL_MODERATED,),

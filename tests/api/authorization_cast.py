@@ -18,6 +18,7 @@ from linnet.features.cases import reads as cases
 from linnet.features.cases import reporting
 from linnet.features.cases.appeals import actions as appeals
 from linnet.features.cases.models import Act, Action, Complaint
+from linnet.features.cases.policies import actions as policies
 from linnet.features.media import intake
 from linnet.features.media.known_bad import actions as known_bad
 from linnet.features.media.known_bad.actions import NewKnownBad
@@ -386,6 +387,11 @@ async def _strike(cast: Cast, owner: Person) -> str:
     )
 
 
+async def _version(cast: Cast, _: Person) -> str:
+    added = await policies.add(cast.world.engines, OPERATOR, "# This allows everything")
+    return str(added.number)
+
+
 async def _appeal(cast: Cast, _: Person) -> str:
     somebody = await cast.newcomer()
     decision_id = int(await _decision(cast, somebody))
@@ -434,6 +440,7 @@ OWN: Mapping[str, Thing] = {
     "/api/v1/admin/decisions/{decision_id}": _decision_of_a_stranger,
     "strike_id": _strike,
     "appeal_id": _appeal,
+    "version": _version,
     "upload_id": _resumable,
     "filter_id": _filter,
     "folder_id": _folder,

@@ -206,6 +206,11 @@ TABLE: dict[str, Row] = {
     "POST /api/v1/admin/reports/{report_id}/unassign": staff(
         "moderator", "admin:write:reports", 200, another=200, blocked=403
     ),
+    "GET /api/v1/admin/policies": staff("admin", "admin:read", 200),
+    "POST /api/v1/admin/policies": staff("admin", "admin:write", 200, source="# This allows everything"),
+    "POST /api/v1/admin/policies/replay": staff("admin", "admin:read", 200, source="# This allows everything"),
+    "GET /api/v1/admin/policies/{version}": staff("admin", "admin:read", 200, another=200, blocked=403),
+    "POST /api/v1/admin/policies/{version}/activate": staff("admin", "admin:write", 200, another=200, blocked=403),
     "POST /api/v1/admin/retention": staff("moderator", "admin:read", 200),
     "POST /api/v1/admin/strikes/{strike_id}/undo": staff(
         "moderator", "admin:write:reports", 409, another=409, blocked=403

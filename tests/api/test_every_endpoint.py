@@ -24,6 +24,7 @@ POSTED_READS = {
     "/api/v1/admin/canonical_email_blocks/test",
     "/api/v1/admin/dimensions",
     "/api/v1/admin/measures",
+    "/api/v1/admin/policies/replay",
     "/api/v1/admin/retention",
     "/api/v1/statuses/{status_id}/translate",
 }

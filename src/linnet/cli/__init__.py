@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "token": "Make tokens for scripts and bots.",
     "moderation": "See how accounts stand, and why.",
     "media": "Look after what people upload: list, show, retry, usage, cleanup, move, known pictures.",
+    "moderation": "Write, try and activate policies of moderation; replay one on what was decided.",
     "mail": "Read letters that were not sent; try whether letters arrive.",
     "keys": "List, rotate and drop the secrets that sign access tokens.",
     "jobs": "Look at the queue of later work; retry or drop what failed for good.",

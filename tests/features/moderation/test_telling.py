@@ -13,7 +13,7 @@ TEXT = "Look at http://paypa1.example/login, you fool"
 
 
 def decided(measure: Measure, *findings: Finding, about: About = About.STATUS, upheld: bool | None = None) -> Decision:
-    return Decision(1, Ruling(7, about, Surface.POST, measure, findings), datetime.now(UTC), upheld=upheld)
+    return Decision(1, Ruling(7, about, Surface.POST, measure, findings, findings), datetime.now(UTC), upheld=upheld)
 
 
 def found(reason: Reason, score: float = 0.9) -> Finding:

@@ -35,7 +35,8 @@ async def weigh(engines: Engines, viewer: Viewer, spoiler_text: str, text: str, 
         aimed_at_person=True,
         parts=parts,
     )
-    return await judging.heeding(engines, await judging.weigh(engines, subject))
+    weighed = await judging.pardoned(engines, await judging.weigh(engines, subject))
+    return await judging.heeding(engines, weighed)
 
 
 @asynccontextmanager

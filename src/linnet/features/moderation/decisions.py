@@ -22,6 +22,8 @@ KEPT_DAYS: Final = 180
 
 FORGET_EVERY_S: Final = 3_600.0
 SLICE: Final = 1_000
+LOOKED_BACK_MAX: Final = 1_000
+"""Decisions of an account among which is looked whether its words were refused by mistake before."""
 
 
 def written(ruling: Ruling) -> list[dict[str, Any]]:
@@ -53,6 +55,7 @@ def columns(ruling: Ruling, decision_id: int | None = None) -> dict[str, Any]:
         "policy_version": ruling.policy_version,
         "model_version": ruling.model_version,
         "failed": ruling.failed,
+        "aimed": ruling.aimed,
     }
 
 
@@ -117,6 +120,11 @@ async def review(
     return None if row is None else decision_of(row)
 
 
+async def was_taken_back(db: Queries, account_id: int, about: About, text: str) -> bool:
+    """Whether somebody who looked said that an account's very words were refused by mistake, not long ago."""
+    return await store.was_taken_back(db, account_id, about, text, LOOKED_BACK_MAX)
+
+
 async def erase(db: Queries, account_id: int) -> None:
     """Forget all decisions about what an account wrote."""
     while await store.erase(db, account_id, SLICE) == SLICE:
@@ -149,6 +157,7 @@ def decision_of(row: asyncpg.Record) -> Decision:
             text=row["text"],
             source=Source(row["source"]),
             failed=row["failed"],
+            aimed=row["aimed"],
         ),
         row["decided_at"],
         row["reviewed_at"],

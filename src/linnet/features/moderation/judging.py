@@ -9,6 +9,7 @@ breaks, the text is published, and its decision is kept as failed for somebody t
 
 import hashlib
 import re
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -36,7 +37,8 @@ KEPT_FROM: Final = 0.5
 WARNED_S: Final = 15 * 60
 """How long a text that its author was warned of may be sent again, and is published."""
 
-STOPPING: Final = frozenset({Measure.WARN, Measure.REJECT, Measure.LIMIT_ACCOUNT})
+REFUSING: Final = frozenset({Measure.REJECT, Measure.LIMIT_ACCOUNT})
+STOPPING: Final = REFUSING | {Measure.WARN}
 
 NEWCOMER: Final = 0.67
 """The reputation of somebody of whom nothing is known."""
@@ -115,7 +117,7 @@ def prepare() -> None:
 
 async def judge(engines: Engines, subject: Subject) -> Verdict:
     """Weigh a text that is published by whoever calls this next, and keep the decision; raises as `stop` does."""
-    weighed = await weigh(engines, subject)
+    weighed = await pardoned(engines, await weigh(engines, subject))
     await stop(engines, weighed)
     decision_id = await keep(engines.db, weighed, None, engines.clock.now()) if weighed.counts else None
     return Verdict(weighed.ruling.measure, weighed.ruling.findings, decision_id)
@@ -133,9 +135,11 @@ async def weigh(engines: Engines, subject: Subject) -> Weighed:
 
 
 async def _weigh(engines: Engines, subject: Subject) -> Weighed:
+    began = time.perf_counter()
     folded = fold(subject.text)
     read = engines.config(Watch).read(subject, folded)
     findings = [*engine.scan_folded(folded, engine.context_of(subject, History())), *read.findings]
+    counted.took(time.perf_counter() - began)
     if findings:
         own = f"://{engines.config(Site).domain}"
         findings = [one for one in findings if not _is_link_to(own, one, subject.text)]
@@ -179,6 +183,7 @@ def _ruling(subject: Subject, *, failed: bool = False) -> Ruling:
         model_version=engine.MODEL_VERSION,
         language=subject.language,
         failed=failed,
+        aimed=subject.aimed_at_person,
     )
 
 
@@ -201,6 +206,26 @@ async def stop(engines: Engines, weighed: Weighed) -> None:
     told = told_of(weighed)
     sentence = explaining.sentence(ruling.measure, told, _THINGS[ruling.about])
     raise (Refused if rejected else Warned)(sentence, ruling.measure, told, decision_id)
+
+
+async def pardoned(engines: Engines, weighed: Weighed) -> Weighed:
+    """The same, but allowed where somebody who looked has taken back a refusal of these very words of this author.
+
+    One statement where a text is refused, none for all others.
+    """
+    if weighed.ruling.measure not in REFUSING:
+        return weighed
+    subject = weighed.subject
+    if not await decisions.was_taken_back(engines.db, subject.account_id, subject.about, subject.text):
+        return weighed
+    return replace(weighed, ruling=replace(weighed.ruling, measure=Measure.ALLOW), labels=())
+
+
+async def forgive(tx: Transaction, ruling: Ruling, decided_at: datetime, at: datetime) -> None:
+    """Have a decision that was a mistake count no longer for how its account stands."""
+    what = _COUNTED_AS.get(ruling.measure)
+    if what is not None:
+        await standings.take_back(tx, ruling.account_id, what, decided_at, at)
 
 
 async def note(tx: Transaction, ruling: Ruling, at: datetime) -> None:

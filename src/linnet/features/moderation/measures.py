@@ -115,6 +115,8 @@ class Ruling:
     source: Source = Source.REQUEST
     failed: bool = False
     """The engine broke over it: it was published for somebody to look at."""
+    aimed: bool = False
+    """It was said to somebody."""
 
 
 @dataclass(frozen=True, slots=True)

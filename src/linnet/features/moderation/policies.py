@@ -17,6 +17,9 @@ from linnet.platform.errors import NotFound
 from linnet.platform.kept import Kept
 from linnet.platform.postgres import Queries
 
+VERSION_MAX: Final = 2**31 - 1
+"""What the database counts them by."""
+
 HISTORY_MAX: Final = 200
 """Versions that are listed, the latest first."""
 
@@ -76,7 +79,7 @@ async def version(db: Queries, number: int) -> Version:
     """One version; `NotFound`."""
     if number == 0:
         return Version(0, writing.default_source())
-    row = await store.version(db, number)
+    row = await store.version(db, number) if number <= VERSION_MAX else None
     if row is None:
         raise NotFound(f"There is no policy with the version {number}.")
     return _version(row)

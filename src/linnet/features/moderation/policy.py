@@ -87,17 +87,21 @@ def decide(policy: Policy, findings: Sequence[Finding], *, surface: Surface, rep
     if not findings:
         return Outcome(Measure.ALLOW)
     scores = scores_of(policy, findings)
-    room = 2.0 ** ((policy.neutral - reputation) / policy.doubling)
     holding = [
         rule
         for rule in policy.rules
-        if surface in rule.surfaces and _holds(rule, scores, 1.0 if rule.whoever else room, aimed=aimed)
+        if surface in rule.surfaces and _holds(rule, scores, room_of(policy, rule, reputation), aimed=aimed)
     ]
     if not holding:
         return Outcome(Measure.ALLOW)
     hardest = max(holding, key=lambda rule: _HARDNESS[rule.measure])
     labels = {group for rule in holding if rule.measure is Measure.LABEL for group in _groups(rule.when)}
     return Outcome(hardest.measure, hardest.name, tuple(sorted(labels)), _meant(hardest, findings))
+
+
+def room_of(policy: Policy, rule: Rule, reputation: float) -> float:
+    """How many times as wide the room between a threshold of the rule and 1 is for this reputation."""
+    return 1.0 if rule.whoever else 2.0 ** ((policy.neutral - reputation) / policy.doubling)
 
 
 def scores_of(policy: Policy, findings: Iterable[Finding]) -> dict[str, float]:

@@ -16,7 +16,7 @@ from linnet.features.moderation.reviewed import (
     Waiting,
 )
 from linnet.features.moderation.store import reviewing as store
-from linnet.platform.ids import first_id_at
+from linnet.platform.ids import ID_MAX, first_id_at
 from linnet.platform.paging import Window
 from linnet.platform.postgres import Queries
 
@@ -46,12 +46,12 @@ async def outcomes(db: Queries, since: datetime) -> Outcomes:
     return Outcomes(tuple(counted["reason"]), tuple(counted["version"]), tuple(counted["measure"]))
 
 
-async def passing(db: Queries, since: datetime, until: datetime) -> AsyncGenerator[list[Decision]]:
-    """The engine's decisions made in between, oldest first, batch by batch: no more than one is in memory."""
-    after_id, until_id = first_id_at(since) - 1, first_id_at(until)
-    while rows := await store.passing(db, after_id, until_id, BATCH):
+async def passing(db: Queries, since: datetime) -> AsyncGenerator[list[Decision]]:
+    """What the engine decided since then before texts were published, newest first, batch by batch."""
+    before_id = ID_MAX
+    while rows := await store.passing(db, before_id, first_id_at(since), BATCH):
         yield [decision_of(row) for row in rows]
-        after_id = rows[-1]["id"]
+        before_id = rows[-1]["id"]
 
 
 async def is_last(db: Queries, decision: Decision) -> bool:

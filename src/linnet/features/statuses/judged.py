@@ -81,8 +81,13 @@ async def weigh(
         parts=parts,
     )
     weighed = await judging.weigh(engines, subject)
-    if not people or not weighed.ruling.findings:
+    if not weighed.ruling.findings:
         return weighed
+    return await judging.pardoned(engines, await _towards(engines, viewer, weighed, people) if people else weighed)
+
+
+async def _towards(engines: Engines, viewer: Viewer, weighed: Weighed, people: Collection[int]) -> Weighed:
+    """The same as it is said to these people, any of whom may be a stranger."""
     to_stranger = weighed.on(Surface.REPLY_TO_STRANGER)
     if (to_stranger.ruling.measure, to_stranger.labels) == (weighed.ruling.measure, weighed.labels):
         return weighed

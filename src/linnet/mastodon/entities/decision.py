@@ -71,6 +71,8 @@ class AdminFinding(msgspec.Struct, kw_only=True):
     version: str
     start: int
     end: int
+    because: bool
+    """Whether the measure was taken for it."""
 
 
 class AdminDecision(msgspec.Struct, kw_only=True):

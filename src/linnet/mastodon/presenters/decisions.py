@@ -129,6 +129,7 @@ def _admin(shown: Shown, accounts: Mapping[int, Account]) -> entities.AdminDecis
                 version=one.version,
                 start=one.span.start,
                 end=one.span.end,
+                because=one in ruling.because,
             )
             for one in sorted(ruling.findings, key=lambda one: -one.score)
         ],

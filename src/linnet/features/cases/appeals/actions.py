@@ -21,7 +21,8 @@ from linnet.features.cases.appeals.models import (
 from linnet.features.cases.appeals.reviewing import settle
 from linnet.features.cases.models import Action
 from linnet.features.cases.store import strikes
-from linnet.features.moderation import decisions
+from linnet.features.moderation import decisions, standings
+from linnet.features.moderation.standing import What
 from linnet.features.moderation.telling import APPEALABLE
 from linnet.platform.engines import Engines
 from linnet.platform.errors import Conflict, Invalid, NotFound
@@ -79,6 +80,8 @@ async def answer(
                 await settle(doing, decision, upheld=not approved)
         elif approved:
             await _take_back(doing, appeal.subject_id)
+        if approved:
+            await standings.note(doing.tx, appeal.account_id, What.APPEAL_WON, at)
         detail = {"appeal": str(appeal_id), str(appeal.against): str(appeal.subject_id)}
         await doing.note("appeal.approve" if approved else "appeal.reject", detail)
         await doing.tx.record(AppealAnswered(appeal_id=appeal_id, account_id=appeal.account_id))

@@ -6,8 +6,9 @@ from linnet.features.accounts.acting import Acting, acting
 from linnet.features.accounts.permissions import Actor, Operator, Permission, require
 from linnet.features.cases.appeals import store
 from linnet.features.cases.appeals.events import DecisionReviewed
+from linnet.features.cases.appeals.limiting import unlimit
 from linnet.features.cases.appeals.models import Against
-from linnet.features.moderation import decisions, reviewing
+from linnet.features.moderation import decisions, judging, reviewing
 from linnet.features.moderation.measures import About, Decision, Measure
 from linnet.features.statuses import withholding
 from linnet.platform.engines import Engines
@@ -50,7 +51,8 @@ async def settle(doing: Acting, decision: Decision, *, upheld: bool) -> Decision
     """Write down what was said of a decision, and take back what it did where it was a mistake."""
     by, at = doing.actor.account_id, doing.clock.now()
     settled = await decisions.review(doing.tx, decision.id, by, at, upheld=upheld, again=True)
-    if not upheld:
+    if not upheld and decision.upheld is not False:
+        await judging.forgive(doing.tx, decision.ruling, decision.decided_at, at)
         await _reverse(doing, decision)
     await doing.note(UPHOLD if upheld else OVERTURN, {"decision": str(decision.id), "measure": decision.ruling.measure})
     return settled or decision
@@ -58,6 +60,8 @@ async def settle(doing: Acting, decision: Decision, *, upheld: bool) -> Decision
 
 async def _reverse(doing: Acting, decision: Decision) -> None:
     """Undo what the decision did, unless a later one about the same thing holds."""
+    if decision.ruling.measure is Measure.LIMIT_ACCOUNT:
+        await unlimit(doing, decision.id)
     subject_id = decision.ruling.subject_id
     if decision.ruling.about is not About.STATUS or subject_id is None:
         return

@@ -136,6 +136,16 @@ async def answered_since(db: Queries, since: datetime) -> dict[tuple[Against, bo
     }
 
 
+async def strike_for(db: Queries, decision_id: int) -> int | None:
+    """The strike that the engine left for a decision. Uses strikes_decision."""
+    return await db.value("select id from strikes where decision_id = $1", decision_id)
+
+
+async def note_decision(db: Queries, strike_id: int, decision_id: int) -> None:
+    """Say for which decision of the engine a strike is. Uses strikes_pkey."""
+    await db.execute("update strikes set decision_id = $2 where id = $1", strike_id, decision_id)
+
+
 async def erase(db: Queries, account_id: int, limit: int) -> int:
     """Forget up to `limit` appeals of an account; how many. Uses appeals_by_account."""
     return await db.execute(

@@ -13,7 +13,8 @@ from linnet.platform.postgres import Queries
 
 _COLUMNS: LiteralString = """
     d.id, d.account_id, d.about, d.subject_id, d.surface, d.measure, d.findings, d.reputation, d.policy_version,
-    d.model_version, d.language, d.text, d.source, d.failed, d.decided_at, d.reviewed_at, d.reviewed_by, d.upheld
+    d.model_version, d.language, d.text, d.source, d.failed, d.aimed,
+    d.decided_at, d.reviewed_at, d.reviewed_by, d.upheld
 """
 
 
@@ -22,8 +23,8 @@ async def insert(db: Queries, ruling: Ruling, findings: Sequence[dict[str, Any]]
     return await db.value(
         """
         insert into decisions (id, account_id, about, subject_id, surface, measure, findings, reputation,
-            policy_version, model_version, language, text, source, failed, decided_at)
-        values (snowflake($14), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) returning id
+            policy_version, model_version, language, text, source, failed, aimed, decided_at)
+        values (snowflake($15), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) returning id
         """,
         ruling.account_id,
         ruling.about,
@@ -38,6 +39,7 @@ async def insert(db: Queries, ruling: Ruling, findings: Sequence[dict[str, Any]]
         ruling.text,
         ruling.source,
         ruling.failed,
+        ruling.aimed,
         at,
     )
 
@@ -117,6 +119,21 @@ async def review(
         at,
         upheld,
         again,
+    )
+
+
+async def was_taken_back(db: Queries, account_id: int, about: str, text: str, latest: int) -> bool:
+    """Whether a refusal of this text, among an account's latest, was said to be wrong. Uses decisions_account."""
+    return await db.value(
+        """
+        select exists (
+            select from (select about, upheld, text from decisions where account_id = $1 order by id desc limit $4) d
+            where d.upheld = false and d.about = $2 and d.text = $3)
+        """,
+        account_id,
+        about,
+        text,
+        latest,
     )
 
 

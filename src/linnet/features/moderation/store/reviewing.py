@@ -12,7 +12,8 @@ from linnet.platform.postgres import Queries
 
 _COLUMNS: Final[LiteralString] = """
     select d.id, d.account_id, d.about, d.subject_id, d.surface, d.measure, d.findings, d.reputation, d.policy_version,
-        d.model_version, d.language, d.text, d.source, d.failed, d.decided_at, d.reviewed_at, d.reviewed_by, d.upheld
+        d.model_version, d.language, d.text, d.source, d.failed, d.aimed,
+        d.decided_at, d.reviewed_at, d.reviewed_by, d.upheld
     from decisions d
     """
 
@@ -78,41 +79,35 @@ async def waiting(db: Queries, number_max: int) -> asyncpg.Record:
 async def outcomes(db: Queries, since: datetime, rows_max: int) -> list[asyncpg.Record]:
     """Of the latest `rows_max` decisions that were looked at since then, how many stayed, by what they are counted by.
 
-    `kind` is measure, reason or version; a decision counts once for each reason and version of what was found with at
-    least even odds, or, where nothing was, for the surest. Uses decisions_reviewed.
+    `kind` is measure, reason or version; a decision counts once for each reason, and version of a detector, that it
+    rests on. Uses decisions_reviewed.
     """
     return await db.rows(
         """
         with looked_at as materialized (
-            select id, measure, findings, upheld,
-                coalesce((select max((f->>'score')::real) from jsonb_array_elements(findings) f), 0) as surest
-            from decisions where reviewed_at >= $1 and measure <> 'allow' order by reviewed_at desc limit $2
-        ), grounds as (
-            select distinct l.id, l.upheld, f->>'reason' as reason, f->>'version' as version
-            from looked_at l cross join lateral jsonb_array_elements(l.findings) f
-            where (f->>'score')::real >= least(0.5, l.surest)
+            select id, measure, findings, upheld from decisions
+            where reviewed_at >= $1 and measure <> 'allow' order by reviewed_at desc limit $2
+        ), counted as (
+            select id, upheld, 'measure' as kind, measure as name from looked_at
+            union select l.id, l.upheld, 'reason', f->>'reason'
+            from looked_at l cross join lateral jsonb_array_elements(l.findings) f where (f->>'because')::boolean
+            union select l.id, l.upheld, 'version', f->>'version'
+            from looked_at l cross join lateral jsonb_array_elements(l.findings) f where (f->>'because')::boolean
         )
-        select 'measure' as kind, measure as name, count(*) filter (where upheld) as upheld,
-            count(*) filter (where not upheld) as overturned from looked_at group by measure
-        union all
-        select 'reason', reason, count(distinct id) filter (where upheld), count(distinct id) filter (where not upheld)
-        from grounds group by reason
-        union all
-        select 'version', version, count(distinct id) filter (where upheld),
-            count(distinct id) filter (where not upheld) from grounds group by version
-        order by kind, name
+        select kind, name, count(*) filter (where upheld) as upheld, count(*) filter (where not upheld) as overturned
+        from counted group by kind, name order by kind, name
         """,
         since,
         rows_max,
     )
 
 
-async def passing(db: Queries, after_id: int, until_id: int, limit: int) -> list[asyncpg.Record]:
-    """The next `limit` decisions of the engine by id after one, up to another, oldest first. Uses decisions_pkey."""
+async def passing(db: Queries, before_id: int, from_id: int, limit: int) -> list[asyncpg.Record]:
+    """The next `limit` decisions of the engine before one, down to another, newest first. Uses decisions_pkey."""
     return await db.rows(
-        _COLUMNS + " where d.id > $1 and d.id <= $2 and d.source <> 'moderator' order by d.id limit $3",
-        after_id,
-        until_id,
+        _COLUMNS + " where d.id < $1 and d.id >= $2 and d.source = 'request' order by d.id desc limit $3",
+        before_id,
+        from_id,
         limit,
     )
 

@@ -75,11 +75,13 @@ _MODERATED: LiteralString = """, case when withheld then created_at end, case wh
 
 _DECIDED: LiteralString = """, decided as (
             insert into decisions (id, account_id, about, subject_id, surface, measure, findings, reputation,
-                policy_version, model_version, language, failed, decided_at)
+                policy_version, model_version, language, failed, aimed, decided_at)
             select coalesce(d.id, snowflake(fact.created_at)), fact.account_id, 'status', fact.id, d.surface, d.measure,
-                d.findings, d.reputation, d.policy_version, d.model_version, fact.language, d.failed, fact.created_at
+                d.findings, d.reputation, d.policy_version, d.model_version, fact.language, d.failed, d.aimed,
+                fact.created_at
             from fact cross join lateral json_to_record(fact.decision) as d (id bigint, surface text, measure text,
-                findings jsonb, reputation real, policy_version integer, model_version text, failed boolean)
+                findings jsonb, reputation real, policy_version integer, model_version text, failed boolean,
+                aimed boolean)
             where fact.decision is not null
         )
 """
