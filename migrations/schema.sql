@@ -121,10 +121,24 @@ CREATE TABLE public.accounts (
     header_description text DEFAULT ''::text NOT NULL,
     hides_media boolean DEFAULT false NOT NULL,
     hides_media_replies boolean DEFAULT false NOT NULL,
-    hides_featured boolean DEFAULT false NOT NULL
+    hides_featured boolean DEFAULT false NOT NULL,
+    silenced_at timestamp with time zone,
+    sensitized_at timestamp with time zone,
+    frozen_at timestamp with time zone,
+    erase_after timestamp with time zone
 );
 
 COMMENT ON COLUMN public.accounts.avatar IS 'media_id, file, still: see Portrait; null while the drawn one is shown';
+
+CREATE TABLE public.activity_months (
+    month date NOT NULL,
+    account_id bigint NOT NULL,
+    days integer NOT NULL,
+    CONSTRAINT activity_months_month_check CHECK ((EXTRACT(day FROM month) = (1)::numeric))
+)
+WITH (fillfactor='80');
+
+COMMENT ON COLUMN public.activity_months.days IS 'bit 0 for the first day of the month';
 
 CREATE TABLE public.announcement_dismissals (
     account_id bigint NOT NULL,
@@ -148,6 +162,21 @@ CREATE TABLE public.announcements (
     published_at timestamp with time zone,
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.appeals (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    account_id bigint NOT NULL,
+    decision_id bigint,
+    strike_id bigint,
+    text text NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    answered_at timestamp with time zone,
+    answered_by bigint,
+    approved boolean,
+    answer text DEFAULT ''::text NOT NULL,
+    CONSTRAINT appeals_check CHECK ((num_nonnulls(decision_id, strike_id) = 1)),
+    CONSTRAINT appeals_check1 CHECK (((answered_at IS NULL) = (approved IS NULL)))
 );
 
 CREATE TABLE public.archive_pieces (
@@ -234,6 +263,42 @@ CREATE TABLE public.bookmarks (
     folder_id bigint
 );
 
+CREATE TABLE public.campaign_posts (
+    status_id bigint NOT NULL,
+    campaign_id bigint NOT NULL,
+    account_id bigint NOT NULL
+);
+
+CREATE TABLE public.campaigns (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    recognised_at timestamp with time zone DEFAULT now() NOT NULL,
+    seen_at timestamp with time zone DEFAULT now() NOT NULL,
+    lifted_at timestamp with time zone,
+    lifted_by bigint,
+    score real NOT NULL,
+    evidence jsonb NOT NULL,
+    linked boolean NOT NULL,
+    signatures bytea NOT NULL,
+    chorus_ids bigint[] NOT NULL
+);
+
+COMMENT ON COLUMN public.campaigns.seen_at IS 'when a post of it last came';
+
+COMMENT ON COLUMN public.campaigns.lifted_at IS 'somebody has looked and says that it is none: nothing is done about it any more';
+
+COMMENT ON COLUMN public.campaigns.evidence IS 'what was counted when it was recognised, and lately: the words of alike/signs.py';
+
+COMMENT ON COLUMN public.campaigns.signatures IS '112 bytes for each of some of its texts: 64 of a sketch and 12 keys';
+
+COMMENT ON COLUMN public.campaigns.chorus_ids IS 'the first posts of each of the groups of near-duplicates that it was recognised in';
+
+CREATE TABLE public.canonical_email_blocks (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    hash bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT canonical_email_blocks_hash_check CHECK ((length(hash) = 32))
+);
+
 CREATE TABLE public.card_pictures (
     card_id bigint NOT NULL,
     jpeg bytea NOT NULL,
@@ -264,6 +329,32 @@ CREATE TABLE public.cards (
     image_description text NOT NULL,
     published_at timestamp with time zone,
     made_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.case_entries (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    case_id bigint NOT NULL,
+    account_id bigint,
+    kind text NOT NULL,
+    text text DEFAULT ''::text NOT NULL,
+    made_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.cases (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    account_id bigint NOT NULL,
+    category text NOT NULL,
+    weight real DEFAULT 0 NOT NULL,
+    reporters integer DEFAULT 0 NOT NULL,
+    assigned_to bigint,
+    opened_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    resolved_at timestamp with time zone,
+    resolved_by bigint,
+    outcome text,
+    CONSTRAINT cases_category_check CHECK ((category = ANY (ARRAY['spam'::text, 'legal'::text, 'violation'::text, 'other'::text]))),
+    CONSTRAINT cases_check CHECK (((resolved_at IS NULL) = (outcome IS NULL))),
+    CONSTRAINT cases_outcome_check CHECK ((outcome = ANY (ARRAY['upheld'::text, 'dismissed'::text])))
 );
 
 CREATE TABLE public.collection_items (
@@ -481,6 +572,15 @@ CREATE TABLE public.imports (
     ended_at timestamp with time zone
 );
 
+CREATE TABLE public.interaction_days (
+    day date NOT NULL,
+    replies bigint DEFAULT 0 NOT NULL,
+    reblogs bigint DEFAULT 0 NOT NULL,
+    favourites bigint DEFAULT 0 NOT NULL,
+    quotes bigint DEFAULT 0 NOT NULL
+)
+WITH (fillfactor='50');
+
 CREATE TABLE public.invites (
     id bigint DEFAULT public.snowflake() NOT NULL,
     code text NOT NULL,
@@ -491,6 +591,16 @@ CREATE TABLE public.invites (
     revoked_at timestamp with time zone,
     created_at timestamp with time zone NOT NULL,
     CONSTRAINT invites_check CHECK (((uses >= 0) AND ((uses_max IS NULL) OR (uses <= uses_max))))
+);
+
+CREATE TABLE public.ip_blocks (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    network cidr NOT NULL,
+    severity text NOT NULL,
+    comment text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone,
+    CONSTRAINT ip_blocks_severity_check CHECK ((severity = ANY (ARRAY['sign_up_requires_approval'::text, 'sign_up_block'::text, 'no_access'::text])))
 );
 
 CREATE TABLE public.job_workers (
@@ -859,6 +969,23 @@ CREATE TABLE public.oauth_tokens (
     CONSTRAINT oauth_tokens_check CHECK (((app_id IS NOT NULL) OR (account_id IS NOT NULL)))
 );
 
+CREATE TABLE public.other_servers (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    domain text NOT NULL,
+    allowed boolean NOT NULL,
+    severity text NOT NULL,
+    reject_media boolean NOT NULL,
+    reject_reports boolean NOT NULL,
+    obfuscate boolean NOT NULL,
+    private_comment text,
+    public_comment text,
+    made_at timestamp with time zone NOT NULL,
+    CONSTRAINT other_servers_domain_check CHECK ((domain = lower(domain))),
+    CONSTRAINT other_servers_severity_check CHECK ((severity = ANY (ARRAY['silence'::text, 'suspend'::text, 'noop'::text])))
+);
+
+COMMENT ON COLUMN public.other_servers.allowed IS 'true: it may talk to this server where only some may, and the rest means nothing; false: it is blocked';
+
 CREATE TABLE public.outbox (
     id bigint NOT NULL,
     recipient text NOT NULL,
@@ -1036,6 +1163,31 @@ CREATE TABLE public.refused_mail_domains (
     domain text NOT NULL,
     made_at timestamp with time zone NOT NULL,
     CONSTRAINT refused_mail_domains_domain_check CHECK ((domain = lower(domain)))
+);
+
+CREATE TABLE public.report_subjects (
+    report_id bigint NOT NULL,
+    kind text NOT NULL,
+    subject_id bigint NOT NULL,
+    spoiler_text text DEFAULT ''::text NOT NULL,
+    text text DEFAULT ''::text NOT NULL,
+    visibility text DEFAULT ''::text NOT NULL,
+    media_ids bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    written_at timestamp with time zone NOT NULL,
+    CONSTRAINT report_subjects_kind_check CHECK ((kind = ANY (ARRAY['status'::text, 'message'::text, 'collection'::text])))
+);
+
+CREATE TABLE public.reports (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    case_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    target_id bigint NOT NULL,
+    category text NOT NULL,
+    comment text DEFAULT ''::text NOT NULL,
+    rule_ids integer[] DEFAULT '{}'::integer[] NOT NULL,
+    forward boolean DEFAULT false NOT NULL,
+    weight real DEFAULT 1 NOT NULL,
+    made_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE public.resumable_pieces (
@@ -1262,6 +1414,19 @@ COMMENT ON COLUMN public.statuses.limited_at IS 'from then on it is in homes of 
 
 COMMENT ON COLUMN public.statuses.labels IS 'reasons to show it behind a warning';
 
+CREATE TABLE public.strikes (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    account_id bigint NOT NULL,
+    case_id bigint,
+    action text NOT NULL,
+    text text DEFAULT ''::text NOT NULL,
+    status_ids bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    by bigint,
+    at timestamp with time zone NOT NULL,
+    undone_at timestamp with time zone,
+    undone_by bigint
+);
+
 CREATE TABLE public.suggestion_dismissals (
     account_id bigint NOT NULL,
     target_id bigint NOT NULL,
@@ -1395,12 +1560,15 @@ CREATE TABLE public.users (
     invite_id bigint,
     invited_by bigint,
     age_confirmed_at timestamp with time zone,
-    attribution_domains text[] DEFAULT '{}'::text[] NOT NULL
+    attribution_domains text[] DEFAULT '{}'::text[] NOT NULL,
+    app_id bigint
 );
 
 COMMENT ON COLUMN public.users.new_email IS 'asked for by the owner; becomes email once a letter sent there is answered';
 
 COMMENT ON COLUMN public.users.attribution_domains IS 'websites that may name the account as the author of their pages';
+
+COMMENT ON COLUMN public.users.app_id IS 'the app that the account was registered with; null for the website and the console';
 
 ALTER TABLE ONLY public.account_counter_changes
     ADD CONSTRAINT account_counter_changes_pkey PRIMARY KEY (id);
@@ -1414,6 +1582,9 @@ ALTER TABLE ONLY public.account_notes
 ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT accounts_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.activity_months
+    ADD CONSTRAINT activity_months_pkey PRIMARY KEY (month, account_id);
+
 ALTER TABLE ONLY public.announcement_dismissals
     ADD CONSTRAINT announcement_dismissals_pkey PRIMARY KEY (account_id, announcement_id);
 
@@ -1422,6 +1593,15 @@ ALTER TABLE ONLY public.announcement_reactions
 
 ALTER TABLE ONLY public.announcements
     ADD CONSTRAINT announcements_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.appeals
+    ADD CONSTRAINT appeals_decision_id_key UNIQUE (decision_id);
+
+ALTER TABLE ONLY public.appeals
+    ADD CONSTRAINT appeals_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.appeals
+    ADD CONSTRAINT appeals_strike_id_key UNIQUE (strike_id);
 
 ALTER TABLE ONLY public.archive_pieces
     ADD CONSTRAINT archive_pieces_pkey PRIMARY KEY (archive_id, place);
@@ -1453,6 +1633,18 @@ ALTER TABLE ONLY public.bookmark_folders
 ALTER TABLE ONLY public.bookmarks
     ADD CONSTRAINT bookmarks_pkey PRIMARY KEY (account_id, status_id);
 
+ALTER TABLE ONLY public.campaign_posts
+    ADD CONSTRAINT campaign_posts_pkey PRIMARY KEY (status_id);
+
+ALTER TABLE ONLY public.campaigns
+    ADD CONSTRAINT campaigns_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.canonical_email_blocks
+    ADD CONSTRAINT canonical_email_blocks_hash_key UNIQUE (hash);
+
+ALTER TABLE ONLY public.canonical_email_blocks
+    ADD CONSTRAINT canonical_email_blocks_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.card_pictures
     ADD CONSTRAINT card_pictures_pkey PRIMARY KEY (card_id);
 
@@ -1461,6 +1653,12 @@ ALTER TABLE ONLY public.card_statuses
 
 ALTER TABLE ONLY public.cards
     ADD CONSTRAINT cards_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.case_entries
+    ADD CONSTRAINT case_entries_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.cases
+    ADD CONSTRAINT cases_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.collection_items
     ADD CONSTRAINT collection_items_collection_id_account_id_key UNIQUE (collection_id, account_id);
@@ -1534,8 +1732,17 @@ ALTER TABLE ONLY public.imported_statuses
 ALTER TABLE ONLY public.imports
     ADD CONSTRAINT imports_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.interaction_days
+    ADD CONSTRAINT interaction_days_pkey PRIMARY KEY (day);
+
 ALTER TABLE ONLY public.invites
     ADD CONSTRAINT invites_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.ip_blocks
+    ADD CONSTRAINT ip_blocks_network_key UNIQUE (network);
+
+ALTER TABLE ONLY public.ip_blocks
+    ADD CONSTRAINT ip_blocks_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.job_workers
     ADD CONSTRAINT job_workers_pkey PRIMARY KEY (id);
@@ -1654,6 +1861,12 @@ ALTER TABLE ONLY public.oauth_tokens
 ALTER TABLE ONLY public.oauth_tokens
     ADD CONSTRAINT oauth_tokens_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.other_servers
+    ADD CONSTRAINT other_servers_allowed_domain_key UNIQUE (allowed, domain);
+
+ALTER TABLE ONLY public.other_servers
+    ADD CONSTRAINT other_servers_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
 
@@ -1707,6 +1920,12 @@ ALTER TABLE ONLY public.recovery_codes
 
 ALTER TABLE ONLY public.refused_mail_domains
     ADD CONSTRAINT refused_mail_domains_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.report_subjects
+    ADD CONSTRAINT report_subjects_pkey PRIMARY KEY (report_id, kind, subject_id);
+
+ALTER TABLE ONLY public.reports
+    ADD CONSTRAINT reports_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.resumable_pieces
     ADD CONSTRAINT resumable_pieces_pkey PRIMARY KEY (upload_id, starts_at);
@@ -1765,6 +1984,9 @@ ALTER TABLE ONLY public.status_tags
 ALTER TABLE ONLY public.statuses
     ADD CONSTRAINT statuses_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.strikes
+    ADD CONSTRAINT strikes_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.suggestion_dismissals
     ADD CONSTRAINT suggestion_dismissals_pkey PRIMARY KEY (account_id, target_id);
 
@@ -1813,17 +2035,27 @@ CREATE INDEX account_notes_target ON public.account_notes USING btree (target_id
 
 CREATE INDEX accounts_active ON public.accounts USING btree (last_status_on DESC NULLS LAST, id DESC) WHERE (discoverable AND (deleted_at IS NULL) AND (suspended_at IS NULL));
 
+CREATE INDEX accounts_erase ON public.accounts USING btree (erase_after) WHERE ((erase_after IS NOT NULL) AND (deleted_at IS NULL));
+
 CREATE INDEX accounts_newest ON public.accounts USING btree (id DESC) WHERE (discoverable AND (deleted_at IS NULL) AND (suspended_at IS NULL));
 
 CREATE INDEX accounts_search ON public.accounts USING gin (lower(((username || ' '::text) || display_name)) public.gin_trgm_ops) WHERE ((deleted_at IS NULL) AND (suspended_at IS NULL));
 
 CREATE UNIQUE INDEX accounts_username ON public.accounts USING btree (lower(username));
 
+CREATE INDEX activity_months_account ON public.activity_months USING btree (account_id);
+
 CREATE INDEX announcement_reactions_by_account ON public.announcement_reactions USING btree (account_id, announcement_id);
 
 CREATE INDEX announcements_published ON public.announcements USING btree (id DESC) WHERE (published_at IS NOT NULL);
 
 CREATE INDEX announcements_scheduled ON public.announcements USING btree (scheduled_at) WHERE (scheduled_at IS NOT NULL);
+
+CREATE INDEX appeals_answered ON public.appeals USING btree (answered_at) WHERE (answered_at IS NOT NULL);
+
+CREATE INDEX appeals_by_account ON public.appeals USING btree (account_id, id DESC);
+
+CREATE INDEX appeals_open ON public.appeals USING btree (id) WHERE (answered_at IS NULL);
 
 CREATE INDEX archives_account ON public.archives USING btree (account_id, id DESC);
 
@@ -1857,7 +2089,27 @@ CREATE INDEX bookmarks_by_folder ON public.bookmarks USING btree (folder_id, id 
 
 CREATE INDEX bookmarks_by_status ON public.bookmarks USING btree (status_id);
 
+CREATE INDEX campaign_posts_account ON public.campaign_posts USING btree (account_id);
+
+CREATE INDEX campaign_posts_campaign ON public.campaign_posts USING btree (campaign_id, status_id);
+
+CREATE INDEX campaigns_seen ON public.campaigns USING btree (seen_at) WHERE (lifted_at IS NULL);
+
 CREATE INDEX card_statuses_status ON public.card_statuses USING btree (status_id);
+
+CREATE INDEX case_entries_by_account ON public.case_entries USING btree (account_id) WHERE (account_id IS NOT NULL);
+
+CREATE INDEX case_entries_by_case ON public.case_entries USING btree (case_id, id);
+
+CREATE INDEX cases_assigned ON public.cases USING btree (assigned_to, id DESC) WHERE (assigned_to IS NOT NULL);
+
+CREATE INDEX cases_by_account ON public.cases USING btree (account_id, id DESC);
+
+CREATE UNIQUE INDEX cases_open ON public.cases USING btree (account_id, category) WHERE ((resolved_at IS NULL) AND (category <> 'legal'::text));
+
+CREATE INDEX cases_queue ON public.cases USING btree (weight DESC, id) WHERE (resolved_at IS NULL);
+
+CREATE INDEX cases_resolved ON public.cases USING btree (resolved_at) WHERE (resolved_at IS NOT NULL);
 
 CREATE INDEX collection_items_account ON public.collection_items USING btree (account_id, id DESC);
 
@@ -1874,6 +2126,12 @@ CREATE INDEX conversations_of ON public.conversations USING btree (member_ids, i
 CREATE UNIQUE INDEX conversations_of_two ON public.conversations USING btree (member_ids) WHERE (NOT is_group);
 
 CREATE INDEX decisions_account ON public.decisions USING btree (account_id, id);
+
+CREATE INDEX decisions_found ON public.decisions USING gin (findings jsonb_path_ops) WHERE (measure <> 'allow'::text);
+
+CREATE INDEX decisions_measure ON public.decisions USING btree (measure, id);
+
+CREATE INDEX decisions_reviewed ON public.decisions USING btree (reviewed_at) WHERE (reviewed_at IS NOT NULL);
 
 CREATE INDEX decisions_subject ON public.decisions USING btree (subject_id, id) WHERE (subject_id IS NOT NULL);
 
@@ -1928,6 +2186,8 @@ CREATE INDEX imports_ended ON public.imports USING btree (ended_at) WHERE (ended
 CREATE INDEX invites_account ON public.invites USING btree (account_id, id DESC);
 
 CREATE UNIQUE INDEX invites_code ON public.invites USING btree (code);
+
+CREATE INDEX ip_blocks_expiry ON public.ip_blocks USING btree (expires_at) WHERE (expires_at IS NOT NULL);
 
 CREATE INDEX jobs_claimed ON public.jobs USING btree (claimed_by) WHERE (state = 'claimed'::public.job_state);
 
@@ -2037,6 +2297,8 @@ CREATE INDEX oauth_tokens_account ON public.oauth_tokens USING btree (account_id
 
 CREATE INDEX oauth_tokens_app ON public.oauth_tokens USING btree (app_id, id DESC);
 
+CREATE INDEX other_servers_page ON public.other_servers USING btree (allowed, id);
+
 CREATE INDEX outbox_age ON public.outbox USING btree (made_at);
 
 CREATE INDEX passkey_challenges_expiry ON public.passkey_challenges USING btree (expires_at);
@@ -2066,6 +2328,14 @@ CREATE INDEX push_subscriptions_session ON public.push_subscriptions USING btree
 CREATE INDEX push_subscriptions_token ON public.push_subscriptions USING btree (token_id) WHERE (token_id IS NOT NULL);
 
 CREATE UNIQUE INDEX refused_mail_domains_domain ON public.refused_mail_domains USING btree (domain);
+
+CREATE INDEX report_subjects_subject ON public.report_subjects USING btree (subject_id);
+
+CREATE INDEX reports_by_account ON public.reports USING btree (account_id, id DESC);
+
+CREATE INDEX reports_by_case ON public.reports USING btree (case_id, id);
+
+CREATE INDEX reports_by_target ON public.reports USING btree (target_id, id DESC);
 
 CREATE INDEX resumable_uploads_account ON public.resumable_uploads USING btree (account_id, id);
 
@@ -2124,6 +2394,10 @@ CREATE INDEX statuses_tagged_by_account ON public.statuses USING btree (account_
 CREATE INDEX statuses_thread ON public.statuses USING btree (thread_id, id) WHERE (deleted_at IS NULL);
 
 CREATE INDEX statuses_withheld ON public.statuses USING btree (id) WHERE (withheld_at IS NOT NULL);
+
+CREATE INDEX strikes_by_account ON public.strikes USING btree (account_id, id DESC);
+
+CREATE INDEX strikes_by_case ON public.strikes USING btree (case_id, id) WHERE (case_id IS NOT NULL);
 
 CREATE INDEX suggestion_dismissals_target ON public.suggestion_dismissals USING btree (target_id, account_id);
 

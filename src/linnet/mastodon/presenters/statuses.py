@@ -157,19 +157,19 @@ def _show_moderated(presented: entities.Status, status: Status, moderated: Moder
     if moderated.labels:
         presented.sensitive = True
         presented.spoiler_text = status.spoiler_text or label_of(moderated.labels)
-    if viewer is not None and viewer.account_id == status.account_id:
+    if viewer is not None and viewer.account_id == status.account_id and moderated.by_itself:
         presented.moderation = present_moderated(status, moderated)
 
 
 def _template(page: Presented, status: Status) -> entities.Status:
-    """What a status looks like to everybody, kept until its next edit."""
-    known = _templates.get(status.id)
-    if known is not None and known[0] == (status.edited_at, status.in_reply_to_id) and known[1] is page.site:
+    """What a status looks like to everybody, kept until its next edit, or until staff put it behind a warning."""
+    known, wording = _templates.get(status.id), (status.edited_at, status.in_reply_to_id, status.sensitive)
+    if known is not None and known[0] == wording and known[1] is page.site:
         return known[2]
     template = _new_template(page, status)
     if len(_templates) >= _TEMPLATES_MAX:
         _templates.clear()
-    _templates[status.id] = ((status.edited_at, status.in_reply_to_id), page.site, template)
+    _templates[status.id] = (wording, page.site, template)
     return template
 
 

@@ -40,6 +40,9 @@ _VERDICT: LiteralString = (
             case when p.for_bots <> 'accept' and sender.bot and """
     + _FOLLOWS
     + """ is null then p.for_bots end,
+            case when sender.silenced_at is not null and coalesce(p.for_limited_accounts, 'filter') <> 'accept' and """
+    + _FOLLOWS
+    + """ is null then coalesce(p.for_limited_accounts, 'filter') end,
             case when n.kind = 'mention' and g.id is not null and """
     + _FOLLOWS
     + " is null and "
@@ -50,8 +53,7 @@ _VERDICT: LiteralString = (
 )
 """What becomes of a notice `n` about status `s` or message `g` by `sender` under its recipient's policy `p`.
 
-The conditions are Mastodon's, and so are three days of following and thirty of existing. `for_limited_accounts` has no
-cause here.
+The conditions are Mastodon's, and so are three days of following and thirty of existing.
 """
 
 _GROUP_KEY: LiteralString = """
@@ -71,10 +73,10 @@ have six digits until 2084, so that they sort as text."""
 async def insert(db: Queries, notices: Collection[Notice], at: datetime) -> list[tuple[int, int]]:
     """Write the notices that their recipients want to hear of; (id, recipient) of each that is told. One statement.
 
-    Nobody hears of themselves (but of their polls), of threads they have muted, or of the same thing twice; an edit
-    replaces the notice of the edit before. What a policy drops is not written; what it filters is written, but not
-    told, and who mentioned or quoted asks for leave. Whether the recipient may see the status is for the caller to ask
-    before. Uses primary keys, and the unique index of notifications.
+    Nobody hears of themselves (but of their polls, and of what staff did about them), of threads they have muted, or of
+    the same thing twice; an edit replaces the notice of the edit before. What a policy drops is not written; what it
+    filters is written, but not told, and who mentioned or quoted asks for leave. Whether the recipient may see the
+    status is for the caller to ask before. Uses primary keys, and the unique index of notifications.
     """
     told = list(dict.fromkeys(notices))
     rows = await db.rows(
@@ -91,7 +93,7 @@ async def insert(db: Queries, notices: Collection[Notice], at: datetime) -> list
             left join statuses s on s.id = n.status_id
             left join messages g on s.id is null and g.id = n.status_id
             left join notification_policies p on p.account_id = n.account_id
-            where (n.account_id <> n.from_account_id or n.kind = 'poll')
+            where (n.account_id <> n.from_account_id or n.kind in ('poll', 'moderation_warning'))
                 and (select true from thread_mutes t
                      where t.account_id = n.account_id and t.thread_id = s.thread_id) is null
                 and """
