@@ -161,6 +161,13 @@ async def caption(call: Call, media_id: int, form: CaptionsForm) -> UploadedMedi
     return present_upload(call.engines.config(Site), media)
 
 
+@endpoint("DELETE", "/api/v1/media/{media_id}/captions/{language}", scope="write:media")
+async def uncaption(call: Call, media_id: int, language: str) -> UploadedMedia:
+    """Take the captions in a language from a video or a sound, also from one that posts show. Of Linnet's own."""
+    media = await captions.uncaption(call.engines, call.me, media_id, language)
+    return present_upload(call.engines.config(Site), media)
+
+
 async def _shown(call: Call, media_id: int, unready: int = 206) -> UploadedMedia:
     """An upload as it is, with the status that says so; 422 when nothing can be made of it."""
     media = await reads.show(call.engines, call.me, media_id)
