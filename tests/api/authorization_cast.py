@@ -421,6 +421,7 @@ OWN: Mapping[str, Thing] = {
     "blocklist_id": _blocklist,
     "collection_id": _collection,
     "item_id": _word("1"),
+    "language": _word("en"),
     "list_id": _list,
     "featured_id": _featured,
     "search_id": _search,

@@ -291,6 +291,7 @@ TABLE: dict[str, Row] = {
     "GET /api/v1/media/{media_id}": person("write:media", 200, another=404, blocked=404),
     "PUT /api/v1/media/{media_id}": person("write:media", 200, another=404, blocked=404),
     "POST /api/v1/media/{media_id}/captions": person("write:media", 422, another=404, blocked=404),
+    "DELETE /api/v1/media/{media_id}/captions/{language}": person("write:media", 404, another=404, blocked=404),
     "DELETE /api/v1/media/{media_id}": person("write:media", 200, another=404, blocked=404),
     "POST /api/v1/imports": person("write:accounts", 422),
     "GET /api/v1/imports": person("read:accounts", 200),

@@ -65,7 +65,7 @@ async def form_of(body: bytes = b"", content_type: str = "", query: bytes = b"",
     try:
         return convert(parameters.tree, StatusForm)
     finally:
-        parameters.close()
+        await parameters.close()
 
 
 def asked(query: str) -> StatusForm:

@@ -24,7 +24,7 @@ async def test_a_file_named_like_its_field_arrives_whole() -> None:
     assert upload is not None
     assert (upload.filename, upload.content_type, upload.size) == ("file", "image/png", len(picture))
     assert upload.file.read() == picture
-    parameters.close()
+    await parameters.close()
     assert upload.file.closed
 
 

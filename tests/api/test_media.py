@@ -216,6 +216,7 @@ async def test_progress_grows_and_pictures_pass_a_long_video(
     assert seen[-1] < 100
 
 
+@on_both_stores
 async def test_files_have_limits_that_the_instance_tells(world: World) -> None:
     (alice,) = await world.people("alice")
     rules = world.engines.config(MediaRules)

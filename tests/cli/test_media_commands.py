@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from cli.conftest import Linnet
+from s3_server import S3Server
 from uploading import picture, stored, upload
 from world import MEDIA, World
 
@@ -118,6 +119,24 @@ async def test_files_are_moved_to_another_store_and_what_is_there_is_not_moved_a
     assert "1 files copied" in operator.run("media", "move", "--to", there.as_uri(), "--compare").stdout
     assert damaged.read_bytes() != b"x" * size
     assert "none of file" in operator.error("media", "move", "--to", "ftp://there", code=1)
+
+
+async def test_files_are_moved_from_a_folder_to_a_bucket_and_back(
+    operator: Linnet, world: World, s3: S3Server, tmp_path: Path
+) -> None:
+    await uploaded(world)
+    names = await stored(world)
+    keys = {f"LINNET_{name.upper()}": value for name, value in s3.settings("moved").items()}
+    bucket = keys.pop("LINNET_MEDIA_STORE_URL")
+    moving = Linnet(operator.runner, {**operator.env, **keys})
+    assert f"{len(names)} files copied" in moving.run("media", "move", "--to", bucket).stdout
+    assert set(s3.stored("moved")) == names
+    assert f"{len(names)} files there already" in moving.run("media", "move", "--to", bucket, "--compare").stdout
+    back = tmp_path / "back"
+    moving.run("media", "move", "--to", back.as_uri(), LINNET_MEDIA_STORE_URL=bucket)
+    for name in names:
+        here = b"".join([piece async for piece in world.engines.blobs.read(name)])
+        assert (back / name).read_bytes() == here
 
 
 def files_in(folder: Path) -> list[Path]:

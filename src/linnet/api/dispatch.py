@@ -183,12 +183,13 @@ class Dispatcher:
         headers = call.headers
         body = BodyReader(receive, length=headers.get("content-length"), bytes_max=endpoint.body_limit(call.engines))
         rule = None if endpoint.file_rule is None else partial(endpoint.file_rule, call.engines)
-        parameters = await read_parameters(call.query, headers.get("content-type") or "", body, rule)
+        land = None if endpoint.land is None else partial(endpoint.land, call.engines)
+        parameters = await read_parameters(call.query, headers.get("content-type") or "", body, rule, land)
         try:
             form = convert(parameters.tree, endpoint.form)
             return _answer_with(call, await endpoint.handler(call, form=form, **arguments))
         finally:
-            parameters.close()
+            await parameters.close()
 
     def _call_of(self, endpoint: Endpoint, scope: Scope, trace: Trace, db: "Database") -> Call:
         headers = RequestHeaders(scope["headers"])

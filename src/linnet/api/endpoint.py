@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar, get_type_hints
 from linnet.api.forms import Form
 from linnet.api.incoming import BodyStream
 from linnet.api.parameters import BODY_BYTES_MAX
+from linnet.api.uploads import Landing
 from linnet.platform.requests import RequestHeaders
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ _PARAMETER = re.compile(r"{(\w+)}")
 
 FileRule = Callable[["Engines", str, bytes], int]
 """How many bytes a file in a form may have, by its field's name and its first bytes; raises for what is refused."""
+
+Lands = Callable[["Engines", str, bytes], Awaitable[Landing]]
+"""Begins to take in a file of a form, which is never whole on this machine; raises for what is refused."""
 
 Handler = Callable[..., Awaitable[object]]
 H = TypeVar("H", bound=Handler)
@@ -66,6 +70,7 @@ class Endpoint:
     deadline_s: float
     at_once: "AtOnce | None"
     file_rule: FileRule | None = None
+    land: Lands | None = None
 
     @property
     def shape(self) -> str:
@@ -93,6 +98,7 @@ def endpoint(
     deadline_s: float = DEADLINE_S,
     at_once: "AtOnce | None" = None,
     file_rule: FileRule | None = None,
+    land: Lands | None = None,
 ) -> Callable[[Handler], Endpoint]:
     """Declare the decorated `async def (call, [path parameters], [form: Form])` as an endpoint.
 
@@ -101,8 +107,8 @@ def endpoint(
     `limited=False` is for monitoring: no rate limit, and an answer also when the server is too busy for others.
     `at_once` gives the answer of most GETs without calling the handler (see `api/at_once.py`).
     `unconfirmed` lets new members in who have not confirmed their address yet. Where settings say how large a body may
-    be, `body_bytes_max` asks them; `file_rule` looks at files while they arrive. `streams` is for bodies that are no
-    parameters: the handler takes `call.body` piece by piece as it comes.
+    be, `body_bytes_max` asks them; `file_rule` looks at files while they arrive, and `land` takes them in. `streams` is
+    for bodies that are no parameters: the handler takes `call.body` piece by piece as it comes.
     """
 
     def declare(handler: Handler) -> Endpoint:
@@ -130,6 +136,7 @@ def endpoint(
             deadline_s=deadline_s,
             at_once=at_once,
             file_rule=file_rule,
+            land=land,
         )
 
     return declare

@@ -22,7 +22,7 @@ from urllib.parse import unquote_to_bytes
 
 import msgspec
 
-from linnet.api.uploads import FileLimit, Multipart, Upload
+from linnet.api.uploads import FileLimit, Land, Multipart, Upload
 from linnet.platform.errors import Malformed, ProductError, TooLarge
 
 BODY_BYTES_MAX: Final = 1024 * 1024
@@ -54,10 +54,10 @@ class Parameters:
     tree: Tree = field(default_factory=dict[str, object])
     multipart: Multipart | None = None
 
-    def close(self) -> None:
-        """Drop the files that came with the body."""
+    async def close(self) -> None:
+        """Drop the files that came with the body and that nobody took."""
         if self.multipart is not None:
-            self.multipart.close()
+            await self.multipart.close()
 
 
 class BodyReader:
@@ -68,11 +68,12 @@ class BodyReader:
         self._bytes_max = bytes_max
         self._length = int(length) if length and length.isascii() and length.isdigit() and len(length) < 20 else 0  # noqa: PLR2004
 
-    async def feed(self, take: Callable[[bytes], None]) -> None:
-        """Give every piece to `take`; `TooLarge` past the limit, `Malformed` when the client went away.
+    async def feed(self, take: Callable[[bytes], None], settle: Callable[[], Awaitable[None]] | None = None) -> None:
+        """Give every piece to `take`, and wait for `settle` before the next.
 
-        What is refused, by its size or by `take`, is read on for a while, so that whoever sends it hears of it; not
-        where its length says that there is no end to it in sight.
+        Raises `TooLarge` past the limit, and `Malformed` when the client went away. What is refused, by its size or by
+        either of them, is read on for a while, so that whoever sends it hears of it; not where its length says that
+        there is no end to it in sight.
         """
         refused = self._too_large() if self._length > self._bytes_max else None
         size = left = 0
@@ -87,6 +88,8 @@ class BodyReader:
             if refused is None and piece:
                 try:
                     self._pass_on(piece, size, take)
+                    if settle is not None:
+                        await settle()
                 except ProductError as error:
                     refused = error
             elif refused is not None:
@@ -106,19 +109,23 @@ class BodyReader:
 
 
 async def read_parameters(
-    query: bytes, content_type: str, body: BodyReader, file_rule: FileLimit | None = None
+    query: bytes,
+    content_type: str,
+    body: BodyReader,
+    file_rule: FileLimit | None = None,
+    land: Land | None = None,
 ) -> Parameters:
     """Query and body as one tree; `Malformed` when they cannot be read, `TooLarge` past a limit."""
     found = Parameters(tree_of_text(query))
     mime = content_type.partition(";")[0].strip().lower()
     if mime == "multipart/form-data":
-        found.multipart = Multipart(content_type, file_rule)
+        found.multipart = Multipart(content_type, file_rule, land)
         try:
-            await body.feed(found.multipart.feed)
+            await body.feed(found.multipart.feed, found.multipart.settle)
             found.multipart.end()
             found.tree.update(tree_of(found.multipart.pairs))
         except BaseException:
-            found.close()
+            await found.close()
             raise
         return found
     raw = bytearray()

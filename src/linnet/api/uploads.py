@@ -1,13 +1,17 @@
-"""Multipart bodies, read piece by piece: texts into memory, files into temporary ones, nothing over its limit."""
+"""Multipart bodies, read piece by piece: texts into memory, files to where they land or into temporary ones.
 
-from collections.abc import Callable
+Nothing goes over its limit, and nothing stays of a file that nobody took.
+"""
+
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from tempfile import SpooledTemporaryFile
-from typing import Final
+from typing import Final, Protocol
 
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
-from linnet.platform.errors import Malformed, StoreFull, TooLarge
+from linnet.platform.errors import Malformed, ProductError, StoreFull, TooLarge
 
 TEXT_BYTES_MAX: Final = 1024 * 1024
 """All text parts of one body together."""
@@ -20,17 +24,33 @@ MEMORY_BYTES_MAX: Final = 256 * 1024
 
 TEXT_FILE_BYTES_MAX: Final = 64 * 1024
 
-HEAD_BYTES: Final = 4096
-"""So many bytes of a file are here, or all, when it is asked how large it may be."""
+HEAD_BYTES: Final = 32 * 1024
+"""So many bytes of a file are here, or all, when it is asked how large it may be, and where it lands."""
 
 FileLimit = Callable[[str, bytes], int]
 """How many bytes a file may have, by the name of its field and its first bytes; raises for what is refused."""
 
 
-class Upload:
-    """A file that came with a form. It is gone when the request is over."""
+class Landing(Protocol):
+    """Where a file goes while it arrives."""
 
-    __slots__ = ("bytes_here", "bytes_max", "content_type", "file", "filename", "head")
+    async def add(self, chunk: bytes) -> None:
+        """Take the next bytes."""
+        ...
+
+    async def discard(self) -> None:
+        """Leave nothing behind, unless somebody has taken the file."""
+        ...
+
+
+Land = Callable[[str, bytes], Awaitable[Landing]]
+"""Begins to take in a file, by the name of its field and its first bytes; raises for what is refused."""
+
+
+class Upload:
+    """A file that came with a form. It is gone when the request is over, unless it has landed and was taken."""
+
+    __slots__ = ("bytes_here", "bytes_max", "content_type", "file", "filename", "head", "landing", "waiting")
 
     def __init__(self, filename: str, content_type: str, file: "SpooledTemporaryFile[bytes]") -> None:
         self.filename = filename
@@ -38,12 +58,18 @@ class Upload:
         self.file = file
         self.head = b""
         self.bytes_here = 0
+        self.landing: Landing | None = None
+        """Where it is, in place of `file`."""
+        self.waiting: bytearray | None = None
+        """Of one that lands: what has come and not gone there yet."""
         self.bytes_max: int | None = None
         """None until it was asked for; a form that asks nothing has the limit of its body alone."""
 
     @property
     def size(self) -> int:
         """Bytes."""
+        if self.waiting is not None:
+            return self.bytes_here
         here = self.file.tell()
         size = self.file.seek(0, 2)
         self.file.seek(here)
@@ -61,12 +87,15 @@ class Upload:
 class Multipart:
     """Feed it a body piece by piece; it gives `(name, text or upload)` pairs in their order."""
 
-    def __init__(self, content_type: str, file_limit: FileLimit | None = None) -> None:
+    def __init__(self, content_type: str, file_limit: FileLimit | None = None, land: Land | None = None) -> None:
         boundary = parse_options_header(content_type)[1].get(b"boundary", b"")
         if not boundary:
             raise Malformed("A multipart body needs a boundary in its Content-Type")
         self.pairs: list[tuple[str, str | Upload]] = []
         self._file_limit = file_limit
+        self._land = land
+        self._landing: dict[str, Upload] = {}
+        """The files that land, by the names of their fields: the first of each."""
         self._parts = 0
         self._text_bytes = 0
         self._begin()
@@ -103,13 +132,29 @@ class Multipart:
         if not self._complete:
             raise Malformed("The multipart body ends too early")
 
-    def close(self) -> None:
-        """Drop every file, finished or not."""
+    async def settle(self) -> None:
+        """Have what came so far go where it lands; raises what that raises."""
+        for name, upload in self._landing.items():
+            if upload.bytes_max is None or not upload.waiting:
+                continue
+            if upload.landing is None:
+                assert self._land is not None
+                upload.landing = await self._land(name, upload.head)
+            came = bytes(upload.waiting)
+            upload.waiting.clear()
+            await upload.landing.add(came)
+
+    async def close(self) -> None:
+        """Drop every file that was not taken, finished or not."""
         for _, value in self.pairs:
             if isinstance(value, Upload):
                 value.file.close()
         if self._upload is not None:
             self._upload.file.close()
+        for upload in self._landing.values():
+            if upload.landing is not None:
+                with suppress(ProductError):  # while the store is away, what is left there is cleaned up later
+                    await upload.landing.discard()
 
     def _begin(self) -> None:
         self._complete = False
@@ -145,6 +190,9 @@ class Multipart:
                 self._headers.get(b"content-type", b"application/octet-stream").decode("latin-1"),
                 SpooledTemporaryFile(max_size=MEMORY_BYTES_MAX),  # noqa: SIM115 -- closed by `close`
             )
+            if self._land is not None and self._name not in self._landing:
+                self._upload.waiting = bytearray()
+                self._landing[self._name] = self._upload
 
     def _body_bytes(self, piece: bytes, start: int, end: int) -> None:
         if self._upload is not None:
@@ -162,6 +210,9 @@ class Multipart:
         if upload.bytes_max is None and len(upload.head) == HEAD_BYTES:
             self._ask_limit(upload)
         self._check_file(upload)
+        if upload.waiting is not None:
+            upload.waiting += piece
+            return
         try:
             upload.file.write(piece)
         except OSError as error:  # the disk is full, most likely

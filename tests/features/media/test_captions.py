@@ -26,7 +26,7 @@ SUBRIP = "1\n00:00:00,000 --> 00:00:00,500\nHallo\n"
 
 
 async def test_a_film_gets_captions(world: World, tmp_path: Path) -> None:
-    (alice,) = await world.people("alice")
+    alice, bob = await world.people("alice", "bob")
     async with worker_of(world):
         told = (await upload(alice, film(tmp_path / "film.mp4"), version=1)).json()
     media_id = told["id"]
@@ -55,6 +55,15 @@ async def test_a_film_gets_captions(world: World, tmp_path: Path) -> None:
     status = await alice.get(f"/api/v1/statuses/{status['id']}")
     assert "captions_fr" in {one["name"] for one in status["media_attachments"][0]["variants"]}
     assert "second" in await fetched(alice, status["media_attachments"][0], "captions_fr")
+
+    gone = f"/api/v1/media/{media_id}/captions/fr"
+    assert (await bob.ask("DELETE", gone)).status_code == 404
+    left = await alice.do("DELETE", gone)
+    status = await bob.get(f"/api/v1/statuses/{status['id']}")
+    for shown in (left, status["media_attachments"][0]):
+        assert [one["name"][9:] for one in shown["variants"] if one["name"].startswith("captions")] == ["en", "de"]
+    assert sorted(name.split("captions_")[1][:2] for name in await stored(world) if "captions" in name) == ["de", "en"]
+    assert (await alice.ask("DELETE", gone)).status_code == 404
 
 
 async def test_captions_that_nobody_could_read(world: World, tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """`/api/v1/media`, `/api/v2/media`: what people upload, before a post shows it (https://docs.joinmastodon.org/methods/media/)."""
 
-from typing import BinaryIO, Final, cast
+from typing import Final
 
 from linnet.api.endpoint import Call, endpoint
 from linnet.api.forms import Form
@@ -65,8 +65,16 @@ def _picture_bytes_max(engines: Engines) -> int:
 
 def _file_rule(engines: Engines, name: str, head: bytes) -> int:
     """How large a file may be that begins so; refuses what is not taken while it arrives."""
-    purpose = Purpose.ATTACHMENT if name == "file" else Purpose.THUMBNAIL
-    return intake.bytes_max(engines.config(MediaRules), purpose, head)
+    return intake.bytes_max(engines.config(MediaRules), _purpose(name), head)
+
+
+async def _land(engines: Engines, name: str, head: bytes) -> intake.Arrival:
+    """A file goes into the store while it arrives."""
+    return await intake.arrive(engines, _purpose(name), head)
+
+
+def _purpose(name: str) -> Purpose:
+    return Purpose.ATTACHMENT if name == "file" else Purpose.THUMBNAIL
 
 
 @endpoint(
@@ -76,6 +84,7 @@ def _file_rule(engines: Engines, name: str, head: bytes) -> int:
     also=(202,),
     body_bytes_max=_bytes_max,
     file_rule=_file_rule,
+    land=_land,
     deadline_s=UPLOAD_DEADLINE_S,
 )
 async def upload(call: Call, form: UploadForm) -> UploadedMedia:
@@ -94,6 +103,7 @@ async def upload(call: Call, form: UploadForm) -> UploadedMedia:
     also=(202,),
     body_bytes_max=_bytes_max,
     file_rule=_file_rule,
+    land=_land,
     deadline_s=UPLOAD_DEADLINE_S,
 )
 async def upload_and_wait(call: Call, form: UploadForm) -> UploadedMedia:
@@ -114,6 +124,7 @@ async def show(call: Call, media_id: int) -> UploadedMedia:
     also=(206,),
     body_bytes_max=_picture_bytes_max,
     file_rule=_file_rule,
+    land=_land,
     deadline_s=UPLOAD_DEADLINE_S,
 )
 async def describe(call: Call, media_id: int, form: MediaForm) -> UploadedMedia:
@@ -150,6 +161,13 @@ async def caption(call: Call, media_id: int, form: CaptionsForm) -> UploadedMedi
     return present_upload(call.engines.config(Site), media)
 
 
+@endpoint("DELETE", "/api/v1/media/{media_id}/captions/{language}", scope="write:media")
+async def uncaption(call: Call, media_id: int, language: str) -> UploadedMedia:
+    """Take the captions in a language from a video or a sound, also from one that posts show. Of Linnet's own."""
+    media = await captions.uncaption(call.engines, call.me, media_id, language)
+    return present_upload(call.engines.config(Site), media)
+
+
 async def _shown(call: Call, media_id: int, unready: int = 206) -> UploadedMedia:
     """An upload as it is, with the status that says so; 422 when nothing can be made of it."""
     media = await reads.show(call.engines, call.me, media_id)
@@ -163,11 +181,9 @@ async def _shown(call: Call, media_id: int, unready: int = 206) -> UploadedMedia
 async def _take_in(call: Call, form: UploadForm) -> Media:
     if form.file is None:
         raise Invalid("Validation failed: File can't be blank")
-    media = await intake.take_in(
+    media = await _arrival(form.file).take(
         call.engines,
         call.me.account_id,
-        Purpose.ATTACHMENT,
-        _contents(form.file),
         name=form.file.filename,
         words=Words(form.description, _focus(form.focus)),
     )
@@ -177,14 +193,7 @@ async def _take_in(call: Call, form: UploadForm) -> Media:
 
 
 async def _take_in_thumbnail(call: Call, media_id: int, thumbnail: Upload) -> None:
-    await intake.take_in(
-        call.engines,
-        call.me.account_id,
-        Purpose.THUMBNAIL,
-        _contents(thumbnail),
-        name=thumbnail.filename,
-        stands_for=media_id,
-    )
+    await _arrival(thumbnail).take(call.engines, call.me.account_id, name=thumbnail.filename, stands_for=media_id)
 
 
 async def _answer(call: Call, media: Media, within_s: float) -> UploadedMedia:
@@ -193,8 +202,10 @@ async def _answer(call: Call, media: Media, within_s: float) -> UploadedMedia:
     return await _shown(call, media.id, unready=202)
 
 
-def _contents(upload: Upload) -> BinaryIO:
-    return cast("BinaryIO", upload.file)
+def _arrival(upload: Upload) -> intake.Arrival:
+    if not isinstance(upload.landing, intake.Arrival):  # a second file of one name
+        raise Invalid("Validation failed: A form has one file of each name")
+    return upload.landing
 
 
 def _focus(text: str) -> tuple[float, float] | None:

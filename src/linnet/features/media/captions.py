@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -15,7 +15,7 @@ from linnet.features.media.processing.captions import rewrite
 from linnet.features.media.store import processing
 from linnet.platform import changes
 from linnet.platform.engines import Engines, Transaction
-from linnet.platform.errors import Invalid
+from linnet.platform.errors import Invalid, NotFound
 from linnet.platform.live import Live
 
 LANGUAGES_MAX: Final = 20
@@ -44,14 +44,39 @@ async def caption(engines: Engines, viewer: Viewer, media_id: int, language: str
     await engines.blobs.write(blob, _whole(text), bytes_max=len(text), content_type=_TYPE)
     async with engines.transaction() as tx:
         media = await _captionable(tx, viewer, media_id, name)
-        variants = (*(one for one in media.variants if one.name != name), variant)
-        await processing.show_by(tx, media_id, variants, media.blurhash, engines.clock.now())
-        tx.changed(changes.Kind.MEDIA, media_id)
-        tx.live(Live.MEDIA, media_id, viewer.account_id)
-        await retell(tx, media)
-    gone = [one.file for one in media.variants if one.name == name and one.file != variant.file]
-    await engines.blobs.delete([folder_name(media_id) + file for file in gone])
-    return replace(media, variants=variants)
+        now = await _show(engines, tx, media, [*(one for one in media.variants if one.name != name), variant])
+    await _forget(engines, media, now)
+    return now
+
+
+async def uncaption(engines: Engines, viewer: Viewer, media_id: int, language: str) -> Media:
+    """Take the captions in a language away; posts show the film or sound without them. `NotFound` if there are none."""
+    name = f"{_PREFIX}{language}"
+    async with engines.transaction() as tx:
+        media = await own(tx, viewer, media_id)
+        kept = [one for one in media.variants if one.name != name]
+        if len(kept) == len(media.variants):
+            raise NotFound
+        now = await _show(engines, tx, media, kept)
+    await _forget(engines, media, now)
+    return now
+
+
+async def _show(engines: Engines, tx: Transaction, media: Media, variants: Sequence[Variant]) -> Media:
+    """The upload with these files from the end of the transaction on, wherever it is shown."""
+    shown = replace(media, variants=tuple(variants))
+    await processing.show_by(tx, media.id, shown.variants, media.blurhash, engines.clock.now())
+    tx.changed(changes.Kind.MEDIA, media.id)
+    tx.live(Live.MEDIA, media.id, media.account_id)
+    await retell(tx, media)
+    return shown
+
+
+async def _forget(engines: Engines, before: Media, now: Media) -> None:
+    """Delete the files that are shown no more."""
+    kept = {one.file for one in now.variants}
+    gone = [one.file for one in before.variants if one.file not in kept]
+    await engines.blobs.delete([folder_name(now.id) + file for file in gone])
 
 
 async def _captionable(tx: Transaction, viewer: Viewer, media_id: int, name: str) -> Media:

@@ -8,20 +8,24 @@ from typing import BinaryIO, Final
 from linnet.features.media import actions
 from linnet.features.media.actions import Words, check_words
 from linnet.features.media.models import Lane, Media, MediaRules, Purpose, Source, source_name
-from linnet.features.media.processing.signatures import HEAD_BYTES, Signature, moves, recognise
+from linnet.features.media.processing.signatures import HEAD_BYTES, Signature, may_move, recognise
 from linnet.features.media.quotas import check_room
+from linnet.platform.blobs import Arriving
 from linnet.platform.engines import Engines
 from linnet.platform.errors import Invalid, ProductError, TooLarge
 
 PIECE_BYTES: Final = 256 * 1024
+MOVES_BYTES: Final = 32 * 1024
+"""By so many it is told whether a picture moves."""
+
 _MIB: Final = 1024 * 1024
 
 
 def signature_of(head: bytes) -> Signature:
-    """What a file is by its first `HEAD_BYTES` (or all); `Invalid` for what is not taken."""
+    """What a file is by its first `HEAD_BYTES` (or more, or all); `Invalid` for what is not taken."""
     if not head:
         raise Invalid("Validation failed: The file is empty")
-    signature = recognise(head)
+    signature = recognise(head[:HEAD_BYTES])
     if signature is None:
         raise Invalid("Validation failed: This kind of file is not supported")
     return signature
@@ -43,6 +47,77 @@ def check_size(rules: MediaRules, purpose: Purpose, head: bytes, size: int) -> i
     return most
 
 
+class Arrival:
+    """A file that goes into the store while it arrives; it is an upload once `take` has taken it."""
+
+    def __init__(self, media_id: int, purpose: Purpose, signature: Signature, lane: Lane, file: Arriving) -> None:
+        self._media_id = media_id
+        self._purpose = purpose
+        self._signature = signature
+        self._lane = lane
+        self._file = file
+
+    async def add(self, chunk: bytes) -> None:
+        """Take the next bytes; `TooLarge` and `EngineDown` as a store raises them."""
+        await self._file.add(chunk)
+
+    async def discard(self) -> None:
+        """Leave nothing behind, unless it was taken."""
+        await self._file.discard()
+
+    async def take(
+        self,
+        engines: Engines,
+        account_id: int,
+        *,
+        name: str = "",
+        words: Words | None = None,
+        stands_for: int | None = None,
+        has_room: bool = False,
+    ) -> Media:
+        """Make an upload of it, now that all of it is here: its place in the store, its row, the job that processes it.
+
+        `name` is its owner's and decides nothing. `has_room`: there is, as was found before. Raises `Invalid` with
+        sentences, `EngineDown` while the store is away; nothing is left of a file that is refused.
+        """
+        check_words(words or Words())
+        if not has_room:
+            await check_room(engines, engines.db, account_id, self._file.bytes)
+        await engines.db.let_go()
+        written = await self._file.finish()
+        source = Source(name, self._signature.content_type, written.bytes, written.sha256)
+        try:
+            return await actions.begin(
+                engines,
+                account_id,
+                self._purpose,
+                source,
+                self._lane,
+                media_id=self._media_id,
+                words=words,
+                stands_for=stands_for,
+                has_room=has_room,
+            )
+        except ProductError:
+            with suppress(ProductError):
+                await engines.blobs.delete([source_name(self._media_id)])
+            raise
+
+
+async def arrive(engines: Engines, purpose: Purpose, head: bytes, media_id: int | None = None) -> Arrival:
+    """Begin to take in a file whose first bytes are `head`, which are added with all others; `Invalid` as `bytes_max`.
+
+    A `media_id` is one that was given out before.
+    """
+    most = bytes_max(engines.config(MediaRules), purpose, head)
+    signature = signature_of(head)
+    lane = Lane.VIDEOS if _is_video(head, signature, purpose) else Lane.IMAGES
+    media_id = media_id or await actions.new_id(engines)
+    await engines.db.let_go()
+    file = engines.blobs.begin(source_name(media_id), bytes_max=most, content_type=signature.content_type)
+    return Arrival(media_id, purpose, signature, lane, file)
+
+
 async def take_in(
     engines: Engines,
     account_id: int,
@@ -51,57 +126,37 @@ async def take_in(
     *,
     name: str = "",
     words: Words | None = None,
-    stands_for: int | None = None,
     media_id: int | None = None,
 ) -> Media:
     """Take in a file that lies whole on this machine: into the store, and to be processed by a job.
 
-    `name` is its owner's and decides nothing. A `media_id` is one that was given out before, and room with it. Raises
-    `Invalid` and `TooLarge` with sentences, `EngineDown` while the store is away; nothing is left of a file that is
-    refused.
+    A `media_id` is one that was given out before, and room with it. Else, and in what it raises, as `Arrival.take`.
     """
-    check_words(words or Words())
     head, size = await asyncio.to_thread(_measure, file)
-    most = check_size(engines.config(MediaRules), purpose, head, size)
-    has_room = media_id is not None
-    if not has_room:
-        await check_room(engines, engines.db, account_id, size)
-    signature = signature_of(head)
-    lane = await asyncio.to_thread(_lane_of, file, signature, purpose)
-    media_id = media_id or await actions.new_id(engines)
-    await engines.db.let_go()
-    blob = source_name(media_id)
-    written = await engines.blobs.write(blob, _pieces(file), bytes_max=most, content_type=signature.content_type)
-    source = Source(name, signature.content_type, written.bytes, written.sha256)
+    check_size(engines.config(MediaRules), purpose, head, size)
+    arrival = await arrive(engines, purpose, head, media_id)
     try:
-        return await actions.begin(
-            engines,
-            account_id,
-            purpose,
-            source,
-            lane,
-            media_id=media_id,
-            words=words,
-            stands_for=stands_for,
-            has_room=has_room,
-        )
-    except ProductError:
-        with suppress(ProductError):
-            await engines.blobs.delete([blob])
+        async for piece in _pieces(file):
+            await arrival.add(piece)
+        return await arrival.take(engines, account_id, name=name, words=words, has_room=media_id is not None)
+    except BaseException:
+        await arrival.discard()
         raise
 
 
 def _measure(file: BinaryIO) -> tuple[bytes, int]:
     """The first bytes of a file, and how many it has."""
     file.seek(0)
-    head = file.read(HEAD_BYTES)
+    head = file.read(MOVES_BYTES)
     return head, file.seek(0, 2)
 
 
-def _lane_of(file: BinaryIO, signature: Signature, purpose: Purpose) -> Lane:
-    """Pictures that move are videos, but where a picture is wanted."""
-    is_video = not signature.picture or (purpose is Purpose.ATTACHMENT and moves(file, signature))
-    return Lane.VIDEOS if is_video else Lane.IMAGES
+def _is_video(head: bytes, signature: Signature, purpose: Purpose) -> bool:
+    """Pictures that move are made as videos are, but where a picture is wanted; so are those of which it is not known.
+
+    Whoever makes them looks again. What is not known is seldom: GIF of one large frame, PNG with long notes before it.
+    """
+    return not signature.picture or (purpose is Purpose.ATTACHMENT and may_move(head, signature))
 
 
 async def _pieces(file: BinaryIO) -> AsyncGenerator[bytes]:

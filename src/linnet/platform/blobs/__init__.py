@@ -10,23 +10,23 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 from secrets import token_bytes, token_hex
 from typing import TYPE_CHECKING, Final
 
 import obstore
 
+from linnet.platform.blobs.arriving import Arriving, Written
 from linnet.platform.blobs.drafts import UNFINISHED, BucketDraft, Draft, FolderDraft, in_thread
 from linnet.platform.blobs.failures import ENGINE, BlobMissing, asking, bytes_moved
 from linnet.platform.blobs.reading import READ_BYTES, read_folder
-from linnet.platform.errors import EngineDown, TooLarge
+from linnet.platform.errors import EngineDown
 
 if TYPE_CHECKING:  # obstore has these names for type checkers only
     from obstore import GetOptions, ListStream, ObjectMeta
     from obstore.store import ObjectStore
 
-__all__ = ["BlobMissing", "Blobs", "Found", "Written", "is_name"]
+__all__ = ["Arriving", "BlobMissing", "Blobs", "Found", "Written", "is_name"]
 
 _NAME: Final = re.compile(r"[a-zA-Z0-9_-][a-zA-Z0-9._-]*(/[a-zA-Z0-9_-][a-zA-Z0-9._-]*)*")
 """Names that are harmless as paths and in addresses; none that begins with a dot."""
@@ -40,15 +40,6 @@ _TRIAL_BYTES: Final = 1024
 def is_name(text: str) -> bool:
     """Whether a file may have this name."""
     return _NAME.fullmatch(text) is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What was written."""
-
-    bytes: int
-    sha256: str
-    """In hexadecimal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,23 +66,18 @@ class Blobs:
 
         Raises `TooLarge` beyond `bytes_max`, `StoreFull`, and whatever `chunks` raises.
         """
-        draft = self._draft(name, content_type)
-        digest = sha256()
-        total = 0
+        arriving = self.begin(name, bytes_max=bytes_max, content_type=content_type)
         try:
-            async for piece in _pieces(chunks, draft.piece_bytes, bytes_max):
-                await in_thread(digest.update, piece)
-                total += len(piece)
-                with asking("write", name):
-                    await draft.add(piece)
-            with asking("finish", name):
-                await draft.finish()
+            async for chunk in chunks:
+                await arriving.add(chunk)
+            return await arriving.finish()
         except BaseException:
-            with asking("discard", name):
-                await draft.discard()
+            await arriving.discard()
             raise
-        bytes_moved.labels("written").inc(total)
-        return Written(total, digest.hexdigest())
+
+    def begin(self, name: str, *, bytes_max: int, content_type: str) -> Arriving:
+        """`write` a file of which it is not known yet whether it is wanted. Whoever begins it ends it."""
+        return Arriving(self._draft(name, content_type), name, bytes_max)
 
     async def put_file(self, name: str, path: Path, *, content_type: str) -> Written:
         """`write` a file of this machine."""
@@ -209,22 +195,6 @@ class Blobs:
 
 def _pages(store: "ObjectStore", prefix: str) -> "ListStream[Sequence[ObjectMeta]]":
     return obstore.list(store, prefix or None, chunk_size=_LISTED_AT_ONCE)  # pyright: ignore[reportUnknownMemberType] -- some of it is of Arrow, which is not installed
-
-
-async def _pieces(chunks: AsyncIterable[bytes], piece_bytes: int, bytes_max: int) -> AsyncGenerator[bytes]:
-    """The chunks as pieces of one size, but for the last; `TooLarge` as soon as there are too many bytes."""
-    gathered = bytearray()
-    total = 0
-    async for chunk in chunks:
-        total += len(chunk)
-        if total > bytes_max:
-            raise TooLarge(f"The file is larger than {bytes_max:,} bytes, which is the most")
-        gathered += chunk
-        while len(gathered) >= piece_bytes:
-            yield bytes(gathered[:piece_bytes])
-            del gathered[:piece_bytes]
-    if gathered:
-        yield bytes(gathered)
 
 
 async def _contents(path: Path) -> AsyncGenerator[bytes]:

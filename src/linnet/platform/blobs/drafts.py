@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import sys
 from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
 from pathlib import Path
@@ -15,6 +16,7 @@ from obstore.store import ObjectStore
 UNFINISHED: Final = ".unfinished"
 """The folder, in a store that is a folder, of files on their way."""
 _DISCARD_S_MAX: Final = 30.0
+_OPEN_FILES: Final = "/proc/self/fd"
 _PUTS_MAX: Final = 3
 """Attempts to put a file into a folder that is being removed because it has just become empty."""
 
@@ -55,6 +57,7 @@ class FolderDraft:
         self._target = root / name
         self._path = root / UNFINISHED / token_hex(16)
         self._file = -1
+        self._named = False
 
     async def add(self, piece: bytes) -> None:
         """Take the next bytes."""
@@ -71,15 +74,27 @@ class FolderDraft:
     def _write(self, piece: bytes) -> None:
         if self._file < 0:
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+            self._file = self._open()
         left = memoryview(piece)
         while left:
             left = left[os.write(self._file, left) :]
+
+    def _open(self) -> int:
+        """A file without a name, which is gone when its writer is killed; with one where the disk knows none such."""
+        if sys.platform == "linux" and Path(_OPEN_FILES).exists():
+            with suppress(OSError):
+                return os.open(self._path.parent, os.O_WRONLY | os.O_TMPFILE | os.O_CLOEXEC, 0o600)
+        self._named = True
+        return os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
 
     def _publish(self) -> None:
         if self._file < 0:
             self._write(b"")
         os.fsync(self._file)
+        if not self._named:
+            nameless = f"{_OPEN_FILES}/{self._file}"
+            os.link(nameless, self._path, src_dir_fd=self._file, follow_symlinks=True)  # only so does Python follow
+            self._named = True
         for attempt in range(_PUTS_MAX):
             try:
                 self._target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -132,7 +132,7 @@ def _sounded(contents: Contents) -> list[str]:
 
 async def _finished(made: Path, folder: Path, probed: Probed, draw: Draw, playlist: list[MadeFile]) -> Made:
     """What came of it, by reading it: a source that could be decoded in part only shows in its length."""
-    still = folder / "still.png"
+    still = folder / "still.jpg"
     contents = await read_contents(made, "mov", still)
     film = contents.film
     if film is None:

@@ -1,16 +1,16 @@
 """The program that reads a film or sound through and prints what is in it; it runs by itself, within bounds.
 
 `python -m … DEMUXER PATH [POSTER]` prints one JSON object: `contents`, or `reason` and `message`. A file that makes
-the libraries fall over ends this process and no other.
+the libraries fall over ends this process and no other. With a POSTER it is a film of our own making, and looked at only
+as far as that takes.
 """
 
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import islice, product
+from itertools import islice
 from pathlib import Path
-from statistics import fmean, pstdev
 from typing import Final
 
 import av
@@ -23,6 +23,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from linnet.features.media.models import Refused
+from linnet.features.media.processing import stills
 from linnet.features.media.processing.contents import Contents, Film, Sound
 from linnet.features.media.processing.limits import SOURCE_PIXELS_MAX, STREAMS_MAX
 
@@ -31,20 +32,8 @@ _PROTECTED: Final = "The file is protected against copying."
 _PACKETS_TRIED: Final = 8
 """Packets looked at for a sign that they are encrypted."""
 
-_FRAMES_TRIED: Final = 500
-"""Frames looked at for the first that can be shown: a film may begin in the middle of a group."""
-
 _RATE_DENOMINATOR_MAX: Final = 1001
 _WEBP_TICKS: Final = 1000
-_POSTER_PARTS: Final = (0.1, 0.25, 0.4, 0.55, 0.7, 0.85, 0.0)
-"""Where in a film pictures are looked at, as parts of its length."""
-
-_POSTER_SIDE_MAX: Final = 1280
-"""Pixels of a poster's longer side: it is shown on the way to the film."""
-
-_LOOK_SIZE: Final = 48
-_DARK: Final = 24.0
-_SHOWS_ENOUGH: Final = 12.0
 _SAME_RATE: Final = 0.02
 _ASPECT_MAX: Final = 10
 
@@ -52,9 +41,10 @@ _ASPECT_MAX: Final = 10
 def main(demuxer: str, path: str, poster: str = "") -> None:
     """Print what is in the file at `path`, opened as `demuxer` and nothing else; write a picture of it to `poster`."""
     try:
-        contents = _webp(Path(path)) if demuxer == "webp" else inspect(path, demuxer)
-        if poster and contents.film is not None:
-            _draw(path, demuxer, contents, poster)
+        if poster:
+            contents = _draw(path, demuxer, poster)
+        else:
+            contents = _webp(Path(path)) if demuxer == "webp" else inspect(path, demuxer)
     except Refused as refused:
         answer: dict[str, object] = {"reason": refused.reason, "message": str(refused)}
     except (av.error.FFmpegError, MemoryError, ValueError, OverflowError) as error:
@@ -131,9 +121,14 @@ def _film(container: InputContainer, stream: VideoStream) -> Film:
     context = stream.codec_context
     if context.width * context.height > SOURCE_PIXELS_MAX:
         raise Refused("too_large", f"A film of {context.width} × {context.height} pixels is too large.")
-    frame = next((one for _, one in zip(range(_FRAMES_TRIED), container.decode(stream), strict=False)), None)
+    frame = next((one for _, one in zip(range(stills.FRAMES_TRIED), container.decode(stream), strict=False)), None)
     if frame is None or frame.width < 1 or frame.height < 1:
         raise Refused("no_picture", "No picture of the film could be read.")
+    return _shape(stream, frame)
+
+
+def _shape(stream: VideoStream, frame: VideoFrame) -> Film:
+    context = stream.codec_context
     aspect = stream.sample_aspect_ratio or context.sample_aspect_ratio or Fraction(1)
     if not 1 / _ASPECT_MAX <= aspect <= _ASPECT_MAX:
         aspect = Fraction(1)
@@ -167,47 +162,20 @@ def _sound(container: InputContainer, index: int) -> Sound:
     )
 
 
-def _draw(path: str, demuxer: str, contents: Contents, poster: str) -> None:
-    """Write the first picture of some all over the film that shows something; if none does, that which shows most.
-
-    Whole pictures are looked at before those that are only told by what has changed since, which takes longer.
-    """
-    best: VideoFrame | None = None
-    most = -1.0
+def _draw(path: str, demuxer: str, poster: str) -> Contents:
+    """What is in a film but for its sound; a picture that shows something of it is written to `poster`."""
     with _opened(path, demuxer) as container:
-        stream = _video(container, contents.film_index)
-        for exact, part in product((False, True), _POSTER_PARTS):
-            frame = _frame_at(container, stream, contents.duration_s * part, exact=exact)
-            shows = _shows(frame) if frame is not None else -1.0
-            if shows > most:
-                best, most = frame, shows
-            if most >= _SHOWS_ENOUGH:
-                break
-    if best is None:
-        raise Refused("no_picture", "No picture of the film could be read.")
-    factor = min(1.0, _POSTER_SIDE_MAX / max(best.width, best.height))
-    best.reformat(width=round(best.width * factor) or 1, height=round(best.height * factor) or 1).save(poster)
-
-
-def _frame_at(container: InputContainer, stream: VideoStream, at_s: float, *, exact: bool) -> VideoFrame | None:
-    """The frame shown at that time, or the last of those tried before it; unless `exact`, the whole picture before."""
-    container.seek(int(at_s / float(stream.time_base or 1)), stream=stream)
-    found: VideoFrame | None = None
-    for _, frame in zip(range(_FRAMES_TRIED), container.decode(stream), strict=False):
-        found = frame
-        if not exact or frame.pts is None or frame.time >= at_s:
-            break
-    return found
-
-
-def _shows(frame: VideoFrame) -> float:
-    """How much there is to see: the spread of brightness, and nothing where all is dark."""
-    small = frame.reformat(width=_LOOK_SIZE, height=_LOOK_SIZE, format="gray")
-    line = small.planes[0].line_size
-    rows = bytes(small.planes[0])
-    light = [value for at in range(0, line * _LOOK_SIZE, line) for value in rows[at : at + _LOOK_SIZE]]
-    spread = pstdev(light)
-    return spread if fmean(light) > _DARK else spread / 100
+        film, sound, _ = _chosen(container)
+        if film is None:
+            raise Refused("no_picture", "No picture of the film could be read.")
+        stream = _video(container, film)
+        read = _read_through(container, [one for one in (film, sound) if one is not None])
+        duration_s = _length(read.values())
+        still = stills.choose(container, stream, duration_s)
+        rate = read[film].rate(stream.average_rate)
+        shown = msgspec.structs.replace(_shape(stream, still), frames=read[film].packets, frame_rate=rate)
+    stills.write(still, poster)
+    return Contents(duration_s=duration_s, film=shown, film_index=film)
 
 
 @dataclass(slots=True)

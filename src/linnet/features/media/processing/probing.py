@@ -82,7 +82,8 @@ async def probe(path: Path) -> Probed:
 async def read_contents(path: Path, demuxer: str, poster: Path | None = None) -> Contents:
     """What is in the file at `path`, read through as `demuxer` by a process of its own; raises `Refused`.
 
-    A picture that stands for the film, and is not black if one is not, is written to `poster`.
+    Of a film of our own making a picture that stands for it, and is not black if one is not, is written to `poster`;
+    then nothing is said of its sound.
     """
     paths = [str(one) for one in (path, poster) if one is not None]
     ended = await bounded.run([*_PYTHON, _READER, demuxer, *paths], PROBE_BOUNDS, path.parent)

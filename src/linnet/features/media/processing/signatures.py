@@ -1,6 +1,7 @@
 """What a file is by its first bytes: never by its name or by what whoever sent it says."""
 
 from dataclasses import dataclass
+from io import BytesIO
 from typing import BinaryIO, Final
 
 HEAD_BYTES: Final = 4096
@@ -144,6 +145,24 @@ def moves(file: BinaryIO, signature: Signature) -> bool:
     if signature is _GIF:
         return _gif_moves(file)
     return _png_moves(file) if signature is _PNG else _webp_moves(file)
+
+
+def may_move(head: bytes, signature: Signature) -> bool:
+    """`moves` of a file that begins so; also where so little of it does not tell."""
+    try:
+        return moves(_Beginning(head), signature)
+    except EOFError:
+        return True
+
+
+class _Beginning(BytesIO):
+    """The first bytes of a file; EOFError for whoever wants more of it."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        found = super().read(size)
+        if size is not None and len(found) < size:
+            raise EOFError
+        return found
 
 
 def _webp_moves(file: BinaryIO) -> bool:

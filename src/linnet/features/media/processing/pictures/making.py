@@ -18,6 +18,7 @@ from linnet.features.media.processing.pictures.sizing import (
     scaled,
     shown_size,
     streams,
+    turned,
     upright,
 )
 from linnet.features.media.processing.pictures.writing import Folder
@@ -62,25 +63,24 @@ def _make(opened: Opened, order: Order) -> Answer:
     image = opened.image
     shrunk = plain(scaled(image, bounded(image, pixels_max)))
     if streams(image) and shrunk.width >= 2 * WIDTHS[0]:
-        large, smaller = _streamed(shrunk, folder)
+        smaller = _streamed(shrunk, folder)
     else:
         smaller = opaque(shrunk.copy_memory())  # as it is stored: to turn a picture costs less the smaller it is
-        large = upright(smaller)
-        folder.write("large", large, webp=False)
+        folder.write("large", upright(smaller), webp=False)
     for width in WIDTHS:
-        if width < large.width:
+        if width < folder.files[0].width:
             smaller = scaled(smaller, width / shown_size(smaller)[0]).copy_memory()
-            folder.write(f"w{width}", upright(smaller))
-    small = upright(fitted(smaller, SMALL_SIDE, SMALL_SIDE).copy_memory()).copy_memory()
+            folder.write(f"w{width}", turned(smaller))
+    small = turned(fitted(smaller, SMALL_SIDE, SMALL_SIDE).copy_memory())
     folder.write("small", small)
     return Answer(tuple(folder.files), placeholder(small), difference_hash(small))
 
 
-def _streamed(image: pyvips.Image, folder: Folder) -> tuple[pyvips.Image, pyvips.Image]:
-    """Write the largest variant while the picture is read, and go on with what was written, read at half its size.
+def _streamed(image: pyvips.Image, folder: Folder) -> pyvips.Image:
+    """Write the largest variant while the picture is read; then go on with what was written, read at half its size.
 
     So a picture of 12 megapixels is never in memory, for a tenth more of the time: half of 8 bits of JPEG is as good as
     the source for what is half as wide.
     """
     path = folder.write("large", image, webp=False)
-    return image, pyvips.Image.jpegload(str(path), shrink=2, access="sequential")
+    return pyvips.Image.jpegload(str(path), shrink=2, access="sequential")

@@ -16,6 +16,11 @@ def upright(image: pyvips.Image) -> pyvips.Image:
     return image.autorot()
 
 
+def turned(image: pyvips.Image) -> pyvips.Image:
+    """`upright`, in memory: turned once for all that is made of it."""
+    return image if _orientation(image) == 1 else upright(image).copy_memory()
+
+
 def streams(image: pyvips.Image) -> bool:
     """Whether what is made of it can be written while it is read: it is upright, and nothing of it is see-through."""
     return not image.hasalpha() and _orientation(image) == 1
