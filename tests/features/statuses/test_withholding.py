@@ -16,7 +16,7 @@ async def moderate(world: World, verb: str, status: Any, *args: Any) -> bool:
 
 
 async def decided(world: World, author: Person, status: Any, measure: Measure, *findings: Finding) -> int:
-    ruling = Ruling(author.id, About.STATUS, Surface.POST, measure, findings, subject_id=int(status["id"]))
+    ruling = Ruling(author.id, About.STATUS, Surface.POST, measure, findings, findings, subject_id=int(status["id"]))
     return await decisions.record(world.engines.db, ruling, world.clock.now())
 
 
