@@ -22,6 +22,7 @@ from linnet.features.media.processing.limits import FilmLimits
 from linnet.features.media.processing.pictures.studio import Studio
 from linnet.features.moderation.alike.models import AlikeRules
 from linnet.features.moderation.alike.watch import Watch
+from linnet.features.moderation.listings import ListedKept
 from linnet.features.moderation.policies import Policies
 from linnet.features.moderation.rates import RateRules
 from linnet.features.moderation.standings import Standings
@@ -79,6 +80,7 @@ async def open_engines(settings: Settings) -> AsyncGenerator[Engines]:
         changes = Changes(valkey)
         caches: dict[type, object] = {
             Gate: Gate(changes),
+            ListedKept: ListedKept(changes),
             RecentAccess: RecentAccess(changes),
             LastSeen: LastSeen(),
             Refusals: Refusals(),

@@ -15,7 +15,7 @@ from typing import ClassVar, Final
 
 import structlog
 
-from linnet.features.moderation import counted, decisions, engine, explaining, policies, policy, standings
+from linnet.features.moderation import counted, decisions, engine, explaining, listings, policies, policy, standings
 from linnet.features.moderation.events import AccountToLimit
 from linnet.features.moderation.explaining import Told
 from linnet.features.moderation.measures import About, Measure, Part, Ruling, Subject, Verdict
@@ -117,6 +117,7 @@ async def weigh(engines: Engines, subject: Subject) -> Weighed:
 
 async def _weigh(engines: Engines, subject: Subject) -> Weighed:
     findings = engine.scan(subject.text, engine.context_of(subject, History()))
+    findings += (await listings.held(engines)).find(subject.text, engines.clock.now())
     if all(one.score < KEPT_FROM for one in findings):
         return Weighed(subject, _ruling(subject))
     held = await policies.held(engines)
