@@ -78,25 +78,7 @@ async def open_engines(settings: Settings) -> AsyncGenerator[Engines]:
     valkey = Valkey.connect(settings.valkey_url)
     try:
         changes = Changes(valkey)
-        caches: dict[type, object] = {
-            Gate: Gate(changes),
-            ListedKept: ListedKept(changes),
-            RecentAccess: RecentAccess(changes),
-            LastSeen: LastSeen(),
-            Refusals: Refusals(),
-            Circles: Circles(changes),
-            Shelf: Shelf(changes),
-            Viewers: Viewers(changes),
-            Standings: Standings(changes),
-            Lenses: Lenses(changes),
-            Policies: Policies(changes),
-            Deliveries: Deliveries(changes),
-            Told: Told(),
-            Merged: Merged(changes),
-            Tagged: Tagged(changes),
-            Reaches: Reaches(),
-        }
-        configs = {**configs_of(settings), **caches}
+        configs = {**configs_of(settings), **_caches(changes)}
         configs[Encoded] = Encoded(cast("Site", configs[Site]))
         configs[Studio] = studio = Studio(pixels_max=settings.media_image_pixels, seats=settings.media_images_at_once)
         keeping_up = asyncio.create_task(signing.keep_up(settings, configs))
@@ -119,6 +101,28 @@ async def open_engines(settings: Settings) -> AsyncGenerator[Engines]:
     finally:
         await valkey.close()
         await db.close()
+
+
+def _caches(changes: Changes) -> dict[type, object]:
+    """What a process keeps in its memory, by type; the log of changes keeps it true."""
+    return {
+        Gate: Gate(changes),
+        ListedKept: ListedKept(changes),
+        RecentAccess: RecentAccess(changes),
+        LastSeen: LastSeen(),
+        Refusals: Refusals(),
+        Circles: Circles(changes),
+        Shelf: Shelf(changes),
+        Viewers: Viewers(changes),
+        Standings: Standings(changes),
+        Lenses: Lenses(changes),
+        Policies: Policies(changes),
+        Deliveries: Deliveries(changes),
+        Told: Told(),
+        Merged: Merged(changes),
+        Tagged: Tagged(changes),
+        Reaches: Reaches(),
+    }
 
 
 @asynccontextmanager

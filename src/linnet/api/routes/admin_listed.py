@@ -76,10 +76,8 @@ async def export_listed(call: Call) -> Answer:
 @endpoint("POST", "/api/v1/admin/listed/import", scope=WRITE, body_bytes_max=listing.FILE_BYTES_MAX + FORM_BYTES)
 async def import_listed(call: Call, form: ListedFileForm) -> Imported:
     """List what a CSV file says: all of it, or, where a line cannot be used, nothing."""
-    if form.data is None:
-        raise Invalid("Validation failed: Data must be a file")
     try:
-        text = form.data.text()
+        text = "" if form.data is None else form.data.text()
     except (UnicodeDecodeError, ValueError):
         raise Invalid("Validation failed: Data must be a text file in UTF-8") from None
     return Imported(await listing.bring(call.engines, actor_of(call), text))

@@ -48,7 +48,7 @@ async def remove(engines: Engines, actor: Actor | Operator, listed_id: int) -> N
 
 
 async def bring(engines: Engines, actor: Actor | Operator, text: str) -> int:
-    """List what a CSV file says, all of it or nothing; how many. Raises `Invalid` naming the line, `Forbidden`."""
+    """List what a CSV file says, all of it or nothing; how many. Raises `Forbidden`, `Invalid` naming the line."""
     require(actor, Permission.MANAGE_BLOCKS)
     now = engines.clock.now()
     new = {(one.kind, one.value): one for one in _read(text, now)}
