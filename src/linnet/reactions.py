@@ -178,7 +178,7 @@ REACTIONS: Reactions = {
         filters.FORGET_STATUSES,
         notifications.FORGET_STATUS,
     ),
-    AccountToLimit: (),
+    AccountToLimit: (cases.LIMIT,),
     StatusWithheld: (statuses.RETELL_WITHHELD,),
     StatusReleased: (timelines.FAN_OUT_RELEASED, notifications.NOTIFY_RELEASED, cards.LOOK_AT_RELEASED),
     StatusModerated: (statuses.RETELL_MODERATED,),

@@ -190,9 +190,7 @@ async def test_a_post_for_later_is_judged_while_its_author_is_there_and_held_whe
     at = (world.clock.now() + timedelta(hours=1)).isoformat()
     assert (await send(alice, WINNING, scheduled_at=at)).json()["error_code"] == "moderation"
     made = (await send(alice, "You have won!", scheduled_at=at)).json()
-    async with world.engines.transaction() as tx:
-        number = await policies.add(tx, STRICT, None, world.clock.now())
-        await policies.activate(tx, number, None, world.clock.now())
+    await use(world, STRICT)
     world.clock.move(hours=2)
     await world.settle(periodics=True)
     await world.settle()
@@ -273,3 +271,63 @@ async def test_a_policy_that_cannot_be_read_stops_nobody(world: World) -> None:
 
 def failures() -> float:
     return REGISTRY.get_sample_value("linnet_moderation_failures_total", {"about": "status"}) or 0.0
+
+
+HARSH = """
+[[rule]]
+name = "fortunes"
+surfaces = ["post"]
+measure = "limit_account"
+when = { spam = 0.9 }
+
+[[rule]]
+name = "gibberish in a report"
+surfaces = ["report"]
+measure = "warn"
+when = { gibberish = 0.9 }
+"""
+
+
+async def use(world: World, source: str) -> None:
+    async with world.engines.transaction() as tx:
+        number = await policies.add(tx, source, None, world.clock.now())
+        await policies.activate(tx, number, None, world.clock.now())
+
+
+async def test_a_policy_may_limit_the_account_until_somebody_has_looked(world: World) -> None:
+    alice, bob = await world.people("alice", "bob")
+    earlier = await alice.post("Good morning")
+    await use(world, HARSH)
+    told = (await send(alice, FORTUNE)).json()
+    assert told["moderation"]["measure"] == "limit_account"
+    assert "reaches your followers only until a moderator has looked" in told["error"]
+    await world.settle()
+    assert await ids(bob, "timelines/public") == []
+    assert await ids(bob, f"accounts/{alice.id}/statuses") == [earlier["id"]]
+    [kept] = await decisions.waiting(world.engines.db, Window())
+    assert str(kept.id) == told["moderation"]["decision_id"]
+
+
+async def test_what_is_said_in_a_report_is_looked_at_and_nearly_always_taken(world: World) -> None:
+    alice, bob = await world.people("alice", "bob")
+    await alice.do("POST", "/api/v1/reports", account_id=str(bob.id), comment="He called me a stupid faggot")
+    [kept] = await decided(world, alice)
+    assert (kept.ruling.about, kept.ruling.measure, kept.ruling.text) == ("report", Measure.ALLOW, None)
+    assert kept.ruling.subject_id is not None
+    await use(world, HARSH)
+    body = {"account_id": str(bob.id), "comment": MASH}
+    assert (await alice.ask("POST", "/api/v1/reports", json=body)).json()["error_code"] == "moderation"
+    assert (await alice.ask("POST", "/api/v1/reports", json=body)).status_code == 200
+
+
+async def test_links_alone_are_no_spam_and_those_to_this_server_no_risk(world: World) -> None:
+    alice = await world.person("alice")
+    for text in (
+        "https://en.wikipedia.org/wiki/Linnet_(bird)",
+        "Slides of my talk: https://speakerdeck.com/ada/linnets",
+        "https://linnet.test/oauth/token",
+        "Subscribe",
+        "Check this out!",
+    ):
+        assert "moderation" not in (await send(alice, text)).json(), text
+    assert (await send(alice, "see http://45.33.12.9:8081/wp/login.php")).json()["moderation"]["withheld"] is True

@@ -6,11 +6,10 @@ what follows from a refusal after, when the transaction has taken everything bac
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import datetime
 
 from linnet.features.accounts.models import Viewer
-from linnet.features.moderation import counted, decisions, judging
+from linnet.features.moderation import judging
 from linnet.features.moderation.judging import Weighed
 from linnet.features.moderation.measures import About, Part, Subject, joined
 from linnet.features.moderation.models import Surface
@@ -57,6 +56,4 @@ def check(weighed: Weighed) -> None:
 async def keep(db: Queries, weighed: Weighed, message_id: int, at: datetime) -> None:
     """Keep the decision about a request that is sent, if there is anything to keep."""
     if weighed.counts:
-        ruling = replace(weighed.ruling, subject_id=message_id)
-        await decisions.record(db, ruling, at)
-        counted.decided(ruling)
+        await judging.keep(db, weighed, message_id, at)

@@ -8,6 +8,7 @@ breaks, the text is published, and its decision is kept as failed for somebody t
 """
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,11 +20,13 @@ from linnet.features.moderation import counted, decisions, engine, explaining, l
 from linnet.features.moderation.events import AccountToLimit
 from linnet.features.moderation.explaining import Told
 from linnet.features.moderation.measures import About, Measure, Part, Ruling, Subject, Verdict
-from linnet.features.moderation.models import Finding, History, Surface
+from linnet.features.moderation.models import GROUPS, Context, Finding, Group, History, Surface
 from linnet.features.moderation.policy import Policy
 from linnet.features.moderation.standing import What
 from linnet.platform.engines import Engines, Transaction
 from linnet.platform.errors import EngineDown, Invalid, Problem
+from linnet.platform.postgres import Queries
+from linnet.platform.site import Site
 
 KEPT_FROM: Final = 0.5
 """The score that any finding of a text must reach for the policy to be asked, and for a decision to be kept."""
@@ -96,11 +99,19 @@ class Weighed:
         return _decided(subject, self.policy, ruling.findings, ruling.reputation)
 
 
+def prepare() -> None:
+    """Read what the detectors need, a third of a second's work: so that nobody's first post waits for it."""
+    try:
+        engine.scan("Ready? https://example.org/", Context())
+    except Exception:  # the judge: it is told of again with each text
+        log.exception("moderation failed", about="start")
+
+
 async def judge(engines: Engines, subject: Subject) -> Verdict:
     """Weigh a text that is published by whoever calls this next, and keep the decision; raises as `stop` does."""
     weighed = await weigh(engines, subject)
     await stop(engines, weighed)
-    decision_id = await keep(engines, weighed) if weighed.counts else None
+    decision_id = await keep(engines.db, weighed, None, engines.clock.now()) if weighed.counts else None
     return Verdict(weighed.ruling.measure, weighed.ruling.findings, decision_id)
 
 
@@ -117,12 +128,21 @@ async def weigh(engines: Engines, subject: Subject) -> Weighed:
 
 async def _weigh(engines: Engines, subject: Subject) -> Weighed:
     findings = engine.scan(subject.text, engine.context_of(subject, History()))
+    if findings:
+        own = f"://{engines.config(Site).domain}"
+        findings = [one for one in findings if not _is_link_to(own, one, subject.text)]
     findings += (await listings.held(engines)).find(subject.text, engines.clock.now())
     if all(one.score < KEPT_FROM for one in findings):
         return Weighed(subject, _ruling(subject))
     held = await policies.held(engines)
     author = await standings.standing(engines, subject.account_id)
     return _decided(subject, held, findings, author.reputation)
+
+
+def _is_link_to(place: str, finding: Finding, text: str) -> bool:
+    """Whether something was found about a link to a place: nobody is kept from naming a page of this very server."""
+    link = text[finding.span.start : finding.span.end]
+    return GROUPS[finding.reason] is Group.LINK and re.search(rf"^\w+{re.escape(place)}(?:[/:?#]|$)", link) is not None
 
 
 def _decided(subject: Subject, held: Policy, findings: Sequence[Finding], reputation: float) -> Weighed:
@@ -189,10 +209,10 @@ def told_of(weighed: Weighed) -> list[Told]:
     return explaining.reasons(weighed.ruling.because, subject.parts or (Part("text", subject.text),))
 
 
-async def keep(engines: Engines, weighed: Weighed, subject_id: int | None = None) -> int:
-    """Keep the decision about a text that is published, by itself; its id."""
+async def keep(db: Queries, weighed: Weighed, subject_id: int | None, at: datetime) -> int:
+    """Keep the decision about a text that is published, as what it has become; its id."""
     ruling = replace(weighed.ruling, subject_id=subject_id or weighed.ruling.subject_id)
-    decision_id = await decisions.record(engines.db, ruling, engines.clock.now())
+    decision_id = await decisions.record(db, ruling, at)
     counted.decided(ruling)
     return decision_id
 

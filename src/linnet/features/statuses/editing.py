@@ -6,11 +6,10 @@ from linnet.features.accounts.models import Viewer
 from linnet.features.media.attachments import actions as attachments
 from linnet.features.media.models import Media
 from linnet.features.moderation import judging
-from linnet.features.statuses import drafts, policies, reads, spending, wording
-from linnet.features.statuses import judged as judging_statuses
+from linnet.features.moderation.judging import Weighed
+from linnet.features.statuses import drafts, judged, policies, reads, spending, wording
 from linnet.features.statuses import text as texts
 from linnet.features.statuses.events import StatusEdited
-from linnet.features.statuses.judged import Judged
 from linnet.features.statuses.models import Revision, Status, Visibility
 from linnet.features.statuses.polls import asking
 from linnet.features.statuses.polls.models import settled
@@ -28,7 +27,7 @@ async def edit(engines: Engines, viewer: Viewer, status_id: int, revision: Revis
     Raises `NotFound`, `Invalid`, and `TooOften` for more links, strangers or media than one may add.
     """
     revision = replace(revision, text=texts.clean(revision.text), spoiler_text=texts.clean(revision.spoiler_text))
-    judged = await _judged(engines, viewer, status_id, revision)
+    weighed = await _weighed(engines, viewer, status_id, revision)
     async with engines.transaction() as tx:
         await edits.lock(tx, status_id)
         before = await _own(tx, viewer, status_id)
@@ -59,11 +58,11 @@ async def edit(engines: Engines, viewer: Viewer, status_id: int, revision: Revis
             media_count=len(media),
             at=now,
         )
-        if judged is not None:
+        if weighed is not None:
             moderated = before.moderated is not None
-            await judging_statuses.keep_revised(tx, judged, status_id, now, was_moderated=moderated)
+            await judged.keep_written(tx, weighed, status_id, now, was_moderated=moderated)
         tags = await hashtags.tag(tx, status_id, words.tag_names, words.tag_display_names)
-        quiet = (judged is not None and judged.is_quiet) or before.withheld or before.limited
+        quiet = (weighed is not None and judged.is_quiet(weighed)) or before.withheld or before.limited
         tag_ids = tuple(tags) if before.visibility is Visibility.PUBLIC and not quiet else ()
         newly_mentioned = tuple(sorted(set(words.mention_ids) - set(before.mention_ids)))
         tx.changed(Kind.STATUS, status_id)
@@ -76,7 +75,7 @@ async def edit(engines: Engines, viewer: Viewer, status_id: int, revision: Revis
         await tx.record(StatusEdited(status_id, viewer.account_id, newly_mentioned, tag_ids, links))
 
 
-async def _judged(engines: Engines, viewer: Viewer, status_id: int, revision: Revision) -> Judged | None:
+async def _weighed(engines: Engines, viewer: Viewer, status_id: int, revision: Revision) -> Weighed | None:
     """What the engine says of a new wording; None of words that are there already. Raises as `judging.stop` does.
 
     `Invalid` for words that break a rule, and for a boost, which has none.
@@ -91,7 +90,7 @@ async def _judged(engines: Engines, viewer: Viewer, status_id: int, revision: Re
     if said == (revision.spoiler_text, revision.text, options):
         return None
     words = await wording.parse(engines, engines.db, revision.text)
-    weighed = await judging_statuses.weigh(
+    weighed = await judged.weigh(
         engines,
         viewer,
         spoiler_text=revision.spoiler_text,
@@ -103,7 +102,7 @@ async def _judged(engines: Engines, viewer: Viewer, status_id: int, revision: Re
         edits=True,
     )
     await judging.stop(engines, weighed)
-    return await judging_statuses.settle(engines, weighed)
+    return weighed
 
 
 async def _shown(engines: Engines, tx: Transaction, before: Status, revision: Revision) -> tuple[Media, ...]:

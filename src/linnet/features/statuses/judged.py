@@ -144,22 +144,28 @@ async def count(engines: Engines, judged: Judged) -> None:
             await judging.note(tx, judged.weighed.ruling, engines.clock.now())
 
 
-async def keep_revised(tx: Transaction, judged: Judged, status_id: int, at: datetime, *, was_moderated: bool) -> None:
-    """Keep the decision about a new wording of a status, in its transaction, and do what it says.
+async def keep_written(
+    tx: Transaction, weighed: Weighed, status_id: int, at: datetime, *, was_moderated: bool = False
+) -> None:
+    """Keep the decision about a status, or a new wording of one, in the transaction that writes it; do what it says.
 
     What was decided about the wording before stays: only somebody who looks lets a withheld status go. But it is kept
-    that the new one is allowed.
+    that the new one is allowed (`was_moderated`).
     """
-    if not judged.weighed.counts and not was_moderated:
+    if not weighed.counts and not was_moderated:
         return
-    ruling = replace(judged.weighed.ruling, subject_id=status_id)
+    ruling = replace(weighed.ruling, subject_id=status_id)
     await decisions.record(tx, ruling, at)
     await judging.note(tx, ruling, at)
     counted.decided(ruling)
-    moderated = judged.moderated
-    if moderated is not None and moderated.withheld:
+    if ruling.measure is Measure.HOLD:
         await withholding.withhold(tx, status_id)
-    if moderated is not None and moderated.limited:
+    if ruling.measure is Measure.LIMIT_REACH:
         await withholding.limit(tx, status_id)
-    if moderated is not None and moderated.labels:
-        await withholding.label(tx, status_id, moderated.labels)
+    if weighed.labels:
+        await withholding.label(tx, status_id, weighed.labels)
+
+
+def is_quiet(weighed: Weighed) -> bool:
+    """Whether the status is, for others, under no hashtag."""
+    return weighed.ruling.measure in {Measure.HOLD, Measure.LIMIT_REACH}
