@@ -695,6 +695,19 @@ CREATE TABLE public.list_tags (
     id bigint DEFAULT public.snowflake() NOT NULL
 );
 
+CREATE TABLE public.listed (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    kind text NOT NULL,
+    value text NOT NULL,
+    measure text NOT NULL,
+    comment text NOT NULL,
+    added_by bigint,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone,
+    CONSTRAINT listed_kind_check CHECK ((kind = ANY (ARRAY['word'::text, 'domain'::text]))),
+    CONSTRAINT listed_measure_check CHECK ((measure = ANY (ARRAY['label'::text, 'warn'::text, 'limit_reach'::text, 'hold'::text, 'reject'::text])))
+);
+
 CREATE TABLE public.lists (
     id bigint DEFAULT public.snowflake() NOT NULL,
     account_id bigint NOT NULL,
@@ -1767,6 +1780,12 @@ ALTER TABLE ONLY public.list_searches
 ALTER TABLE ONLY public.list_tags
     ADD CONSTRAINT list_tags_pkey PRIMARY KEY (list_id, tag_id);
 
+ALTER TABLE ONLY public.listed
+    ADD CONSTRAINT listed_kind_value_key UNIQUE (kind, value);
+
+ALTER TABLE ONLY public.listed
+    ADD CONSTRAINT listed_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.lists
     ADD CONSTRAINT lists_pkey PRIMARY KEY (id);
 
@@ -2214,6 +2233,10 @@ CREATE INDEX list_searches_account ON public.list_searches USING btree (account_
 CREATE INDEX list_searches_search ON public.list_searches USING btree (search_id);
 
 CREATE INDEX list_tags_tag ON public.list_tags USING btree (tag_id);
+
+CREATE INDEX listed_expiry ON public.listed USING btree (expires_at) WHERE (expires_at IS NOT NULL);
+
+CREATE INDEX listed_page ON public.listed USING btree (kind, id);
 
 CREATE INDEX lists_account ON public.lists USING btree (account_id, id);
 

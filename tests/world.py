@@ -26,6 +26,7 @@ from linnet.features.accounts.ip_blocks.gate import Gate
 from linnet.features.accounts.models import Role, Viewer
 from linnet.features.accounts.permissions import OPERATOR, Actor
 from linnet.features.accounts.signup import create_account
+from linnet.features.moderation import listings
 from linnet.features.moderation.alike.watch import Watch
 from linnet.features.sessions.apps import create_token
 from linnet.features.sessions.refusals import Refusals
@@ -127,6 +128,7 @@ class World:
         self.engines.config(Refusals).clear()
         await self.engines.changes.catch_up()
         await self.engines.config(Gate).refresh(self.engines)
+        await listings.held(self.engines)
         self.clock.ahead = timedelta()
         self.client.cookies.clear()
 

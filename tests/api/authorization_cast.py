@@ -14,8 +14,8 @@ from linnet.features.accounts.models import Role
 from linnet.features.accounts.permissions import OPERATOR
 from linnet.features.announcements import actions as announcements
 from linnet.features.cases import actions as casework
+from linnet.features.cases import listing, reporting
 from linnet.features.cases import reads as cases
-from linnet.features.cases import reporting
 from linnet.features.cases.appeals import actions as appeals
 from linnet.features.cases.models import Act, Action, Complaint
 from linnet.features.cases.policies import actions as policies
@@ -24,6 +24,7 @@ from linnet.features.media.known_bad import actions as known_bad
 from linnet.features.media.known_bad.actions import NewKnownBad
 from linnet.features.media.models import Purpose
 from linnet.features.moderation import decisions
+from linnet.features.moderation.listed import ListedKind, NewListed
 from linnet.features.moderation.measures import About, Measure, Ruling
 from linnet.features.moderation.models import Surface
 from linnet.features.moderation.store import campaigns
@@ -282,6 +283,11 @@ async def _report(cast: Cast, owner: Person) -> str:
     return (await owner.do("POST", "/api/v1/reports", **body))["id"]
 
 
+async def _listed(cast: Cast, owner: Person) -> str:
+    new = NewListed(ListedKind.WORD, f"word {next(_numbers)} of {owner.id}", Measure.LABEL)
+    return str((await listing.add(cast.world.engines, OPERATOR, new)).id)
+
+
 async def _mailbox(cast: Cast, owner: Person) -> str:
     email = f"nobody{next(_numbers)}@of-{owner.id}.example"
     return str((await canonical_emails.block(cast.world.engines, OPERATOR, email=email, hash_text="")).id)
@@ -431,6 +437,7 @@ OWN: Mapping[str, Thing] = {
     "known_id": _known_bad,
     "block_id": _ip_block,
     "mailbox_id": _mailbox,
+    "listed_id": _listed,
     "report_id": _report,
     "allowed_id": _allowed_server,
     "blocked_id": _blocked_server,

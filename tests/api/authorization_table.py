@@ -186,6 +186,12 @@ TABLE: dict[str, Row] = {
     "DELETE /api/v1/admin/ip_blocks/{block_id}": staff(
         "moderator", "admin:write:ip_blocks", 200, another=200, blocked=403
     ),
+    "GET /api/v1/admin/listed": staff("moderator", "admin:read", 200),
+    "POST /api/v1/admin/listed": staff("moderator", "admin:write", 200, value="frobnitz"),
+    "GET /api/v1/admin/listed/export": staff("moderator", "admin:read", 200),
+    "POST /api/v1/admin/listed/import": staff("moderator", "admin:write", 422),
+    "GET /api/v1/admin/listed/{listed_id}": staff("moderator", "admin:read", 200, another=200, blocked=403),
+    "DELETE /api/v1/admin/listed/{listed_id}": staff("moderator", "admin:write", 200, another=200, blocked=403),
     "POST /api/v1/admin/measures": staff("moderator", "admin:read", 200, keys=["new_users"]),
     "GET /api/v1/admin/media_known_bad": staff("moderator", "admin:read", 200),
     "POST /api/v1/admin/media_known_bad": staff("moderator", "admin:write", 200, hash="0123456789abcdef"),

@@ -397,6 +397,9 @@ LISTS: dict[str, Maker] = {
     "/api/v1/admin/domain_blocks": lambda world: made_by_admin(
         world, "/api/v1/admin/domain_blocks", [{"domain": f"number{number}.example"} for number in range(ROWS)]
     ),
+    "/api/v1/admin/listed": lambda world: made_by_admin(
+        world, "/api/v1/admin/listed", [{"value": f"frobnitz{number}"} for number in range(ROWS)]
+    ),
     "/api/v1/admin/ip_blocks": lambda world: made_by_admin(
         world,
         "/api/v1/admin/ip_blocks",

@@ -82,6 +82,9 @@ class Kind(IntEnum):
     POLICY = 18
     """Another policy of moderation holds: its version."""
 
+    LISTED = 19
+    """Moderators listed other words or domains."""
+
 
 _KINDS: Final = frozenset(Kind)
 """A process of a newer release may tell of others: this one cannot know what about, so it forgets everything."""

@@ -22,6 +22,7 @@ from linnet.features.media.processing.limits import FilmLimits
 from linnet.features.media.processing.pictures.studio import Studio
 from linnet.features.moderation.alike.models import AlikeRules
 from linnet.features.moderation.alike.watch import Watch
+from linnet.features.moderation.listings import ListedKept
 from linnet.features.moderation.policies import Policies
 from linnet.features.moderation.rates import RateRules
 from linnet.features.moderation.standings import Standings
@@ -77,24 +78,7 @@ async def open_engines(settings: Settings) -> AsyncGenerator[Engines]:
     valkey = Valkey.connect(settings.valkey_url)
     try:
         changes = Changes(valkey)
-        caches: dict[type, object] = {
-            Gate: Gate(changes),
-            RecentAccess: RecentAccess(changes),
-            LastSeen: LastSeen(),
-            Refusals: Refusals(),
-            Circles: Circles(changes),
-            Shelf: Shelf(changes),
-            Viewers: Viewers(changes),
-            Standings: Standings(changes),
-            Lenses: Lenses(changes),
-            Policies: Policies(changes),
-            Deliveries: Deliveries(changes),
-            Told: Told(),
-            Merged: Merged(changes),
-            Tagged: Tagged(changes),
-            Reaches: Reaches(),
-        }
-        configs = {**configs_of(settings), **caches}
+        configs = {**configs_of(settings), **_caches(changes)}
         configs[Encoded] = Encoded(cast("Site", configs[Site]))
         configs[Studio] = studio = Studio(pixels_max=settings.media_image_pixels, seats=settings.media_images_at_once)
         keeping_up = asyncio.create_task(signing.keep_up(settings, configs))
@@ -117,6 +101,28 @@ async def open_engines(settings: Settings) -> AsyncGenerator[Engines]:
     finally:
         await valkey.close()
         await db.close()
+
+
+def _caches(changes: Changes) -> dict[type, object]:
+    """What a process keeps in its memory, by type; the log of changes keeps it true."""
+    return {
+        Gate: Gate(changes),
+        ListedKept: ListedKept(changes),
+        RecentAccess: RecentAccess(changes),
+        LastSeen: LastSeen(),
+        Refusals: Refusals(),
+        Circles: Circles(changes),
+        Shelf: Shelf(changes),
+        Viewers: Viewers(changes),
+        Standings: Standings(changes),
+        Lenses: Lenses(changes),
+        Policies: Policies(changes),
+        Deliveries: Deliveries(changes),
+        Told: Told(),
+        Merged: Merged(changes),
+        Tagged: Tagged(changes),
+        Reaches: Reaches(),
+    }
 
 
 @asynccontextmanager

@@ -8,6 +8,7 @@ from linnet.features.cases.events import CaseOpened, Struck
 from linnet.features.cases.models import EVIDENCE_KEPT
 from linnet.features.cases.store import cases, erasing
 from linnet.features.cases.store import reports as store
+from linnet.features.moderation import listings
 from linnet.features.notifications import staff as notifications
 from linnet.platform.engines import Engines
 from linnet.platform.jobs import Job, Periodic
@@ -53,4 +54,7 @@ NOTIFY_OPENED: Final = Job("cases.notify_opened", CaseOpened, _notify_opened, qu
 NOTIFY_STRUCK: Final = Job("cases.notify_struck", Struck, _notify_struck, queue="notifications")
 ERASE: Final = Job("cases.erase", AccountDeleted, _erase, queue="maintenance")
 
-PERIODICS: Final = (Periodic("cases.forget_words", HOURLY_S, forget_words),)
+PERIODICS: Final = (
+    Periodic("cases.forget_words", HOURLY_S, forget_words),
+    Periodic("moderation.forget_listed", HOURLY_S, listings.forget_expired),
+)

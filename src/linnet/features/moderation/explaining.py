@@ -40,6 +40,8 @@ WORDS: Final = {
     Reason.URL_CREDENTIALS: "a link with a name before an @, which hides where it leads",
     Reason.URL_MISMATCH: "a link that shows another address than it leads to",
     Reason.ACCOUNT_SPAMMER: "posts of this account that look like those of a spammer",
+    Reason.LISTED_WORD: "a word that this server's moderators have listed",
+    Reason.LISTED_DOMAIN: "a link to a site that this server's moderators have listed",
 }
 """What was found, as the object of “It contains …”."""
 
@@ -52,6 +54,7 @@ _WARNINGS: Final = {
     Group.REPEATED: "a repeated text",
     Group.LINK: "a risky link",
     Group.ACCOUNT: "advertising",
+    Group.LISTED: "something that this server warns of",
 }
 
 

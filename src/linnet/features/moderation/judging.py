@@ -17,7 +17,7 @@ from typing import ClassVar, Final
 
 import structlog
 
-from linnet.features.moderation import counted, decisions, engine, explaining, policies, policy, standings
+from linnet.features.moderation import counted, decisions, engine, explaining, listings, policies, policy, standings
 from linnet.features.moderation.alike.watch import Read, Watch
 from linnet.features.moderation.detectors.normal import fold
 from linnet.features.moderation.events import AccountToLimit
@@ -143,6 +143,7 @@ async def _weigh(engines: Engines, subject: Subject) -> Weighed:
     if findings:
         own = f"://{engines.config(Site).domain}"
         findings = [one for one in findings if not _is_link_to(own, one, subject.text)]
+    findings += (await listings.held(engines)).find(subject.text, engines.clock.now())
     if all(one.score < KEPT_FROM for one in findings):
         return Weighed(subject, _ruling(subject), read=read)
     held = await policies.held(engines)

@@ -51,6 +51,8 @@ class Reason(StrEnum):
     URL_CREDENTIALS = "url_credentials"
     URL_MISMATCH = "url_mismatch"
     ACCOUNT_SPAMMER = "account_spammer"
+    LISTED_WORD = "listed_word"
+    LISTED_DOMAIN = "listed_domain"
 
 
 class Group(StrEnum):
@@ -64,6 +66,8 @@ class Group(StrEnum):
     REPEATED = "repeated"
     LINK = "link"
     ACCOUNT = "account"
+    LISTED = "listed"
+    """What moderators of this server listed."""
 
 
 GROUPS: Final = {
@@ -75,6 +79,7 @@ GROUPS: Final = {
     **dict.fromkeys((Reason.DUPLICATE, Reason.NEAR_DUPLICATE, Reason.CAMPAIGN), Group.REPEATED),
     **{one: Group.LINK for one in Reason if one.startswith("url_")},
     Reason.ACCOUNT_SPAMMER: Group.ACCOUNT,
+    **dict.fromkeys((Reason.LISTED_WORD, Reason.LISTED_DOMAIN), Group.LISTED),
 }
 """The group of each reason."""
 

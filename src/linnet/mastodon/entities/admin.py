@@ -113,3 +113,18 @@ class DomainBlock(msgspec.Struct, kw_only=True):
     private_comment: str | None
     public_comment: str | None
     obfuscate: bool
+
+
+class ListedThing(msgspec.Struct, kw_only=True):
+    """A word or a domain that moderators listed; an extension of ours."""
+
+    id: str
+    kind: str
+    value: str
+    """As it is looked for: small letters, without accents and disguises."""
+    measure: str
+    comment: str
+    added_by_account_id: str | None
+    """Null for the operator at the console."""
+    created_at: str
+    expires_at: str | None
