@@ -1,10 +1,16 @@
 """What trained models say of texts that none of them was trained on: wording, gibberish, offers."""
 
+import re
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from linnet.features.moderation.detectors import gibberish, offers, wording
 from linnet.features.moderation.detectors.normal import fold
 from linnet.features.moderation.detectors.weights import model
+from linnet.features.moderation.detectors.words import Offer
+from linnet.features.moderation.detectors.words import offers as patterns
 from linnet.features.moderation.models import Context, Reason
 
 BY_ITSELF = Context()
@@ -117,3 +123,13 @@ def test_offers_of_several_kinds_are_surer() -> None:
     alone = offers.detect("double your bitcoin", BY_ITSELF)[0].score
     together = max(one.score for one in offers.detect("double your bitcoin, work from home", BY_ITSELF))
     assert together > alone
+
+
+@pytest.mark.parametrize("offer", patterns(), ids=lambda one: one.pattern[:30])
+@settings(max_examples=40, deadline=None)
+@given(data=st.data())
+def test_whatever_a_pattern_matches_has_one_of_the_words_it_is_looked_for_by(offer: Offer, data: st.DataObject) -> None:
+    letters = st.characters(codec="utf-8", categories=["Ll", "Nd", "P", "Sc", "Zs"], max_codepoint=0x45F)
+    text = data.draw(st.from_regex(re.compile(offer.pattern), alphabet=letters))
+    if re.search(offer.pattern, folded := fold(text).text) is not None:
+        assert any(word in folded for word in offer.words)

@@ -89,11 +89,12 @@ def are_near(one: str, other: str) -> bool:
 def essence(folded: Folded) -> str:
     """The words of a text that make it what it is; all of it where nothing else is left."""
     text = folded.text[:READ_MAX]
-    bare = _MENTION.sub(" ", _LINK.sub(" ", text))
-    for spare in (_TAG.sub(" ", bare), bare, text):
-        words = " ".join(word.translate(_LETTERS) for word in _WORD.findall(spare) if not word.isdigit())
+    linkless = _LINK.sub(" ", text) if "/" in text or "www." in text else text
+    bare = _MENTION.sub(" ", linkless) if "@" in linkless else linkless
+    for spare in (_TAG.sub(" ", bare) if "#" in bare else bare, bare, text):
+        words = " ".join([word for word in _WORD.findall(spare) if not word.isdigit()])
         if len(words) >= LETTERS_LEAST:
-            return f" {words} "
+            return f" {words.translate(_LETTERS)} "
     return f" {text} "
 
 
