@@ -121,7 +121,11 @@ CREATE TABLE public.accounts (
     header_description text DEFAULT ''::text NOT NULL,
     hides_media boolean DEFAULT false NOT NULL,
     hides_media_replies boolean DEFAULT false NOT NULL,
-    hides_featured boolean DEFAULT false NOT NULL
+    hides_featured boolean DEFAULT false NOT NULL,
+    silenced_at timestamp with time zone,
+    sensitized_at timestamp with time zone,
+    frozen_at timestamp with time zone,
+    erase_after timestamp with time zone
 );
 
 COMMENT ON COLUMN public.accounts.avatar IS 'media_id, file, still: see Portrait; null while the drawn one is shown';
@@ -175,12 +179,49 @@ CREATE TABLE public.audit_log (
     made_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.blocklist_entries (
+    blocklist_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    id bigint DEFAULT public.snowflake() NOT NULL
+);
+
+CREATE TABLE public.blocklist_exceptions (
+    account_id bigint NOT NULL,
+    target_id bigint NOT NULL
+);
+
+COMMENT ON TABLE public.blocklist_exceptions IS 'whom somebody unblocked or unmuted by hand: no list blocks or mutes them for that one again';
+
+CREATE TABLE public.blocklist_subscriptions (
+    account_id bigint NOT NULL,
+    blocklist_id bigint NOT NULL,
+    effect text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT blocklist_subscriptions_effect_check CHECK ((effect = ANY (ARRAY['block'::text, 'mute'::text])))
+);
+
+CREATE TABLE public.blocklists (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    account_id bigint NOT NULL,
+    name text NOT NULL,
+    description text NOT NULL,
+    public boolean NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    dropped_at timestamp with time zone
+);
+
+COMMENT ON COLUMN public.blocklists.dropped_at IS 'its owner has deleted it; it goes when it has been undone for all who subscribed';
+
 CREATE TABLE public.blocks (
     account_id bigint NOT NULL,
     target_id bigint NOT NULL,
     id bigint DEFAULT public.snowflake() NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    blocklist_id bigint
 );
+
+COMMENT ON COLUMN public.blocks.blocklist_id IS 'the list it is of; null when it was made by hand';
 
 CREATE TABLE public.bookmark_folders (
     id bigint DEFAULT public.snowflake() NOT NULL,
@@ -229,6 +270,32 @@ CREATE TABLE public.cards (
     made_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.case_entries (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    case_id bigint NOT NULL,
+    account_id bigint,
+    kind text NOT NULL,
+    text text DEFAULT ''::text NOT NULL,
+    made_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.cases (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    account_id bigint NOT NULL,
+    category text NOT NULL,
+    weight real DEFAULT 0 NOT NULL,
+    reporters integer DEFAULT 0 NOT NULL,
+    assigned_to bigint,
+    opened_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    resolved_at timestamp with time zone,
+    resolved_by bigint,
+    outcome text,
+    CONSTRAINT cases_category_check CHECK ((category = ANY (ARRAY['spam'::text, 'legal'::text, 'violation'::text, 'other'::text]))),
+    CONSTRAINT cases_check CHECK (((resolved_at IS NULL) = (outcome IS NULL))),
+    CONSTRAINT cases_outcome_check CHECK ((outcome = ANY (ARRAY['upheld'::text, 'dismissed'::text])))
+);
+
 CREATE TABLE public.collection_items (
     id bigint DEFAULT public.snowflake() NOT NULL,
     collection_id bigint NOT NULL,
@@ -275,6 +342,35 @@ CREATE TABLE public.conversations (
     member_ids bigint[] NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
+
+CREATE TABLE public.decisions (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    account_id bigint NOT NULL,
+    about text NOT NULL,
+    subject_id bigint,
+    surface text NOT NULL,
+    measure text NOT NULL,
+    findings jsonb NOT NULL,
+    reputation real NOT NULL,
+    policy_version integer NOT NULL,
+    model_version text NOT NULL,
+    language text,
+    text text,
+    source text DEFAULT 'request'::text NOT NULL,
+    failed boolean DEFAULT false NOT NULL,
+    decided_at timestamp with time zone DEFAULT now() NOT NULL,
+    reviewed_at timestamp with time zone,
+    reviewed_by bigint,
+    upheld boolean
+);
+
+COMMENT ON COLUMN public.decisions.findings IS 'an array of {reason, score, start, end, version}; places are code points of the text';
+
+COMMENT ON COLUMN public.decisions.text IS 'only where nothing else keeps it: what was not published';
+
+COMMENT ON COLUMN public.decisions.source IS 'request, after (a job right after it), or moderator';
+
+COMMENT ON COLUMN public.decisions.failed IS 'the engine broke over the text, which was published for somebody to look at';
 
 CREATE TABLE public.direct_adoption (
     one boolean DEFAULT true NOT NULL,
@@ -706,8 +802,11 @@ CREATE TABLE public.mutes (
     id bigint DEFAULT public.snowflake() NOT NULL,
     hides_notifications boolean DEFAULT true NOT NULL,
     expires_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    blocklist_id bigint
 );
+
+COMMENT ON COLUMN public.mutes.blocklist_id IS 'the list it is of; null when it was made by hand';
 
 CREATE TABLE public.notification_groups (
     account_id bigint NOT NULL,
@@ -851,6 +950,32 @@ CREATE TABLE public.pins (
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.policies (
+    version integer NOT NULL,
+    source text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    made_by bigint,
+    made_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON COLUMN public.policies.made_by IS 'an account; null for the operator at the console';
+
+ALTER TABLE public.policies ALTER COLUMN version ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.policies_version_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.policy_activations (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    version integer NOT NULL,
+    activated_by bigint,
+    activated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE public.poll_tallies (
     poll_id bigint NOT NULL,
     choices integer NOT NULL,
@@ -941,6 +1066,31 @@ CREATE TABLE public.refused_mail_domains (
     domain text NOT NULL,
     made_at timestamp with time zone NOT NULL,
     CONSTRAINT refused_mail_domains_domain_check CHECK ((domain = lower(domain)))
+);
+
+CREATE TABLE public.report_subjects (
+    report_id bigint NOT NULL,
+    kind text NOT NULL,
+    subject_id bigint NOT NULL,
+    spoiler_text text DEFAULT ''::text NOT NULL,
+    text text DEFAULT ''::text NOT NULL,
+    visibility text DEFAULT ''::text NOT NULL,
+    media_ids bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    written_at timestamp with time zone NOT NULL,
+    CONSTRAINT report_subjects_kind_check CHECK ((kind = ANY (ARRAY['status'::text, 'message'::text, 'collection'::text])))
+);
+
+CREATE TABLE public.reports (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    case_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    target_id bigint NOT NULL,
+    category text NOT NULL,
+    comment text DEFAULT ''::text NOT NULL,
+    rule_ids integer[] DEFAULT '{}'::integer[] NOT NULL,
+    forward boolean DEFAULT false NOT NULL,
+    weight real DEFAULT 1 NOT NULL,
+    made_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE public.resumable_pieces (
@@ -1056,6 +1206,34 @@ CREATE TABLE public.site_texts (
     CONSTRAINT site_texts_name_check CHECK ((name = ANY (ARRAY['extended_description'::text, 'privacy_policy'::text, 'terms_of_service'::text])))
 );
 
+CREATE TABLE public.standing_counts (
+    account_id bigint NOT NULL,
+    what text NOT NULL,
+    total bigint NOT NULL,
+    weight double precision NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+COMMENT ON COLUMN public.standing_counts.weight IS 'total, each weighed by how long ago it was as of `at`: half after the half-life of its kind';
+
+CREATE TABLE public.standings (
+    account_id bigint NOT NULL,
+    origin text DEFAULT 'open'::text NOT NULL,
+    followers bigint DEFAULT 0 NOT NULL
+);
+
+COMMENT ON COLUMN public.standings.origin IS 'open, approved (by staff), invited (by a member) or operator (who made it)';
+
+COMMENT ON COLUMN public.standings.followers IS 'as of when it last posted';
+
+CREATE TABLE public.standings_counted (
+    id boolean DEFAULT true NOT NULL,
+    through bigint NOT NULL,
+    CONSTRAINT standings_counted_id_check CHECK (id)
+);
+
+COMMENT ON TABLE public.standings_counted IS 'one row: the statuses up to which id have been counted';
+
 CREATE TABLE public.status_counter_changes (
     id bigint NOT NULL,
     status_id bigint NOT NULL,
@@ -1127,7 +1305,29 @@ CREATE TABLE public.statuses (
     quote_revoked_at timestamp with time zone,
     poll_id bigint,
     card_id bigint,
-    media_count smallint DEFAULT 0 NOT NULL
+    media_count smallint DEFAULT 0 NOT NULL,
+    withheld_at timestamp with time zone,
+    limited_at timestamp with time zone,
+    labels text[] DEFAULT '{}'::text[] NOT NULL
+);
+
+COMMENT ON COLUMN public.statuses.withheld_at IS 'from then on only its author sees it';
+
+COMMENT ON COLUMN public.statuses.limited_at IS 'from then on it is in homes of followers, on its author''s page and in threads only';
+
+COMMENT ON COLUMN public.statuses.labels IS 'reasons to show it behind a warning';
+
+CREATE TABLE public.strikes (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    account_id bigint NOT NULL,
+    case_id bigint,
+    action text NOT NULL,
+    text text DEFAULT ''::text NOT NULL,
+    status_ids bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    by bigint,
+    at timestamp with time zone NOT NULL,
+    undone_at timestamp with time zone,
+    undone_by bigint
 );
 
 CREATE TABLE public.suggestion_dismissals (
@@ -1300,6 +1500,18 @@ ALTER TABLE ONLY public.archives
 ALTER TABLE ONLY public.audit_log
     ADD CONSTRAINT audit_log_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.blocklist_entries
+    ADD CONSTRAINT blocklist_entries_pkey PRIMARY KEY (blocklist_id, account_id);
+
+ALTER TABLE ONLY public.blocklist_exceptions
+    ADD CONSTRAINT blocklist_exceptions_pkey PRIMARY KEY (account_id, target_id);
+
+ALTER TABLE ONLY public.blocklist_subscriptions
+    ADD CONSTRAINT blocklist_subscriptions_pkey PRIMARY KEY (account_id, blocklist_id);
+
+ALTER TABLE ONLY public.blocklists
+    ADD CONSTRAINT blocklists_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.blocks
     ADD CONSTRAINT blocks_pkey PRIMARY KEY (account_id, target_id);
 
@@ -1318,6 +1530,12 @@ ALTER TABLE ONLY public.card_statuses
 ALTER TABLE ONLY public.cards
     ADD CONSTRAINT cards_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.case_entries
+    ADD CONSTRAINT case_entries_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.cases
+    ADD CONSTRAINT cases_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.collection_items
     ADD CONSTRAINT collection_items_collection_id_account_id_key UNIQUE (collection_id, account_id);
 
@@ -1332,6 +1550,9 @@ ALTER TABLE ONLY public.conversation_members
 
 ALTER TABLE ONLY public.conversations
     ADD CONSTRAINT conversations_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.decisions
+    ADD CONSTRAINT decisions_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.direct_adoption
     ADD CONSTRAINT direct_adoption_pkey PRIMARY KEY (one);
@@ -1528,6 +1749,12 @@ ALTER TABLE ONLY public.periodics
 ALTER TABLE ONLY public.pins
     ADD CONSTRAINT pins_pkey PRIMARY KEY (account_id, status_id);
 
+ALTER TABLE ONLY public.policies
+    ADD CONSTRAINT policies_pkey PRIMARY KEY (version);
+
+ALTER TABLE ONLY public.policy_activations
+    ADD CONSTRAINT policy_activations_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.poll_tallies
     ADD CONSTRAINT poll_tallies_pkey PRIMARY KEY (poll_id, choices);
 
@@ -1554,6 +1781,12 @@ ALTER TABLE ONLY public.recovery_codes
 
 ALTER TABLE ONLY public.refused_mail_domains
     ADD CONSTRAINT refused_mail_domains_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.report_subjects
+    ADD CONSTRAINT report_subjects_pkey PRIMARY KEY (report_id, kind, subject_id);
+
+ALTER TABLE ONLY public.reports
+    ADD CONSTRAINT reports_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.resumable_pieces
     ADD CONSTRAINT resumable_pieces_pkey PRIMARY KEY (upload_id, starts_at);
@@ -1588,6 +1821,15 @@ ALTER TABLE ONLY public.sign_in_steps
 ALTER TABLE ONLY public.site_texts
     ADD CONSTRAINT site_texts_pkey PRIMARY KEY (name, effective_on);
 
+ALTER TABLE ONLY public.standing_counts
+    ADD CONSTRAINT standing_counts_pkey PRIMARY KEY (account_id, what);
+
+ALTER TABLE ONLY public.standings_counted
+    ADD CONSTRAINT standings_counted_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.standings
+    ADD CONSTRAINT standings_pkey PRIMARY KEY (account_id);
+
 ALTER TABLE ONLY public.status_counter_changes
     ADD CONSTRAINT status_counter_changes_pkey PRIMARY KEY (id);
 
@@ -1602,6 +1844,9 @@ ALTER TABLE ONLY public.status_tags
 
 ALTER TABLE ONLY public.statuses
     ADD CONSTRAINT statuses_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.strikes
+    ADD CONSTRAINT strikes_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.suggestion_dismissals
     ADD CONSTRAINT suggestion_dismissals_pkey PRIMARY KEY (account_id, target_id);
@@ -1651,6 +1896,8 @@ CREATE INDEX account_notes_target ON public.account_notes USING btree (target_id
 
 CREATE INDEX accounts_active ON public.accounts USING btree (last_status_on DESC NULLS LAST, id DESC) WHERE (discoverable AND (deleted_at IS NULL) AND (suspended_at IS NULL));
 
+CREATE INDEX accounts_erase ON public.accounts USING btree (erase_after) WHERE ((erase_after IS NOT NULL) AND (deleted_at IS NULL));
+
 CREATE INDEX accounts_newest ON public.accounts USING btree (id DESC) WHERE (discoverable AND (deleted_at IS NULL) AND (suspended_at IS NULL));
 
 CREATE INDEX accounts_search ON public.accounts USING gin (lower(((username || ' '::text) || display_name)) public.gin_trgm_ops) WHERE ((deleted_at IS NULL) AND (suspended_at IS NULL));
@@ -1673,6 +1920,16 @@ CREATE INDEX audit_log_actor ON public.audit_log USING btree (actor_id, id DESC)
 
 CREATE INDEX audit_log_target ON public.audit_log USING btree (target_id, id DESC);
 
+CREATE INDEX blocklist_entries_account ON public.blocklist_entries USING btree (account_id);
+
+CREATE UNIQUE INDEX blocklist_entries_order ON public.blocklist_entries USING btree (blocklist_id, id);
+
+CREATE INDEX blocklist_exceptions_target ON public.blocklist_exceptions USING btree (target_id);
+
+CREATE INDEX blocklist_subscriptions_list ON public.blocklist_subscriptions USING btree (blocklist_id, account_id);
+
+CREATE INDEX blocklists_account ON public.blocklists USING btree (account_id, id) WHERE (dropped_at IS NULL);
+
 CREATE INDEX blocks_by_account ON public.blocks USING btree (account_id, id DESC);
 
 CREATE INDEX blocks_target ON public.blocks USING btree (target_id, account_id);
@@ -1687,6 +1944,20 @@ CREATE INDEX bookmarks_by_status ON public.bookmarks USING btree (status_id);
 
 CREATE INDEX card_statuses_status ON public.card_statuses USING btree (status_id);
 
+CREATE INDEX case_entries_by_account ON public.case_entries USING btree (account_id) WHERE (account_id IS NOT NULL);
+
+CREATE INDEX case_entries_by_case ON public.case_entries USING btree (case_id, id);
+
+CREATE INDEX cases_assigned ON public.cases USING btree (assigned_to, id DESC) WHERE (assigned_to IS NOT NULL);
+
+CREATE INDEX cases_by_account ON public.cases USING btree (account_id, id DESC);
+
+CREATE UNIQUE INDEX cases_open ON public.cases USING btree (account_id, category) WHERE ((resolved_at IS NULL) AND (category <> 'legal'::text));
+
+CREATE INDEX cases_queue ON public.cases USING btree (weight DESC, id) WHERE (resolved_at IS NULL);
+
+CREATE INDEX cases_resolved ON public.cases USING btree (resolved_at) WHERE (resolved_at IS NOT NULL);
+
 CREATE INDEX collection_items_account ON public.collection_items USING btree (account_id, id DESC);
 
 CREATE INDEX collections_account ON public.collections USING btree (account_id, id DESC);
@@ -1700,6 +1971,12 @@ CREATE INDEX conversation_members_by_standing ON public.conversation_members USI
 CREATE INDEX conversations_of ON public.conversations USING btree (member_ids, id DESC);
 
 CREATE UNIQUE INDEX conversations_of_two ON public.conversations USING btree (member_ids) WHERE (NOT is_group);
+
+CREATE INDEX decisions_account ON public.decisions USING btree (account_id, id);
+
+CREATE INDEX decisions_subject ON public.decisions USING btree (subject_id, id) WHERE (subject_id IS NOT NULL);
+
+CREATE INDEX decisions_waiting ON public.decisions USING btree (id) WHERE ((reviewed_at IS NULL) AND (failed OR (measure = ANY (ARRAY['hold'::text, 'limit_account'::text]))));
 
 CREATE INDEX endorsements_by_account ON public.endorsements USING btree (account_id, id DESC);
 
@@ -1889,6 +2166,14 @@ CREATE INDEX push_subscriptions_token ON public.push_subscriptions USING btree (
 
 CREATE UNIQUE INDEX refused_mail_domains_domain ON public.refused_mail_domains USING btree (domain);
 
+CREATE INDEX report_subjects_subject ON public.report_subjects USING btree (subject_id);
+
+CREATE INDEX reports_by_account ON public.reports USING btree (account_id, id DESC);
+
+CREATE INDEX reports_by_case ON public.reports USING btree (case_id, id);
+
+CREATE INDEX reports_by_target ON public.reports USING btree (target_id, id DESC);
+
 CREATE INDEX resumable_uploads_account ON public.resumable_uploads USING btree (account_id, id);
 
 CREATE INDEX resumable_uploads_expiry ON public.resumable_uploads USING btree (expires_at);
@@ -1944,6 +2229,12 @@ CREATE INDEX statuses_replies ON public.statuses USING btree (in_reply_to_id, id
 CREATE INDEX statuses_tagged_by_account ON public.statuses USING btree (account_id, id DESC) WHERE ((tags <> '{}'::text[]) AND (deleted_at IS NULL));
 
 CREATE INDEX statuses_thread ON public.statuses USING btree (thread_id, id) WHERE (deleted_at IS NULL);
+
+CREATE INDEX statuses_withheld ON public.statuses USING btree (id) WHERE (withheld_at IS NOT NULL);
+
+CREATE INDEX strikes_by_account ON public.strikes USING btree (account_id, id DESC);
+
+CREATE INDEX strikes_by_case ON public.strikes USING btree (case_id, id) WHERE (case_id IS NOT NULL);
 
 CREATE INDEX suggestion_dismissals_target ON public.suggestion_dismissals USING btree (target_id, account_id);
 

@@ -9,6 +9,7 @@ import subprocess
 import sysconfig
 import tempfile
 from collections.abc import AsyncGenerator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -68,6 +69,16 @@ class S3Server:
         assert self.process is not None
         self.process.kill()
         self.process.wait()
+
+    def stored(self, prefix: str) -> list[str]:
+        """Names of all files in a part of the bucket, and of multipart uploads on their way to any part of it."""
+
+        async def names() -> list[str]:
+            return [found.name async for found in open_blobs(self.rules(prefix)).list("")]
+
+        with ThreadPoolExecutor(1) as aside:  # a loop of its own, whether or not the test has one
+            finished = aside.submit(asyncio.run, names()).result()
+        return sorted([*finished, *self.unfinished_uploads()])
 
     def unfinished_uploads(self) -> list[str]:
         """What the server keeps of multipart uploads that were neither completed nor aborted."""

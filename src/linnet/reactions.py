@@ -9,6 +9,7 @@ from linnet.features.accounts import jobs as accounts
 from linnet.features.accounts.events import (
     AccountDeleted,
     AccountLocked,
+    AccountRestricted,
     AccountSuspended,
     AccountUnlocked,
     AccountUnsuspended,
@@ -24,6 +25,8 @@ from linnet.features.accounts.events import (
     SignupApproved,
 )
 from linnet.features.announcements import jobs as announcements
+from linnet.features.cases import jobs as cases
+from linnet.features.cases.events import CaseOpened, Struck
 from linnet.features.conversations import jobs as conversations
 from linnet.features.conversations.events import (
     ConversationRead,
@@ -41,6 +44,7 @@ from linnet.features.media import jobs as media
 from linnet.features.media.cleaning import jobs as cleaning
 from linnet.features.media.events import MediaDropped, MediaReady, MediaUploaded
 from linnet.features.media.resumable import jobs as resumable
+from linnet.features.moderation import decisions
 from linnet.features.notifications import jobs as notifications
 from linnet.features.notifications import messages as message_notifications
 from linnet.features.notifications.events import (
@@ -54,6 +58,8 @@ from linnet.features.notifications.subscriptions import jobs as subscriptions
 from linnet.features.portability import jobs as portability
 from linnet.features.portability.events import ArchiveAsked, ImportBrought
 from linnet.features.relationships import jobs as relationships
+from linnet.features.relationships.blocklists import jobs as blocklists
+from linnet.features.relationships.blocklists.events import BlocklistChanged, SubscriptionChanged
 from linnet.features.relationships.collections import jobs as collections
 from linnet.features.relationships.events import (
     Blocked,
@@ -79,9 +85,12 @@ from linnet.features.statuses.events import (
     StatusDeleted,
     StatusEdited,
     StatusFavourited,
+    StatusModerated,
     StatusPosted,
     StatusReblogged,
+    StatusReleased,
     StatusUnfavourited,
+    StatusWithheld,
 )
 from linnet.features.statuses.polls import jobs as polls
 from linnet.features.statuses.polls.events import PollEnded, PollReplaced, PollVoted
@@ -102,11 +111,13 @@ REACTIONS: Reactions = {
     AccountLocked: (accounts.RETELL_LOCKED,),
     AccountUnlocked: (),
     AccountSuspended: (accounts.RETELL_SUSPENDED, trends.DISCOUNT),
+    AccountRestricted: (accounts.RETELL_RESTRICTED,),
     AccountUnsuspended: (accounts.RETELL_UNSUSPENDED,),
     ProfileUpdated: (accounts.RETELL_PROFILE, relationships.ACCEPT_REQUESTS, search.REOPEN),
     AccountDeleted: (
         accounts.RETELL_DELETED,
         accounts.ERASE,
+        accounts.ERASE_DECISIONS,
         relationships.ERASE,
         sessions.FORGET_ACCOUNT,
         factors.FORGET_ACCOUNT,
@@ -121,6 +132,7 @@ REACTIONS: Reactions = {
         conversations.ERASE_ACCOUNT,
         lists.ERASE,
         collections.ERASE,
+        blocklists.ERASE,
         notifications.ERASE_ACCOUNT,
         portability.ERASE_ACCOUNT,
         search.ERASE,
@@ -128,6 +140,7 @@ REACTIONS: Reactions = {
         subscriptions.FORGET_ACCOUNT,
         mailing.FORGET_ACCOUNT,
         announcements.FORGET_ACCOUNT,
+        cases.ERASE,
     ),
     ConfirmationAsked: (mail.CONFIRM,),
     AddressConfirmed: (),
@@ -146,6 +159,8 @@ REACTIONS: Reactions = {
     Blocked: (timelines.REFILL_BLOCKED, lists.FORGET_BLOCKED, collections.PART, notifications.FORGET_BLOCKED),
     Unblocked: (relationships.RETELL_UNBLOCKED,),
     Muted: (relationships.RETELL_MUTED,),
+    BlocklistChanged: (blocklists.TELL_SUBSCRIBERS,),
+    SubscriptionChanged: (blocklists.SETTLE,),
     Unmuted: (relationships.RETELL_UNMUTED,),
     StatusPosted: (timelines.FAN_OUT, notifications.NOTIFY_POSTED, cards.LOOK_AT_POSTED),
     StatusEdited: (timelines.FAN_OUT_EDIT, notifications.NOTIFY_EDITED, cards.LOOK_AT_EDITED),
@@ -156,6 +171,9 @@ REACTIONS: Reactions = {
         filters.FORGET_STATUSES,
         notifications.FORGET_STATUS,
     ),
+    StatusWithheld: (statuses.RETELL_WITHHELD,),
+    StatusReleased: (timelines.FAN_OUT_RELEASED, notifications.NOTIFY_RELEASED, cards.LOOK_AT_RELEASED),
+    StatusModerated: (statuses.RETELL_MODERATED,),
     StatusReblogged: (timelines.FAN_OUT_REBLOG, notifications.NOTIFY_REBLOGGED),
     StatusFavourited: (notifications.NOTIFY_FAVOURITED,),
     StatusUnfavourited: (notifications.FORGET_FAVOURITE,),
@@ -183,6 +201,8 @@ REACTIONS: Reactions = {
     MediaReady: (),
     MediaDropped: (media.DELETE_FILES,),
     Notified: (push.CHOOSE, news.NOTE),
+    CaseOpened: (cases.NOTIFY_OPENED,),
+    Struck: (cases.NOTIFY_STRUCK, mail.STRUCK),
 }
 
 JOBS: tuple[Job[Any], ...] = tuple(
@@ -201,6 +221,7 @@ JOBS: tuple[Job[Any], ...] = tuple(
 """Every kind of job there is: those above, and the ones that jobs enqueue themselves."""
 
 PERIODICS = (
+    *decisions.PERIODICS,
     *accounts.PERIODICS,
     *relationships.PERIODICS,
     *resumable.PERIODICS,
@@ -218,6 +239,7 @@ PERIODICS = (
     mail.FORGET_LETTERS,
     news.COLLECT,
     *portability.PERIODICS,
+    *cases.PERIODICS,
     subscriptions.FORGET_ENDED,
 )
 """Work that comes back by the clock."""

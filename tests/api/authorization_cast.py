@@ -193,6 +193,12 @@ async def _featured(_: Cast, owner: Person) -> str:
     return (await owner.do("POST", "/api/v1/featured_tags", name="birds"))["id"]
 
 
+async def _blocklist(_: Cast, owner: Person) -> str:
+    """One that there is, or a new one: nobody may have many."""
+    found = await owner.get(f"/api/v1/accounts/{owner.id}/blocklists")
+    return (found[0] if found else await owner.do("POST", "/api/v1/blocklists", name="Loud birds"))["id"]
+
+
 async def _collection(_: Cast, owner: Person) -> str:
     """One that there is, or a new one: nobody may have many."""
     found = (await owner.get(f"/api/v1/accounts/{owner.id}/collections"))["collections"]
@@ -320,6 +326,7 @@ OWN: Mapping[str, Thing] = {
     "group_key": _group,
     "request_id": _notification_request,
     "invite_id": _invite,
+    "blocklist_id": _blocklist,
     "collection_id": _collection,
     "item_id": _word("1"),
     "list_id": _list,

@@ -138,6 +138,13 @@ async def on_a_list(world: World, path: str) -> Listed:
     return Listed(alice, path.format(birds), ids)
 
 
+async def on_a_blocklist(world: World) -> Listed:
+    """Everybody on a list to be blocked or muted."""
+    alice, people = await world.person("alice"), await crowd(world)
+    made = (await alice.do("POST", "/api/v1/blocklists", name="Loud birds", account_ids=ids_of(people)))["id"]
+    return Listed(alice, f"/api/v1/blocklists/{made}/accounts", [str(person.id) for person in people])
+
+
 async def endorsed(world: World, path: str) -> Listed:
     alice, people = await world.person("alice"), await crowd(world)
     for person in people:
@@ -288,6 +295,7 @@ LISTS: dict[str, Maker] = {
     "/api/v1/accounts/{}/following": lambda world: related(world, "follow", "/api/v1/accounts/{alice}/following"),
     "/api/v1/follow_requests": requests,
     "/api/v1/blocks": lambda world: related(world, "block", "/api/v1/blocks"),
+    "/api/v1/blocklists/{}/accounts": on_a_blocklist,
     "/api/v1/mutes": lambda world: related(world, "mute", "/api/v1/mutes"),
     "/api/v1/lists/{}/accounts": lambda world: on_a_list(world, "/api/v1/lists/{}/accounts"),
     "/api/v1/timelines/list/{}": found_on_list,

@@ -193,6 +193,7 @@ async def test_an_upload_deleted_while_it_is_processed_leaves_nothing(
     assert await stored(world) == set()
 
 
+@on_both_stores
 async def test_progress_grows_and_pictures_pass_a_long_video(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -238,6 +239,7 @@ async def test_a_form_without_a_file_says_so(world: World) -> None:
         assert answer.status_code == 422, answer.text
 
 
+@on_both_stores
 async def test_a_worker_that_stops_leaves_the_video_to_another(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

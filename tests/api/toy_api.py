@@ -166,6 +166,7 @@ class ToyGrant:
 
     viewer: Viewer | None
     scopes: frozenset[str]
+    frozen: bool = False
 
     @property
     def counted_as(self) -> int:

@@ -1,10 +1,13 @@
-"""Uploads outlive the processes that deal with them: killed worker, killed API, clients that go away in the middle."""
+"""Uploads outlive the processes that deal with them: killed worker, killed API, clients that go away in the middle.
+
+Each story is told by a server that keeps files in a folder, and by one that keeps them in a bucket.
+"""
 
 import asyncio
 import signal
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -14,11 +17,39 @@ import httpx
 import psutil
 import pytest
 
-from running import Newcomer, Server, eventually
+from running import Newcomer, Server, eventually, running_server
+from s3_server import S3Server
 from uploading import film, picture
+
+PREFIX = "killed"
+Stored = Callable[[], list[str]]
+"""Names of all that is in the store, finished or not."""
 
 Which = Callable[[list[str]], bool]
 """Whether a process with such a command line is meant."""
+
+
+@pytest.fixture(scope="module", params=["folder", "s3"])
+def media_store(request: pytest.FixtureRequest) -> str:
+    """Where the server keeps files."""
+    where: str = request.param
+    return where
+
+
+@pytest.fixture(scope="module")
+def server(media_store: str, seed: Path, request: pytest.FixtureRequest) -> Iterator[Server]:
+    settings: dict[str, str] = request.getfixturevalue("s3").settings(PREFIX) if media_store == "s3" else {}
+    with running_server(seed, log_level="debug", **settings) as server:
+        yield server
+
+
+@pytest.fixture
+def stored(server: Server, media_store: str, request: pytest.FixtureRequest) -> Stored:
+    if media_store == "s3":
+        bucket: S3Server = request.getfixturevalue("s3")
+        return lambda: bucket.stored(PREFIX)
+    root = server.folder / "media"
+    return lambda: sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
 
 
 def is_worker(args: list[str]) -> bool:
@@ -78,13 +109,7 @@ def ready(server: Server, person: Newcomer, media_id: str, within_s: float = 120
     return answer.json()
 
 
-def stored(server: Server) -> list[str]:
-    """What is in the store's folder, finished or not."""
-    root = server.folder / "media"
-    return sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
-
-
-def test_a_video_outlives_the_worker_that_was_processing_it(server: Server, tmp_path: Path) -> None:
+def test_a_video_outlives_the_worker_that_was_processing_it(server: Server, stored: Stored, tmp_path: Path) -> None:
     person = server.join("film")
     contents = film(tmp_path / "film.mp4", 15.0, size="1280x720", codec="mpeg4")
     told = upload(server, person, contents).json()
@@ -94,10 +119,10 @@ def test_a_video_outlives_the_worker_that_was_processing_it(server: Server, tmp_
     film_made = ready(server, person, told["id"])
     assert film_made["type"] == "video"
     assert film_made["meta"]["original"]["duration"] == pytest.approx(15.0, abs=0.5)
-    assert_stored(server, film_made)
+    assert_stored(stored, film_made)
 
 
-def test_pictures_outlive_the_worker_and_the_process_that_reads_them(server: Server) -> None:
+def test_pictures_outlive_the_worker_and_the_process_that_reads_them(server: Server, stored: Stored) -> None:
     person = server.join("picture")
     large = picture(5000, 4000, "PNG")
     with httpx.Client() as client:
@@ -111,12 +136,12 @@ def test_pictures_outlive_the_worker_and_the_process_that_reads_them(server: Ser
     for one in told:
         made = ready(server, person, one["id"])
         assert (made["type"], made["meta"]["original"]["aspect"]) == ("image", 1.25)
-        assert_stored(server, made)
+        assert_stored(stored, made)
 
 
-async def test_an_upload_cut_off_by_the_death_of_the_api_leaves_nothing(server: Server) -> None:
+async def test_an_upload_cut_off_by_the_death_of_the_api_leaves_nothing(server: Server, stored: Stored) -> None:
     person = server.join("cutoff")
-    before = stored(server)
+    before = stored()
     address = urlsplit(server.url)
     reader, writer = await asyncio.open_connection(address.hostname, address.port)
     head, tail = multipart(picture() + bytes(1_000_000))
@@ -129,13 +154,13 @@ async def test_an_upload_cut_off_by_the_death_of_the_api_leaves_nothing(server: 
     writer.close()
     eventually(lambda: processes(server, is_api), bool, 20.0)
     eventually(lambda: _status(server), lambda status: status == 200, 20.0)
-    assert stored(server) == before
+    assert stored() == before
     assert upload(server, person, picture()).status_code == 200
 
 
-def test_a_client_that_goes_away_in_the_middle_leaves_nothing(server: Server) -> None:
+def test_a_client_that_goes_away_in_the_middle_leaves_nothing(server: Server, stored: Stored) -> None:
     person = server.join("goesaway")
-    before = stored(server)
+    before = stored()
     head, tail = multipart(picture() + bytes(1_000_000))
     for sent in (head[:10], head[:200], head[:500_000], head):
         with connection(server) as opened:
@@ -145,7 +170,7 @@ def test_a_client_that_goes_away_in_the_middle_leaves_nothing(server: Server) ->
     with connection(server) as opened:  # a body of the length that was said, in which the form does not end
         opened.sendall(request(person, len(cut)) + cut)
         assert opened.recv(65536).startswith(b"HTTP/1.1 400")
-    assert stored(server) == before
+    assert stored() == before
 
 
 def test_what_is_too_large_is_refused_before_it_comes(server: Server) -> None:
@@ -187,10 +212,10 @@ def connection(server: Server) -> socket.socket:
     return socket.create_connection((address.hostname, address.port or 80), timeout=30)
 
 
-def assert_stored(server: Server, made: Any) -> None:
+def assert_stored(stored: Stored, made: Any) -> None:
     """Nothing is in the store of an upload but what is shown of it."""
     names = {f"media/{made['id']}/{one['url'].partition('?')[0].rpartition('/')[2]}" for one in made["variants"]}
-    eventually(lambda: {name for name in stored(server) if made["id"] in name}, lambda found: found == names, 10.0)
+    eventually(lambda: {name for name in stored() if made["id"] in name}, lambda found: found == names, 10.0)
 
 
 def _status(server: Server) -> int:

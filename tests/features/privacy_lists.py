@@ -81,6 +81,8 @@ def _is_on(model: Model, owner: str, listed: Listed, post: Post) -> bool:
         return True
     if not listed.tagged or not post.tagged or post.visibility != "public" or post.reblogs is not None:
         return False
+    if post.limited:
+        return False
     return model.hears(owner, post.author) and (answered in {None, owner, post.author} or listed.policy != "none")
 
 

@@ -41,6 +41,9 @@ class Post:
     topic: str | None = None
     """A hashtag besides the one that is followed and filtered."""
     link: str | None = None
+    withheld: bool = False
+    limited: bool = False
+    labels: list[str] = field(default_factory=list[str])
     media: list[str] = field(default_factory=list[str])
     """Ids of what it shows, in order; each is described by the word of the wording."""
 
@@ -132,7 +135,7 @@ class Model:
 
     def sees(self, viewer: Viewer, post: Post) -> bool:
         """Whether a viewer may see a post; of a reblog also what it reblogs."""
-        if post.gone or (post.author, viewer) in self.blocks:
+        if post.gone or (post.author, viewer) in self.blocks or (post.withheld and viewer != post.author):
             return False
         if post.reblogs is not None and not self.sees(viewer, self.posts[post.reblogs]):
             return False
@@ -212,7 +215,7 @@ class Model:
         return not away and (self.would_read(viewer, post) or self._is_under_followed_tag(viewer, post))
 
     def _is_under_followed_tag(self, viewer: str, post: Post) -> bool:
-        if viewer not in self.tag_followers or not post.tagged or post.visibility != "public":
+        if viewer not in self.tag_followers or not post.tagged or post.visibility != "public" or post.limited:
             return False
         if post.reblogs is not None or not self.reads(viewer, post, "home"):
             return False
@@ -232,7 +235,9 @@ class Model:
         if follow is None or not self.hears(viewer, post.author):
             return False
         if post.reblogs is not None:
-            return follow.reblogs
+            original = self.subject(post)
+            brought = not original.limited or original.author == viewer or (viewer, original.author) in self.follows
+            return follow.reblogs and brought
         if follow.languages and post.language and post.language not in follow.languages:
             return False
         if post.answers is None or viewer in post.mentioned:
@@ -263,7 +268,7 @@ class Model:
         return self.newest(
             post
             for post in self.posts.values()
-            if post.visibility == "public" and post.reblogs is None
+            if post.visibility == "public" and post.reblogs is None and not post.limited
             if (post.tagged if tagged else post.answers is None or self.posts[post.answers].author == post.author)
             if self.sees(viewer, post) and self.hears(viewer, post.author) and self.reads(viewer, post, "public")
         )

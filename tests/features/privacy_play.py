@@ -10,6 +10,7 @@ from privacy_model import Filter, Follow, Model, Poll, Post
 from privacy_trends import Spoken, choose
 
 from attached import upload
+from linnet.features.statuses import withholding
 from linnet.features.statuses.cards import store as cards
 from linnet.features.statuses.cards.models import Found
 from linnet.platform.changes import Kind, change
@@ -79,6 +80,7 @@ class Play:
             self._vote: 4,
             self._get_card: 2,
             self._let_polls_end: 1,
+            self._moderate: 6,
             self._look_home: 3,
             self.settle: 4,
             self._lose_valkey: 1,
@@ -382,6 +384,35 @@ class Play:
             for status_id in (await cards.attach(tx, card_id, await cards.linking(tx, [post.id])))[0]:
                 tx.changed(Kind.STATUS, status_id)
         self.tell(post.id, "gets a card")
+
+    async def _moderate(self) -> None:
+        """A post is withheld, limited in reach or labelled, or is no longer; mostly what can be, and is not yet."""
+        post = self._some_post()
+        if post is None:
+            return
+        verb = self.random.choice(("withhold", "release", "release", "limit", "unlimit", "label"))
+        labels = self.random.choice(([], ["spam"], ["abuse", "rude"]))
+        there = not post.gone and post.reblogs is None
+        async with self.world.engines.transaction() as tx:
+            if verb == "label":
+                done = await withholding.label(tx, post.id, labels)
+                assert done is (there and post.labels != labels)
+                post.labels = labels if there else post.labels
+            else:
+                done = await getattr(withholding, verb)(tx, post.id)
+                noun, wanted = {
+                    "withhold": ("withheld", True),
+                    "release": ("withheld", False),
+                    "limit": ("limited", True),
+                    "unlimit": ("limited", False),
+                }[verb]
+                assert done is (there and getattr(post, noun) is not wanted)
+                if done:
+                    setattr(post, noun, wanted)
+                if done and verb == "release":
+                    self.spoken.posted(post)
+        self.settled = False
+        self.tell("moderators", verb, post.id, labels if verb == "label" else "", "done" if done else "in vain")
 
     async def _let_polls_end(self) -> None:
         """Time passes for the polls there are; whether they are shown as over is for a periodic job to note."""

@@ -49,7 +49,7 @@ class Spoken:
 
     def posted(self, post: Post) -> None:
         """Somebody has published something."""
-        if post.visibility == "public" and self._subjects(post):
+        if post.visibility == "public" and not post.limited and self._subjects(post):
             self._noted.append(("posted", post.id, post.author))
 
     def marked(self, post: Post, who: str) -> None:
@@ -60,7 +60,7 @@ class Spoken:
         """What was noted counts, where it is of a post that everybody may read still."""
         for kind, post_id, who in self._noted:
             post = self._model.posts[post_id]
-            if post.gone or post.visibility != "public":
+            if post.gone or post.visibility != "public" or post.withheld or post.limited:
                 continue
             for subject in self._subjects(post) if kind == "posted" else self._liked(post, who):
                 self.people[subject].add(who)
@@ -85,6 +85,7 @@ class Spoken:
             post.id
             for post in (self._model.posts[int(i)] for i in self.trending("status"))
             if self._model.sees(viewer, post) and self._model.hears(viewer, post.author)
+            if not post.withheld and not post.limited and not post.labels
             if self._model.reads(viewer, post, "public")
         }
 
@@ -100,7 +101,11 @@ class Spoken:
 
     def uses_left(self, tag: str) -> tuple[int, int]:
         """The same of a hashtag in what is still there and has it still."""
-        public = [one for one in self._model.posts.values() if one.visibility == "public" and not one.gone]
+        public = [
+            one
+            for one in self._model.posts.values()
+            if one.visibility == "public" and not (one.gone or one.withheld or one.limited)
+        ]
         authors = [one.author for one in public if ("tag", tag) in self._subjects(one)]
         return len(authors), len(set(authors))
 

@@ -132,6 +132,12 @@ class Look:
         assert all(subject.words[-1] in one["description"] for one in status["media_attachments"]), status
         assert status.get("reply_hidden", False) is post.hidden
         assert status.get("reply_approval", {}).get("policy", "everyone") == post.reply_policy
+        subject = self.model.subject(post)
+        told = status["reblog"] if post.reblogs else status
+        assert ("moderation" in told) is (
+            subject.author == self.viewer and (subject.withheld or subject.limited or bool(subject.labels))
+        ), status
+        assert bool(told["spoiler_text"]) is bool(subject.labels), status
         if post.quotes is not None:
             state, shown = status["quote"]["state"], status["quote"]["quoted_status"]
             assert state == self.model.quote_state(self.viewer, post)

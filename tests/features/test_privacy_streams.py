@@ -34,8 +34,8 @@ STREAMS = (("user",), ("public",), ("hashtag", TAG))
 class Before:
     """What there was before something happened."""
 
-    posts: dict[int, tuple[int, bool]]
-    """By id the number of wordings, and whether it was gone."""
+    posts: dict[int, tuple[int, bool, bool]]
+    """By id the number of wordings, and whether it was gone, and withheld."""
     homes: dict[str, set[int]]
     publics: dict[str, set[int]]
     seen: dict[str, set[int]]
@@ -43,7 +43,7 @@ class Before:
 
 def before(model: Model) -> Before:
     return Before(
-        {post.id: (len(post.words), model_gone(model, post)) for post in model.posts.values()},
+        {post.id: (len(post.words), model_gone(model, post), post.withheld) for post in model.posts.values()},
         {name: set(model.home(name)) for name in NAMES},
         {name: set(model.public(name)) for name in NAMES},
         {name: {post.id for post in model.posts.values() if model.sees(name, post)} for name in NAMES},
@@ -108,17 +108,21 @@ def compare(model: Model, known: Before, name: str, heard: list[Heard]) -> None:
         elif one.event == "delete":
             told[one.stream, "delete"].append(int(one.payload))
     new = {i for i in model.posts if i not in known.posts}
-    edited = {i for i, (words, _) in known.posts.items() if len(model.posts[i].words) > words}
+    edited = {i for i, (words, *_) in known.posts.items() if len(model.posts[i].words) > words}
     may = {
         ("user",): set(model.home(name)),
         ("public",): set(model.public(name)),
         ("hashtag", TAG): set(model.public(name, tagged=True)),
     }
+    others = {i for i in known.posts if model.posts[i].author != name}  # an author has it all the time
+    released = {i for i in others if known.posts[i][2] and not model.posts[i].withheld}
+    withheld = {i for i in others if not known.posts[i][2] and model.posts[i].withheld}
     for stream in STREAMS:
-        assert told[stream, "update"] == sorted(new & may[stream]), (stream, "update")
+        assert told[stream, "update"] == sorted((new | released) & may[stream]), (stream, "update")
         again = set(told[stream, "status.update"])  # also of what others have decided about it, as who may answer
         assert edited & may[stream] <= again <= may[stream], (stream, "status.update")
-    gone = {i for i, (_, was) in known.posts.items() if not was and model_gone(model, model.posts[i])}
+    gone = {i for i, (_, was, _) in known.posts.items() if not was and model_gone(model, model.posts[i])}
+    gone |= withheld
     assert set(told[("user",), "delete"]) >= gone & known.homes[name], "home was not told of a deletion"
     assert set(told[("user",), "delete"]) <= gone & known.seen[name], "a deletion was told to who could not see it"
     assert set(told[("public",), "delete"]) >= gone & known.publics[name]

@@ -15,6 +15,7 @@ from linnet.api.answers import Answer, as_answer, json_answer
 from linnet.api.endpoint import Call, Endpoint
 from linnet.api.errors import answer_of, answer_to_bug, overloaded
 from linnet.api.forms import convert
+from linnet.api.frozen import Frozen, is_closed
 from linnet.api.grants import Authenticate
 from linnet.api.incoming import BodyStream
 from linnet.api.paging import Page
@@ -218,6 +219,8 @@ class Dispatcher:
             raise Unauthenticated("This method requires an authenticated user")
         if call.endpoint.scope is not None and not call.grant.allows(call.endpoint.scope):
             raise Forbidden("This action is outside the authorized scopes")
+        if call.grant.frozen and is_closed(call.endpoint):
+            raise Frozen
 
 
 def _path_arguments(endpoint: Endpoint, values: Sequence[str]) -> dict[str, int | str]:

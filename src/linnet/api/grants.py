@@ -18,6 +18,11 @@ class Grant(Protocol):
         ...
 
     @property
+    def frozen(self) -> bool:
+        """Whether the account may write nothing: see `api/frozen.py`."""
+        ...
+
+    @property
     def counted_as(self) -> int:
         """A number that no other token of the same account has, by which its requests are counted."""
         ...

@@ -70,6 +70,8 @@ class Kind(IntEnum):
     """An upload has other files, is shown by nothing any more, or is gone: its id, or that of what showed it."""
     SEARCHES = 13
     """An account keeps other searches, has them on other lists, or those lists show something else: its id."""
+    STANDING = 14
+    """Something happened to an account that its reputation is made of: its id."""
 
 
 _KINDS: Final = frozenset(Kind)

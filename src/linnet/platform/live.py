@@ -32,6 +32,10 @@ class Live(IntEnum):
     DELETED = 3
     """A status or reblog is gone: its id, its author, the place of its visibility among all (0: public), of a reblog
     whose status it showed (else 0), then whom it mentioned."""
+    WITHHELD = 12
+    """A status is gone for all but its author: as of what is deleted."""
+    RELEASED = 13
+    """A status that was withheld has reached the homes it belongs to: its id."""
     NOTIFIED = 4
     """An account was told something: the ids of the notification and of the account."""
     NOTIFICATIONS_MERGED = 5

@@ -24,6 +24,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "quoted_update": "{name} edited a post that you quoted",
     "admin.sign_up": "{name} signed up",
     "admin.report": "{name} reported somebody",
+    "moderation_warning": "The moderators did something about your account",
 }
 """By kind; every kind that can be pushed has one."""
 

@@ -19,6 +19,7 @@ from linnet.features.media.known_bad.models import KnownBadRules
 from linnet.features.media.models import MediaRules
 from linnet.features.media.processing.limits import FilmLimits
 from linnet.features.media.processing.pictures.studio import Studio
+from linnet.features.moderation.standings import Standings
 from linnet.features.relationships.circles import Circles
 from linnet.features.sessions.attempts import AttemptRules
 from linnet.features.sessions.last_seen import LastSeen
@@ -77,6 +78,7 @@ async def open_engines(settings: Settings) -> AsyncGenerator[Engines]:
             Circles: Circles(changes),
             Shelf: Shelf(changes),
             Viewers: Viewers(changes),
+            Standings: Standings(changes),
             Lenses: Lenses(changes),
             Deliveries: Deliveries(changes),
             Told: Told(),

@@ -109,7 +109,7 @@ class Audience:
         now_s = time.time()
         status, channels, stream = telling.status, self._registry.channels, Stream.USER
         plain = {status.id: status} if telling.shared[status.id].plain else None
-        tags = status.tags if status.visibility is Visibility.PUBLIC else ()
+        tags = status.tags if status.visibility is Visibility.PUBLIC and not status.limited else ()
         for reader in self._near(status.account_id, tags):
             circle = reader.circle
             if plain and circle is not None and circle.stance_once(status.account_id, now_s) is FOLLOWED:
@@ -155,7 +155,7 @@ class Audience:
 
 def _topics_of(status: Status) -> Iterator[Topic]:
     """The topics, besides homes, that carry a status, as the timelines of the same names do."""
-    if status.visibility is not Visibility.PUBLIC or status.reblog_of_id is not None:
+    if status.visibility is not Visibility.PUBLIC or status.reblog_of_id is not None or status.limited:
         return
     if status.in_reply_to_id is None or status.in_reply_to_account_id == status.account_id:
         for stream in (*PUBLICS, *MEDIA) if status.media else PUBLICS:

@@ -7,7 +7,7 @@ nobody waits for a page of notifications.
 import asyncio
 import random
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from linnet.features.statuses.gone import Gone
@@ -40,7 +40,7 @@ TOUCHED_EVERY_S: Final = 3.0
 BEATS: Final = 60
 """Parts that all connections are pinged in, one after the other."""
 
-_STATUSES: Final = frozenset({Live.POSTED, Live.EDITED, Live.DELETED})
+_STATUSES: Final = frozenset({Live.POSTED, Live.EDITED, Live.DELETED, Live.WITHHELD, Live.RELEASED})
 
 
 class Hub:
@@ -113,8 +113,12 @@ class Hub:
         if not await self._audience.is_ready():
             return False
         told: list[tuple[Event, int]] = []
+        released: set[int] = set()
         for hint in hints:
             match hint:
+                case Hint(Live.RELEASED, (status_id,)):
+                    told.append((Event.UPDATE, status_id))
+                    released.add(status_id)
                 case Hint(Live.POSTED, (status_id,)) if status_id not in self._told:
                     told.append((Event.UPDATE, status_id))
                 case Hint(Live.EDITED, (status_id,)):
@@ -122,14 +126,18 @@ class Hub:
                 case _:
                     pass
         if told:
-            await self._tell_of(list(dict.fromkeys(told)))
+            await self._tell_of(list(dict.fromkeys(told)), released)
         for hint in hints:
-            if hint.kind == Live.DELETED and (gone := Gone.of(hint.numbers)) is not None:
-                await self._tell_gone(gone)
+            if hint.kind in {Live.DELETED, Live.WITHHELD} and (gone := Gone.of(hint.numbers)) is not None:
+                await self._tell_gone(gone, but=gone.account_id if hint.kind == Live.WITHHELD else None)
         return True
 
-    async def _tell_of(self, told: Sequence[tuple[Event, int]]) -> None:
+    async def _tell_of(self, told: Sequence[tuple[Event, int]], released: Collection[int]) -> None:
         tellings = await self._audience.of_statuses(told)
+        for telling in tellings:
+            if telling.status.id in released:  # its author has had it all the time
+                author_id = telling.status.account_id
+                telling.gets = [one for one in telling.gets if one[2].viewer.account_id != author_id]
         for delivery in await present(self._engines, tellings):
             await self._send(delivery)
         now = self._engines.clock.now()
@@ -140,11 +148,12 @@ class Hub:
         while len(self._told) > TOLD_MAX:
             self._told.popitem(last=False)
 
-    async def _tell_gone(self, gone: Gone) -> None:
+    async def _tell_gone(self, gone: Gone, but: int | None) -> None:
         status_id = str(gone.status_id).encode()
         told: dict[tuple[str, ...], Listeners] = {}
         for channel, listeners in self._audience.of_gone(gone):
-            told.setdefault(channel.names, {}).update(listeners)
+            others = {one: None for one in listeners if one.viewer.account_id != but}
+            told.setdefault(channel.names, {}).update(others)
         for names, listeners in told.items():
             await self._send(Delivery(Message(names, Event.DELETE, status_id), listeners))
 

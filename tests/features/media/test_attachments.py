@@ -9,7 +9,10 @@ import pytest
 from attached import unready, upload
 from linnet.features.accounts import actions as accounts
 from linnet.features.media.models import Kind
+from uploading import on_both_stores, stored
 from world import Person, World
+
+pytestmark = on_both_stores
 
 STATUSES = "/api/v1/statuses"
 LOG_COUNTER = "{changes}:at"
@@ -58,6 +61,9 @@ async def test_a_post_shows_media_in_the_order_asked_for_wherever_it_is_read(wor
         reblog,
     ):
         assert read["media_attachments"] == posted["media_attachments"]
+    for address, size in ((linnet["url"], 700), (linnet["preview_url"], 200)):
+        file = await world.client.get(address)
+        assert (file.status_code, file.headers["content-type"], len(file.content)) == (200, "image/jpeg", size)
 
 
 async def test_what_cannot_be_shown_is_refused_with_a_sentence(world: World) -> None:
@@ -243,6 +249,7 @@ async def test_a_message_shows_media_to_its_members_alone(world: World) -> None:
     assert shown(await alice.post("now for all", media_ids=[third, first])) == [third, first]
     await accounts.delete(world.engines, alice.id)
     await world.settle()
+    assert await stored(world) == set()
     assert await world.engines.db.value("select count(*) from media where status_id is not null") == 0
 
 

@@ -12,6 +12,8 @@ from linnet.features.accounts.mail_domains import check_mail_domain
 from linnet.features.accounts.names import check_email
 from linnet.features.accounts.proofs import Proof, Purpose
 from linnet.features.accounts.store import addresses as store
+from linnet.features.moderation import standings
+from linnet.features.moderation.standing import What
 from linnet.platform.changes import Kind
 from linnet.platform.engines import Engines, Transaction
 from linnet.platform.errors import Forbidden, Invalid, Problem
@@ -109,6 +111,7 @@ async def confirm(engines: Engines, token: str) -> int:
             if proof is None or row is None:
                 raise Forbidden(STALE)
             await store.confirm(tx, proof.account_id, now)
+            await standings.note(tx, proof.account_id, What.MAIL_CONFIRMED, now)
             tx.changed(Kind.ACCESS, proof.account_id)
             if proof.detail == row["new_email"]:
                 await _put(tx, proof.account_id, proof.detail, row["email"])

@@ -40,6 +40,12 @@ class AccountSuspended(Event, frozen=True):
     account_id: int
 
 
+class AccountRestricted(Event, frozen=True):
+    """Staff took something from an account (its reach, its pictures, its pen), or gave it back."""
+
+    account_id: int
+
+
 class AccountUnsuspended(Event, frozen=True):
     """A suspended account is shown again."""
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from linnet.features.accounts import addresses, proofs
+from linnet.features.accounts import addresses, erasing, proofs
 from linnet.features.accounts.events import (
     AccountDeleted,
     AccountLocked,
+    AccountRestricted,
     AccountSuspended,
     AccountUnsuspended,
     DeletionDone,
@@ -14,6 +15,7 @@ from linnet.features.accounts.events import (
     RoleChanged,
 )
 from linnet.features.accounts.store import counters, profiles
+from linnet.features.moderation import decisions, standings
 from linnet.platform.changes import Kind, change
 from linnet.platform.engines import Engines
 from linnet.platform.jobs import Job, Periodic
@@ -28,6 +30,7 @@ FORGET_EVERY_S = 3600.0
 _Changed = (
     AccountSuspended
     | AccountUnsuspended
+    | AccountRestricted
     | AccountLocked
     | RoleChanged
     | ProfileUpdated
@@ -39,9 +42,15 @@ _Changed = (
 async def _erase(engines: Engines, works: Sequence[AccountDeleted]) -> None:
     for work in works:
         async with engines.transaction() as tx:
+            await standings.erase(tx, work.account_id)
             person = await profiles.erase(tx, work.account_id)
             if person is not None:  # else this job has run before
                 await tx.record(DeletionDone(work.account_id, person["username"], person["email"]))
+
+
+async def _erase_decisions(engines: Engines, works: Sequence[AccountDeleted]) -> None:
+    for work in works:
+        await decisions.erase(engines.db, work.account_id)
 
 
 async def _retell(engines: Engines, works: Sequence[_Changed]) -> None:
@@ -65,15 +74,18 @@ async def fold_counters(engines: Engines) -> None:
 
 RETELL_SUSPENDED = Job("accounts.retell_suspended", AccountSuspended, _retell, queue="maintenance")
 RETELL_UNSUSPENDED = Job("accounts.retell_unsuspended", AccountUnsuspended, _retell, queue="maintenance")
+RETELL_RESTRICTED = Job("accounts.retell_restricted", AccountRestricted, _retell, queue="maintenance")
 RETELL_LOCKED = Job("accounts.retell_locked", AccountLocked, _retell, queue="maintenance")
 RETELL_ROLE = Job("accounts.retell_role", RoleChanged, _retell, queue="maintenance")
 RETELL_PROFILE = Job("accounts.retell_profile", ProfileUpdated, _retell, queue="maintenance")
 RETELL_DELETED = Job("accounts.retell_deleted", AccountDeleted, _retell, queue="maintenance")
 RETELL_PASSWORD = Job("accounts.retell_password", PasswordChanged, _retell, queue="maintenance")
 ERASE = Job("accounts.erase", AccountDeleted, _erase, queue="maintenance")
+ERASE_DECISIONS = Job("accounts.erase_decisions", AccountDeleted, _erase_decisions, queue="maintenance", batch_max=1)
 
 PERIODICS = (
     Periodic("accounts.fold_counters", FOLD_EVERY_S, fold_counters),
     Periodic("accounts.forget_proofs", FORGET_EVERY_S, proofs.forget_expired),
     Periodic("accounts.forget_unconfirmed", FORGET_EVERY_S, addresses.forget_unconfirmed),
+    Periodic("accounts.erase_suspended", FORGET_EVERY_S, erasing.erase_suspended),
 )

@@ -18,6 +18,8 @@ from linnet.features.accounts.models import Role
 from linnet.features.accounts.names import EMAIL_LENGTH_MAX, USERNAME_LENGTH_MAX, check_email, check_username
 from linnet.features.accounts.passwords import PasswordRules, check_password, hash_password
 from linnet.features.accounts.store import users as store
+from linnet.features.moderation import standings
+from linnet.features.moderation.standing import Origin
 from linnet.platform.engines import Engines
 from linnet.platform.errors import Forbidden, Invalid, Problem
 
@@ -193,6 +195,8 @@ async def _create(
                 )
             if by_operator:
                 await note(tx, None, Act.ACCOUNT_CREATE, account_id, {"role": role}, at=now)
+            came = Origin.INVITED if invitation is not None else Origin.OPEN
+            await standings.begin(tx, account_id, Origin.OPERATOR if by_operator else came)
             await tx.record(SignedUp(account_id=account_id))
     except asyncpg.UniqueViolationError as error:  # somebody else was faster, between the check and the insert
         if error.constraint_name == "users_email":

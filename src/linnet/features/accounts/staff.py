@@ -1,34 +1,30 @@
 """What moderators, admins and the operator do with other people's accounts; each act is in the audit log."""
 
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import Final
 
-from linnet.features.accounts.admins import keep_one
-from linnet.features.accounts.audit import Act, Detail, note_act
+from linnet.features.accounts.acting import acting
+from linnet.features.accounts.audit import Act, Detail
 from linnet.features.accounts.events import (
     AccountDeleted,
     AccountLocked,
-    AccountSuspended,
     AccountUnlocked,
-    AccountUnsuspended,
     RoleChanged,
     SignupApproved,
 )
-from linnet.features.accounts.models import Role, Viewer
-from linnet.features.accounts.permissions import Actor, Operator, Permission, outranks, require
+from linnet.features.accounts.models import Role
+from linnet.features.accounts.permissions import Actor, Operator, Permission, outranks
+from linnet.features.accounts.restrictions import Restriction, lift, restrict
 from linnet.features.accounts.store import profiles
 from linnet.features.accounts.store import staff as store
+from linnet.features.moderation import standings
+from linnet.features.moderation.standing import Origin
 from linnet.platform.changes import Kind
-from linnet.platform.clock import Clock
-from linnet.platform.engines import Engines, Transaction
-from linnet.platform.errors import Forbidden, Invalid, NotFound, Problem
+from linnet.platform.engines import Engines
+from linnet.platform.errors import Forbidden, Invalid, Problem
 
 REASON_CHARS_MAX: Final = 500
 """Of what staff write about an act of theirs, in code points."""
 
-NOT_WAITING: Final = "This account does not wait for approval"
 NOT_SUSPENDED: Final = "Only a suspended account can be deleted: suspend it first"
 
 
@@ -38,7 +34,7 @@ async def change_role(engines: Engines, actor: Actor | Operator, account_id: int
     Raises `NotFound`; `Forbidden` for whoever may not, for the own role upwards, and for the last admin.
     """
     ends_admin = role is not Role.ADMIN
-    async with _acting(
+    async with acting(
         engines, actor, account_id, Permission.MANAGE_ROLES, ends_admin=ends_admin, on_oneself=True
     ) as act:
         before = act.standing.role
@@ -55,9 +51,10 @@ async def change_role(engines: Engines, actor: Actor | Operator, account_id: int
 
 async def approve(engines: Engines, actor: Actor | Operator, account_id: int) -> None:
     """Let an account in that waits for it. Raises `NotFound`, `Forbidden` also when it does not wait."""
-    async with _acting(engines, actor, account_id, Permission.MANAGE_USERS) as act:
+    async with acting(engines, actor, account_id, Permission.MANAGE_USERS) as act:
         act.standing.check_waiting()
         await store.set_approved(act.tx, account_id, engines.clock.now())
+        await standings.begin(act.tx, account_id, Origin.APPROVED)
         await act.note(Act.ACCOUNT_APPROVE)
         act.tx.changed(Kind.ACCESS, account_id)
         await act.tx.record(SignupApproved(account_id=account_id))
@@ -68,7 +65,7 @@ async def reject(engines: Engines, actor: Actor | Operator, account_id: int) -> 
 
     Raises `NotFound`, `Forbidden` also when it does not wait.
     """
-    async with _acting(engines, actor, account_id, Permission.MANAGE_USERS) as act:
+    async with acting(engines, actor, account_id, Permission.MANAGE_USERS) as act:
         act.standing.check_waiting()
         await store.remove(act.tx, account_id)
         await act.note(Act.ACCOUNT_REJECT)
@@ -79,7 +76,7 @@ async def reject(engines: Engines, actor: Actor | Operator, account_id: int) -> 
 
 async def warn(engines: Engines, actor: Actor | Operator, account_id: int, reason: str = "") -> None:
     """Write into the log that an account was looked at and nothing else was done. Raises as `unlock`."""
-    async with _acting(engines, actor, account_id, Permission.MANAGE_USERS) as act:
+    async with acting(engines, actor, account_id, Permission.MANAGE_USERS) as act:
         await act.note(Act.ACCOUNT_WARN, _because(reason))
 
 
@@ -88,7 +85,7 @@ async def lock(engines: Engines, actor: Actor | Operator, account_id: int, reaso
 
     Raises `NotFound`; `Forbidden` for whoever may not, for oneself, and for the last admin.
     """
-    async with _acting(engines, actor, account_id, Permission.MANAGE_USERS, ends_admin=True) as act:
+    async with acting(engines, actor, account_id, Permission.MANAGE_USERS, ends_admin=True) as act:
         await store.set_disabled(act.tx, account_id, engines.clock.now())
         await act.note(Act.ACCOUNT_LOCK, _because(reason))
         act.tx.changed(Kind.ACCESS, account_id)
@@ -100,33 +97,27 @@ async def unlock(engines: Engines, actor: Actor | Operator, account_id: int) -> 
 
     Raises `NotFound`; `Forbidden` for whoever may not, and for oneself.
     """
-    async with _acting(engines, actor, account_id, Permission.MANAGE_USERS) as act:
+    async with acting(engines, actor, account_id, Permission.MANAGE_USERS) as act:
         await store.set_disabled(act.tx, account_id, None)
         await act.note(Act.ACCOUNT_UNLOCK)
         await act.tx.record(AccountUnlocked(account_id=account_id))
 
 
 async def suspend(engines: Engines, actor: Actor | Operator, account_id: int, reason: str = "") -> None:
-    """Hide an account and all it posted from everybody, and end its access, at once; it can be taken back.
+    """Hide an account and all it posted from everybody, and end its access, at once; it can be taken back for 30 days.
 
     Raises `NotFound`; `Forbidden` for whoever may not, for oneself, and for the last admin.
     """
-    async with _acting(engines, actor, account_id, Permission.MANAGE_USERS, ends_admin=True) as act:
-        await store.set_suspended(act.tx, account_id, engines.clock.now())
+    async with acting(engines, actor, account_id, Permission.MANAGE_USERS, ends_admin=True) as act:
+        await restrict(act, Restriction.SUSPENDED)
         await act.note(Act.ACCOUNT_SUSPEND, _because(reason))
-        act.tx.changed(Kind.ACCOUNT, account_id)
-        act.tx.changed(Kind.ACCESS, account_id)
-        await act.tx.record(AccountSuspended(account_id=account_id))
 
 
 async def unsuspend(engines: Engines, actor: Actor | Operator, account_id: int) -> None:
     """Show a suspended account again and let it in. Raises as `unlock`."""
-    async with _acting(engines, actor, account_id, Permission.MANAGE_USERS) as act:
-        await store.set_suspended(act.tx, account_id, None)
+    async with acting(engines, actor, account_id, Permission.MANAGE_USERS) as act:
+        await lift(act, Restriction.SUSPENDED)
         await act.note(Act.ACCOUNT_UNSUSPEND)
-        act.tx.changed(Kind.ACCOUNT, account_id)
-        act.tx.changed(Kind.ACCESS, account_id)
-        await act.tx.record(AccountUnsuspended(account_id=account_id))
 
 
 async def delete(engines: Engines, actor: Actor | Operator, account_id: int) -> None:
@@ -134,7 +125,7 @@ async def delete(engines: Engines, actor: Actor | Operator, account_id: int) -> 
 
     Raises `NotFound`; `Forbidden` for whoever may not, for oneself, for one not suspended, and for the last admin.
     """
-    async with _acting(engines, actor, account_id, Permission.DELETE_USER_DATA, ends_admin=True) as act:
+    async with acting(engines, actor, account_id, Permission.DELETE_USER_DATA, ends_admin=True) as act:
         if isinstance(actor, Actor) and not act.standing.is_suspended:
             raise Forbidden(NOT_SUSPENDED)
         await profiles.bury(act.tx, account_id, engines.clock.now())
@@ -142,73 +133,6 @@ async def delete(engines: Engines, actor: Actor | Operator, account_id: int) -> 
         act.tx.changed(Kind.ACCOUNT, account_id)
         act.tx.changed(Kind.ACCESS, account_id)
         await act.tx.record(AccountDeleted(account_id=account_id))
-
-
-@dataclass(frozen=True, slots=True)
-class _Standing:
-    """How an account stands that is acted on."""
-
-    role: Role
-    waits: bool
-    is_suspended: bool
-
-    def check_waiting(self) -> None:
-        """Raise `Forbidden` unless it waits for approval."""
-        if not self.waits:
-            raise Forbidden(NOT_WAITING)
-
-
-@dataclass(frozen=True, slots=True)
-class _Acting:
-    """One act in its transaction: who acts, and the account, whose rows nobody else changes until the end."""
-
-    tx: Transaction
-    clock: Clock
-    actor: Actor | Operator
-    account_id: int
-    standing: _Standing
-
-    async def note(self, act: Act, detail: Detail | None = None) -> None:
-        """Write it into the audit log."""
-        await note_act(self.tx, self.clock, self.actor, act, self.account_id, detail)
-
-
-@asynccontextmanager
-async def _acting(
-    engines: Engines,
-    actor: Actor | Operator,
-    account_id: int,
-    permission: Permission,
-    *,
-    ends_admin: bool = False,
-    on_oneself: bool = False,
-) -> AsyncGenerator[_Acting]:
-    """A transaction in which `actor` may act on the account; `ends_admin` acts are never on the last admin."""
-    require(actor, permission)
-    async with engines.transaction() as tx:
-        if ends_admin:
-            await keep_one(tx, account_id)
-        standing = await _stand(tx, account_id)
-        if isinstance(actor, Actor):
-            await _check_actor(tx, actor, standing.role, permission)
-            if actor.account_id == account_id and not on_oneself:
-                raise Forbidden
-        yield _Acting(tx, engines.clock, actor, account_id, standing)
-
-
-async def _stand(tx: Transaction, account_id: int) -> _Standing:
-    row = await store.stand(tx, account_id)
-    if row is None:
-        raise NotFound
-    return _Standing(Role(row["role"]), row["approved_at"] is None, row["suspended_at"] is not None)
-
-
-async def _check_actor(tx: Transaction, actor: Actor, target_role: Role, permission: Permission) -> None:
-    """Ask for the actor's role anew, which may be another since the request began, and hold it to that."""
-    role = await store.role_of(tx, actor.account_id)
-    if role is None or not outranks(Role(role), target_role):
-        raise Forbidden
-    require(Viewer(actor.account_id, Role(role)), permission)
 
 
 def _because(reason: str) -> Detail:

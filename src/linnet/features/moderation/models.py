@@ -52,6 +52,32 @@ class Reason(StrEnum):
     ACCOUNT_SPAMMER = "account_spammer"
 
 
+class Group(StrEnum):
+    """Reasons that policies treat alike, and warnings name."""
+
+    RUDE = "rude"
+    SLUR = "slur"
+    ABUSE = "abuse"
+    SPAM = "spam"
+    GIBBERISH = "gibberish"
+    DUPLICATE = "duplicate"
+    LINK = "link"
+    ACCOUNT = "account"
+
+
+GROUPS: Final = {
+    **dict.fromkeys((Reason.PROFANITY, Reason.SEXUAL), Group.RUDE),
+    Reason.SLUR: Group.SLUR,
+    Reason.ABUSE: Group.ABUSE,
+    **{one: Group.SPAM for one in Reason if one.startswith("spam_") or one.endswith("_flood")},
+    Reason.GIBBERISH: Group.GIBBERISH,
+    **dict.fromkeys((Reason.DUPLICATE, Reason.NEAR_DUPLICATE), Group.DUPLICATE),
+    **{one: Group.LINK for one in Reason if one.startswith("url_")},
+    Reason.ACCOUNT_SPAMMER: Group.ACCOUNT,
+}
+"""The group of each reason."""
+
+
 @dataclass(slots=True, frozen=True)
 class Span:
     """Characters `start` up to, not including, `end` of the text as it was written."""

@@ -20,6 +20,7 @@ from linnet.features.statuses.events import (
     StatusFavourited,
     StatusPosted,
     StatusReblogged,
+    StatusReleased,
     StatusUnfavourited,
 )
 from linnet.features.statuses.polls.events import PollEnded
@@ -79,7 +80,7 @@ async def write(engines: Engines, notices: Collection[Notice]) -> None:
                 tx.live(Live.NOTIFIED, notification_id, account_id)
 
 
-async def _notify_posted(engines: Engines, works: Sequence[StatusPosted]) -> None:
+async def _notify_posted(engines: Engines, works: Sequence[StatusPosted | StatusReleased]) -> None:
     ids = [work.status_id for work in works]
     await _tell(engines, await audiences.of_posts(engines.db, ids))
     await _announce(engines, ids, after_id=0)
@@ -230,6 +231,14 @@ NOTIFY_POSTED = Job(
     queue=_QUEUE,
     priority=1,
     concerns=lambda posted: posted.notable,
+)
+NOTIFY_RELEASED = Job(
+    "notifications.notify_released",
+    StatusReleased,
+    _notify_posted,
+    queue=_QUEUE,
+    priority=1,
+    concerns=lambda released: released.notable,
 )
 NOTIFY_EDITED = Job("notifications.notify_edited", StatusEdited, _notify_edited, queue=_QUEUE, priority=1)
 NOTIFY_POLL_ENDED = Job("notifications.notify_poll_ended", PollEnded, _notify_poll_ended, queue=_QUEUE, priority=1)

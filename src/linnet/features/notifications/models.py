@@ -41,6 +41,12 @@ class Kind(StrEnum):
     QUOTED_UPDATE = "quoted_update"
     POLL = "poll"
     ADMIN_SIGN_UP = "admin.sign_up"
+    ADMIN_REPORT = "admin.report"
+    MODERATION_WARNING = "moderation_warning"
+
+
+OF_CASEWORK: Final = frozenset({Kind.ADMIN_REPORT, Kind.MODERATION_WARNING})
+"""Kinds that are about no status: where the others have one's id, these have that of a report or of a strike."""
 
 
 GROUPED_KINDS: Final = frozenset({Kind.FAVOURITE, Kind.REBLOG, Kind.FOLLOW, Kind.ADMIN_SIGN_UP})
@@ -52,7 +58,7 @@ class Notice:
     """Something to tell `account_id`, before the rules have looked at it.
 
     `status_id` is what it is about: the mentioning, quoting, new or edited status, or the recipient's own one that
-    was favourited or reblogged.
+    was favourited or reblogged. Of kinds `OF_CASEWORK` it is a report or a strike.
     """
 
     account_id: int
@@ -72,6 +78,8 @@ class Notification:
     created_at: datetime
     group_key: str = ""
     """The group it is in; of one by itself `UNGROUPED` and its id."""
+    case_subject_id: int | None = None
+    """Of kinds `OF_CASEWORK` the report or strike; those have no status."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,7 @@ def is_findable(
     """
     if status.visibility is Visibility.DIRECT or status.reblog_of_id is not None:
         return False
-    is_open = status.visibility is Visibility.PUBLIC and indexable
+    is_open = status.visibility is Visibility.PUBLIC and indexable and not status.limited
     is_own = owner_id == status.account_id or owner_id in mentioned
     findable = {
         Where.EVERYTHING: is_open or is_own,

@@ -28,6 +28,8 @@ class Access:
     app_website: str | None = None
     session_id: int | None = None
     token_id: int | None = None
+    frozen: bool = False
+    """The account may write nothing at the word of staff."""
 
     @property
     def counted_as(self) -> int:

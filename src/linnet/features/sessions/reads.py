@@ -137,7 +137,8 @@ def _session_access(row: asyncpg.Record | None, *, unconfirmed: bool) -> Access 
     if row is None:
         return None
     _admit(row, unconfirmed=unconfirmed)
-    return Access(Viewer(row["account_id"], Role(row["role"])), _EVERYTHING, session_id=row["session_id"])
+    viewer = Viewer(row["account_id"], Role(row["role"]))
+    return Access(viewer, _EVERYTHING, session_id=row["session_id"], frozen=row["frozen"])
 
 
 def _token_access(row: asyncpg.Record | None, *, unconfirmed: bool) -> Access | None:
@@ -154,4 +155,5 @@ def _token_access(row: asyncpg.Record | None, *, unconfirmed: bool) -> Access | 
         app_name=row["app_name"],
         app_website=row["app_website"],
         token_id=row["token_id"],
+        frozen=row["frozen"],
     )

@@ -91,11 +91,12 @@ async def _id_of_other(engines: Engines, viewer: Viewer, draft: Draft) -> int:
 async def retract(engines: Engines, viewer: Viewer, status_id: int) -> None:
     """Delete one's own status; `NotFound` when it is not there or not theirs."""
     async with engines.transaction() as tx:
-        if not await _retract(engines, tx, viewer, status_id):
+        if not await retract_within(engines, tx, viewer, status_id):
             raise NotFound
 
 
-async def _retract(engines: Engines, tx: Transaction, viewer: Viewer, status_id: int) -> bool:
+async def retract_within(engines: Engines, tx: Transaction, viewer: Viewer, status_id: int) -> bool:
+    """Delete a status of the viewer as part of what else happens; False when it is not there or not theirs."""
     retracted = await posts.retract(tx, viewer.account_id, status_id, engines.clock.now())
     if retracted is None:
         return False
@@ -142,7 +143,7 @@ async def unreblog(engines: Engines, viewer: Viewer, status_id: int) -> int:
         target_id = await _subject_id(tx, viewer, status_id)
         reblog_id = await posts.reblog_id_of(tx, viewer.account_id, target_id)
         if reblog_id is not None:
-            await _retract(engines, tx, viewer, reblog_id)
+            await retract_within(engines, tx, viewer, reblog_id)
     return target_id
 
 

@@ -77,3 +77,30 @@ class QuoteRevoked(Event, frozen=True):
     status_id: int
     quoted_id: int
     account_id: int
+
+
+class StatusWithheld(Event, frozen=True):
+    """A status is seen by its author only, until somebody has looked at it."""
+
+    status_id: int
+    account_id: int
+
+
+class StatusReleased(Event, frozen=True, omit_defaults=True):
+    """A withheld status is for all whom it was written for: it reaches them as if it was posted now."""
+
+    status_id: int
+    account_id: int
+    notable: bool = True
+    """False when nobody is to be notified."""
+    tag_ids: tuple[int, ...] = ()
+    """Its hashtags, if it is for everybody."""
+    links: bool = False
+    """Whether it may link to other sites."""
+
+
+class StatusModerated(Event, frozen=True):
+    """A status has its reach limited or not any more, or is shown behind another warning, or none."""
+
+    status_id: int
+    account_id: int

@@ -4,7 +4,15 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from linnet.features.accounts.events import AccountDeleted
-from linnet.features.statuses.events import PoliciesChanged, QuoteRevoked, ReplyHidden, StatusDeleted
+from linnet.features.statuses import tallies
+from linnet.features.statuses.events import (
+    PoliciesChanged,
+    QuoteRevoked,
+    ReplyHidden,
+    StatusDeleted,
+    StatusModerated,
+    StatusWithheld,
+)
 from linnet.features.statuses.gone import Gone
 from linnet.features.statuses.models import IDEMPOTENCY_S
 from linnet.features.statuses.store import counters, erasing, posts
@@ -54,7 +62,10 @@ async def _erase_statuses_of(engines: Engines, works: Sequence[AccountDeleted]) 
             pass
 
 
-async def _retell(engines: Engines, works: Sequence[PoliciesChanged | ReplyHidden | QuoteRevoked]) -> None:
+Retold = PoliciesChanged | ReplyHidden | QuoteRevoked | StatusWithheld | StatusModerated
+
+
+async def _retell(engines: Engines, works: Sequence[Retold]) -> None:
     """Tell again which statuses are others: the process that changed them may have died before it told."""
     await engines.changes.tell(change(Kind.STATUS, status_id) for status_id in {work.status_id for work in works})
 
@@ -81,8 +92,11 @@ ERASE_STATUSES_OF = Job(
 RETELL_POLICIES = Job("statuses.retell_policies", PoliciesChanged, _retell, queue="maintenance")
 RETELL_HIDDEN = Job("statuses.retell_hidden", ReplyHidden, _retell, queue="maintenance")
 RETELL_REVOKED = Job("statuses.retell_revoked", QuoteRevoked, _retell, queue="maintenance")
+RETELL_WITHHELD = Job("statuses.retell_withheld", StatusWithheld, _retell, queue="maintenance")
+RETELL_MODERATED = Job("statuses.retell_moderated", StatusModerated, _retell, queue="maintenance")
 
 PERIODICS = (
     Periodic("statuses.fold_counters", FOLD_EVERY_S, fold_counters),
     Periodic("statuses.forget_idempotency_keys", 300.0, forget_idempotency_keys),
+    Periodic("statuses.tally", tallies.EVERY_S, tallies.tally),
 )

@@ -8,6 +8,8 @@ from enum import StrEnum
 from linnet.features.accounts.models import AccountVersion
 from linnet.features.media.attachments.models import Caption
 from linnet.features.media.models import Media
+from linnet.features.moderation.measures import Measure
+from linnet.features.moderation.models import Finding
 from linnet.features.relationships.models import Stance
 from linnet.features.statuses.cards.models import Card
 from linnet.features.statuses.polls.models import Poll, PollDraft, Vote
@@ -101,6 +103,22 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True)
+class Moderated:
+    """What was decided about a status that others do not see as it was written, and on what grounds."""
+
+    withheld: bool
+    """Only its author sees it."""
+    limited: bool
+    """It is in its author's followers' homes, on its author's page and in threads, and nowhere else."""
+    labels: tuple[str, ...] = ()
+    """Why it is shown behind a warning."""
+    decision_id: int | None = None
+    measure: Measure | None = None
+    findings: tuple[Finding, ...] = ()
+    """Of that decision, which is the latest about it; a decision of the past may have been forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """A status with its counters, independent of who looks at it."""
 
@@ -136,6 +154,18 @@ class Status:
     card: Card | None = None
     media: tuple[Media, ...] = ()
     """In the order they are shown."""
+    moderated: Moderated | None = None
+    """None for nearly all."""
+
+    @property
+    def withheld(self) -> bool:
+        """Whether only its author sees it."""
+        return self.moderated is not None and self.moderated.withheld
+
+    @property
+    def limited(self) -> bool:
+        """Whether it is shown to no strangers who do not look for it."""
+        return self.moderated is not None and self.moderated.limited
 
 
 @dataclass(frozen=True, slots=True)

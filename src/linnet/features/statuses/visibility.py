@@ -16,6 +16,8 @@ def is_visible(status: Status, mentioned: Collection[int], viewer_id: int, circl
     author_id = status.account_id
     if author_id in circle.blockers:
         return False
+    if status.withheld and author_id != viewer_id:
+        return False
     if status.visibility in OPEN or author_id == viewer_id or viewer_id in mentioned:
         return True
     return status.visibility is Visibility.PRIVATE and circle.is_following(author_id)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from linnet.features.accounts.events import AccountDeleted
 from linnet.features.relationships.events import Blocked, Followed, Unfollowed
-from linnet.features.statuses.events import StatusEdited, StatusPosted, StatusReblogged
+from linnet.features.statuses.events import StatusEdited, StatusPosted, StatusReblogged, StatusReleased
 from linnet.features.timelines import delivery, homes, measures, merged, reach, store, tagged
 from linnet.features.timelines.store import fanout
 from linnet.features.timelines.strategy import Strategy, Thresholds, choose
@@ -30,10 +30,11 @@ class HomeSlice(Work, frozen=True):
     """Of the author, when the status was posted."""
 
 
-async def deliver(engines: Engines, status_ids: Sequence[int]) -> None:
+async def deliver(engines: Engines, status_ids: Sequence[int], told_as: Live = Live.POSTED) -> None:
     """Bring statuses to their authors' own homes and to their followers', as the strategy says.
 
-    Two round trips for all of them, as long as they are neither long nor by large authors.
+    Two round trips for all of them, as long as they are neither long nor by large authors; in the end those who look on
+    are told.
     """
     thresholds = engines.config(Thresholds)
     found = await fanout.deliveries(engines.db, status_ids, SLICE, thresholds.hybrid_followers)
@@ -64,7 +65,7 @@ async def deliver(engines: Engines, status_ids: Sequence[int]) -> None:
             done.append((status_id, choice.strategy, one.followers))
     written = await delivery.append_each(engines.valkey, readers, lasting=True)
     measures.count(sum(len(ids) for _, ids in readers), written)
-    await live.tell(engines.bus, [live.hint(Live.POSTED, status_id) for status_id in sorted(found)])
+    await live.tell(engines.bus, [live.hint(told_as, status_id) for status_id in sorted(found)])
     for status_id, strategy, number in done:
         measures.done(status_id, strategy, number, engines.clock.now())
     if slices:
@@ -106,6 +107,12 @@ async def _deliver_slice(engines: Engines, work: HomeSlice) -> None:
 
 async def _fan_out(engines: Engines, works: Sequence[StatusPosted]) -> None:
     await deliver(engines, [work.status_id for work in works])
+    await tagged.tell(engines, ((work.status_id, work.tag_ids) for work in works))
+
+
+async def _fan_out_released(engines: Engines, works: Sequence[StatusReleased]) -> None:
+    await engines.changes.tell(change(Kind.STATUS, work.status_id) for work in works)  # who released it may have died
+    await deliver(engines, [work.status_id for work in works], Live.RELEASED)
     await tagged.tell(engines, ((work.status_id, work.tag_ids) for work in works))
 
 
@@ -151,6 +158,9 @@ async def _forget_account(engines: Engines, works: Sequence[AccountDeleted]) -> 
 
 
 FAN_OUT = Job("timelines.fan_out", StatusPosted, _fan_out, queue="fanout", batch_max=20, priority=1)
+FAN_OUT_RELEASED = Job(
+    "timelines.fan_out_released", StatusReleased, _fan_out_released, queue="fanout", batch_max=20, priority=1
+)
 FAN_OUT_REBLOG = Job(
     "timelines.fan_out_reblog", StatusReblogged, _fan_out_reblogs, queue="fanout", batch_max=20, priority=1
 )

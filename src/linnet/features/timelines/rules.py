@@ -29,7 +29,7 @@ def belongs(status: Status, subject: Status, viewer_id: int, stance_of: StanceOf
 
 def is_under(status: Status, viewer_id: int, stance_of: StanceOf, tags: Collection[str]) -> bool:
     """Whether it is a public original under one of these hashtags, of somebody whom the viewer has not silenced."""
-    if status.visibility is not Visibility.PUBLIC or status.reblog_of_id is not None:
+    if status.visibility is not Visibility.PUBLIC or status.reblog_of_id is not None or status.limited:
         return False
     return any(tag in tags for tag in status.tags) and not is_silenced(status.account_id, viewer_id, stance_of)
 
@@ -44,7 +44,7 @@ def is_wanted(status: Status, subject: Status, viewer_id: int, stance_of: Stance
     if follow is None or not follow.following or is_silenced(status.account_id, viewer_id, stance_of):
         return False
     if status.reblog_of_id is not None:
-        return follow.showing_reblogs
+        return follow.showing_reblogs and (not subject.limited or _follows(subject.account_id, viewer_id, stance_of))
     if follow.languages and status.language is not None and status.language not in follow.languages:
         return False
     return _answers_somebody_known(status, viewer_id, stance_of)
@@ -56,6 +56,12 @@ def is_silenced(account_id: int, viewer_id: int, stance_of: StanceOf) -> bool:
     if account_id == viewer_id or relation is None:
         return False
     return relation.silenced
+
+
+def _follows(account_id: int, viewer_id: int, stance_of: StanceOf) -> bool:
+    """Whether the viewer follows somebody, or is them: nobody else has a status of limited reach brought to them."""
+    stance = stance_of(account_id)
+    return account_id == viewer_id or (stance is not None and stance.following)
 
 
 def _answers_somebody_known(status: Status, viewer_id: int, stance_of: StanceOf) -> bool:

@@ -3,11 +3,15 @@
 import msgspec
 
 from linnet.mastodon.entities.account import Account
+from linnet.mastodon.entities.report import AccountWarning, Report
 from linnet.mastodon.entities.status import Status
 
 
 class Notification(msgspec.Struct, kw_only=True):
-    """Something the viewer was told; `status` is absent where there is none, as for a follow."""
+    """Something the viewer was told; `status` is absent where there is none, as for a follow.
+
+    `report` is there of `admin.report`, `moderation_warning` of the kind of that name.
+    """
 
     id: str
     type: str
@@ -15,6 +19,8 @@ class Notification(msgspec.Struct, kw_only=True):
     group_key: str
     account: Account
     status: Status | msgspec.UnsetType = msgspec.UNSET
+    report: Report | msgspec.UnsetType = msgspec.UNSET
+    moderation_warning: AccountWarning | msgspec.UnsetType = msgspec.UNSET
 
 
 class UnreadCount(msgspec.Struct):
@@ -50,6 +56,8 @@ class NotificationGroup(msgspec.Struct, kw_only=True):
     page_min_id: str | msgspec.UnsetType = msgspec.UNSET
     page_max_id: str | msgspec.UnsetType = msgspec.UNSET
     latest_page_notification_at: str | msgspec.UnsetType = msgspec.UNSET
+    report: Report | msgspec.UnsetType = msgspec.UNSET
+    moderation_warning: AccountWarning | msgspec.UnsetType = msgspec.UNSET
 
 
 class GroupedNotifications(msgspec.Struct, kw_only=True):

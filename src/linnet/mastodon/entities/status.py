@@ -6,6 +6,7 @@ from linnet.mastodon.entities.account import Account
 from linnet.mastodon.entities.card import PreviewCard
 from linnet.mastodon.entities.filter import FilterResult
 from linnet.mastodon.entities.media import MediaAttachment
+from linnet.mastodon.entities.moderation import StatusModeration
 from linnet.mastodon.entities.poll import EditedPoll, Poll
 
 
@@ -62,7 +63,8 @@ class Status(msgspec.Struct):
     """A status. The flags of the viewer are absent for the public; `text` is there only after a deletion.
 
     Ours are `reply_approval`, absent where everyone may answer, and `reply_hidden`, which is there, and true, for an
-    answer that was taken out of its thread.
+    answer that was taken out of its thread, and `moderation`, for the author of what others do not see as it was
+    written.
     """
 
     id: str
@@ -94,6 +96,7 @@ class Status(msgspec.Struct):
     poll: Poll | None = None
     reply_approval: ReplyApproval | msgspec.UnsetType = msgspec.UNSET
     reply_hidden: bool | msgspec.UnsetType = msgspec.UNSET
+    moderation: StatusModeration | msgspec.UnsetType = msgspec.UNSET
     favourited: bool | msgspec.UnsetType = msgspec.UNSET
     reblogged: bool | msgspec.UnsetType = msgspec.UNSET
     bookmarked: bool | msgspec.UnsetType = msgspec.UNSET

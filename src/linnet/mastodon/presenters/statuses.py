@@ -17,6 +17,7 @@ from linnet.features.statuses.models import (
     UNMARKED,
     Hydrated,
     Marks,
+    Moderated,
     QuotePolicy,
     ReplyPolicy,
     Status,
@@ -30,6 +31,7 @@ from linnet.mastodon.presenters.accounts import present_accounts, present_author
 from linnet.mastodon.presenters.cards import present_card
 from linnet.mastodon.presenters.filters import present_matches
 from linnet.mastodon.presenters.media import present_all
+from linnet.mastodon.presenters.moderation import label_of, present_moderated
 from linnet.mastodon.presenters.polls import present_edited, present_poll
 from linnet.platform.engines import Engines
 from linnet.platform.errors import NotFound
@@ -145,18 +147,29 @@ def entity_of(page: Presented, status: Status, *, depth: int = 0) -> entities.St
         presented.reply_approval = _reply_approval(page, status)
     if status.hidden:
         presented.reply_hidden = True
+    if status.moderated is not None:
+        _show_moderated(presented, status, status.moderated, page.viewer)
     return presented
 
 
+def _show_moderated(presented: entities.Status, status: Status, moderated: Moderated, viewer: Viewer | None) -> None:
+    """A label is a warning to everybody; why, and what else was decided, is told to the author alone."""
+    if moderated.labels:
+        presented.sensitive = True
+        presented.spoiler_text = status.spoiler_text or label_of(moderated.labels)
+    if viewer is not None and viewer.account_id == status.account_id:
+        presented.moderation = present_moderated(status, moderated)
+
+
 def _template(page: Presented, status: Status) -> entities.Status:
-    """What a status looks like to everybody, kept until its next edit."""
-    known = _templates.get(status.id)
-    if known is not None and known[0] == (status.edited_at, status.in_reply_to_id) and known[1] is page.site:
+    """What a status looks like to everybody, kept until its next edit, or until staff put it behind a warning."""
+    known, wording = _templates.get(status.id), (status.edited_at, status.in_reply_to_id, status.sensitive)
+    if known is not None and known[0] == wording and known[1] is page.site:
         return known[2]
     template = _new_template(page, status)
     if len(_templates) >= _TEMPLATES_MAX:
         _templates.clear()
-    _templates[status.id] = ((status.edited_at, status.in_reply_to_id), page.site, template)
+    _templates[status.id] = (wording, page.site, template)
     return template
 
 

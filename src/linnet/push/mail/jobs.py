@@ -17,8 +17,12 @@ from linnet.features.accounts.events import (
     SignedUp,
     SignupApproved,
 )
+from linnet.features.accounts.models import Viewer
 from linnet.features.accounts.proofs import LIFETIMES_S, Purpose
 from linnet.features.accounts.recipients import Recipient, recipient, recipient_named
+from linnet.features.cases import reads as cases
+from linnet.features.cases.events import Struck
+from linnet.features.cases.models import Action
 from linnet.features.sessions.agents import in_words
 from linnet.features.sessions.events import DeviceSeen, RefreshTokenReused, SignInsLocked
 from linnet.features.sessions.factors.events import FactorsChanged
@@ -50,6 +54,18 @@ FACTOR_NEWS: Final = {
     "factors_reset": "the operator of this server took them all away.",
 }
 """What `FactorsChanged.what` means to its owner."""
+
+
+STRIKES: Final = {
+    Action.WARN: "They have a warning for you; nothing else was done.",
+    Action.MARK_SENSITIVE: "Some of your posts are shown behind a warning from now on.",
+    Action.DELETE_POSTS: "Some of your posts were deleted.",
+    Action.SENSITIVE: "Everything that you post is shown behind a warning from now on.",
+    Action.FREEZE: "It is frozen: you can sign in and read, but not post, follow, favourite or send messages.",
+    Action.LIMIT: "It is limited: only people who follow you come across what you post.",
+    Action.SUSPEND: "It is suspended: nobody sees it, and it will be erased for good in 30 days.",
+}
+"""What was done, to who it was done to."""
 
 
 class OfOne(Protocol):
@@ -131,6 +147,17 @@ async def _approved(engines: Engines, person: Recipient, _: SignupApproved) -> L
     return _writer(engines, person).approved()
 
 
+async def _struck_one(engines: Engines, work: Struck) -> Recipient | None:
+    """The person, if they are to have a letter about it."""
+    return await _owner(engines, work) if work.by_mail else None
+
+
+async def _struck(engines: Engines, person: Recipient, work: Struck) -> Letter:
+    strike = await cases.own_strike(engines, Viewer(person.account_id), work.strike_id)
+    appeal = strike.action is not Action.SUSPEND
+    return _writer(engines, person).struck(STRIKES[strike.action], strike.text, appeal=appeal)
+
+
 async def _deleted(engines: Engines, person: Recipient, _: DeletionDone) -> Letter:
     return _writer(engines, person).deleted()
 
@@ -176,6 +203,7 @@ PASSWORD_CHANGED: Final = _job("password_changed", PasswordChanged, _owner, _pas
 EMAIL_CHANGED: Final = _job("email_changed", EmailChanged, _owner, _email_changed)
 FACTORS_CHANGED: Final = _job("factors_changed", FactorsChanged, _owner, _factors_changed)
 APPROVED: Final = _job("approved", SignupApproved, _owner, _approved)
+STRUCK: Final = _job("struck", Struck, _struck_one, _struck)
 DELETED: Final = _job("deleted", DeletionDone, _former, _deleted)
 
 FORGET_LETTERS: Final = Periodic("mail.forget_letters", FORGET_EVERY_S, forget_letters)

@@ -146,6 +146,22 @@ class Writer:
             link=Link("Sign in", f"{self.site.public_url}/signin"),
         )
 
+    def struck(self, what: str, text: str, *, appeal: bool) -> Letter:
+        """To who was acted on by moderators. `what` is what was done, `text` what they wrote about it."""
+        closing = (
+            "If you think that this is a mistake, you can appeal within 20 days: sign in, and open what the moderators "
+            f"told you among your notifications at {self.site.public_url}/."
+            if appeal
+            else f"If you think that this is a mistake, write to the moderators within 20 days{self._contact()}.",
+        )
+        words = ("They wrote:", *text.strip().split("\n\n")) if text.strip() else ()
+        return self._letter(
+            f"About your account on {self.site.title}",
+            f"The moderators of {self.site.title} looked at @{self.username}. {what}",
+            *words,
+            closing=closing,
+        )
+
     def deleted(self) -> Letter:
         """To who was a member."""
         return self._letter(

@@ -68,9 +68,40 @@ async def set_approved(db: Queries, account_id: int, at: datetime) -> None:
     await db.execute("update users set approved_at = $2 where account_id = $1", account_id, at)
 
 
-async def set_suspended(db: Queries, account_id: int, at: datetime | None) -> None:
-    """Hide an account from `at` on, or with None show it again (primary key)."""
-    await db.execute("update accounts set suspended_at = $2 where id = $1", account_id, at)
+async def set_suspended(db: Queries, account_id: int, at: datetime | None, erase_after: datetime | None) -> None:
+    """Hide an account from `at` on until it is erased, or with None show it again (primary key)."""
+    await db.execute(
+        "update accounts set suspended_at = $2, erase_after = $3 where id = $1", account_id, at, erase_after
+    )
+
+
+async def set_silenced(db: Queries, account_id: int, at: datetime | None) -> None:
+    """Limit an account to those who follow it from `at` on, or with None no longer (primary key)."""
+    await db.execute("update accounts set silenced_at = $2 where id = $1", account_id, at)
+
+
+async def set_sensitized(db: Queries, account_id: int, at: datetime | None) -> None:
+    """Put all that an account shows behind a warning from `at` on, or with None no longer (primary key)."""
+    await db.execute("update accounts set sensitized_at = $2 where id = $1", account_id, at)
+
+
+async def set_frozen(db: Queries, account_id: int, at: datetime | None) -> None:
+    """Let an account write nothing from `at` on, or with None let it again (primary key)."""
+    await db.execute("update accounts set frozen_at = $2 where id = $1", account_id, at)
+
+
+async def due_for_erasing(db: Queries, at: datetime, limit: int) -> list[int]:
+    """Suspended accounts whose time is over, the longest waiting first; nobody else takes them (accounts_erase)."""
+    rows = await db.rows(
+        """
+        select id from accounts
+        where erase_after <= $1 and suspended_at is not null and deleted_at is null
+        order by erase_after limit $2 for update skip locked
+        """,
+        at,
+        limit,
+    )
+    return [row["id"] for row in rows]
 
 
 async def remove(db: Queries, account_id: int) -> None:

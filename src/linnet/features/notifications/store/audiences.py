@@ -190,5 +190,26 @@ async def of_sign_ups(db: Queries, account_ids: Sequence[int], staff_max: int) -
     return [_notice(*row) for row in rows]
 
 
+async def of_reports(db: Queries, reports: Sequence[tuple[int, int, int]], staff_max: int) -> list[Notice]:
+    """Those who look at reports, for each (who reported, whom, the report's id); nobody of one about them.
+
+    Uses users_staff.
+    """
+    rows = await db.rows(
+        """
+        select staff.account_id, 'admin.report', made.account_id, made.report_id
+        from (select account_id from users where role <> 'user' and role = any($4) order by account_id limit $5) staff
+        cross join unnest($1::bigint[], $2::bigint[], $3::bigint[]) as made (account_id, target_id, report_id)
+        where staff.account_id not in (made.account_id, made.target_id)
+        """,
+        [account_id for account_id, _, _ in reports],
+        [target_id for _, target_id, _ in reports],
+        [report_id for _, _, report_id in reports],
+        [role for role, permissions in ROLE_PERMISSIONS.items() if Permission.MANAGE_REPORTS in permissions],
+        staff_max,
+    )
+    return [_notice(*row) for row in rows]
+
+
 def _notice(account_id: int, kind: str, from_account_id: int, status_id: int | None) -> Notice:
     return Notice(account_id, Kind(kind), from_account_id, status_id)

@@ -5,7 +5,7 @@ from typing import Final, LiteralString
 
 import asyncpg
 
-from linnet.features.notifications.models import GROUPED_KINDS, UNGROUPED, Choice, Kind, Notification
+from linnet.features.notifications.models import GROUPED_KINDS, OF_CASEWORK, UNGROUPED, Choice, Kind, Notification
 from linnet.platform.ids import ID_MAX
 from linnet.platform.paging import Window
 from linnet.platform.postgres import Queries
@@ -137,12 +137,14 @@ async def newest_id(db: Queries, account_id: int) -> int:
 
 def notification(row: asyncpg.Record) -> Notification:
     """The notification of a row that has `COLUMNS`."""
-    notification_id = row["id"]
+    notification_id, kind, about_id = row["id"], Kind(row["kind"]), row["status_id"]
+    of_casework = kind in OF_CASEWORK
     return Notification(
         notification_id,
-        Kind(row["kind"]),
+        kind,
         row["from_account_id"],
-        row["status_id"],
+        None if of_casework else about_id,
         row["created_at"],
         row["group_key"] or f"{UNGROUPED}{notification_id}",
+        about_id if of_casework else None,
     )

@@ -71,10 +71,10 @@ have six digits until 2084, so that they sort as text."""
 async def insert(db: Queries, notices: Collection[Notice], at: datetime) -> list[tuple[int, int]]:
     """Write the notices that their recipients want to hear of; (id, recipient) of each that is told. One statement.
 
-    Nobody hears of themselves (but of their polls), of threads they have muted, or of the same thing twice; an edit
-    replaces the notice of the edit before. What a policy drops is not written; what it filters is written, but not
-    told, and who mentioned or quoted asks for leave. Whether the recipient may see the status is for the caller to ask
-    before. Uses primary keys, and the unique index of notifications.
+    Nobody hears of themselves (but of their polls, and of what staff did about them), of threads they have muted, or of
+    the same thing twice; an edit replaces the notice of the edit before. What a policy drops is not written; what it
+    filters is written, but not told, and who mentioned or quoted asks for leave. Whether the recipient may see the
+    status is for the caller to ask before. Uses primary keys, and the unique index of notifications.
     """
     told = list(dict.fromkeys(notices))
     rows = await db.rows(
@@ -91,7 +91,7 @@ async def insert(db: Queries, notices: Collection[Notice], at: datetime) -> list
             left join statuses s on s.id = n.status_id
             left join messages g on s.id is null and g.id = n.status_id
             left join notification_policies p on p.account_id = n.account_id
-            where (n.account_id <> n.from_account_id or n.kind = 'poll')
+            where (n.account_id <> n.from_account_id or n.kind in ('poll', 'moderation_warning'))
                 and (select true from thread_mutes t
                      where t.account_id = n.account_id and t.thread_id = s.thread_id) is null
                 and """

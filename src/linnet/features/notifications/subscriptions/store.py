@@ -7,6 +7,7 @@ from typing import LiteralString
 
 import asyncpg
 
+from linnet.features.notifications.models import OF_CASEWORK
 from linnet.features.notifications.store.rows import WELCOME
 from linnet.features.notifications.subscriptions.models import (
     APPS_MAX,
@@ -121,7 +122,8 @@ async def remove(db: Queries, holder: Holder, *, web: bool) -> None:
 async def due(db: Queries, told: Sequence[tuple[int, int]]) -> list[Due]:
     """Of pairs (account id, notification id) what is to be pushed to which subscription. One statement.
 
-    Nothing about people that a subscription's policy leaves out; one's own poll is one's own. Up to `APPS_MAX` for each
+    Nothing about people that a subscription's policy leaves out; one's own poll is one's own. What staff did about one
+    is pushed to whoever lets anything be: apps know of no switch for it. Up to `APPS_MAX` for each
     account. Uses push_subscriptions_account and primary keys, and looks no further for accounts that have none.
     """
     rows = await db.rows(
@@ -135,7 +137,7 @@ async def due(db: Queries, told: Sequence[tuple[int, int]]) -> list[Due]:
             select id, kind, from_account_id from notifications
             where id = told.id and account_id = told.account_id limit 1
         ) n
-        where n.kind = any (p.alerts) and p.policy <> 'none'
+        where (n.kind = any (p.alerts) or n.kind = 'moderation_warning') and p.policy <> 'none'
             and (p.policy = 'all' or n.from_account_id = p.account_id
                 or (p.policy = 'followed' and (select true from follows f
                     where f.account_id = p.account_id and f.target_id = n.from_account_id limit 1))
@@ -254,6 +256,6 @@ def _push(row: asyncpg.Record) -> Push:
         locale=row["locale"],
         kind=row["kind"],
         from_account_id=row["from_account_id"],
-        status_id=row["status_id"],
+        status_id=None if row["kind"] in OF_CASEWORK else row["status_id"],
         notified_at=row["notified_at"],
     )

@@ -20,9 +20,12 @@ async def lock(db: Queries, one_id: int, other_id: int) -> None:
 
 
 async def follow(db: Queries, account_id: int, target_id: int, options: FollowOptions, at: datetime) -> bool:
-    """Write a follow; False when there is one already. Uses follows_pkey."""
+    """Write a follow; False when there is one already. Whom one follows no list mutes. Uses follows_pkey."""
     made = await db.execute(
         """
+        with spared as (
+            delete from mutes where account_id = $1 and target_id = $2 and blocklist_id is not null
+        )
         insert into follows (account_id, target_id, id, shows_reblogs, notifies, languages, created_at)
         values ($1, $2, snowflake($6), coalesce($3, true), coalesce($4, false), nullif($5::text[], '{}'), $6)
         on conflict do nothing
@@ -104,6 +107,9 @@ async def accept(db: Queries, account_id: int, target_id: int, at: datetime) -> 
         with asked as (
             delete from follow_requests where account_id = $1 and target_id = $2
             returning id, shows_reblogs, notifies, languages, at_home
+        ), spared as (
+            delete from mutes where account_id = $1 and target_id = $2 and blocklist_id is not null
+                and exists (select from asked)
         )
         insert into follows
             (account_id, target_id, id, shows_reblogs, notifies, languages, created_at, request_id, at_home)
@@ -130,6 +136,9 @@ async def accept_all(db: Queries, target_id: int, at: datetime, limit: int) -> l
                 join accounts a on a.id = q.target_id and not a.locked and a.deleted_at is null
                 where q.target_id = $1 order by q.id limit $3 for update of q)
             returning account_id, id, shows_reblogs, notifies, languages, at_home
+        ), spared as (
+            delete from mutes where target_id = $1 and account_id in (select account_id from asked)
+                and blocklist_id is not null
         )
         insert into follows
             (account_id, target_id, id, shows_reblogs, notifies, languages, created_at, request_id, at_home)
@@ -145,11 +154,11 @@ async def accept_all(db: Queries, target_id: int, at: datetime, limit: int) -> l
 
 
 async def block(db: Queries, account_id: int, target_id: int, at: datetime) -> bool:
-    """Write a block; False when there is one already. Uses blocks_pkey."""
+    """Write a block, by hand; False when there is one already. One of a list becomes one by hand. Uses blocks_pkey."""
     made = await db.execute(
         """
-        insert into blocks (account_id, target_id, id, created_at) values ($1, $2, snowflake($3), $3)
-        on conflict do nothing
+        insert into blocks as b (account_id, target_id, id, created_at) values ($1, $2, snowflake($3), $3)
+        on conflict (account_id, target_id) do update set blocklist_id = null where b.blocklist_id is not null
         """,
         account_id,
         target_id,
@@ -187,8 +196,21 @@ async def part(db: Queries, one_id: int, other_id: int) -> list[tuple[int, int]]
 
 
 async def unblock(db: Queries, account_id: int, target_id: int) -> bool:
-    """Remove a block; False when there was none."""
-    return await db.execute("delete from blocks where account_id = $1 and target_id = $2", account_id, target_id) == 1
+    """Remove a block; False when there was none. No list blocks whom one unblocked. Uses blocks_pkey."""
+    gone = await db.value(
+        """
+        with gone as (
+            delete from blocks where account_id = $1 and target_id = $2 returning blocklist_id
+        ), excepted as (
+            insert into blocklist_exceptions (account_id, target_id)
+            select $1, $2 from gone where blocklist_id is not null on conflict do nothing
+        )
+        select count(*) from gone
+        """,
+        account_id,
+        target_id,
+    )
+    return gone == 1
 
 
 async def mute(
@@ -200,8 +222,9 @@ async def mute(
         insert into mutes as m (account_id, target_id, id, hides_notifications, expires_at, created_at)
         values ($1, $2, snowflake($3), $4, $5, $3)
         on conflict (account_id, target_id) do update
-            set hides_notifications = excluded.hides_notifications, expires_at = excluded.expires_at
-            where m.hides_notifications <> excluded.hides_notifications
+            set hides_notifications = excluded.hides_notifications, expires_at = excluded.expires_at,
+                blocklist_id = null
+            where m.hides_notifications <> excluded.hides_notifications or m.blocklist_id is not null
                 or m.expires_at is distinct from excluded.expires_at
         """,
         account_id,
@@ -214,8 +237,21 @@ async def mute(
 
 
 async def unmute(db: Queries, account_id: int, target_id: int) -> bool:
-    """Remove a mute; False when there was none."""
-    return await db.execute("delete from mutes where account_id = $1 and target_id = $2", account_id, target_id) == 1
+    """Remove a mute; False when there was none. No list mutes whom one unmuted. Uses mutes_pkey."""
+    gone = await db.value(
+        """
+        with gone as (
+            delete from mutes where account_id = $1 and target_id = $2 returning blocklist_id
+        ), excepted as (
+            insert into blocklist_exceptions (account_id, target_id)
+            select $1, $2 from gone where blocklist_id is not null on conflict do nothing
+        )
+        select count(*) from gone
+        """,
+        account_id,
+        target_id,
+    )
+    return gone == 1
 
 
 async def keep_from_home(db: Queries, account_id: int, away: Collection[int], target_ids: Collection[int]) -> int:

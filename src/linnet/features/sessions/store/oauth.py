@@ -190,14 +190,15 @@ async def revoke_all(db: Queries, account_id: int, at: datetime) -> None:
 async def access(db: Queries, hashes: Collection[bytes]) -> dict[bytes, asyncpg.Record]:
     """What living tokens give, by their hashes.
 
-    `token_id, app_id, app_name, app_website, scopes, account_id, role, approved, confirmed`; the account is null for an
-    app's own token (`oauth_tokens_hash_key`, then primary keys).
+    `token_id, app_id, app_name, app_website, scopes, account_id, role, approved, confirmed, frozen`; the account is
+    null for an app's own token (`oauth_tokens_hash_key`, then primary keys).
     """
     rows = await db.rows(
         """
         select tokens.id as token_id, tokens.app_id, apps.name as app_name, apps.website as app_website,
             tokens.scopes, tokens.account_id, users.role::text as role,
-            users.approved_at is not null as approved, users.confirmed_at is not null as confirmed, tokens.hash
+            users.approved_at is not null as approved, users.confirmed_at is not null as confirmed,
+            accounts.frozen_at is not null as frozen, tokens.hash
         from unnest((select $1::bytea[])::bytea[]) as asked (hash)
         join oauth_tokens as tokens on tokens.hash = asked.hash and tokens.revoked_at is null
         left join oauth_apps as apps on apps.id = tokens.app_id

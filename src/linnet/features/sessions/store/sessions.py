@@ -135,12 +135,13 @@ async def revoke_all(db: Queries, account_id: int, at: datetime) -> None:
 async def access(db: Queries, asked: Sequence[tuple[int, datetime]]) -> dict[tuple[int, datetime], asyncpg.Record]:
     """What first-party sessions that live at the moment beside them give, by both (primary keys).
 
-    `account_id, role, approved, confirmed, session_id`.
+    `account_id, role, approved, confirmed, frozen, session_id`.
     """
     rows = await db.rows(
         """
         select sessions.account_id, users.role::text as role, sessions.id as session_id,
-            users.approved_at is not null as approved, users.confirmed_at is not null as confirmed, asked.at
+            users.approved_at is not null as approved, users.confirmed_at is not null as confirmed,
+            accounts.frozen_at is not null as frozen, asked.at
         from unnest((select $1::bigint[])::bigint[], (select $2::timestamptz[])::timestamptz[]) as asked (id, at)
         join sessions on sessions.id = asked.id and sessions.kind = 'api' and sessions.revoked_at is null
             and sessions.expires_at > asked.at
@@ -155,11 +156,12 @@ async def access(db: Queries, asked: Sequence[tuple[int, datetime]]) -> dict[tup
 
 
 async def web_access(db: Queries, hash_: bytes, at: datetime) -> asyncpg.Record | None:
-    """`account_id, role, approved, confirmed, session_id` of a browser's living session, by cookie (primary keys)."""
+    """`account_id, role, approved, confirmed, frozen, session_id` of a browser's living session (primary keys)."""
     return await db.row(
         """
         select sessions.account_id, users.role::text as role, sessions.id as session_id,
-            users.approved_at is not null as approved, users.confirmed_at is not null as confirmed
+            users.approved_at is not null as approved, users.confirmed_at is not null as confirmed,
+            accounts.frozen_at is not null as frozen
         from session_secrets
         join sessions on sessions.id = session_secrets.session_id and sessions.kind = 'web'
             and sessions.revoked_at is null and sessions.expires_at > $2

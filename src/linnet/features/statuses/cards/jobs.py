@@ -12,7 +12,7 @@ from linnet.features.statuses import text as texts
 from linnet.features.statuses.cards import fetching, store, wording
 from linnet.features.statuses.cards.models import BARE_FOR, FRESH_FOR, RETRIES, Found, Previews
 from linnet.features.statuses.cards.store import Linking
-from linnet.features.statuses.events import StatusDeleted, StatusEdited, StatusPosted
+from linnet.features.statuses.events import StatusDeleted, StatusEdited, StatusPosted, StatusReleased
 from linnet.platform.addresses import BadAddress
 from linnet.platform.changes import Kind
 from linnet.platform.engines import Engines
@@ -49,7 +49,7 @@ class _Outcome:
     again_s: float | None = None
 
 
-async def _look_at(engines: Engines, works: Sequence[StatusPosted | StatusEdited | LookAgain]) -> None:
+async def _look_at(engines: Engines, works: Sequence[StatusPosted | StatusEdited | StatusReleased | LookAgain]) -> None:
     if not engines.config(Previews).are_made:
         return
     by_url: dict[str, list[Linking]] = defaultdict(list)
@@ -155,6 +155,14 @@ LOOK_AT_EDITED = Job(
     queue=_QUEUE,
     batch_max=BATCH_MAX,
     concerns=lambda edited: edited.links,
+)
+LOOK_AT_RELEASED = Job(
+    "cards.look_at_released",
+    StatusReleased,
+    _look_at,
+    queue=_QUEUE,
+    batch_max=BATCH_MAX,
+    concerns=lambda released: released.links,
 )
 LOOK_AGAIN = Job("cards.look_again", LookAgain, _look_at, queue=_QUEUE, batch_max=BATCH_MAX)
 FORGET = Job("cards.forget", StatusDeleted, _forget, queue="maintenance")

@@ -225,7 +225,7 @@ async def linked(db: Queries, viewer_id: int, window: Window, urls: Sequence[str
         )
         select s.id from card_statuses e join statuses s on s.id = e.status_id
         where e.card_id in (select card_id from wanted) and e.status_id > $2 and e.status_id < $3
-            and s.visibility = 'public' and """
+            and s.visibility = 'public' and s.limited_at is null and """
         + UNSILENCED
         + " and "
         + VISIBLE

@@ -15,7 +15,7 @@ from linnet.platform.jobs import Job, Periodic
 
 SLICE = 500
 LOOK_EVERY_S = 1.0
-_SUSPENDED = "Your account was suspended when this was to be posted."
+_SUSPENDED = "Your account was suspended or frozen when this was to be posted."
 
 
 async def queue_due(engines: Engines) -> None:

@@ -150,7 +150,8 @@ async def due(db: Queries, scheduled_id: int, at: datetime) -> tuple[Scheduled, 
         """
         select q.id, q.account_id, q.scheduled_at, q.draft, q.failure,
             exists (select from accounts a join users u on u.account_id = a.id
-                where a.id = q.account_id and a.deleted_at is null and a.suspended_at is null and u.disabled_at is null)
+                where a.id = q.account_id and a.deleted_at is null and a.suspended_at is null
+                    and a.frozen_at is null and u.disabled_at is null)
         from scheduled_statuses q where q.id = $1 and q.scheduled_at <= $2 and q.failure is null
         """,
         scheduled_id,

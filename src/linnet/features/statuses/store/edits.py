@@ -1,6 +1,6 @@
 """New wordings of statuses, and the history of the old ones."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
@@ -109,3 +109,22 @@ async def lock(db: Queries, status_id: int) -> None:
     So two edits of it follow one another, and nobody votes in a poll while it becomes another one.
     """
     await db.execute("select pg_advisory_xact_lock($1)", status_id)
+
+
+async def set_sensitive(db: Queries, account_id: int, status_ids: Collection[int], *, sensitive: bool) -> list[int]:
+    """Put an account's statuses behind a warning, or take them out; which were not so before. Uses statuses_pkey."""
+    rows = await db.rows(
+        """
+        with changed as (
+            update statuses set sensitive = $3
+            where id = any($2) and account_id = $1 and deleted_at is null and sensitive <> $3 returning id
+        ), searched as (
+            insert into search_changes (status_id) select id from changed
+        )
+        select id from changed order by id
+        """,
+        account_id,
+        list(status_ids),
+        sensitive,
+    )
+    return [row["id"] for row in rows]

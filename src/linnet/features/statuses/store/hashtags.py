@@ -15,9 +15,9 @@ _WITH_USE: LiteralString = """
             select s.account_id, (s.created_at at time zone 'utc')::date as day
             from (select status_id from status_tags where tag_id = t.id and status_id >= $1
                   order by status_id desc limit $2) st
-            cross join lateral (select account_id, created_at, deleted_at, visibility from statuses
-                                where id = st.status_id limit 1) s
-            where s.deleted_at is null and s.visibility = 'public') lately
+            cross join lateral (select * from statuses where id = st.status_id limit 1) s
+            where s.deleted_at is null and s.visibility = 'public' and s.withheld_at is null and s.limited_at is null
+            ) lately
         group by day) used on true
     order by t.place, used.day desc
 """

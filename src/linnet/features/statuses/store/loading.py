@@ -12,6 +12,7 @@ from linnet.features.relationships.models import Stance
 from linnet.features.statuses.cards.store import CARD, card_of
 from linnet.features.statuses.models import Application, Marks, QuotePolicy, ReplyPolicy, Status, Visibility
 from linnet.features.statuses.polls.store import POLL, VOTE, poll_of, vote_of
+from linnet.features.statuses.store.moderated import MODERATED, moderated_of
 from linnet.features.statuses.store.visible import VISIBLE
 from linnet.platform.postgres import Queries
 
@@ -62,10 +63,10 @@ COLUMNS: LiteralString = """
 
 COLUMNS_NUMBER: Final = 27
 
-OPTIONAL: LiteralString = POLL + ", " + CARD + ", " + SHOWN
+OPTIONAL: LiteralString = POLL + ", " + CARD + ", " + SHOWN + ", " + MODERATED
 """Of `s` as well, what only some have."""
 
-OPTIONAL_NUMBER: Final = 3
+OPTIONAL_NUMBER: Final = 4
 
 AUTHOR: LiteralString = """
         author.xmin::text || '.' || coalesce(u.xmin::text, '') as version,
@@ -184,8 +185,9 @@ def status_of(row: asyncpg.Record) -> Status:
         *row[18:24],
         _REPLY_POLICIES[row[24]],
         *row[25:27],
-        poll_of(row[-3]),
-        card_of(row[-2]),
-        shown_of(row[-1]),
+        poll_of(row[-4]),
+        card_of(row[-3]),
+        shown_of(row[-2]),
+        moderated_of(row[-1]),
     ]
     return Status(*fields)

@@ -77,7 +77,7 @@ async def public(db: Queries, viewer_id: int, window: Window, *, only_media: boo
     """
     sql: LiteralString = """
         select s.id as key, s.id from statuses s
-        where s.visibility = 'public' and s.reblog_of_id is null and s.id > $2 and s.id < $3
+        where s.visibility = 'public' and s.reblog_of_id is null and s.limited_at is null and s.id > $2 and s.id < $3
             and (s.in_reply_to_id is null or s.in_reply_to_account_id = s.account_id) and """
     if only_media:
         sql += "s.media_count > 0 and "
@@ -111,7 +111,8 @@ async def tagged(
         + towards
         + """ limit $8) near
             cross join lateral (select * from statuses where id = near.status_id limit 1) s
-            where s.visibility = 'public' and s.reblog_of_id is null and s.tags @> $6 and not (s.tags && $7) and """
+            where s.visibility = 'public' and s.reblog_of_id is null and s.limited_at is null
+                and s.tags @> $6 and not (s.tags && $7) and """
         + ("s.media_count > 0 and " if only_media else "")
         + UNSILENCED
         + " and "

@@ -150,14 +150,16 @@ async def retract(db: Queries, account_id: int, status_id: int, at: datetime) ->
         """
         with gone as (
             update statuses set deleted_at = $3 where id = $2 and account_id = $1 and deleted_at is null
-            returning id, in_reply_to_id, reblog_of_id, quote_of_id, quote_revoked_at, visibility, mention_ids
+            returning id, in_reply_to_id, reblog_of_id, quote_of_id, quote_revoked_at, visibility, mention_ids,
+                withheld_at is not null as withheld
         ), author as (
             insert into account_counter_changes (account_id, statuses) select $1, -1 from gone
         ), counted as (
             insert into status_counter_changes (status_id, replies, reblogs, quotes)
-            select in_reply_to_id, -1, 0, 0 from gone where in_reply_to_id is not null
+            select in_reply_to_id, -1, 0, 0 from gone where in_reply_to_id is not null and not withheld
             union all select reblog_of_id, 0, -1, 0 from gone where reblog_of_id is not null
-            union all select quote_of_id, 0, 0, -1 from gone where quote_of_id is not null and quote_revoked_at is null
+            union all select quote_of_id, 0, 0, -1 from gone
+                where quote_of_id is not null and quote_revoked_at is null and not withheld
         ), searched as (
             insert into search_changes (status_id) select id from gone where reblog_of_id is null
         ), unpinned as (
@@ -165,7 +167,7 @@ async def retract(db: Queries, account_id: int, status_id: int, at: datetime) ->
         )"""
         + DETACH
         + """
-        select visibility, mention_ids, (select account_id from statuses where id = gone.reblog_of_id),
+        select withheld, visibility, mention_ids, (select account_id from statuses where id = gone.reblog_of_id),
             in_reply_to_id, reblog_of_id, quote_of_id
         from gone
         """,
@@ -175,6 +177,8 @@ async def retract(db: Queries, account_id: int, status_id: int, at: datetime) ->
     )
     if gone is None:
         return None
-    visibility, mention_ids, reblogged_id, *related_ids = gone
+    withheld, visibility, mention_ids, reblogged_id, *related_ids = gone
+    if withheld:  # which nobody but its author saw
+        visibility, mention_ids = Visibility.DIRECT, ()
     was = Gone(status_id, account_id, Visibility(visibility), reblogged_id or 0, tuple(mention_ids))
     return was, [one for one in related_ids if one is not None]

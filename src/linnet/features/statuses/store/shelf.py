@@ -41,7 +41,7 @@ class Shared:
         """A status that is not deleted; `mentioned` is looked at only where not everyone may see it."""
         is_open = status.visibility in OPEN
         leads_on = status.in_reply_to_account_id or status.reblog_of_id or status.quoted_id
-        return cls(status, () if is_open else tuple(mentioned), is_open and not leads_on)
+        return cls(status, () if is_open else tuple(mentioned), is_open and not leads_on and not status.withheld)
 
 
 @dataclass(slots=True)

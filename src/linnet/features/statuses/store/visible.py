@@ -8,6 +8,7 @@ from linnet.platform.postgres import Queries
 
 VISIBLE: LiteralString = """
     s.deleted_at is null
+    and (s.withheld_at is null or s.account_id = $1)
     and (
         s.visibility in ('public', 'unlisted')
         or s.account_id = $1

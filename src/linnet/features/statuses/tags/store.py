@@ -156,7 +156,8 @@ async def featured(db: Queries, account_id: int, counted_max: int, limit: int) -
         with lately as materialized (
             select tags, created_at from (
                 select tags, created_at, visibility from statuses
-                where account_id = $1 and tags <> '{}' and deleted_at is null order by id desc limit $2
+                where account_id = $1 and tags <> '{}' and deleted_at is null and withheld_at is null
+                order by id desc limit $2
             ) s where visibility in ('public', 'unlisted')
         )
         select f.id, t.name, f.name, used.number, used.last_on
@@ -184,7 +185,8 @@ async def most_used(db: Queries, account_id: int, lately: int, limit: int) -> li
         select t.id from (
             select unnest(tags) as name from (
                 select tags, visibility from statuses
-                where account_id = $1 and tags <> '{}' and deleted_at is null order by id desc limit $2
+                where account_id = $1 and tags <> '{}' and deleted_at is null and withheld_at is null
+                order by id desc limit $2
             ) s where visibility in ('public', 'unlisted')
         ) used
         join tags t on t.name = used.name

@@ -51,7 +51,7 @@ class Delivery:
     author_id: int
     followers: int
     mentioned_ids: tuple[int, ...] | None
-    """For a direct status the only homes it goes to but the author's; None when it goes to followers."""
+    """For a direct status the only homes it goes to but the author's, for a withheld one none; None for followers'."""
     follower_ids: tuple[int, ...] | None
     """The first slice of them, if it goes to followers; None of who has too many for them to come along."""
 
@@ -68,9 +68,10 @@ async def deliveries(db: Queries, status_ids: Sequence[int], limit: int, large: 
     rows = await db.rows(
         """
         select s.id, s.account_id, coalesce(c.followers, 0),
-            case when s.visibility = 'direct' then
+            case when s.withheld_at is not null then '{}' when s.visibility = 'direct' then
                 array(select m.account_id from mentions m where m.status_id = s.id) end,
-            case when s.visibility <> 'direct' and coalesce(c.followers, 0) < (select $3::bigint) then (
+            case when s.withheld_at is null and s.visibility <> 'direct'
+                and coalesce(c.followers, 0) < (select $3::bigint) then (
                 select string_agg(int8send(f.account_id), '' order by f.account_id) from (
                     select account_id from follows where target_id = s.account_id
                     order by account_id limit (select $2::int)

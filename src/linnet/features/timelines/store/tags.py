@@ -6,7 +6,8 @@ from typing import LiteralString
 from linnet.platform.postgres import Queries
 
 _IS_PUBLIC: LiteralString = """
-    (select s.visibility = 'public' and s.deleted_at is null from statuses s where s.id = x.status_id limit 1)
+    (select s.visibility = 'public' and s.deleted_at is null and s.withheld_at is null and s.limited_at is null
+    from statuses s where s.id = x.status_id limit 1)
 """
 
 

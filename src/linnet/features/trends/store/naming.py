@@ -51,8 +51,9 @@ _UNUSED: LiteralString = """
     ) t
     where (
         select true from (select status_id from status_tags where tag_id = t.id order by status_id desc limit 10) x
-        cross join lateral (select visibility, deleted_at from statuses where id = x.status_id limit 1) s
-        where s.visibility = 'public' and s.deleted_at is null limit 1)
+        cross join lateral (select * from statuses where id = x.status_id limit 1) s
+        where s.visibility = 'public' and s.deleted_at is null and s.withheld_at is null and s.limited_at is null
+        limit 1)
     order by t.name using ~<~ limit $3
 """
 """Not counted yet, or used by nobody for days; only what is there for everybody to read makes a hashtag known."""

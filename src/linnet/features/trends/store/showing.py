@@ -99,7 +99,8 @@ async def statuses(db: Queries, viewer_id: int, wanted: Wanted) -> list[Trend]:
         + """
         from trend_subjects t
         cross join lateral (select * from statuses where id = t.subject_id limit 1) s
-        where t.kind = 'status' and s.visibility = 'public' and not s.sensitive
+        where t.kind = 'status' and s.visibility = 'public' and not s.sensitive and s.labels = '{}'
+            and s.withheld_at is null and s.limited_at is null
             and (select discoverable from accounts where id = s.account_id) and """
         + _RISING
         + " and "

@@ -1,0 +1,1 @@
+"""Rows of casework: only this feature writes them."""

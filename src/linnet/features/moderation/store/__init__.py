@@ -1,0 +1,1 @@
+"""All SQL of the engine: policies, decisions, and what is known of people."""
