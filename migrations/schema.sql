@@ -130,6 +130,16 @@ CREATE TABLE public.accounts (
 
 COMMENT ON COLUMN public.accounts.avatar IS 'media_id, file, still: see Portrait; null while the drawn one is shown';
 
+CREATE TABLE public.activity_months (
+    month date NOT NULL,
+    account_id bigint NOT NULL,
+    days integer NOT NULL,
+    CONSTRAINT activity_months_month_check CHECK ((EXTRACT(day FROM month) = (1)::numeric))
+)
+WITH (fillfactor='80');
+
+COMMENT ON COLUMN public.activity_months.days IS 'bit 0 for the first day of the month';
+
 CREATE TABLE public.announcement_dismissals (
     account_id bigint NOT NULL,
     announcement_id bigint NOT NULL
@@ -152,6 +162,21 @@ CREATE TABLE public.announcements (
     published_at timestamp with time zone,
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.appeals (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    account_id bigint NOT NULL,
+    decision_id bigint,
+    strike_id bigint,
+    text text NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    answered_at timestamp with time zone,
+    answered_by bigint,
+    approved boolean,
+    answer text DEFAULT ''::text NOT NULL,
+    CONSTRAINT appeals_check CHECK ((num_nonnulls(decision_id, strike_id) = 1)),
+    CONSTRAINT appeals_check1 CHECK (((answered_at IS NULL) = (approved IS NULL)))
 );
 
 CREATE TABLE public.archive_pieces (
@@ -236,6 +261,42 @@ CREATE TABLE public.bookmarks (
     id bigint DEFAULT public.snowflake() NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     folder_id bigint
+);
+
+CREATE TABLE public.campaign_posts (
+    status_id bigint NOT NULL,
+    campaign_id bigint NOT NULL,
+    account_id bigint NOT NULL
+);
+
+CREATE TABLE public.campaigns (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    recognised_at timestamp with time zone DEFAULT now() NOT NULL,
+    seen_at timestamp with time zone DEFAULT now() NOT NULL,
+    lifted_at timestamp with time zone,
+    lifted_by bigint,
+    score real NOT NULL,
+    evidence jsonb NOT NULL,
+    linked boolean NOT NULL,
+    signatures bytea NOT NULL,
+    chorus_ids bigint[] NOT NULL
+);
+
+COMMENT ON COLUMN public.campaigns.seen_at IS 'when a post of it last came';
+
+COMMENT ON COLUMN public.campaigns.lifted_at IS 'somebody has looked and says that it is none: nothing is done about it any more';
+
+COMMENT ON COLUMN public.campaigns.evidence IS 'what was counted when it was recognised, and lately: the words of alike/signs.py';
+
+COMMENT ON COLUMN public.campaigns.signatures IS '112 bytes for each of some of its texts: 64 of a sketch and 12 keys';
+
+COMMENT ON COLUMN public.campaigns.chorus_ids IS 'the first posts of each of the groups of near-duplicates that it was recognised in';
+
+CREATE TABLE public.canonical_email_blocks (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    hash bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT canonical_email_blocks_hash_check CHECK ((length(hash) = 32))
 );
 
 CREATE TABLE public.card_pictures (
@@ -511,6 +572,15 @@ CREATE TABLE public.imports (
     ended_at timestamp with time zone
 );
 
+CREATE TABLE public.interaction_days (
+    day date NOT NULL,
+    replies bigint DEFAULT 0 NOT NULL,
+    reblogs bigint DEFAULT 0 NOT NULL,
+    favourites bigint DEFAULT 0 NOT NULL,
+    quotes bigint DEFAULT 0 NOT NULL
+)
+WITH (fillfactor='50');
+
 CREATE TABLE public.invites (
     id bigint DEFAULT public.snowflake() NOT NULL,
     code text NOT NULL,
@@ -521,6 +591,16 @@ CREATE TABLE public.invites (
     revoked_at timestamp with time zone,
     created_at timestamp with time zone NOT NULL,
     CONSTRAINT invites_check CHECK (((uses >= 0) AND ((uses_max IS NULL) OR (uses <= uses_max))))
+);
+
+CREATE TABLE public.ip_blocks (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    network cidr NOT NULL,
+    severity text NOT NULL,
+    comment text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone,
+    CONSTRAINT ip_blocks_severity_check CHECK ((severity = ANY (ARRAY['sign_up_requires_approval'::text, 'sign_up_block'::text, 'no_access'::text])))
 );
 
 CREATE TABLE public.job_workers (
@@ -888,6 +968,23 @@ CREATE TABLE public.oauth_tokens (
     used_at timestamp with time zone,
     CONSTRAINT oauth_tokens_check CHECK (((app_id IS NOT NULL) OR (account_id IS NOT NULL)))
 );
+
+CREATE TABLE public.other_servers (
+    id bigint DEFAULT public.snowflake() NOT NULL,
+    domain text NOT NULL,
+    allowed boolean NOT NULL,
+    severity text NOT NULL,
+    reject_media boolean NOT NULL,
+    reject_reports boolean NOT NULL,
+    obfuscate boolean NOT NULL,
+    private_comment text,
+    public_comment text,
+    made_at timestamp with time zone NOT NULL,
+    CONSTRAINT other_servers_domain_check CHECK ((domain = lower(domain))),
+    CONSTRAINT other_servers_severity_check CHECK ((severity = ANY (ARRAY['silence'::text, 'suspend'::text, 'noop'::text])))
+);
+
+COMMENT ON COLUMN public.other_servers.allowed IS 'true: it may talk to this server where only some may, and the rest means nothing; false: it is blocked';
 
 CREATE TABLE public.outbox (
     id bigint NOT NULL,
@@ -1463,12 +1560,15 @@ CREATE TABLE public.users (
     invite_id bigint,
     invited_by bigint,
     age_confirmed_at timestamp with time zone,
-    attribution_domains text[] DEFAULT '{}'::text[] NOT NULL
+    attribution_domains text[] DEFAULT '{}'::text[] NOT NULL,
+    app_id bigint
 );
 
 COMMENT ON COLUMN public.users.new_email IS 'asked for by the owner; becomes email once a letter sent there is answered';
 
 COMMENT ON COLUMN public.users.attribution_domains IS 'websites that may name the account as the author of their pages';
+
+COMMENT ON COLUMN public.users.app_id IS 'the app that the account was registered with; null for the website and the console';
 
 ALTER TABLE ONLY public.account_counter_changes
     ADD CONSTRAINT account_counter_changes_pkey PRIMARY KEY (id);
@@ -1482,6 +1582,9 @@ ALTER TABLE ONLY public.account_notes
 ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT accounts_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.activity_months
+    ADD CONSTRAINT activity_months_pkey PRIMARY KEY (month, account_id);
+
 ALTER TABLE ONLY public.announcement_dismissals
     ADD CONSTRAINT announcement_dismissals_pkey PRIMARY KEY (account_id, announcement_id);
 
@@ -1490,6 +1593,15 @@ ALTER TABLE ONLY public.announcement_reactions
 
 ALTER TABLE ONLY public.announcements
     ADD CONSTRAINT announcements_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.appeals
+    ADD CONSTRAINT appeals_decision_id_key UNIQUE (decision_id);
+
+ALTER TABLE ONLY public.appeals
+    ADD CONSTRAINT appeals_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.appeals
+    ADD CONSTRAINT appeals_strike_id_key UNIQUE (strike_id);
 
 ALTER TABLE ONLY public.archive_pieces
     ADD CONSTRAINT archive_pieces_pkey PRIMARY KEY (archive_id, place);
@@ -1520,6 +1632,18 @@ ALTER TABLE ONLY public.bookmark_folders
 
 ALTER TABLE ONLY public.bookmarks
     ADD CONSTRAINT bookmarks_pkey PRIMARY KEY (account_id, status_id);
+
+ALTER TABLE ONLY public.campaign_posts
+    ADD CONSTRAINT campaign_posts_pkey PRIMARY KEY (status_id);
+
+ALTER TABLE ONLY public.campaigns
+    ADD CONSTRAINT campaigns_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.canonical_email_blocks
+    ADD CONSTRAINT canonical_email_blocks_hash_key UNIQUE (hash);
+
+ALTER TABLE ONLY public.canonical_email_blocks
+    ADD CONSTRAINT canonical_email_blocks_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.card_pictures
     ADD CONSTRAINT card_pictures_pkey PRIMARY KEY (card_id);
@@ -1608,8 +1732,17 @@ ALTER TABLE ONLY public.imported_statuses
 ALTER TABLE ONLY public.imports
     ADD CONSTRAINT imports_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.interaction_days
+    ADD CONSTRAINT interaction_days_pkey PRIMARY KEY (day);
+
 ALTER TABLE ONLY public.invites
     ADD CONSTRAINT invites_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.ip_blocks
+    ADD CONSTRAINT ip_blocks_network_key UNIQUE (network);
+
+ALTER TABLE ONLY public.ip_blocks
+    ADD CONSTRAINT ip_blocks_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.job_workers
     ADD CONSTRAINT job_workers_pkey PRIMARY KEY (id);
@@ -1727,6 +1860,12 @@ ALTER TABLE ONLY public.oauth_tokens
 
 ALTER TABLE ONLY public.oauth_tokens
     ADD CONSTRAINT oauth_tokens_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.other_servers
+    ADD CONSTRAINT other_servers_allowed_domain_key UNIQUE (allowed, domain);
+
+ALTER TABLE ONLY public.other_servers
+    ADD CONSTRAINT other_servers_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
@@ -1904,11 +2043,19 @@ CREATE INDEX accounts_search ON public.accounts USING gin (lower(((username || '
 
 CREATE UNIQUE INDEX accounts_username ON public.accounts USING btree (lower(username));
 
+CREATE INDEX activity_months_account ON public.activity_months USING btree (account_id);
+
 CREATE INDEX announcement_reactions_by_account ON public.announcement_reactions USING btree (account_id, announcement_id);
 
 CREATE INDEX announcements_published ON public.announcements USING btree (id DESC) WHERE (published_at IS NOT NULL);
 
 CREATE INDEX announcements_scheduled ON public.announcements USING btree (scheduled_at) WHERE (scheduled_at IS NOT NULL);
+
+CREATE INDEX appeals_answered ON public.appeals USING btree (answered_at) WHERE (answered_at IS NOT NULL);
+
+CREATE INDEX appeals_by_account ON public.appeals USING btree (account_id, id DESC);
+
+CREATE INDEX appeals_open ON public.appeals USING btree (id) WHERE (answered_at IS NULL);
 
 CREATE INDEX archives_account ON public.archives USING btree (account_id, id DESC);
 
@@ -1942,6 +2089,12 @@ CREATE INDEX bookmarks_by_folder ON public.bookmarks USING btree (folder_id, id 
 
 CREATE INDEX bookmarks_by_status ON public.bookmarks USING btree (status_id);
 
+CREATE INDEX campaign_posts_account ON public.campaign_posts USING btree (account_id);
+
+CREATE INDEX campaign_posts_campaign ON public.campaign_posts USING btree (campaign_id, status_id);
+
+CREATE INDEX campaigns_seen ON public.campaigns USING btree (seen_at) WHERE (lifted_at IS NULL);
+
 CREATE INDEX card_statuses_status ON public.card_statuses USING btree (status_id);
 
 CREATE INDEX case_entries_by_account ON public.case_entries USING btree (account_id) WHERE (account_id IS NOT NULL);
@@ -1973,6 +2126,12 @@ CREATE INDEX conversations_of ON public.conversations USING btree (member_ids, i
 CREATE UNIQUE INDEX conversations_of_two ON public.conversations USING btree (member_ids) WHERE (NOT is_group);
 
 CREATE INDEX decisions_account ON public.decisions USING btree (account_id, id);
+
+CREATE INDEX decisions_found ON public.decisions USING gin (findings jsonb_path_ops) WHERE (measure <> 'allow'::text);
+
+CREATE INDEX decisions_measure ON public.decisions USING btree (measure, id);
+
+CREATE INDEX decisions_reviewed ON public.decisions USING btree (reviewed_at) WHERE (reviewed_at IS NOT NULL);
 
 CREATE INDEX decisions_subject ON public.decisions USING btree (subject_id, id) WHERE (subject_id IS NOT NULL);
 
@@ -2027,6 +2186,8 @@ CREATE INDEX imports_ended ON public.imports USING btree (ended_at) WHERE (ended
 CREATE INDEX invites_account ON public.invites USING btree (account_id, id DESC);
 
 CREATE UNIQUE INDEX invites_code ON public.invites USING btree (code);
+
+CREATE INDEX ip_blocks_expiry ON public.ip_blocks USING btree (expires_at) WHERE (expires_at IS NOT NULL);
 
 CREATE INDEX jobs_claimed ON public.jobs USING btree (claimed_by) WHERE (state = 'claimed'::public.job_state);
 
@@ -2135,6 +2296,8 @@ CREATE INDEX oauth_codes_expiry ON public.oauth_codes USING btree (expires_at);
 CREATE INDEX oauth_tokens_account ON public.oauth_tokens USING btree (account_id, id DESC);
 
 CREATE INDEX oauth_tokens_app ON public.oauth_tokens USING btree (app_id, id DESC);
+
+CREATE INDEX other_servers_page ON public.other_servers USING btree (allowed, id);
 
 CREATE INDEX outbox_age ON public.outbox USING btree (made_at);
 

@@ -22,9 +22,11 @@ import httpx
 
 from linnet.api.edge import Edge
 from linnet.features.accounts import staff
+from linnet.features.accounts.ip_blocks.gate import Gate
 from linnet.features.accounts.models import Role, Viewer
 from linnet.features.accounts.permissions import OPERATOR, Actor
 from linnet.features.accounts.signup import create_account
+from linnet.features.moderation.alike.watch import Watch
 from linnet.features.sessions.apps import create_token
 from linnet.features.sessions.refusals import Refusals
 from linnet.platform.engines import Engines
@@ -123,6 +125,7 @@ class World:
         await self.engines.valkey.forget_everything()
         await self.engines.blobs.delete([found.name async for found in self.engines.blobs.list("")])
         self.engines.config(Refusals).clear()
+        self.engines.config(Gate).forget()
         self.clock.ahead = timedelta()
         self.client.cookies.clear()
 
@@ -132,6 +135,7 @@ class World:
 
     async def settle(self, *, periodics: bool = False) -> int:
         """Run every job that is due, and what they enqueue; then, if asked, each periodic once. How many jobs ran."""
+        await self.engines.config(Watch).settle()
         ran = await run_pending(self.engines, JOBS)
         if periodics:
             for periodic in PERIODICS:

@@ -26,6 +26,8 @@ from linnet.features.accounts.events import (
 )
 from linnet.features.announcements import jobs as announcements
 from linnet.features.cases import jobs as cases
+from linnet.features.cases.appeals import jobs as appeals
+from linnet.features.cases.appeals.events import AppealAnswered, Appealed, DecisionReviewed
 from linnet.features.cases.events import CaseOpened, Struck
 from linnet.features.conversations import jobs as conversations
 from linnet.features.conversations.events import (
@@ -45,6 +47,8 @@ from linnet.features.media.cleaning import jobs as cleaning
 from linnet.features.media.events import MediaDropped, MediaReady, MediaUploaded
 from linnet.features.media.resumable import jobs as resumable
 from linnet.features.moderation import decisions
+from linnet.features.moderation.alike import campaigns
+from linnet.features.moderation.events import AlikeNoticed
 from linnet.features.notifications import jobs as notifications
 from linnet.features.notifications import messages as message_notifications
 from linnet.features.notifications.events import (
@@ -77,6 +81,7 @@ from linnet.features.sessions.events import DeviceSeen, RefreshTokenReused, Sign
 from linnet.features.sessions.factors import jobs as factors
 from linnet.features.sessions.factors.events import FactorsChanged
 from linnet.features.statuses import jobs as statuses
+from linnet.features.statuses.afterwards import jobs as afterwards
 from linnet.features.statuses.cards import jobs as cards
 from linnet.features.statuses.events import (
     PoliciesChanged,
@@ -101,8 +106,8 @@ from linnet.features.timelines.lists import jobs as lists
 from linnet.features.trends import jobs as trends
 from linnet.platform.jobs import Job, Reactions
 from linnet.push import jobs as push
+from linnet.push.mail import answers, news
 from linnet.push.mail import jobs as mail
-from linnet.push.mail import news
 
 REACTIONS: Reactions = {
     SignedUp: (mail.WELCOME, notifications.NOTIFY_SIGNED_UP),
@@ -111,13 +116,14 @@ REACTIONS: Reactions = {
     AccountLocked: (accounts.RETELL_LOCKED,),
     AccountUnlocked: (),
     AccountSuspended: (accounts.RETELL_SUSPENDED, trends.DISCOUNT),
-    AccountRestricted: (accounts.RETELL_RESTRICTED,),
+    AccountRestricted: (accounts.RETELL_RESTRICTED, search.REOPEN_RESTRICTED),
     AccountUnsuspended: (accounts.RETELL_UNSUSPENDED,),
     ProfileUpdated: (accounts.RETELL_PROFILE, relationships.ACCEPT_REQUESTS, search.REOPEN),
     AccountDeleted: (
         accounts.RETELL_DELETED,
         accounts.ERASE,
         accounts.ERASE_DECISIONS,
+        afterwards.ERASE,
         relationships.ERASE,
         sessions.FORGET_ACCOUNT,
         factors.FORGET_ACCOUNT,
@@ -141,6 +147,7 @@ REACTIONS: Reactions = {
         mailing.FORGET_ACCOUNT,
         announcements.FORGET_ACCOUNT,
         cases.ERASE,
+        appeals.ERASE,
     ),
     ConfirmationAsked: (mail.CONFIRM,),
     AddressConfirmed: (),
@@ -174,6 +181,7 @@ REACTIONS: Reactions = {
     StatusWithheld: (statuses.RETELL_WITHHELD,),
     StatusReleased: (timelines.FAN_OUT_RELEASED, notifications.NOTIFY_RELEASED, cards.LOOK_AT_RELEASED),
     StatusModerated: (statuses.RETELL_MODERATED,),
+    AlikeNoticed: (afterwards.LOOK_AT_ALIKE,),
     StatusReblogged: (timelines.FAN_OUT_REBLOG, notifications.NOTIFY_REBLOGGED),
     StatusFavourited: (notifications.NOTIFY_FAVOURITED,),
     StatusUnfavourited: (notifications.FORGET_FAVOURITE,),
@@ -200,6 +208,9 @@ REACTIONS: Reactions = {
     MediaUploaded: (media.MAKE_PICTURE, media.MAKE_VIDEO),
     MediaReady: (),
     MediaDropped: (media.DELETE_FILES,),
+    Appealed: (),
+    AppealAnswered: (answers.APPEAL_ANSWERED,),
+    DecisionReviewed: (answers.DECISION_REVIEWED,),
     Notified: (push.CHOOSE, news.NOTE),
     CaseOpened: (cases.NOTIFY_OPENED,),
     Struck: (cases.NOTIFY_STRUCK, mail.STRUCK),
@@ -221,7 +232,9 @@ JOBS: tuple[Job[Any], ...] = tuple(
 """Every kind of job there is: those above, and the ones that jobs enqueue themselves."""
 
 PERIODICS = (
+    *appeals.PERIODICS,
     *decisions.PERIODICS,
+    *campaigns.PERIODICS,
     *accounts.PERIODICS,
     *relationships.PERIODICS,
     *resumable.PERIODICS,

@@ -1,6 +1,7 @@
 """Every setting: its name, type, unit, default and meaning. Read once by roles and the CLI, and passed on as values.
 
-Those of the ways out are in `settings_push.py` and `settings_streaming.py`, those of media in `settings_media.py`;
+Those of the ways out are in `settings_push.py` and `settings_streaming.py`, those of media in `settings_media.py`,
+those of what people may do in a while in `settings_rates.py`, of moderation in `settings_moderation.py`;
 `environment.py` reads them all. Each comes from the environment as `LINNET_<NAME>`; a secret or an address with a
 password in it may come from a file instead, named by `LINNET_<NAME>_FILE`. `docs/settings.md` is made from these
 (`linnet docs`).
@@ -13,7 +14,7 @@ import msgspec
 from msgspec import Meta
 
 from linnet.platform.errors import ProductError
-from linnet.settings_media import MediaSettings
+from linnet.settings_moderation import ModerationSettings
 
 PREFIX: Final = "LINNET_"
 
@@ -31,7 +32,7 @@ class BadSetting(ProductError):
     """A setting that cannot be used; the message names it and says what it takes."""
 
 
-class Settings(MediaSettings, frozen=True, kw_only=True):
+class Settings(ModerationSettings, frozen=True, kw_only=True):
     """All settings of one process. An empty variable counts as not set."""
 
     # Where
@@ -269,6 +270,6 @@ def seconds(name: str, text: str) -> int:
 
 
 LISTED: Final = tuple(
-    sorted(msgspec.structs.fields(Settings), key=lambda field: field.name in MediaSettings.__struct_fields__)
+    sorted(msgspec.structs.fields(Settings), key=lambda field: field.name in ModerationSettings.__struct_fields__)
 )
 """All of them in the order in which they are shown."""

@@ -51,8 +51,8 @@ class MediaSettings(StreamingSettings, frozen=True, kw_only=True):
         int, Meta(description="Threads of one ffmpeg; 0: one per core, at most 4.", ge=0, le=64)
     ] = 0
     media_video_memory: Annotated[
-        int, Meta(description="MiB of addresses that one ffmpeg may have; about half of it lies in memory.", ge=1_024)
-    ] = 2_048
+        int, Meta(description="MiB of memory that one ffmpeg may have; what takes more is refused.", ge=256)
+    ] = 704
     media_video_time: Annotated[int, Meta(description="Seconds that one run of ffmpeg may take.", ge=60, le=12_600)] = (
         7_200
     )

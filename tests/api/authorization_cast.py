@@ -4,16 +4,27 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from io import BytesIO
+from itertools import count
 
 from linnet.api.endpoint import Endpoint
-from linnet.features.accounts import mail_domains
+from linnet.features.accounts import canonical_emails, mail_domains, other_servers
+from linnet.features.accounts.ip_blocks import actions as ip_blocks
+from linnet.features.accounts.ip_blocks.actions import Wanted
 from linnet.features.accounts.models import Role
 from linnet.features.accounts.permissions import OPERATOR
 from linnet.features.announcements import actions as announcements
+from linnet.features.cases import actions as casework
+from linnet.features.cases import reads as cases
+from linnet.features.cases import reporting
+from linnet.features.cases.appeals import actions as appeals
+from linnet.features.cases.models import Act, Action, Complaint
 from linnet.features.media import intake
 from linnet.features.media.known_bad import actions as known_bad
 from linnet.features.media.known_bad.actions import NewKnownBad
 from linnet.features.media.models import Purpose
+from linnet.features.moderation import decisions
+from linnet.features.moderation.measures import About, Measure, Ruling
+from linnet.features.moderation.models import Surface
 from linnet.features.sessions.actions import begin_session
 from linnet.features.sessions.apps import give_token, register_app
 from linnet.features.sessions.models import Origin
@@ -25,6 +36,8 @@ from world import PASSWORD, SCOPES, Person, World
 EVERY_SCOPE = (*SCOPES, "profile", "admin:read", "admin:write")
 APP_URI = "urn:ietf:wg:oauth:2.0:oob"
 
+_numbers = count(1)
+
 Thing = Callable[["Cast", Person], Awaitable[str]]
 
 
@@ -35,6 +48,8 @@ class Cast:
     world: World
     tokens: Mapping[str, str]
     """Bearer tokens of callers who are nobody in particular, by their column."""
+    not_push: str
+    """One of the wrong scope where the other one's is the right one."""
     owner: Person
     """Somebody who keeps things from others."""
     blocker: Person
@@ -68,7 +83,7 @@ async def cast_in(world: World) -> Cast:
     await world.suspend(gone)
     reader, moderator, admin = [await world.person(str(role), role=role, scopes=EVERY_SCOPE) for role in Role]
     await blocker.relate("block", reader)
-    narrow = await world.person("narrow", scopes=["admin:read:canonical_email_blocks"])
+    narrow, narrower = [await world.person(scopes=[scope]) for scope in ("push", "profile")]
     app = await world.client.post(
         "/api/v1/apps", json={"client_name": "A bird feeder", "redirect_uris": APP_URI, "scopes": "read write profile"}
     )
@@ -86,7 +101,7 @@ async def cast_in(world: World) -> Cast:
         "wrong scope": narrow.token,
         "app's own token": own,
     }
-    return Cast(world, tokens, owner, blocker, reader, {"moderator": moderator, "admin": admin})
+    return Cast(world, tokens, narrower.token, owner, blocker, reader, {"moderator": moderator, "admin": admin})
 
 
 async def _session(somebody: Person) -> Person:
@@ -243,6 +258,27 @@ async def _known_bad(cast: Cast, owner: Person) -> str:
     return str(known.id)
 
 
+async def _ip_block(cast: Cast, owner: Person) -> str:
+    network = f"2001:db8:{owner.id % 65_536:x}::{next(_numbers):x}"
+    block = await ip_blocks.create(cast.world.engines, OPERATOR, Wanted(network, "no_access"))
+    return str(block.id)
+
+
+async def _allowed_server(cast: Cast, owner: Person) -> str:
+    domain = f"n{next(_numbers)}.of-{owner.id}.example"
+    return str((await other_servers.allow(cast.world.engines, OPERATOR, domain)).id)
+
+
+async def _blocked_server(cast: Cast, owner: Person) -> str:
+    domain = f"n{next(_numbers)}.of-{owner.id}.example"
+    return str((await other_servers.block(cast.world.engines, OPERATOR, domain, other_servers.Wanted())).id)
+
+
+async def _mailbox(cast: Cast, owner: Person) -> str:
+    email = f"nobody{next(_numbers)}@of-{owner.id}.example"
+    return str((await canonical_emails.block(cast.world.engines, OPERATOR, email=email, hash_text="")).id)
+
+
 async def _session_of(cast: Cast, owner: Person) -> str:
     """Another session of the owner than the one that asks."""
     return str((await begin_session(cast.world.engines, owner.id, Origin())).session_id)
@@ -306,6 +342,44 @@ async def _shown_media(_: Cast, owner: Person) -> str:
     return str(media_id)
 
 
+async def _case(cast: Cast, owner: Person) -> str:
+    """What came of a report of theirs."""
+    complaint = Complaint((await cast.newcomer()).id)
+    report_id = await reporting.report(cast.world.engines, owner.viewer, complaint)
+    return str((await cases.own_report(cast.world.engines, owner.viewer, report_id)).case_id)
+
+
+async def _undone_strike(cast: Cast, _: Person) -> str:
+    """One that was taken back: to do it again is a conflict, whoever it is that may."""
+    act = Act(account_id=(await cast.newcomer()).id, action=Action.LIMIT)
+    strike_id = await casework.act(cast.world.engines, OPERATOR, act)
+    assert strike_id is not None
+    await casework.undo(cast.world.engines, OPERATOR, strike_id)
+    return str(strike_id)
+
+
+async def _decision(cast: Cast, owner: Person) -> str:
+    """About something of the owner's that was not published."""
+    ruling = Ruling(owner.id, About.STATUS, Surface.POST, Measure.REJECT, text="Buy it")
+    return str(await decisions.record(cast.world.engines.db, ruling, cast.world.clock.now()))
+
+
+async def _decision_of_a_stranger(cast: Cast, _: Person) -> str:
+    return await _decision(cast, await cast.newcomer())
+
+
+async def _strike(cast: Cast, owner: Person) -> str:
+    return str(
+        await casework.act(cast.world.engines, OPERATOR, Act(account_id=owner.id, action=Action.WARN, text="No"))
+    )
+
+
+async def _appeal(cast: Cast, _: Person) -> str:
+    somebody = await cast.newcomer()
+    decision_id = int(await _decision(cast, somebody))
+    return str((await appeals.appeal_decision(cast.world.engines, somebody.viewer, decision_id, "Why?")).id)
+
+
 def _word(text: str) -> Thing:
     async def make(_: Cast, __: Person) -> str:
         return text
@@ -336,6 +410,16 @@ OWN: Mapping[str, Thing] = {
     "link_id": _link,
     "domain_id": _mail_domain,
     "known_id": _known_bad,
+    "block_id": _ip_block,
+    "mailbox_id": _mailbox,
+    "allowed_id": _allowed_server,
+    "blocked_id": _blocked_server,
+    "case_id": _case,
+    "/api/v1/admin/strikes/{strike_id}": _undone_strike,
+    "decision_id": _decision,
+    "/api/v1/admin/decisions/{decision_id}": _decision_of_a_stranger,
+    "strike_id": _strike,
+    "appeal_id": _appeal,
     "upload_id": _resumable,
     "filter_id": _filter,
     "folder_id": _folder,

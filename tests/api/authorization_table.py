@@ -76,10 +76,81 @@ TABLE: dict[str, Row] = {
     "GET /api/v1/admin/accounts/{account_id}/sign_ins": staff(
         "moderator", "admin:read:accounts", 200, another=200, blocked=403
     ),
+    "GET /api/v1/admin/accounts/{account_id}/strikes": staff(
+        "moderator", "admin:read:reports", 200, another=200, blocked=403
+    ),
     "POST /api/v1/admin/accounts/{account_id}/unsuspend": staff(
         "moderator", "admin:write:accounts", 200, another=200, blocked=403
     ),
+    "GET /api/v1/admin/appeals": staff("moderator", "admin:read", 200),
+    "GET /api/v1/admin/appeals/{appeal_id}": staff("moderator", "admin:read", 200, another=200, blocked=403),
+    "POST /api/v1/admin/appeals/{appeal_id}/approve": staff("moderator", "admin:write", 200, another=200, blocked=403),
+    "POST /api/v1/admin/appeals/{appeal_id}/reject": staff("moderator", "admin:write", 200, another=200, blocked=403),
     "GET /api/v1/admin/audit_log": staff("moderator", "admin:read", 200),
+    "GET /api/v1/admin/canonical_email_blocks": staff("moderator", "admin:read:canonical_email_blocks", 200),
+    "POST /api/v1/admin/canonical_email_blocks": staff("moderator", "admin:write:canonical_email_blocks", 422),
+    "POST /api/v1/admin/canonical_email_blocks/test": staff(
+        "moderator", "admin:read:canonical_email_blocks", 200, email="bad@mail.example"
+    ),
+    "GET /api/v1/admin/canonical_email_blocks/{mailbox_id}": staff(
+        "moderator", "admin:read:canonical_email_blocks", 200, another=200, blocked=403
+    ),
+    "DELETE /api/v1/admin/canonical_email_blocks/{mailbox_id}": staff(
+        "moderator", "admin:write:canonical_email_blocks", 200, another=200, blocked=403
+    ),
+    "POST /api/v1/admin/dimensions": staff("moderator", "admin:read", 200, keys=["servers"]),
+    "GET /api/v1/admin/domain_allows": staff("moderator", "admin:read:domain_allows", 200),
+    "POST /api/v1/admin/domain_allows": staff(
+        "moderator", "admin:write:domain_allows", 200, domain="elsewhere.example"
+    ),
+    "GET /api/v1/admin/domain_allows/{allowed_id}": staff(
+        "moderator", "admin:read:domain_allows", 200, another=200, blocked=403
+    ),
+    "DELETE /api/v1/admin/domain_allows/{allowed_id}": staff(
+        "moderator", "admin:write:domain_allows", 200, another=200, blocked=403
+    ),
+    "GET /api/v1/admin/domain_blocks": staff("moderator", "admin:read:domain_blocks", 200),
+    "POST /api/v1/admin/domain_blocks": staff("moderator", "admin:write:domain_blocks", 422, domain="nowhere"),
+    "GET /api/v1/admin/domain_blocks/{blocked_id}": staff(
+        "moderator", "admin:read:domain_blocks", 200, another=200, blocked=403
+    ),
+    "PUT /api/v1/admin/domain_blocks/{blocked_id}": staff(
+        "moderator", "admin:write:domain_blocks", 200, another=200, blocked=403
+    ),
+    "DELETE /api/v1/admin/domain_blocks/{blocked_id}": staff(
+        "moderator", "admin:write:domain_blocks", 200, another=200, blocked=403
+    ),
+    "GET /api/v1/admin/cases": staff("moderator", "admin:read:reports", 200),
+    "GET /api/v1/admin/cases/queue": staff("moderator", "admin:read:reports", 200),
+    "GET /api/v1/admin/cases/{case_id}": staff("moderator", "admin:read:reports", 200, another=200, blocked=403),
+    "POST /api/v1/admin/cases/{case_id}/act": staff(
+        "moderator", "admin:write:reports", 200, another=200, blocked=403, action="none"
+    ),
+    "POST /api/v1/admin/cases/{case_id}/assign": staff(
+        "moderator", "admin:write:reports", 200, another=200, blocked=403
+    ),
+    "POST /api/v1/admin/cases/{case_id}/notes": staff(
+        "moderator", "admin:write:reports", 200, another=200, blocked=403, text="Hm"
+    ),
+    "POST /api/v1/admin/cases/{case_id}/reopen": staff(
+        "moderator", "admin:write:reports", 409, another=409, blocked=403
+    ),
+    "POST /api/v1/admin/cases/{case_id}/resolve": staff(
+        "moderator", "admin:write:reports", 422, another=422, blocked=403
+    ),
+    "POST /api/v1/admin/cases/{case_id}/unassign": staff(
+        "moderator", "admin:write:reports", 200, another=200, blocked=403
+    ),
+    "GET /api/v1/admin/decisions": staff("moderator", "admin:read", 200),
+    "GET /api/v1/admin/decisions/measured": staff("moderator", "admin:read", 200),
+    "GET /api/v1/admin/decisions/queue": staff("moderator", "admin:read", 200),
+    "GET /api/v1/admin/decisions/{decision_id}": staff("moderator", "admin:read", 200, another=200, blocked=403),
+    "POST /api/v1/admin/decisions/{decision_id}/overturn": staff(
+        "moderator", "admin:write", 200, another=200, blocked=403
+    ),
+    "POST /api/v1/admin/decisions/{decision_id}/uphold": staff(
+        "moderator", "admin:write", 200, another=200, blocked=403
+    ),
     "GET /api/v1/admin/email_domain_blocks": staff("moderator", "admin:read:email_domain_blocks", 200),
     "POST /api/v1/admin/email_domain_blocks": staff(
         "moderator", "admin:write:email_domain_blocks", 200, domain="mail.example"
@@ -90,10 +161,24 @@ TABLE: dict[str, Row] = {
     "DELETE /api/v1/admin/email_domain_blocks/{domain_id}": staff(
         "moderator", "admin:write:email_domain_blocks", 200, another=200, blocked=403
     ),
+    "GET /api/v1/admin/ip_blocks": staff("moderator", "admin:read:ip_blocks", 200),
+    "POST /api/v1/admin/ip_blocks": staff("moderator", "admin:write:ip_blocks", 422),
+    "GET /api/v1/admin/ip_blocks/{block_id}": staff("moderator", "admin:read:ip_blocks", 200, another=200, blocked=403),
+    "PUT /api/v1/admin/ip_blocks/{block_id}": staff(
+        "moderator", "admin:write:ip_blocks", 200, another=200, blocked=403
+    ),
+    "DELETE /api/v1/admin/ip_blocks/{block_id}": staff(
+        "moderator", "admin:write:ip_blocks", 200, another=200, blocked=403
+    ),
+    "POST /api/v1/admin/measures": staff("moderator", "admin:read", 200, keys=["new_users"]),
     "GET /api/v1/admin/media_known_bad": staff("moderator", "admin:read", 200),
     "POST /api/v1/admin/media_known_bad": staff("moderator", "admin:write", 200, hash="0123456789abcdef"),
     "GET /api/v1/admin/media_known_bad/{known_id}": staff("moderator", "admin:read", 200, another=200, blocked=403),
     "DELETE /api/v1/admin/media_known_bad/{known_id}": staff("moderator", "admin:write", 200, another=200, blocked=403),
+    "POST /api/v1/admin/retention": staff("moderator", "admin:read", 200),
+    "POST /api/v1/admin/strikes/{strike_id}/undo": staff(
+        "moderator", "admin:write:reports", 409, another=409, blocked=403
+    ),
     "GET /api/v1/admin/trends/links": staff("moderator", "admin:read", 200),
     "POST /api/v1/admin/trends/links/{link_id}/approve": staff(
         "moderator", "admin:write", 200, another=200, blocked=403
@@ -298,6 +383,16 @@ TABLE: dict[str, Row] = {
         "write:conversations", 200, another=404, blocked=404, text="Psst, again"
     ),
     "DELETE /api/v1/messages/{message_id}": person("write:conversations", 200, another=404, blocked=404),
+    "GET /api/v1/moderation/decisions": person("read:accounts", 200),
+    "GET /api/v1/moderation/decisions/{decision_id}": person("read:accounts", 200, another=404, blocked=404),
+    "POST /api/v1/moderation/decisions/{decision_id}/appeal": person(
+        "write:accounts", 200, another=404, blocked=404, text="Why?"
+    ),
+    "GET /api/v1/moderation/strikes": person("read:accounts", 200),
+    "GET /api/v1/moderation/strikes/{strike_id}": person("read:accounts", 200, another=404, blocked=404),
+    "POST /api/v1/moderation/strikes/{strike_id}/appeal": person(
+        "write:accounts", 200, another=404, blocked=404, text="Why?"
+    ),
     "GET /api/v1/mutes": person("read:mutes", 200),
     "GET /api/v1/notifications": person("read:notifications", 200),
     "POST /api/v1/notifications/clear": person("write:notifications", 200),

@@ -60,7 +60,9 @@ async def _answers(cast: Cast, endpoint: Endpoint, row: Row) -> AsyncGenerator[t
     somebody = people["person"]
     tokens = {**cast.tokens, **{column: one.token for column, one in people.items()}}
     own = await path_to(cast, endpoint, OWN, somebody)
-    for column, token in cast.tokens.items():
+    if endpoint.scope == "push":
+        tokens["wrong scope"] = cast.not_push
+    for column, token in ((column, tokens[column]) for column in cast.tokens):
         yield column, await _ask(cast, endpoint, own, row.body, token)
     if row.another is not None:
         path = await path_to(cast, endpoint, ANOTHERS, cast.owner)

@@ -12,6 +12,12 @@ from every_endpoint import ENDPOINTS
 
 from linnet.api.paging import Page
 from linnet.features.accounts.models import Role
+from linnet.features.accounts.permissions import OPERATOR
+from linnet.features.cases import actions as casework
+from linnet.features.cases.models import Act, Action
+from linnet.features.moderation import decisions
+from linnet.features.moderation.measures import About, Measure, Ruling
+from linnet.features.moderation.models import Surface
 from linnet.features.sessions import attempts
 from linnet.features.sessions.models import Origin
 from world import SCOPES, Person, World
@@ -242,6 +248,23 @@ async def members(world: World, path: str) -> Listed:
     return Listed(admin, path, [*ids_of(others), str(admin.id)])
 
 
+async def cases(world: World) -> Listed:
+    """Legal matters, of which each report is its own case."""
+    moderator, bob = await world.person(role=Role.MODERATOR, scopes=STAFF_SCOPES), await world.person()
+    for person in await crowd(world):
+        await person.do("POST", "/api/v1/reports", account_id=str(bob.id), category="legal")
+    rows = await world.engines.db.rows("select id from cases order by id desc")
+    return Listed(moderator, "/api/v1/admin/cases", [str(row["id"]) for row in rows])
+
+
+async def strikes_of_member(world: World) -> Listed:
+    moderator, bob = await world.person(role=Role.MODERATOR, scopes=STAFF_SCOPES), await world.person()
+    for _ in range(ROWS):
+        await casework.act(world.engines, OPERATOR, Act(account_id=bob.id, action=Action.LIMIT))
+    rows = await world.engines.db.rows("select id from strikes order by id desc")
+    return Listed(moderator, f"/api/v1/admin/accounts/{bob.id}/strikes", [str(row["id"]) for row in rows])
+
+
 async def made_by_admin(world: World, path: str, bodies: Sequence[dict[str, Any]]) -> Listed:
     """What an admin made by POST, and lists at the same address."""
     admin = await world.person(role=Role.ADMIN, scopes=STAFF_SCOPES)
@@ -276,6 +299,32 @@ async def messages(world: World) -> Listed:
     ids = [thread["last_message"]["id"]]
     ids += [(await alice.do("POST", path, text=str(number)))["id"] for number in range(1, ROWS)]
     return Listed(bob, path, ids[::-1])
+
+
+async def decided(world: World, *, for_staff: bool = False) -> Listed:
+    alice = await world.person("alice")
+    ruling = Ruling(alice.id, About.STATUS, Surface.POST, Measure.REJECT, text="Buy it")
+    made = [await decisions.record(world.engines.db, ruling, world.clock.now()) for _ in range(ROWS)]
+    ids = [str(one) for one in reversed(made)]
+    if not for_staff:
+        return Listed(alice, "/api/v1/moderation/decisions", ids)
+    return Listed(await world.person(role=Role.ADMIN, scopes=STAFF_SCOPES), "/api/v1/admin/decisions", ids)
+
+
+async def strikes(world: World) -> Listed:
+    alice = await world.person("alice")
+    warning = Act(account_id=alice.id, action=Action.WARN, text="No")
+    made = [await casework.act(world.engines, OPERATOR, warning) for _ in range(ROWS)]
+    return Listed(alice, "/api/v1/moderation/strikes", [str(one) for one in reversed(made)])
+
+
+async def appealed(world: World) -> Listed:
+    listed = await decided(world)
+    ids: list[str] = []
+    for decision_id in listed.ids:
+        path = f"/api/v1/moderation/decisions/{decision_id}/appeal"
+        ids.append((await listed.owner.do("POST", path, text="Why?"))["appeal"]["id"])
+    return Listed(await world.person(role=Role.ADMIN, scopes=STAFF_SCOPES), "/api/v1/admin/appeals", ids[::-1])
 
 
 LISTS: dict[str, Maker] = {
@@ -322,8 +371,28 @@ LISTS: dict[str, Maker] = {
     "/api/v1/admin/media_known_bad": lambda world: made_by_admin(
         world, "/api/v1/admin/media_known_bad", [{"hash": f"0123456789abcd{number:02x}"} for number in range(ROWS)]
     ),
+    "/api/v1/admin/domain_allows": lambda world: made_by_admin(
+        world, "/api/v1/admin/domain_allows", [{"domain": f"number{number}.example"} for number in range(ROWS)]
+    ),
+    "/api/v1/admin/domain_blocks": lambda world: made_by_admin(
+        world, "/api/v1/admin/domain_blocks", [{"domain": f"number{number}.example"} for number in range(ROWS)]
+    ),
+    "/api/v1/admin/ip_blocks": lambda world: made_by_admin(
+        world,
+        "/api/v1/admin/ip_blocks",
+        [{"ip": f"203.0.113.{number}", "severity": "sign_up_block"} for number in range(ROWS)],
+    ),
+    "/api/v1/admin/canonical_email_blocks": lambda world: made_by_admin(
+        world, "/api/v1/admin/canonical_email_blocks", [{"email": f"n{number}@spam.example"} for number in range(ROWS)]
+    ),
+    "/api/v1/admin/cases": cases,
+    "/api/v1/admin/accounts/{}/strikes": strikes_of_member,
     "/api/v1/admin/audit_log": audit_log,
     "/api/v1/imports": imports,
+    "/api/v1/moderation/decisions": decided,
+    "/api/v1/moderation/strikes": strikes,
+    "/api/v1/admin/decisions": lambda world: decided(world, for_staff=True),
+    "/api/v1/admin/appeals": appealed,
 }
 """How to fill each list, by the shape of its path."""
 

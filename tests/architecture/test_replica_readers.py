@@ -9,6 +9,8 @@ from pathlib import Path
 SOURCE = Path(__file__).parents[2] / "src" / "linnet"
 
 MAY_ASK = {
+    "features/dashboard/dimensions.py": {"find"},
+    "features/dashboard/reads.py": {"count"},
     "features/relationships/directory.py": {"newest", "most_active"},
     "features/relationships/reads.py": {"search_accounts"},
     "features/statuses/hashtags.py": {"show"},

@@ -2,6 +2,7 @@
 
 from cli.conftest import Linnet
 from linnet.features.accounts import proofs
+from linnet.features.accounts.ip_blocks.gate import Gate
 from linnet.features.accounts.models import Role
 from world import World
 
@@ -60,6 +61,18 @@ async def test_mail_domains_are_refused_and_taken(linnet: Linnet, world: World) 
     linnet.run("mail-domains", "unblock", "spam.example")
     assert (await world.client.post("/api/v1/auth/signup", json=form)).status_code == 200
     assert "not among the domains" in linnet.error("mail-domains", "unblock", "spam.example", code=1)
+
+
+async def test_networks_are_blocked_and_let_in_again_from_the_console(linnet: Linnet, world: World) -> None:
+    linnet.run("ip-block", "add", "127.0.0.1", "--severity", "no_access", "--days", "1", "--comment", "it floods")
+    (listed,) = linnet.json("ip-block", "list")
+    assert (listed["network"], listed["severity"], listed["comment"]) == ("127.0.0.1/32", "no_access", "it floods")
+    world.engines.config(Gate).forget()  # here nobody keeps up with the log of changes while nobody asks
+    assert (await world.get("/api/v2/instance")).status_code == 403
+    linnet.run("ip-block", "remove", "127.0.0.1")
+    world.engines.config(Gate).forget()
+    assert (await world.get("/api/v2/instance")).status_code == 200
+    assert "not among the networks" in linnet.error("ip-block", "remove", "127.0.0.1", code=1)
 
 
 async def test_a_password_from_the_operator_puts_out_whoever_was_in(linnet: Linnet, world: World) -> None:

@@ -7,8 +7,11 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from linnet.features.accounts.ip_blocks import actions as ip_blocks
+from linnet.features.accounts.ip_blocks.actions import Wanted
+from linnet.features.accounts.permissions import OPERATOR
 from linnet.features.sessions.apps import revoke_token
 from linnet.streaming.limits import SILENT_S
 from streams import Socket, Streams, serving
@@ -69,6 +72,21 @@ async def test_so_does_the_end_of_a_session_and_of_an_account(world: World, stre
         assert answer is None or answer.is_success, answer.text
         assert (await ended(socket))[0] == 1008
         assert time.monotonic() - began < SECOND + 0.5 * (way == "deleted")
+
+
+async def test_streams_from_a_network_that_is_shut_out_end_and_no_new_ones_begin(
+    world: World, streams: Streams
+) -> None:
+    alice = await world.person("alice")
+    async with streams.socket(alice, stream="user") as socket:
+        began = time.monotonic()
+        await ip_blocks.create(world.engines, OPERATOR, Wanted("127.0.0.0/8", "no_access"))
+        assert await ended(socket) == (1008, "This server does not answer requests from your network")
+        assert time.monotonic() - began < SECOND
+    with pytest.raises(InvalidStatus) as refused:
+        async with streams.socket(alice, stream="user"):
+            pass
+    assert refused.value.response.status_code == 403
 
 
 async def test_a_role_that_is_another_ends_nothing(world: World, streams: Streams) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from linnet.api.dispatch import Dispatcher, Limiter, Scope, Send, Services, dispatch
+from linnet.api.doors import Doors
 from linnet.api.edge import Edge, EdgeConfig
 from linnet.api.endpoint import Endpoint
 from linnet.api.express import Express
@@ -12,6 +13,7 @@ from linnet.api.grants import Authenticate
 from linnet.api.parameters import Receive
 from linnet.api.reference import api_pages
 from linnet.api.router import Router
+from linnet.features.accounts.ip_blocks.gate import Gate
 from linnet.platform.requests import Network
 
 if TYPE_CHECKING:
@@ -25,9 +27,10 @@ def build(
     authenticate: Authenticate,
     edge: EdgeConfig,
     limiter: Limiter | None = None,
+    gate: Gate | None = None,
     trusted_proxies: Sequence[Network] = (),
 ) -> Edge:
-    """The application that answers these endpoints, their OpenAPI document and its page.
+    """The application that answers these endpoints, their OpenAPI document and its page, to whom `gate` lets in.
 
     Run it in a server that does not rewrite the client's address itself (uvicorn: `proxy_headers=False`).
     """
@@ -40,6 +43,7 @@ def build(
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         await dispatch(router, scope, receive, send)
 
-    built = Edge(answer, edge)
-    built.express = Express(built, services, endpoints)
+    doors = Doors(answer, services, gate)
+    built = Edge(doors, edge)
+    built.express = Express(built, services, endpoints, doors)
     return built

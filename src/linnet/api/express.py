@@ -15,6 +15,7 @@ from linnet.api import at_once
 from linnet.api.at_once import Asking, Ready
 from linnet.api.company import Company
 from linnet.api.dispatch import TRACE, Scope, Services, Trace
+from linnet.api.doors import Doors
 from linnet.api.edge import NOTHING_LOADS, Edge, limit_headers, lines_of, record, request_id
 from linnet.api.endpoint import Endpoint
 from linnet.api.turn import Turn
@@ -24,8 +25,9 @@ from linnet.platform.telemetry import traces
 class Express:
     """Answers what it can of the requests for endpoints that have an `at_once`; others it leaves alone."""
 
-    def __init__(self, edge: Edge, services: Services, endpoints: Sequence[Endpoint]) -> None:
+    def __init__(self, edge: Edge, services: Services, endpoints: Sequence[Endpoint], doors: Doors) -> None:
         self._edge = edge
+        self._doors = doors
         self._services = services
         self._pages = {one.path: one for one in endpoints if one.at_once is not None and not one.path_parameters}
         self._always = {path: b"".join(lines_of(_same_for_all(edge, path))) for path in self._pages}
@@ -37,6 +39,8 @@ class Express:
         path = scope["path"]
         endpoint = self._pages.get(path)
         if endpoint is None or endpoint.at_once is None or self._edge.is_full or traces.is_on():
+            return False
+        if not self._doors.open_at_once(scope):
             return False
         started = time.perf_counter()
         trace = Trace(request_id(scope["headers"]), path, endpoint.path)

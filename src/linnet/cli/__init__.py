@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "account": "Create, list, approve, reject, lock, suspend and delete accounts; set roles and passwords.",
     "invite": "Make, list and take back invitations.",
     "mail-domains": "Refuse mail domains to new members.",
+    "ip-block": "Shut networks out, or keep them from signing up.",
     "announcement": "Tell every member something, now or later.",
     "site-text": "Publish the server's texts: long description, privacy policy, terms of service.",
     "audit": "Read who did what for this server: the audit log.",

@@ -72,6 +72,12 @@ class Kind(IntEnum):
     """An account keeps other searches, has them on other lists, or those lists show something else: its id."""
     STANDING = 14
     """Something happened to an account that its reputation is made of: its id."""
+    IP_BLOCKS = 15
+    """Other networks are blocked."""
+    CAMPAIGNS = 16
+    """A campaign was recognised, has other texts, or is none: its id."""
+    AUTHOR = 17
+    """Whatever an account has posted looks another way, at the word of staff: its id."""
 
 
 _KINDS: Final = frozenset(Kind)

@@ -81,6 +81,13 @@ class Kept(Generic[K, V]):
         self._note(key)
         self._entries.pop(key, None)
 
+    def drop_those(self, outdated: Callable[[V], bool]) -> None:
+        """Let go of the values that a rule picks, and of all that is being read now. It looks at every value."""
+        self._serial += 1
+        self._cleared = self._serial
+        for key in [key for key, (_, value) in self._entries.items() if outdated(value)]:
+            del self._entries[key]
+
     def clear(self) -> None:
         """Let go of everything."""
         self._serial += 1

@@ -14,6 +14,7 @@ from linnet.api.auth import authenticate
 from linnet.api.edge import Edge, EdgeConfig
 from linnet.api.limits import DAY_S, LONG_S, Limit, Limits, ValkeyLimiter
 from linnet.api.routes import endpoints
+from linnet.features.accounts.ip_blocks.gate import Gate
 from linnet.features.media.models import MediaRules
 from linnet.features.sessions.last_seen import LastSeen
 from linnet.platform.engines import Engines
@@ -50,6 +51,7 @@ def application(settings: Settings, engines: Engines) -> Edge:
             upload_bytes_max=max(rules.video_bytes_max, rules.image_bytes_max),
         ),
         limiter=ValkeyLimiter(limits_of(settings), authenticate) if settings.rate_limits else None,
+        gate=engines.config(Gate),
         trusted_proxies=proxies,
     )
 

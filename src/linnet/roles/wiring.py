@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from linnet.features.accounts.addresses import AddressRules
 from linnet.features.accounts.challenges import ChallengeRules
+from linnet.features.accounts.ip_blocks.gate import Gate
 from linnet.features.accounts.mail_domains import MailDomainRules, normal
 from linnet.features.accounts.passwords import PasswordRules
 from linnet.features.accounts.signup import SignupMode, SignupRules
@@ -19,6 +20,9 @@ from linnet.features.media.known_bad.models import KnownBadRules
 from linnet.features.media.models import MediaRules
 from linnet.features.media.processing.limits import FilmLimits
 from linnet.features.media.processing.pictures.studio import Studio
+from linnet.features.moderation.alike.models import AlikeRules
+from linnet.features.moderation.alike.watch import Watch
+from linnet.features.moderation.rates import RateRules
 from linnet.features.moderation.standings import Standings
 from linnet.features.relationships.circles import Circles
 from linnet.features.sessions.attempts import AttemptRules
@@ -54,6 +58,7 @@ from linnet.roles import signing
 from linnet.roles.keys import metrics_access, vapid_key
 from linnet.roles.media import blobs_of, film_limits, media_at
 from linnet.roles.outgoing import open_outgoing
+from linnet.roles.rates import rate_rules
 from linnet.settings import BadSetting, Settings
 
 MIB = 1024 * 1024
@@ -72,6 +77,7 @@ async def open_engines(settings: Settings) -> AsyncGenerator[Engines]:
     try:
         changes = Changes(valkey)
         caches: dict[type, object] = {
+            Gate: Gate(changes),
             RecentAccess: RecentAccess(changes),
             LastSeen: LastSeen(),
             Refusals: Refusals(),
@@ -98,7 +104,11 @@ async def open_engines(settings: Settings) -> AsyncGenerator[Engines]:
                 configs |= outgoing
                 engines = Engines(db, valkey, Bus(valkey), changes, SystemClock(), REACTIONS, configs, replicas, blobs)
                 configs[Press] = Press(engines)
-                yield engines
+                configs[Watch] = watch = Watch(engines)
+                try:
+                    yield engines
+                finally:
+                    await watch.close()
         finally:
             keeping_up.cancel()
             await studio.close()
@@ -162,9 +172,11 @@ def configs_of(settings: Settings) -> dict[type, object]:
             busy_followers=settings.busy_followers,
             busy_posts=settings.busy_posts,
         ),
+        RateRules: rate_rules(settings),
         MediaRules: media_rules(settings),
         KnownBadRules: KnownBadRules(settings.media_known_bad_distance),
         FilmLimits: film_limits(settings),
+        AlikeRules: AlikeRules(settings.moderation_window_posts, settings.moderation_window_hours),
         TrendRules: TrendRules(
             unreviewed=settings.trends_unreviewed,
             people_min=settings.trends_people,

@@ -1,4 +1,7 @@
-"""Streams end with what opened them: a revoked token, an ended session, a suspended account, within a second."""
+"""Streams end with what opened them: a revoked token, an ended session, a suspended account, within a second.
+
+Those from a network that is shut out end as soon.
+"""
 
 import asyncio
 import time
@@ -7,6 +10,7 @@ from typing import Final
 
 import structlog
 
+from linnet.features.accounts.ip_blocks.gate import Gate
 from linnet.features.sessions import reads as sessions
 from linnet.platform.changes import ACCESS_KEPT_S, Change, Kind
 from linnet.platform.engines import Engines
@@ -33,6 +37,9 @@ class AccessWatch:
         """Sessions, tokens and accounts of which something has ended, not looked at yet."""
         self._asked_all_at_s = time.monotonic()
         self._forgotten = False
+        self._gate = engines.config(Gate)
+        self._gate_readings = 0
+        """Of the gate, when all streams were last held against it."""
         engines.changes.hear(self._hear, self._forget)
 
     async def run(self) -> None:
@@ -47,6 +54,9 @@ class AccessWatch:
     async def look(self) -> None:
         """End the streams whose access has ended."""
         heard = await self._engines.changes.catch_up()
+        await self._gate.refresh(self._engines)
+        if self._gate.readings != self._gate_readings:
+            self._shut_out()
         everybody = not heard or self._forgotten or time.monotonic() - self._asked_all_at_s >= ACCESS_KEPT_S
         if everybody:
             await self._ask_about(tuple(self._registry.listeners))
@@ -57,6 +67,13 @@ class AccessWatch:
         if ended:
             await self._ask_about({one: None for number in ended for one in self._registry.of_access(number)}.keys())
             self._ended.difference_update(ended)
+
+    def _shut_out(self) -> None:
+        self._gate_readings = self._gate.readings
+        now = self._engines.clock.now()
+        for listener in tuple(self._registry.listeners) if self._gate.shuts_out else ():
+            if not self._gate.may_enter(listener.address, now):
+                listener.close(Closing.SHUT_OUT)
 
     async def _ask_about(self, listeners: Collection[Listener]) -> None:
         asked = tuple(listeners)

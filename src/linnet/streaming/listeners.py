@@ -18,6 +18,7 @@ class Closing(Enum):
     RESTART = ("restart", 1012, "The server restarts: come back in a moment")
     SLOW = ("slow", 1013, "You read too slowly: come back with last_event_id")
     ENDED = ("ended", 1008, "The access token is no longer valid")
+    SHUT_OUT = ("shut_out", 1008, "This server does not answer requests from your network")
     CHATTY = ("chatty", 1008, "Too many messages")
     SILENT = ("silent", 1001, "Nothing was heard of you")
     NO_TEXT = ("no_text", 1003, "Messages are text")

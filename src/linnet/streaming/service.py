@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from linnet.features.accounts.ip_blocks.gate import Gate
 from linnet.features.accounts.models import Viewer
 from linnet.features.search import saved as searches
 from linnet.features.sessions import reads as sessions
@@ -58,11 +59,15 @@ class Streaming:
         """What the token of a request gives.
 
         Raises `Unauthenticated` without one that speaks for an account, `TooMany` for an address that tries too often,
-        `EngineDown` when nobody can be let in just now.
+        `Forbidden` for one that is shut out, `EngineDown` when nobody can be let in just now.
         """
         if self.hub.is_draining or self._opening >= OPENING_MAX:
             raise EngineDown("streaming")
         self._count(asked.address)
+        gate = self.engines.config(Gate)
+        await gate.refresh(self.engines)
+        if not gate.may_enter(asked.address, self.engines.clock.now()):
+            raise Forbidden("This server does not answer requests from your network")
         if asked.token is None:
             raise Unauthenticated("Missing access token")
         self._opening += 1

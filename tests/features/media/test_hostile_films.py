@@ -165,7 +165,7 @@ async def test_what_takes_too_much_is_refused(studio: Studio, tmp_path: Path) ->
         ("too_large", {"pixels_max": 10_000}),
         ("too_fast", {"source_rate_max": 25}),
         ("too_complex", {"time_s": 0.2, "preset": "placebo"}),
-        ("too_complex", {"memory_bytes": 300 << 20, "preset": "placebo"}),
+        ("too_complex", {"memory_bytes": 64 << 20, "preset": "placebo"}),
         ("result_too_large", {"output_bytes": 20_000}),
     )):  # fmt: skip
         source = source.rename(tmp_path / f"film{number}.mkv")

@@ -60,14 +60,16 @@ class V1MembersForm(MembersForm):
             ("active", self.active),
             ("pending", self.pending),
             ("disabled", self.disabled),
+            ("silenced", self.silenced),
+            ("sensitized", self.sensitized),
             ("suspended", self.suspended),
         )
         return next((state for state, on in reversed(switches) if on), None)
 
     @property
     def is_empty(self) -> bool:
-        """Whether nobody can be meant: members of other servers, silenced or sensitized ones."""
-        return self.remote or self.silenced or self.sensitized or bool(self.by_domain)
+        """Whether nobody can be meant: members of other servers."""
+        return self.remote or bool(self.by_domain)
 
 
 class V2MembersForm(MembersForm):
@@ -114,8 +116,8 @@ async def list_members_v2(call: Call, form: V2MembersForm) -> Page[AdminAccount]
         asked = {role for role, entity in ROLES.items() if entity.id in form.role_ids}
         roles = tuple(role for role in roles or tuple(Role) if role in asked)
     invited_by = None if not form.invited_by else parse_id(form.invited_by) or 0
-    empty = form.origin == "remote" or form.status == "silenced" or bool(form.by_domain)
-    state: State | None = form.status if form.status not in {"", "silenced"} else None  # pyright: ignore[reportAssignmentType] -- narrowed by the line above
+    empty = form.origin == "remote" or bool(form.by_domain)
+    state: State | None = form.status or None
     return await _page(call, form, state, roles, invited_by, empty=empty)
 
 

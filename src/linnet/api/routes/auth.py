@@ -103,7 +103,7 @@ class SecondFactorWanted(msgspec.Struct, kw_only=True):
 @endpoint("POST", "/api/v1/auth/signup", viewer="none")
 async def signup(call: Call, form: SignupForm) -> SessionTokens:
     """Sign up, and be signed in. Where members are approved or confirm an address, the tokens work from then on."""
-    account_id = await sign_up(call.engines, form.filled())
+    account_id = await sign_up(call.engines, form.filled(), call.address)
     pair = await actions.begin_session(call.engines, account_id, origin_of(call), signed_up=True)
     return await session_tokens(call, pair)
 
@@ -149,7 +149,7 @@ async def register(call: Call, form: SignupForm) -> Token:
     access = access_of(call)
     if access.app_id is None:
         raise Forbidden("Only an app can register accounts")
-    account_id = await sign_up(call.engines, form.filled())
+    account_id = await sign_up(call.engines, form.filled(), call.address, app_id=access.app_id)
     call.answer_headers.append(SECRET)
     return present_token(await apps.give_token(call.engines, access.app_id, account_id, sorted(access.scopes)))
 

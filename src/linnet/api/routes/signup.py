@@ -88,7 +88,7 @@ async def sign_up_here(call: Call, form: SignupPageForm) -> Html | Redirect:
     """Make the account and go on, signed in; or say what is wrong beside each field."""
     try:
         check_form(call, form.form_token)
-        account_id = await sign_up(call.engines, form.filled())
+        account_id = await sign_up(call.engines, form.filled(), call.address)
     except Invalid as error:
         problems = {name: _sentences(name, found) for name, found in error.details.items()}
         return await _signup_page(call, form, problems)

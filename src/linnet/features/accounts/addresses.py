@@ -7,6 +7,7 @@ from typing import Final
 import asyncpg
 
 from linnet.features.accounts import proofs
+from linnet.features.accounts.canonical_emails import check_mailbox
 from linnet.features.accounts.events import AccountDeleted, AddressConfirmed, ConfirmationAsked, EmailChanged
 from linnet.features.accounts.mail_domains import check_mail_domain
 from linnet.features.accounts.names import check_email
@@ -71,7 +72,8 @@ async def change(engines: Engines, account_id: int, email: str, *, proved: bool)
     only new members may: a token alone would let an app lead the letters to itself. Raises `Forbidden`.
     """
     email = email.strip()
-    if problems := check_email(email) or await check_mail_domain(engines, email):
+    problems = check_email(email) or await check_mail_domain(engines, email) or await check_mailbox(engines, email)
+    if problems:
         raise Invalid.of({"email": problems})
     try:
         async with engines.transaction() as tx:

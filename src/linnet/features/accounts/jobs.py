@@ -14,6 +14,7 @@ from linnet.features.accounts.events import (
     ProfileUpdated,
     RoleChanged,
 )
+from linnet.features.accounts.ip_blocks import actions as ip_blocks
 from linnet.features.accounts.store import counters, profiles
 from linnet.features.moderation import decisions, standings
 from linnet.platform.changes import Kind, change
@@ -30,7 +31,6 @@ FORGET_EVERY_S = 3600.0
 _Changed = (
     AccountSuspended
     | AccountUnsuspended
-    | AccountRestricted
     | AccountLocked
     | RoleChanged
     | ProfileUpdated
@@ -59,6 +59,12 @@ async def _retell(engines: Engines, works: Sequence[_Changed]) -> None:
     await engines.changes.tell(change(kind, account_id) for account_id in ids for kind in (Kind.ACCOUNT, Kind.ACCESS))
 
 
+async def _retell_restricted(engines: Engines, works: Sequence[AccountRestricted]) -> None:
+    """The same, and that all they posted may look another way."""
+    ids, kinds = {work.account_id for work in works}, (Kind.ACCOUNT, Kind.ACCESS, Kind.AUTHOR)
+    await engines.changes.tell(change(kind, account_id) for account_id in ids for kind in kinds)
+
+
 async def fold_counters(engines: Engines) -> None:
     """Fold every pending change; may run in many processes at once, and be killed anywhere, without a wrong count."""
     folded = FOLD_MAX
@@ -74,7 +80,7 @@ async def fold_counters(engines: Engines) -> None:
 
 RETELL_SUSPENDED = Job("accounts.retell_suspended", AccountSuspended, _retell, queue="maintenance")
 RETELL_UNSUSPENDED = Job("accounts.retell_unsuspended", AccountUnsuspended, _retell, queue="maintenance")
-RETELL_RESTRICTED = Job("accounts.retell_restricted", AccountRestricted, _retell, queue="maintenance")
+RETELL_RESTRICTED = Job("accounts.retell_restricted", AccountRestricted, _retell_restricted, queue="maintenance")
 RETELL_LOCKED = Job("accounts.retell_locked", AccountLocked, _retell, queue="maintenance")
 RETELL_ROLE = Job("accounts.retell_role", RoleChanged, _retell, queue="maintenance")
 RETELL_PROFILE = Job("accounts.retell_profile", ProfileUpdated, _retell, queue="maintenance")
@@ -88,4 +94,5 @@ PERIODICS = (
     Periodic("accounts.forget_proofs", FORGET_EVERY_S, proofs.forget_expired),
     Periodic("accounts.forget_unconfirmed", FORGET_EVERY_S, addresses.forget_unconfirmed),
     Periodic("accounts.erase_suspended", FORGET_EVERY_S, erasing.erase_suspended),
+    Periodic("accounts.forget_ip_blocks", FORGET_EVERY_S, ip_blocks.forget_expired),
 )

@@ -14,8 +14,8 @@ from linnet.platform.engines import Engines
 from linnet.platform.errors import NotFound
 from linnet.platform.paging import Window
 
-STATES: Final = ("active", "pending", "disabled", "suspended")
-State = Literal["active", "pending", "disabled", "suspended"]
+STATES: Final = ("active", "pending", "disabled", "silenced", "sensitized", "suspended")
+State = Literal["active", "pending", "disabled", "silenced", "sensitized", "suspended"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,10 @@ class Member:
     is_approved: bool
     is_disabled: bool
     is_suspended: bool
+    is_frozen: bool = False
+    """It may sign in, and write nothing: see `restrictions`, as for the two below."""
+    is_silenced: bool = False
+    is_sensitized: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,4 +82,7 @@ def _member(row: asyncpg.Record) -> Member:
         is_approved=row["approved_at"] is not None,
         is_disabled=row["disabled_at"] is not None,
         is_suspended=row["suspended_at"] is not None,
+        is_frozen=row["frozen_at"] is not None,
+        is_silenced=row["silenced_at"] is not None,
+        is_sensitized=row["sensitized_at"] is not None,
     )

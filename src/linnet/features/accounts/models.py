@@ -91,6 +91,8 @@ class Account:
     """… with one that leaves out replies, …"""
     hides_featured: bool = False
     """… and without one of what it recommends."""
+    limited: bool = False
+    """Staff have limited it to those who follow it."""
 
 
 @dataclass(frozen=True, slots=True)

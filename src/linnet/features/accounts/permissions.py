@@ -16,9 +16,13 @@ class Permission(StrEnum):
     VIEW_AUDIT_LOG = "view_audit_log"
     VIEW_DASHBOARD = "view_dashboard"
     MANAGE_REPORTS = "manage_reports"
+    MANAGE_SETTINGS = "manage_settings"
+    """Say what follows from what is found in texts: the policy of moderation."""
     MANAGE_BLOCKS = "manage_blocks"
     """Refuse mail domains and addresses."""
     MANAGE_TAXONOMIES = "manage_taxonomies"
+    MANAGE_APPEALS = "manage_appeals"
+    """Look at decisions about texts, and answer who appeals against one or against a strike."""
     MANAGE_USERS = "manage_users"
     """See the private half of accounts; approve, reject, lock, suspend them and take it back."""
     MANAGE_INVITES = "manage_invites"
@@ -42,6 +46,7 @@ _MODERATOR: Final = _MEMBER | {
     Permission.MANAGE_REPORTS,
     Permission.MANAGE_BLOCKS,
     Permission.MANAGE_TAXONOMIES,
+    Permission.MANAGE_APPEALS,
     Permission.MANAGE_USERS,
     Permission.MANAGE_INVITES,
     Permission.INVITE_BYPASS_APPROVAL,

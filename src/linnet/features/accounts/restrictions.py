@@ -59,3 +59,4 @@ async def lift(act: Acting, restriction: Restriction) -> None:
 def _change(act: Acting) -> None:
     act.tx.changed(Kind.ACCOUNT, act.account_id)
     act.tx.changed(Kind.ACCESS, act.account_id)
+    act.tx.changed(Kind.AUTHOR, act.account_id)

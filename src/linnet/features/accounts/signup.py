@@ -10,8 +10,11 @@ from linnet.features.accounts import challenges, invites
 from linnet.features.accounts.addresses import AddressRules
 from linnet.features.accounts.ages import check_age
 from linnet.features.accounts.audit import Act, note
+from linnet.features.accounts.canonical_emails import check_mailbox
 from linnet.features.accounts.events import SignedUp
 from linnet.features.accounts.invites import Invitation
+from linnet.features.accounts.ip_blocks.gate import gate_now
+from linnet.features.accounts.ip_blocks.models import Severity
 from linnet.features.accounts.likenesses import check_username_likeness
 from linnet.features.accounts.mail_domains import check_mail_domain
 from linnet.features.accounts.models import Role
@@ -68,14 +71,19 @@ class SignUp:
     """Base64 of ALTCHA's JSON, where newcomers solve a puzzle. Who brings an invitation need not."""
 
 
-async def sign_up(engines: Engines, form: SignUp) -> int:
-    """Make an account for the person who filled in `form`; its id. It may still wait for approval.
+async def sign_up(engines: Engines, form: SignUp, address: str = "", *, app_id: int | None = None) -> int:
+    """Make an account for the person who filled in `form` at an IP address; its id. It may still wait for approval.
 
-    Raises `Invalid` with every field's problems, `Forbidden` when nobody can sign up here, `TooMany`.
+    `app_id`: the app that they filled it in with.
+
+    Raises `Invalid` with every field's problems, `Forbidden` when nobody can sign up here or there, `TooMany`.
     """
     rules = engines.config(SignupRules)
     if rules.mode is SignupMode.CLOSED:
         raise Forbidden("This server does not take new members")
+    block = (await gate_now(engines)).hardest(address, engines.clock.now())
+    if block is not None and block.severity is not Severity.SIGN_UP_REQUIRES_APPROVAL:
+        raise Forbidden("This server does not take new members from your network. Please ask its operator.")
     code = form.invite_code.strip()
     invitation = await invites.find(engines, code) if code else None
     problems = await _problems(engines, form, engines.config(PasswordRules))
@@ -86,7 +94,7 @@ async def sign_up(engines: Engines, form: SignUp) -> int:
         raise Invalid.of(problems)
     if _must_solve(engines, invitation):
         await challenges.spend(engines, form.challenge_answer)
-    return await _create(engines, form, role=Role.USER, invite_code=code)
+    return await _create(engines, form, role=Role.USER, invite_code=code, watched=block is not None, app_id=app_id)
 
 
 async def create_account(engines: Engines, *, username: str, email: str, password: str, role: Role) -> int:
@@ -125,7 +133,7 @@ async def _strangers_problems(engines: Engines, form: SignUp, found: Details) ->
     if "username" not in found:
         problems["username"] = await check_username_likeness(engines.db, form.username)
     if "email" not in found:
-        problems["email"] = await check_mail_domain(engines, form.email)
+        problems["email"] = await check_mail_domain(engines, form.email) or await check_mailbox(engines, form.email)
     return {name: some for name, some in problems.items() if some}
 
 
@@ -163,8 +171,16 @@ def _must_solve(engines: Engines, invitation: Invitation | None) -> bool:
 
 
 async def _create(
-    engines: Engines, form: SignUp, *, role: Role, invite_code: str = "", by_operator: bool = False
+    engines: Engines,
+    form: SignUp,
+    *,
+    role: Role,
+    invite_code: str = "",
+    by_operator: bool = False,
+    watched: bool = False,
+    app_id: int | None = None,
 ) -> int:
+    """`watched`: the network it comes from needs approval, whatever the mode, and whoever invites."""
     rules, now = engines.config(SignupRules), engines.clock.now()
     password_hash = await hash_password(engines.config(PasswordRules), form.password, trusted=False)
     try:
@@ -172,7 +188,7 @@ async def _create(
             invitation = await invites.use(tx, invite_code, now) if invite_code else None
             if invite_code and invitation is None:  # somebody else was faster
                 raise Invalid.of({"invite_code": [_INVITE_ENDED]})
-            is_in = by_operator or rules.mode is not SignupMode.APPROVAL or (invitation and invitation.admits)
+            admitted = rules.mode is not SignupMode.APPROVAL or (invitation and invitation.admits)
             account_id = await store.insert(
                 tx,
                 form.username,
@@ -181,17 +197,18 @@ async def _create(
                 role=role,
                 locale=form.locale or "en",
                 reason=form.reason.strip(),
-                approved_at=now if is_in else None,
+                approved_at=now if by_operator or (admitted and not watched) else None,
                 confirmed_at=now if by_operator or not engines.config(AddressRules).proved else None,
                 at=now,
             )
-            if invitation is not None or (rules.age_minimum and not by_operator):
+            if invitation is not None or app_id is not None or (rules.age_minimum and not by_operator):
                 await store.note_entry(
                     tx,
                     account_id,
                     invite_id=invitation.invite_id if invitation else None,
                     invited_by=invitation.invited_by if invitation else None,
                     age_confirmed_at=now if rules.age_minimum else None,
+                    app_id=app_id,
                 )
             if by_operator:
                 await note(tx, None, Act.ACCOUNT_CREATE, account_id, {"role": role}, at=now)

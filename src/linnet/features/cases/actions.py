@@ -20,6 +20,8 @@ from linnet.features.cases.models import (
     Strike,
 )
 from linnet.features.cases.store import cases, strikes
+from linnet.features.moderation import standings
+from linnet.features.moderation.standing import What
 from linnet.features.statuses import oversight
 from linnet.platform.engines import Engines
 from linnet.platform.errors import Conflict, Invalid, NotFound, Problem
@@ -53,6 +55,7 @@ async def act(engines: Engines, actor: Actor | Operator, wanted: Act) -> int | N
         affected = await _apply(engines, doing, wanted)
         at = engines.clock.now()
         strike_id = await strikes.insert(doing.tx, wanted, affected, actor.account_id, at)
+        await standings.note(doing.tx, wanted.account_id, What.STRIKE, at)
         await doing.note(f"strike.{wanted.action}", _detail(wanted, strike_id))
         await _close(doing, wanted, strike_id)
         await doing.tx.record(Struck(strike_id=strike_id, account_id=wanted.account_id, by_mail=wanted.by_mail))
@@ -77,6 +80,7 @@ async def undo_within(doing: Acting, strike: Strike) -> None:
     tx, by, at = doing.tx, doing.actor.account_id, doing.clock.now()
     if not await strikes.undo(tx, strike.id, by, at):
         raise Conflict(UNDONE)
+    await standings.take_back(tx, strike.account_id, What.STRIKE, strike.at, at)
     restriction = RESTRICTIONS.get(strike.action)
     if restriction is not None and not await strikes.stands(tx, strike.account_id, strike.action, strike.id):
         await lift(doing, restriction)
@@ -94,9 +98,7 @@ async def lift_all(engines: Engines, actor: Actor | Operator, account_id: int, a
     """
     async with acting(engines, actor, account_id, Permission.MANAGE_REPORTS) as doing:
         for strike in await strikes.standing(doing.tx, account_id, action):
-            await strikes.undo(doing.tx, strike.id, actor.account_id, engines.clock.now())
-            if strike.case_id is not None:
-                await note_entry(doing, strike.case_id, EntryKind.UNDONE, action)
+            await undo_within(doing, strike)
         await lift(doing, RESTRICTIONS[action])
         await doing.note(f"strike.un{action}")
 

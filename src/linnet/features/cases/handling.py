@@ -6,6 +6,7 @@ from typing import Final
 
 from linnet.features.accounts.acting import Acting, acting
 from linnet.features.accounts.permissions import Actor, Operator, Permission, require
+from linnet.features.cases import records
 from linnet.features.cases.models import TEXT_CHARS_MAX, EntryKind, Outcome
 from linnet.features.cases.store import cases
 from linnet.platform.engines import Engines
@@ -51,8 +52,10 @@ async def resolve(engines: Engines, actor: Actor | Operator, case_id: int, outco
 async def reopen(engines: Engines, actor: Actor | Operator, case_id: int) -> None:
     """Open a closed case again. Raises `NotFound`, `Forbidden`, and `Conflict` while another one is open for it."""
     async with _at(engines, actor, case_id) as doing:
-        if not await cases.reopen(doing.tx, case_id, doing.clock.now()):
+        case = await cases.locked(doing.tx, case_id)
+        if case is None or not await cases.reopen(doing.tx, case_id, doing.clock.now()):
             raise Conflict(ANOTHER)
+        await records.take_out(doing.tx, case, doing.clock.now())
         await note_entry(doing, case_id, EntryKind.REOPENED)
         await doing.note("case.reopen", {"case": str(case_id)})
 
@@ -60,8 +63,10 @@ async def reopen(engines: Engines, actor: Actor | Operator, case_id: int) -> Non
 async def close(doing: Acting, case_id: int, outcome: Outcome) -> bool:
     """Close a case within an act; False when it is closed already, and stays as it is."""
     by, at = doing.actor.account_id, doing.clock.now()
-    if not await cases.resolve(doing.tx, case_id, outcome, by, at):
+    case = await cases.locked(doing.tx, case_id)
+    if case is None or not await cases.resolve(doing.tx, case_id, outcome, by, at):
         return False
+    await records.put_down(doing.tx, case, outcome, at)
     await note_entry(doing, case_id, EntryKind.RESOLVED, outcome)
     return True
 

@@ -22,6 +22,9 @@ TEXT_CHARS_MAX: Final = 5_000
 STATUSES_AT_ONCE_MAX: Final = 100
 """Posts that one act marks or deletes."""
 
+REPORTERS_NOTED_MAX: Final = 5_000
+"""Of a case, the first: to how many of its reporters it is put down whether they were right."""
+
 EVIDENCE_KEPT: Final = timedelta(days=180)
 """How long words that were reported are kept after their case was closed."""
 

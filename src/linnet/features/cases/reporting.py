@@ -20,6 +20,8 @@ from linnet.features.cases.models import (
 from linnet.features.cases.store import cases, reports
 from linnet.features.conversations import reads as conversations
 from linnet.features.conversations.models import Message
+from linnet.features.moderation.standing import What
+from linnet.features.moderation.standings import note, standing
 from linnet.features.relationships.collections import reads as collections
 from linnet.features.relationships.collections.models import COLLECTIONS_MAX
 from linnet.features.statuses import reads as statuses
@@ -48,9 +50,13 @@ async def report(engines: Engines, viewer: Viewer, complaint: Complaint) -> int:
     at = engines.clock.now()
     if await reports.made_since(engines.db, viewer.account_id, at - DAY, REPORTS_A_DAY_MAX) >= REPORTS_A_DAY_MAX:
         raise TooMany(TOO_MANY, retry_after_s=int(DAY.total_seconds()))
+    own = await standing(engines, viewer.account_id)
     async with engines.transaction() as tx:
         case_id, is_new = await cases.open_one(tx, complaint.target_id, complaint.category, at)
-        report_id = await reports.insert(tx, case_id, viewer.account_id, complaint, 1.0, at)
+        is_first = not await reports.has_reported(tx, case_id, viewer.account_id)
+        report_id = await reports.insert(tx, case_id, viewer.account_id, complaint, own.reporter_weight, at)
+        if is_first:
+            await note(tx, complaint.target_id, What.REPORTED, at)
         await reports.add_subjects(tx, report_id, subjects)
         await cases.weigh(tx, case_id)
         if is_new:

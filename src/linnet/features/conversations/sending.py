@@ -19,10 +19,13 @@ from linnet.features.conversations.models import (
 )
 from linnet.features.conversations.store import threads, writing
 from linnet.features.media.actions import attach, check_number
+from linnet.features.moderation import rates
+from linnet.features.moderation.rates import Act
 from linnet.features.relationships import reads as relationships
 from linnet.features.statuses import drafts, wording
 from linnet.features.statuses import text as texts
 from linnet.features.statuses.models import IDEMPOTENCY_S
+from linnet.features.statuses.spending import links_in
 from linnet.platform.engines import Engines, Transaction
 from linnet.platform.errors import Forbidden, Invalid, NotFound, TooMany
 from linnet.platform.live import Live
@@ -44,7 +47,7 @@ async def say(engines: Engines, viewer: Viewer, conversation_id: int, draft: Dra
     """Say something in a conversation; the message's id. A repeated idempotency key gives that of the first time.
 
     Raises `NotFound` where one is no member or a block closes it, `Forbidden` for one more than `UNANSWERED_MAX`
-    messages to strangers, `Invalid` for words that break a rule.
+    messages to strangers, `TooOften`, `Invalid` for words that break a rule.
     """
     said = await _ready(engines, viewer, draft)
     async with engines.transaction() as tx:
@@ -179,6 +182,7 @@ async def _speak(engines: Engines, tx: Transaction, viewer: Viewer, conversation
     waits = len(floor.member_ids) > 1 and floor.listeners == 0
     if waits and floor.unanswered >= UNANSWERED_MAX:
         raise Forbidden("Wait for an answer before you write more.")
+    await _spend(engines, tx, viewer, said.draft, others=len(floor.member_ids) - 1, strangers=waits)
     now = engines.clock.now()
     message = _message(await writing.new_id(tx, now), conversation_id, viewer, said, floor.member_ids, now)
     if said.draft.media_ids:
@@ -190,6 +194,16 @@ async def _speak(engines: Engines, tx: Transaction, viewer: Viewer, conversation
         tx.live(Live.CONVERSATION, conversation_id, member_id)
     await tx.record(MessageSent(message_id=message.id, conversation_id=conversation_id, account_id=viewer.account_id))
     return message.id
+
+
+async def _spend(
+    engines: Engines, tx: Transaction, viewer: Viewer, draft: Draft, *, others: int, strangers: bool
+) -> None:
+    """Count a message to so many others; raises `TooOften`. What is said to oneself is nobody's business."""
+    if others:
+        company = {Act.STRANGERS: others} if strangers else {}
+        shown = {Act.LINKS: links_in(draft.text), Act.MEDIA: len(draft.media_ids)}
+        await rates.spend(engines, viewer.account_id, {Act.MESSAGES: 1, **company, **shown}, tx=tx)
 
 
 def _message(

@@ -59,24 +59,30 @@ async def of_account(
     db: Queries, account_id: int, window: Window, measures: Collection[Measure] = tuple(Measure)
 ) -> list[Decision]:
     """A page of an account's decisions, newest first, with one of these measures."""
-    return [_decision(row) for row in await store.of_account(db, account_id, window, [one.value for one in measures])]
+    return [decision_of(row) for row in await store.of_account(db, account_id, window, [one.value for one in measures])]
 
 
 async def of_subjects(db: Queries, about: About, subject_ids: Collection[int]) -> dict[int, Decision]:
     """The latest decision about each of some things of a kind, where there is one."""
     rows = await store.of_subjects(db, about, subject_ids)
-    return {row["subject_id"]: _decision(row) for row in rows}
+    return {row["subject_id"]: decision_of(row) for row in rows}
 
 
 async def by_id(db: Queries, decision_id: int) -> Decision | None:
     """One decision; who asks for it looks whether it concerns the viewer."""
     row = await store.by_id(db, decision_id)
-    return None if row is None else _decision(row)
+    return None if row is None else decision_of(row)
+
+
+async def by_ids(db: Queries, decision_ids: Collection[int]) -> dict[int, Decision]:
+    """Those of some decisions that are kept, by id. One statement, none for no ids."""
+    rows = await store.by_ids(db, decision_ids) if decision_ids else []
+    return {row["id"]: decision_of(row) for row in rows}
 
 
 async def waiting(db: Queries, window: Window) -> list[Decision]:
     """A page of those that wait for somebody to look, newest first: held texts, limited accounts, failures."""
-    return [_decision(row) for row in await store.waiting(db, window)]
+    return [decision_of(row) for row in await store.waiting(db, window)]
 
 
 async def review(
@@ -87,7 +93,7 @@ async def review(
     `again`: also then, as when an appeal is granted. What follows from it (a release) is for who calls this.
     """
     row = await store.review(db, decision_id, actor_account_id, at, upheld=upheld, again=again)
-    return None if row is None else _decision(row)
+    return None if row is None else decision_of(row)
 
 
 async def erase(db: Queries, account_id: int) -> None:
@@ -103,7 +109,8 @@ async def forget_old(engines: Engines) -> None:
         pass
 
 
-def _decision(row: asyncpg.Record) -> Decision:
+def decision_of(row: asyncpg.Record) -> Decision:
+    """A decision out of its row."""
     return Decision(
         row["id"],
         Ruling(

@@ -28,6 +28,7 @@ WORDS: Final = {
     Reason.GIBBERISH: "letters that are no words",
     Reason.DUPLICATE: "the same text as in other posts of yours",
     Reason.NEAR_DUPLICATE: "nearly the same text as in other posts",
+    Reason.CAMPAIGN: "nearly the same text as many accounts, most of them new, have posted at the same time",
     Reason.URL_LOOKALIKE: "a link whose name looks like that of a well-known site, and is another",
     Reason.URL_MALICIOUS: "a link that looks like those to harmful pages",
     Reason.URL_IP_HOST: "a link to a number instead of a name",

@@ -39,6 +39,7 @@ class Reason(StrEnum):
     GIBBERISH = "gibberish"
     DUPLICATE = "duplicate"
     NEAR_DUPLICATE = "near_duplicate"
+    CAMPAIGN = "campaign"
     URL_LOOKALIKE = "url_lookalike"
     URL_MALICIOUS = "url_malicious"
     URL_IP_HOST = "url_ip_host"
@@ -71,7 +72,7 @@ GROUPS: Final = {
     Reason.ABUSE: Group.ABUSE,
     **{one: Group.SPAM for one in Reason if one.startswith("spam_") or one.endswith("_flood")},
     Reason.GIBBERISH: Group.GIBBERISH,
-    **dict.fromkeys((Reason.DUPLICATE, Reason.NEAR_DUPLICATE), Group.DUPLICATE),
+    **dict.fromkeys((Reason.DUPLICATE, Reason.NEAR_DUPLICATE, Reason.CAMPAIGN), Group.DUPLICATE),
     **{one: Group.LINK for one in Reason if one.startswith("url_")},
     Reason.ACCOUNT_SPAMMER: Group.ACCOUNT,
 }

@@ -74,10 +74,11 @@ class _Known:
         return self.last
 
 
-async def standing(engines: Engines, account_id: int) -> Standing:
+async def standing(engines: Engines, account_id: int, *, tx: Transaction | None = None) -> Standing:
     """How an account stands: out of memory for whoever acted lately, else one statement, shared with who else asks.
 
-    Of whom nothing is written down, or who does not exist, as one just made at the time that is in its number.
+    Whoever asks within a transaction gives it, and must not have noted anything of the account in it. Of whom nothing
+    is written down, or who does not exist, it is that of one made at the time that is in its number.
     """
     standings, now = engines.config(Standings), engines.clock.now()
     if await engines.changes.catch_up():
@@ -85,7 +86,7 @@ async def standing(engines: Engines, account_id: int) -> Standing:
         if found is not None:
             return found
     began = standings.now()
-    record = await _asked.ask(engines.db, account_id)
+    record = await (_asked.ask(engines.db, account_id) if tx is None else record_of(tx, account_id))
     standings.keep(record, began)
     return standing_of(record, now)
 
@@ -133,9 +134,18 @@ async def note_all(tx: Transaction, happened: Iterable[tuple[int, What, int]], a
 
 async def take_back(tx: Transaction, account_id: int, what: What, happened_at: datetime, at: datetime) -> None:
     """Make undone now what was noted then: the account stands as if it had never happened."""
-    left = share_left(RULES[what], (at - happened_at).total_seconds())
-    await store.count(tx, [Happening(account_id, what, -1, -left)], at)
-    tx.changed(Kind.STANDING, account_id)
+    await take_back_all(tx, [(account_id, what)], happened_at, at)
+
+
+async def take_back_all(
+    tx: Transaction, happened: Iterable[tuple[int, What]], happened_at: datetime, at: datetime
+) -> None:
+    """The same for several accounts; no two of the same account and kind."""
+    past_s = (at - happened_at).total_seconds()
+    undone = [Happening(account_id, what, -1, -share_left(RULES[what], past_s)) for account_id, what in happened]
+    await store.count(tx, undone, at)
+    for account_id in {one.account_id for one in undone}:
+        tx.changed(Kind.STANDING, account_id)
 
 
 async def erase(db: Queries, account_id: int) -> None:

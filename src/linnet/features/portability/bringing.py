@@ -7,6 +7,7 @@ from typing import Final
 
 from linnet.features.accounts import reads as accounts
 from linnet.features.accounts.models import Viewer
+from linnet.features.moderation.rates import TooOften
 from linnet.features.portability import store
 from linnet.features.portability.models import TAKEN_BACK, ImportKind, Row
 from linnet.features.relationships import actions as relationships
@@ -29,10 +30,13 @@ Bring = Callable[[Engines, Viewer, Row], Awaitable[None]]
 
 
 async def bring(engines: Engines, viewer: Viewer, kind: ImportKind, row: Row) -> str:
-    """Do what a row asks for: nothing, or why it cannot be done. May be done twice."""
+    """Do what a row asks for: nothing, or why it cannot be done. May be done twice.
+
+    Raises `TooOften` when it has to wait until its owner may do more of that.
+    """
     try:
         await _BRING[kind](engines, viewer, row)
-    except EngineDown:
+    except (EngineDown, TooOften):
         raise
     except ProductError as error:
         return error.message

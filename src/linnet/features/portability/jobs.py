@@ -11,6 +11,7 @@ from typing import BinaryIO, Final, cast
 
 from linnet.features.accounts.events import AccountDeleted
 from linnet.features.accounts.models import Viewer
+from linnet.features.moderation.rates import TooOften
 from linnet.features.portability import archive, bringing, old_posts, reads, store, tables
 from linnet.features.portability.events import ArchiveAsked, ImportBrought
 from linnet.features.portability.models import KEPT_S, Import, ImportKind, Row, State
@@ -93,6 +94,7 @@ async def _bring_slices(engines: Engines, works: Sequence[ImportSlice]) -> None:
 
 
 async def _bring_slice(engines: Engines, work: ImportSlice) -> None:
+    """Bring a slice along; what is more than its owner may do now, such as follows, waits until they may."""
     brought = await store.find_import(engines.db, work.account_id, work.import_id)
     if brought is None or brought.state is not State.RUNNING:
         return
@@ -103,10 +105,20 @@ async def _bring_slice(engines: Engines, work: ImportSlice) -> None:
             outcomes = await bringing.bring_posts(engines, tx, work.account_id, [row for _, row in rows])
             await _settle(engines, tx, work, [place for place, _ in rows], outcomes)
         return
-    viewer = Viewer(work.account_id)
-    outcomes = [await bringing.bring(engines, viewer, brought.kind, row) for _, row in rows]
+    viewer, outcomes, wait_s = Viewer(work.account_id), list[str](), 0
+    for _, row in rows:
+        try:
+            outcomes.append(await bringing.bring(engines, viewer, brought.kind, row))
+        except TooOften as refused:
+            wait_s = refused.retry_after_s
+            break
     async with engines.transaction() as tx:
-        await _settle(engines, tx, work, [place for place, _ in rows], outcomes)
+        if not wait_s:
+            await _settle(engines, tx, work, [place for place, _ in rows], outcomes)
+            return
+        await store.settle_rows(tx, work.import_id, [place for place, _ in rows[: len(outcomes)]], outcomes)
+        rest = ImportSlice(import_id=work.import_id, account_id=work.account_id, place=rows[len(outcomes)][0])
+        await tx.enqueue(BRING_SLICE, [rest], delay_s=wait_s)
 
 
 async def _settle(

@@ -11,6 +11,8 @@ from datetime import timedelta
 from linnet.features.accounts import reads as accounts
 from linnet.features.accounts.counting import count_follows
 from linnet.features.accounts.models import Account, Viewer
+from linnet.features.moderation import rates
+from linnet.features.moderation.rates import Act
 from linnet.features.relationships import reads
 from linnet.features.relationships.events import (
     Blocked,
@@ -43,7 +45,7 @@ async def follow(engines: Engines, viewer: Viewer, target_id: int, options: Foll
     """Follow an account, or ask for it when it is locked; of one already followed or asked, change the options given.
 
     Raises `Invalid` for oneself, for more than `FOLLOWS_MAX` and for odd languages, `Forbidden` for a block in either
-    direction and for a suspended account.
+    direction and for a suspended account, `TooOften`.
     """
     _check_options(options)
     async with _between(engines, viewer, target_id) as (tx, target):
@@ -55,6 +57,7 @@ async def follow(engines: Engines, viewer: Viewer, target_id: int, options: Foll
                 tx.changed(Kind.AUDIENCE, target_id)
             return
         await _check_follow(tx, viewer, target, relation)
+        await rates.spend(engines, viewer.account_id, {Act.FOLLOWS: 1}, tx=tx)
         if target.locked:
             await edges.request(tx, viewer.account_id, target_id, options, engines.clock.now())
             await tx.record(FollowRequested(account_id=viewer.account_id, target_id=target_id))

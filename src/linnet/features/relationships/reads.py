@@ -39,6 +39,12 @@ async def silenced_by(db: Queries, viewer: Viewer, account_ids: Iterable[int]) -
     return await relations.silenced(db, viewer.account_id, wanted) if wanted else set()
 
 
+async def strangers_among(db: Queries, viewer: Viewer, account_ids: Iterable[int]) -> set[int]:
+    """Those of `account_ids` who do not follow the viewer, oneself left out. One statement, none for nobody."""
+    others = set(account_ids) - {viewer.account_id}
+    return others - await relations.followers_among(db, viewer.account_id, others) if others else set()
+
+
 async def followers(db: Queries, viewer: Viewer | None, account_id: int, window: Window) -> Keyed:
     """A page of who follows an account; empty when it hides that, or has blocked the viewer."""
     return await pages.followers(db, _id(viewer), account_id, window)

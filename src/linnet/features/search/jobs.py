@@ -6,7 +6,7 @@ from typing import Final
 
 import asyncpg
 
-from linnet.features.accounts.events import AccountDeleted, ProfileUpdated
+from linnet.features.accounts.events import AccountDeleted, AccountRestricted, ProfileUpdated
 from linnet.features.search import facets
 from linnet.features.search.describing import Described, Said, describe
 from linnet.features.search.store import documents, saved
@@ -75,8 +75,8 @@ def _document(one: Described, *, opened: bool) -> Document:
     return Document(one.said.id, opened, f"{vector(one.words)} {' '.join(quoted(lexeme) for lexeme in others)}")
 
 
-async def _reopen(engines: Engines, works: Sequence[ProfileUpdated]) -> None:
-    """Index the posts of authors anew who have changed their mind about being found."""
+async def _reopen(engines: Engines, works: Sequence[ProfileUpdated | AccountRestricted]) -> None:
+    """Index the posts of authors anew who have changed their mind about being found, or staff theirs about them."""
     for account_id in {work.account_id for work in works}:
         after_id = 0
         while status_ids := await documents.misjudged(engines.db, account_id, after_id, SLICE):
@@ -90,5 +90,6 @@ async def _erase(engines: Engines, works: Sequence[AccountDeleted]) -> None:
 
 ERASE = Job("search.erase", AccountDeleted, _erase, queue="maintenance")
 REOPEN = Job("search.reopen", ProfileUpdated, _reopen, queue="maintenance")
+REOPEN_RESTRICTED = Job("search.reopen_restricted", AccountRestricted, _reopen, queue="maintenance")
 
 PERIODICS = (Periodic("search.index_changes", INDEX_EVERY_S, index_changes),)

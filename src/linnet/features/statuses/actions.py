@@ -4,7 +4,9 @@ from dataclasses import replace
 
 from linnet.features.accounts.models import Viewer
 from linnet.features.media.attachments import reads as attached
-from linnet.features.statuses import drafts, folders, quoting, reads, replies, shelf, wording
+from linnet.features.moderation import rates
+from linnet.features.moderation.rates import Act
+from linnet.features.statuses import drafts, folders, quoting, reads, replies, shelf, spending, wording
 from linnet.features.statuses.events import (
     StatusDeleted,
     StatusFavourited,
@@ -30,8 +32,8 @@ async def post(engines: Engines, viewer: Viewer, draft: Draft) -> tuple[int, Sta
     """Publish a draft; the status and its id. A repeated idempotency key gives only the id, of the first time.
 
     Raises `Invalid` for words or media that break a rule, and when an author does not let the viewer answer or quote;
-    `NotFound` when what it answers or quotes is not there for the viewer, `Conflict` for a post for later that is not
-    on the list any more.
+    `NotFound` when what it answers or quotes is not there for the viewer, `TooOften` for more than one may post,
+    `Conflict` for a post for later that is not on the list any more.
     """
     draft = drafts.tidied(draft)
     now = engines.clock.now()
@@ -59,6 +61,7 @@ async def post(engines: Engines, viewer: Viewer, draft: Draft) -> tuple[int, Sta
             raise
         return blank.earlier_id, None
     words = await wording.parse(engines, engines.db, draft.text)
+    spent = await spending.spend_post(engines, viewer, draft.text, words.mention_ids, parent, len(media))
     tags = await hashtags.learn(engines.db, words.tag_names, words.tag_display_names)
     tag_ids = tuple(tags) if draft.visibility is Visibility.PUBLIC else ()
     notable = blank.announced or bool(words.mention_ids) or draft.quoted_id is not None
@@ -67,6 +70,7 @@ async def post(engines: Engines, viewer: Viewer, draft: Draft) -> tuple[int, Sta
     status = drafts.published(draft, blank.id, viewer, words, parent, media, now)
     await engines.db.let_go()
     if not await press.insert(Written(drafts.row(status, draft), posted)):
+        await rates.give_back(engines, spent)
         return await _id_of_other(engines, viewer, draft), None
     shelf.learn(engines, status)
     counted = [one for one in (parent.id if parent else None, draft.quoted_id) if one is not None]
@@ -111,7 +115,7 @@ async def retract_within(engines: Engines, tx: Transaction, viewer: Viewer, stat
 
 
 async def reblog(engines: Engines, viewer: Viewer, status_id: int, visibility: Visibility | None = None) -> int:
-    """Pass a status on to one's followers; the reblog's id. A second time gives the first one's."""
+    """Pass a status on to one's followers; the reblog's id. A second time gives the first one's. Raises `TooOften`."""
     now = engines.clock.now()
     async with engines.transaction() as tx:
         target = await _held(tx, viewer, status_id)
@@ -129,6 +133,7 @@ async def reblog(engines: Engines, viewer: Viewer, status_id: int, visibility: V
             if earlier is None:
                 raise NotFound
             return earlier
+        await rates.spend(engines, viewer.account_id, {Act.POSTS: 1}, tx=tx)
         _mark_changed(tx, viewer, target.id)
         await tx.record(StatusReblogged(reblog_id=reblog_id, status_id=target.id, account_id=viewer.account_id))
     return reblog_id

@@ -5,7 +5,7 @@ from dataclasses import replace
 from linnet.features.accounts.models import Viewer
 from linnet.features.media.attachments import actions as attachments
 from linnet.features.media.models import Media
-from linnet.features.statuses import drafts, policies, reads, wording
+from linnet.features.statuses import drafts, policies, reads, spending, wording
 from linnet.features.statuses import text as texts
 from linnet.features.statuses.events import StatusEdited
 from linnet.features.statuses.models import Revision, Status, Visibility
@@ -19,7 +19,10 @@ from linnet.platform.live import Live
 
 
 async def edit(engines: Engines, viewer: Viewer, status_id: int, revision: Revision) -> None:
-    """Give one's own status a new wording; the old one stays in its history. Saying the same again changes nothing."""
+    """Give one's own status a new wording; the old one stays in its history. Saying the same again changes nothing.
+
+    Raises `NotFound`, `Invalid`, and `TooOften` for more links, strangers or media than one may add.
+    """
     revision = replace(revision, text=texts.clean(revision.text), spoiler_text=texts.clean(revision.spoiler_text))
     async with engines.transaction() as tx:
         await edits.lock(tx, status_id)
@@ -38,6 +41,7 @@ async def edit(engines: Engines, viewer: Viewer, status_id: int, revision: Revis
         if same and media == before.media and before.poll is None and asked is None:
             return
         words = await wording.parse(engines, tx, revision.text)
+        await spending.spend_edit(engines, tx, before, revision.text, words.mention_ids, len(media))
         now = engines.clock.now()
         poll_id = await asking.revise(tx, before.poll, asked, status_id=status_id, account_id=viewer.account_id, at=now)
         await edits.revise(

@@ -75,7 +75,7 @@ async def fold_counters(engines: Engines) -> None:
     folded = FOLD_MAX
     while folded == FOLD_MAX:
         async with engines.transaction() as tx:
-            folded = await counters.fold(tx, FOLD_MAX)
+            folded = await counters.fold(tx, FOLD_MAX, engines.clock.now().date())
 
 
 async def forget_idempotency_keys(engines: Engines) -> None:

@@ -116,6 +116,13 @@ class Moderated:
     measure: Measure | None = None
     findings: tuple[Finding, ...] = ()
     """Of that decision, which is the latest about it; a decision of the past may have been forgotten."""
+    author_silenced: bool = False
+    """Staff have limited its author's account, and so all that it posts."""
+
+    @property
+    def by_itself(self) -> bool:
+        """Whether it is about this status, not only about who wrote it."""
+        return self.withheld or self.limited or bool(self.labels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +172,7 @@ class Status:
     @property
     def limited(self) -> bool:
         """Whether it is shown to no strangers who do not look for it."""
-        return self.moderated is not None and self.moderated.limited
+        return self.moderated is not None and (self.moderated.limited or self.moderated.author_silenced)
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,8 @@ class Shelf:
             self.statuses.drop(number)
         elif kind is Kind.ACCOUNT:
             self.authors.drop(number)
+        elif kind is Kind.AUTHOR:
+            self.statuses.drop_those(lambda one: one.status is not None and one.status.account_id == number)
         elif kind is Kind.COUNTERS:
             self.authors.revise(number, lambda author: _counted(author, *others))
 
@@ -72,25 +74,31 @@ class Shelf:
 
 
 def _counted(author: Author, followers: int, following: int, statuses: int) -> Author:
-    return Author(AccountVersion(author.version.version, followers, following, statuses), author.gone)
+    version = AccountVersion(author.version.version, followers, following, statuses)
+    return Author(version, author.gone, author.restricted)
 
 
 def learn(engines: Engines, status: Status) -> None:
-    """Keep a status that was just written, so that nobody has to read it."""
-    statuses = engines.config(Shelf).statuses
-    statuses.put(status.id, Shared.of(status, status.mention_ids), statuses.now())
+    """Keep a status that was just written, so that nobody has to read it; unless staff have made it another one.
+
+    Whether they have is known of authors who are kept; of others it is read together with them.
+    """
+    shelf = engines.config(Shelf)
+    author = shelf.authors.get(status.account_id, time.monotonic())
+    if author is not None and not author.restricted:
+        shelf.statuses.put(status.id, Shared.of(status, status.mention_ids), shelf.statuses.now())
 
 
 async def fresh(engines: Engines, status: Status) -> Hydrated | None:
     """The page of a status that its author has just written, who has done nothing with it yet.
 
-    None when that cannot be known without asking: it quotes another, or its author is not there any more.
+    None when that cannot be known without asking: it quotes another, or its author is restricted or not there any more.
     """
     if status.quoted_id is not None:
         return None
     _, authors = await shared_of(engines, [status.id])
     author = authors.get(status.account_id)
-    if author is None or author.gone:
+    if author is None or author.gone or author.restricted:
         return None
     return Hydrated((status.id,), {status.id: status}, authors={status.account_id: author.version})
 

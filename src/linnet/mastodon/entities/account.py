@@ -36,6 +36,8 @@ class Account(msgspec.Struct, kw_only=True):
     group: bool = False
     emojis: list[str] = msgspec.field(default_factory=list)
     suspended: bool | msgspec.UnsetType = msgspec.UNSET
+    limited: bool | msgspec.UnsetType = msgspec.UNSET
+    """Here only where it is true, as the one above."""
     avatar_description: str | msgspec.UnsetType = msgspec.UNSET
     header_description: str | msgspec.UnsetType = msgspec.UNSET
     show_media: bool | msgspec.UnsetType = msgspec.UNSET

@@ -15,7 +15,7 @@ class Ip(msgspec.Struct):
 
 
 class AdminAccount(msgspec.Struct, kw_only=True):
-    """An account with its private half. `silenced` and `sensitized` are false for all: nothing does that yet."""
+    """An account with its private half. `disabled`: it may not sign in, or it is frozen."""
 
     id: str
     username: str
@@ -71,3 +71,44 @@ class KnownBadMedia(msgspec.Struct, kw_only=True):
     """Null for the operator at the console."""
     created_at: str
     expires_at: str | None
+
+
+class IpBlock(msgspec.Struct, kw_only=True):
+    """Admin::IpBlock: a network that may not join, or not come at all."""
+
+    id: str
+    ip: str
+    severity: str
+    comment: str
+    created_at: str
+    expires_at: str | None
+
+
+class CanonicalEmailBlock(msgspec.Struct, kw_only=True):
+    """Admin::CanonicalEmailBlock: a mailbox that nobody may join with, by its digest."""
+
+    id: str
+    canonical_email_hash: str
+
+
+class DomainAllow(msgspec.Struct, kw_only=True):
+    """Admin::DomainAllow: another server that is allowed."""
+
+    id: str
+    domain: str
+    created_at: str
+
+
+class DomainBlock(msgspec.Struct, kw_only=True):
+    """Admin::DomainBlock: another server that is blocked; `digest` is SHA-256 of its domain."""
+
+    id: str
+    domain: str
+    digest: str
+    created_at: str
+    severity: str
+    reject_media: bool
+    reject_reports: bool
+    private_comment: str | None
+    public_comment: str | None
+    obfuscate: bool

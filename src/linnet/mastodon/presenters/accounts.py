@@ -173,6 +173,7 @@ def _new_account(site: Site, words: ProfileTexts, account: Account) -> entities.
         fields=words.fields(account) if shown else [],
         roles=[AccountRole(role.id, role.name)] if role.highlighted and shown else [],
         suspended=UNSET if shown else True,
+        limited=True if account.limited else UNSET,
         avatar_description=(shown and account.avatar_description) or UNSET,
         header_description=(shown and account.header_description) or UNSET,
         show_media=False if account.hides_media else UNSET,

@@ -157,7 +157,7 @@ def _show_moderated(presented: entities.Status, status: Status, moderated: Moder
     if moderated.labels:
         presented.sensitive = True
         presented.spoiler_text = status.spoiler_text or label_of(moderated.labels)
-    if viewer is not None and viewer.account_id == status.account_id:
+    if viewer is not None and viewer.account_id == status.account_id and moderated.by_itself:
         presented.moderation = present_moderated(status, moderated)
 
 

@@ -181,6 +181,30 @@ class Writer:
         """To who asked for a summary now and then."""
         return self._summary(f"What you missed on {self.site.title}", lines, others, is_more, unsubscribe)
 
+    def appeal_answered(self, what: str, answer: str, *, approved: bool) -> Letter:
+        """To who appealed; `what` is what it was against, as a sentence, and `answer` what a moderator wrote beside."""
+        outcome = (
+            "A moderator agrees with you, and has taken it back."
+            if approved
+            else "A moderator has looked at it again, and it stays as it is. This was the one appeal that there is."
+        )
+        return self._letter(
+            "Your appeal was approved" if approved else "Your appeal was rejected",
+            f"You appealed against this: {what}",
+            outcome,
+            *_quoted("They write:", answer),
+        )
+
+    def reviewed(self, what: str, *, upheld: bool, may_appeal: bool) -> Letter:
+        """To the author of a text about which a moderator has looked at the decision; `what` is it, as a sentence."""
+        appeal = f"You can appeal against it: {self.site.public_url}/settings/moderation" if may_appeal else ""
+        return self._letter(
+            "A moderator has looked at it",
+            f"We decided this lately: {what}",
+            "A moderator has looked at it, and it stays so." if upheld else "That was a mistake, and is taken back.",
+            *((appeal,) if upheld and appeal else ()),
+        )
+
     def trial(self) -> Letter:
         """To an operator who tries whether letters arrive."""
         return self._letter(
@@ -226,6 +250,12 @@ class Writer:
 
 def _moment(at: datetime) -> str:
     return f"on {at.day} {at:%B %Y at %H:%M} UTC"
+
+
+def _quoted(lead: str, text: str) -> tuple[str, ...]:
+    """What somebody wrote, a paragraph for each of its own; nothing when they wrote nothing."""
+    paragraphs = [line.strip() for line in text.split("\n") if line.strip()]
+    return (lead, *paragraphs) if paragraphs else ()
 
 
 def _many(number: int, is_more: bool) -> str:  # noqa: FBT001

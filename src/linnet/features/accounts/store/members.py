@@ -13,13 +13,16 @@ if TYPE_CHECKING:
 
 _PAGE: LiteralString = """
     select a.id, a.username, u.email, u.role::text as role, u.locale, u.created_at, u.signup_reason, u.invited_by,
-        u.confirmed_at, u.approved_at, u.disabled_at, a.suspended_at
+        u.confirmed_at, u.approved_at, u.disabled_at, a.suspended_at, a.frozen_at, a.silenced_at, a.sensitized_at
     from users u join accounts a on a.id = u.account_id
     where a.deleted_at is null and u.account_id > $1 and u.account_id < $2
         and case coalesce($4, '')
             when 'active' then u.approved_at is not null and u.disabled_at is null and a.suspended_at is null
+                and a.frozen_at is null
             when 'pending' then u.approved_at is null
-            when 'disabled' then u.disabled_at is not null
+            when 'disabled' then u.disabled_at is not null or a.frozen_at is not null
+            when 'silenced' then a.silenced_at is not null
+            when 'sensitized' then a.sensitized_at is not null
             when 'suspended' then a.suspended_at is not null
             else true end
         and ($5::text[] is null or u.role::text = any($5))

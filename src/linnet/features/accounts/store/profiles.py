@@ -38,7 +38,7 @@ _WANTED: LiteralString = """
         a.indexable, a.hides_collections, a.created_at, a.avatar::text as avatar, a.header::text as header,
         a.avatar_description, a.header_description, a.hides_media, a.hides_media_replies, a.hides_featured,
         greatest(a.last_status_on, p.posted_on) as last_status_on,
-        a.suspended_at is not null as suspended, coalesce(u.role, 'user') as role,
+        a.suspended_at is not null as suspended, a.silenced_at is not null as limited, coalesce(u.role, 'user') as role,
         (coalesce(c.followers, 0) + coalesce(p.followers, 0))::bigint as followers,
         (coalesce(c.following, 0) + coalesce(p.following, 0))::bigint as following,
         (coalesce(c.statuses, 0) + coalesce(p.statuses, 0))::bigint as statuses,
@@ -100,6 +100,7 @@ def _account(row: asyncpg.Record) -> Account:
         hides_media=row["hides_media"],
         hides_media_replies=row["hides_media_replies"],
         hides_featured=row["hides_featured"],
+        limited=row["limited"],
     )
 
 

@@ -66,15 +66,22 @@ async def insert(
 
 
 async def note_entry(
-    db: Queries, account_id: int, *, invite_id: int | None, invited_by: int | None, age_confirmed_at: datetime | None
+    db: Queries,
+    account_id: int,
+    *,
+    invite_id: int | None,
+    invited_by: int | None,
+    age_confirmed_at: datetime | None,
+    app_id: int | None,
 ) -> None:
     """Write down how a new member came in (primary key)."""
     await db.execute(
-        "update users set invite_id = $2, invited_by = $3, age_confirmed_at = $4 where account_id = $1",
+        "update users set invite_id = $2, invited_by = $3, age_confirmed_at = $4, app_id = $5 where account_id = $1",
         account_id,
         invite_id,
         invited_by,
         age_confirmed_at,
+        app_id,
     )
 
 

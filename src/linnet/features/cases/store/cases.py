@@ -2,13 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import LiteralString
+from typing import Final, LiteralString
 
 import asyncpg
 
 from linnet.features.cases.models import Case, Category, Choice, Entry, EntryKind, Outcome
+from linnet.features.moderation.reporters import reports_weight
 from linnet.platform.paging import Window
 from linnet.platform.postgres import Queries
+
+WEIGHED_MAX: Final = 32
+"""The heaviest reporters of a case; of each next one half as much counts, so of all others together nothing is left."""
 
 _COLUMNS: LiteralString = """
     select c.id, c.account_id, c.category, c.weight, c.reporters, c.assigned_to, c.opened_at, c.updated_at,
@@ -45,15 +49,21 @@ async def open_one(db: Queries, account_id: int, category: Category, at: datetim
 
 
 async def weigh(db: Queries, case_id: int) -> None:
-    """Count the reporters of a case, and their weights, each once. Uses reports_by_case."""
-    await db.execute(
+    """Count the reporters of a case, and put down what they weigh together, each once. Uses reports_by_case."""
+    rows = await db.rows(
         """
-        update cases set (reporters, weight) = (
-            select count(*), coalesce(sum(weight), 0) from (
-                select max(weight) as weight from reports where case_id = $1 group by account_id) once)
-        where id = $1
+        select count(*) over () as reporters, weight from (
+            select max(weight) as weight from reports where case_id = $1 group by account_id) once
+        order by weight desc limit $2
         """,
         case_id,
+        WEIGHED_MAX,
+    )
+    await db.execute(
+        "update cases set reporters = $2, weight = $3 where id = $1",
+        case_id,
+        rows[0]["reporters"] if rows else 0,
+        reports_weight(row["weight"] for row in rows),
     )
 
 

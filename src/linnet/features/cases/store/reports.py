@@ -73,6 +73,13 @@ async def made_since(db: Queries, account_id: int, since: datetime, limit: int) 
     )
 
 
+async def has_reported(db: Queries, case_id: int, account_id: int) -> bool:
+    """Whether an account has a report in a case, which is locked. Uses reports_by_account."""
+    return await db.value(
+        "select exists (select from reports where account_id = $2 and case_id = $1)", case_id, account_id
+    )
+
+
 async def load(db: Queries, ids: Collection[int]) -> dict[int, Report]:
     """Reports by id, with what they are about. Two statements. Uses reports_pkey."""
     rows = await db.rows(_COLUMNS + " where r.id = any($1)", list(ids))

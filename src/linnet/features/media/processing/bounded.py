@@ -24,6 +24,12 @@ NICENESS: Final = 10
 """Films give way to people: the API and the engines are asked first by the kernel."""
 
 OPEN_FILES_MAX: Final = 256
+SHARED_BYTES: Final = 512 << 20
+"""Addresses beyond a run's memory: of programs, libraries, and what the C library sets aside without using it."""
+
+STACK_BYTES: Final = 1 << 20
+"""Of each thread; ffmpeg has some twenty-five, and the usual 8 MiB of each would count as its memory."""
+
 _OOM_SCORE: Final = b"800"
 """Whom the kernel ends first when memory runs out: this program, and not PostgreSQL."""
 
@@ -40,7 +46,7 @@ class Bounds:
     cpu_s: int
     """Seconds of all its threads together."""
     memory_bytes: int
-    """Of addresses, which is more than what lies in memory."""
+    """That it may write to: what lies in memory is less. Programs and libraries come on top, which many share."""
     file_bytes: int
     """Largest file it may write."""
 
@@ -134,7 +140,9 @@ def _birth(bounds: Bounds) -> Callable[[], None]:
     die_with_parent = at_birth(None, signal.SIGKILL)
     limits = (
         (resource.RLIMIT_CPU, bounds.cpu_s, bounds.cpu_s + 1),
-        (resource.RLIMIT_AS, bounds.memory_bytes, bounds.memory_bytes),
+        (resource.RLIMIT_DATA, bounds.memory_bytes, bounds.memory_bytes),
+        (resource.RLIMIT_AS, bounds.memory_bytes + SHARED_BYTES, bounds.memory_bytes + SHARED_BYTES),
+        (resource.RLIMIT_STACK, STACK_BYTES, STACK_BYTES),
         (resource.RLIMIT_FSIZE, bounds.file_bytes, bounds.file_bytes),
         (resource.RLIMIT_CORE, 0, 0),
         (resource.RLIMIT_NOFILE, OPEN_FILES_MAX, OPEN_FILES_MAX),
@@ -151,7 +159,7 @@ def _birth(bounds: Bounds) -> Callable[[], None]:
         for what, soft, hard in limits:
             _, most = resource.getrlimit(what)
             bound = most if most != resource.RLIM_INFINITY else hard
-            with suppress(ValueError, OSError):  # macOS knows RLIMIT_AS and refuses it
+            with suppress(ValueError, OSError):  # macOS knows those of memory and refuses them
                 resource.setrlimit(what, (min(soft, bound), min(hard, bound)))
 
     return birth

@@ -9,7 +9,7 @@ from linnet.features.media.models import Kind, Made, MadeFile, Meta, Refused
 from linnet.features.media.processing import encoding, ffmpeg, ladder
 from linnet.features.media.processing.contents import Contents, Film
 from linnet.features.media.processing.ffmpeg import Told
-from linnet.features.media.processing.limits import ANIMATION_FRAMES_MAX, FilmLimits, lasting
+from linnet.features.media.processing.limits import ANIMATION_FRAMES_MAX, LARGE_PIXELS, FilmLimits, lasting
 from linnet.features.media.processing.posters import Draw, poster_of
 from linnet.features.media.processing.probing import WEBP, Probed, read_contents, unfold
 
@@ -38,16 +38,22 @@ async def make_film(source: Path, folder: Path, probed: Probed, told: Told, limi
     has_ladder = probed.kind is Kind.VIDEO and probed.duration_s > limits.ladder_from_s
     rungs = ladder.rungs(_size(probed, limits)) if has_ladder else []
     copied = probed.kind is Kind.VIDEO and not has_ladder and await _is_right(source, contents, demuxer, limits)
-    await ffmpeg.run(
-        command(source, folder, demuxer, probed, limits, rungs=rungs, copied=copied),
-        limits,
-        folder,
-        length_s=contents.duration_s,
-        told=lambda per_cent: told(per_cent * _RUN_PER_CENT // 100),
-    )
+    apart = rungs if _is_large(contents.film) else []
+    at_once = [] if apart else rungs
+    runs = [command(source, folder, demuxer, probed, limits, rungs=at_once, copied=copied)]
+    if apart:
+        runs.append(ladder.from_film(made, folder, apart, encoding.rate_of(contents.film), limits))
+    for at, arguments in enumerate(runs):
+        part = _part(told, at, len(runs))
+        await ffmpeg.run(arguments, limits, folder, length_s=contents.duration_s, told=part)
     playlist = [await ladder.cut(made, folder, len(rungs), limits, silent=silent)] if has_ladder else []
     told(_CUT_PER_CENT)
     return await _finished(made, folder, probed, draw, playlist)
+
+
+def _part(told: Told, at: int, runs: int) -> Told:
+    """Hears the per cent of one run of some as a part of the whole."""
+    return lambda per_cent: told((100 * at + per_cent) * _RUN_PER_CENT // (100 * runs))
 
 
 def command(
@@ -66,13 +72,21 @@ def command(
     assert contents.film is not None
     silent = probed.kind is Kind.GIFV or contents.sound is None
     return [
-        *ffmpeg.source(source, demuxer, "-threads", str(limits.threads)),
+        *ffmpeg.source(source, demuxer, "-threads", "1" if _is_large(contents.film) else str(limits.threads)),
         *(_copied(contents) if copied else _encoded(probed, contents.film, rungs, limits)),
         *([] if silent else _sounded(contents)),
         *encoding.CLEAN,
         *("-movflags", "+faststart", "-f", "mp4", f"file:{folder / FILM}"),
         *ladder.outputs(folder, rungs, encoding.rate_of(contents.film), limits),
     ]
+
+
+def _is_large(film: Film) -> bool:
+    """Whether few pictures of it are kept at a time: read by one thread, with no rendition made beside the film.
+
+    Each thread that decodes keeps pictures of its own, and so does each encoder: of 3840 × 2160 in 10 bits 25 MB each.
+    """
+    return film.stored_width * film.stored_height > LARGE_PIXELS
 
 
 def _size(probed: Probed, limits: FilmLimits) -> tuple[int, int]:

@@ -29,12 +29,18 @@ def rungs(size: tuple[int, int]) -> list[tuple[int, int]]:
 
 def chain(filters: str, sizes: Sequence[tuple[int, int]]) -> str:
     """A film's filters with one more output, `[rung0]`, `[rung1]`, …, for each size of `sizes`."""
-    outputs = "".join(f"[whole{at}]" for at in range(len(sizes)))
-    smaller = ";".join(
-        f"[whole{at}]scale={width}:{height}:flags=bicubic,setsar=1[rung{at}]"
-        for at, (width, height) in enumerate(sizes)
-    )
-    return f"{filters},split={len(sizes) + 1}[film]{outputs};{smaller}"
+    return f"{filters},split={len(sizes) + 1}[film]{_smaller(sizes)}"
+
+
+def from_film(
+    film: Path, folder: Path, sizes: Sequence[tuple[int, int]], rate: Fraction, limits: FilmLimits
+) -> list[str]:
+    """Arguments of ffmpeg that make renditions of these sizes of a film that is there already."""
+    return [
+        *ffmpeg.source(film, "mov", "-threads", str(limits.threads)),
+        *("-filter_complex", f"[0:v:0]split={len(sizes)}{_smaller(sizes)}"),
+        *outputs(folder, sizes, rate, limits),
+    ]
 
 
 def outputs(folder: Path, sizes: Sequence[tuple[int, int]], rate: Fraction, limits: FilmLimits) -> list[str]:
@@ -45,6 +51,16 @@ def outputs(folder: Path, sizes: Sequence[tuple[int, int]], rate: Fraction, limi
         end = ("-f", "mp4", f"file:{_rendition(folder, at)}")
         arguments += ["-map", f"[rung{at}]", *codec, *encoding.CLEAN, *end]
     return arguments
+
+
+def _smaller(sizes: Sequence[tuple[int, int]]) -> str:
+    """The outputs of a split, and what makes a rendition of each."""
+    wholes = "".join(f"[whole{at}]" for at in range(len(sizes)))
+    scales = ";".join(
+        f"[whole{at}]scale={width}:{height}:flags=bicubic,setsar=1[rung{at}]"
+        for at, (width, height) in enumerate(sizes)
+    )
+    return f"{wholes};{scales}"
 
 
 async def cut(film: Path, folder: Path, count: int, limits: FilmLimits, *, silent: bool) -> MadeFile:

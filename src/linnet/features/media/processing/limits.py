@@ -8,6 +8,9 @@ SOURCE_PIXELS_MAX: Final = 7680 * 4320
 
 ANIMATION_FRAMES_MAX: Final = 3_000
 STREAMS_MAX: Final = 64
+LARGE_PIXELS: Final = 2560 * 1440
+"""Of one picture of a film, from where on a few of them are much memory."""
+
 _MINUTE_S: Final = 60
 LONG_SIDE: Final = 20 / 9
 """How much longer than the short side a film's long side may be: the tallest telephones are that."""
@@ -31,8 +34,8 @@ class FilmLimits:
     """Films longer than this get a ladder of renditions."""
     preset: str = "veryfast"
     """How hard x264 tries."""
-    memory_bytes: int = 2 << 30
-    """Addresses of one ffmpeg; what lies in memory is about half."""
+    memory_bytes: int = 704 << 20
+    """That one ffmpeg may write to. With the worker beside it that is less than 1 GiB."""
     time_s: float = 7_200.0
     """How long one run may take."""
     output_bytes: int = 2 << 30

@@ -12,7 +12,7 @@ from linnet.features.media.processing import bounded
 from linnet.features.media.processing.contents import Contents
 from linnet.features.media.processing.signatures import HEAD_BYTES, Signature, moves, recognise
 
-PROBE_BOUNDS: Final = bounded.Bounds(wall_s=120.0, cpu_s=60, memory_bytes=1536 << 20, file_bytes=64 << 20)
+PROBE_BOUNDS: Final = bounded.Bounds(wall_s=120.0, cpu_s=60, memory_bytes=640 << 20, file_bytes=64 << 20)
 WEBP: Final = "webp"
 """Not a demuxer of ffmpeg: Pillow reads these animations, and ffmpeg a film without loss that `unfold` makes."""
 

@@ -66,7 +66,12 @@ def detect(text: str, context: Context) -> list[Finding]:
 
 def signature(folded: Folded) -> Signature:
     """What is kept of a text's letters: no links, mentions, numbers or hashtags, no spelling, no order of its parts."""
-    minima = (_FACTORS * _shingles(essence(folded)) + _TERMS).min(axis=1)
+    return signature_of(essence(folded))
+
+
+def signature_of(words: str) -> Signature:
+    """The same of what `essence` left of a text."""
+    minima = (_FACTORS * _shingles(words) + _TERMS).min(axis=1)
     keys = minima[: BANDS * ROWS].reshape(BANDS, ROWS)
     bands = (keys[:, 0] * _STEP ^ keys[:, 1]) * _MIX ^ keys[:, 2]
     return Signature((minima & np.uint32(255)).astype(np.uint8).tobytes(), tuple(bands.tolist()))

@@ -1,1 +1,1 @@
-"""All SQL of the engine: policies, decisions, and what is known of people."""
+"""All SQL of the engine: policies, decisions and standings."""

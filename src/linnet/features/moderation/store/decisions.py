@@ -47,6 +47,11 @@ async def by_id(db: Queries, decision_id: int) -> asyncpg.Record | None:
     return await db.row("select " + _COLUMNS + " from decisions d where d.id = $1", decision_id)
 
 
+async def by_ids(db: Queries, decision_ids: Collection[int]) -> list[asyncpg.Record]:
+    """Some decisions. Primary key."""
+    return await db.rows("select " + _COLUMNS + " from decisions d where d.id = any($1)", list(decision_ids))
+
+
 async def of_account(db: Queries, account_id: int, window: Window, measures: Sequence[str]) -> list[asyncpg.Record]:
     """A page of an account's decisions with one of these measures, newest first. Uses decisions_account."""
     rows = await db.rows(

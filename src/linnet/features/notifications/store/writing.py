@@ -40,6 +40,9 @@ _VERDICT: LiteralString = (
             case when p.for_bots <> 'accept' and sender.bot and """
     + _FOLLOWS
     + """ is null then p.for_bots end,
+            case when sender.silenced_at is not null and coalesce(p.for_limited_accounts, 'filter') <> 'accept' and """
+    + _FOLLOWS
+    + """ is null then coalesce(p.for_limited_accounts, 'filter') end,
             case when n.kind = 'mention' and g.id is not null and """
     + _FOLLOWS
     + " is null and "
@@ -50,8 +53,7 @@ _VERDICT: LiteralString = (
 )
 """What becomes of a notice `n` about status `s` or message `g` by `sender` under its recipient's policy `p`.
 
-The conditions are Mastodon's, and so are three days of following and thirty of existing. `for_limited_accounts` has no
-cause here.
+The conditions are Mastodon's, and so are three days of following and thirty of existing.
 """
 
 _GROUP_KEY: LiteralString = """

@@ -9,7 +9,7 @@ async def newest(db: Queries, viewer_id: int, *, limit: int, offset: int) -> lis
         """
         select a.id from accounts a
         join users u on u.account_id = a.id and u.approved_at is not null
-        where a.discoverable and a.deleted_at is null and a.suspended_at is null
+        where a.discoverable and a.deleted_at is null and a.suspended_at is null and a.silenced_at is null
             and not exists (select from blocks b where b.account_id = $1 and b.target_id = a.id)
             and not exists (select from blocks b where b.account_id = a.id and b.target_id = $1)
             and not exists (select from mutes m where m.account_id = $1 and m.target_id = a.id
@@ -29,7 +29,7 @@ async def most_active(db: Queries, viewer_id: int, *, limit: int, offset: int) -
         """
         select a.id from accounts a
         join users u on u.account_id = a.id and u.approved_at is not null
-        where a.discoverable and a.deleted_at is null and a.suspended_at is null
+        where a.discoverable and a.deleted_at is null and a.suspended_at is null and a.silenced_at is null
             and not exists (select from blocks b where b.account_id = $1 and b.target_id = a.id)
             and not exists (select from blocks b where b.account_id = a.id and b.target_id = $1)
             and not exists (select from mutes m where m.account_id = $1 and m.target_id = a.id

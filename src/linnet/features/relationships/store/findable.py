@@ -15,7 +15,7 @@ async def still(db: Queries, viewer_id: int, ids: Sequence[int], *, listed: bool
         """
         select a.id from unnest($2::bigint[]) with ordinality as found (id, place)
         join accounts a on a.id = found.id and a.deleted_at is null and a.suspended_at is null
-            and (a.discoverable or not $3)
+            and (a.discoverable and a.silenced_at is null or not $3)
         left join users u on u.account_id = a.id
         where (u.account_id is null or u.approved_at is not null)
             and (select true from blocks b where b.account_id = a.id and b.target_id = $1 limit 1) is null

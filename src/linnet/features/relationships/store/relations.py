@@ -80,6 +80,16 @@ async def silenced(db: Queries, viewer_id: int, account_ids: Iterable[int]) -> s
     return {row["id"] for row in rows}
 
 
+async def followers_among(db: Queries, account_id: int, account_ids: Iterable[int]) -> set[int]:
+    """Those of `account_ids` who follow an account. Uses follows_target."""
+    rows = await db.rows(
+        "select account_id from follows where target_id = $1 and account_id = any($2::bigint[])",
+        account_id,
+        list(account_ids),
+    )
+    return {row[0] for row in rows}
+
+
 async def follower_ids(db: Queries, author_id: int, after_id: int, limit: int) -> list[int]:
     """A slice of an author's followers, ordered by their ids, after `after_id`. Uses follows_target."""
     rows = await db.rows(

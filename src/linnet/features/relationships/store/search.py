@@ -19,8 +19,9 @@ async def account_ids(
     The whole user name comes first, then those that begin with it, then those that contain it; among equals whom the
     viewer follows, then by likeness and by followers. Pieces shorter than `piece_length_min` are looked for at the
     beginnings of words only: the index holds groups of three letters. Deleted, suspended and unapproved accounts, and
-    blocks in either direction, are left out; but whoever the viewer has blocked is found by the whole user name, for
-    that is how apps find whom to unblock. Of more than `candidates_max` matches an arbitrary part is compared.
+    blocks in either direction, are left out, and limited accounts to who neither follows them nor knows the whole user
+    name; but whoever the viewer has blocked is found by the whole user name, for that is how apps find whom to unblock.
+    Of more than `candidates_max` matches an arbitrary part is compared.
     Uses accounts_username, accounts_search and the unique index of blocks.
     """
     escaped = query.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
@@ -47,6 +48,7 @@ async def account_ids(
         where a.deleted_at is null and a.suspended_at is null
             and (u.account_id is null or u.approved_at is not null)
             and (not $5 or f.id is not null)
+            and (a.silenced_at is null or lower(a.username) = $2 or f.id is not null or a.id = $1)
             and not exists (select from blocks b where b.account_id = a.id and b.target_id = $1)
             and (lower(a.username) = $2
                 or not exists (select from blocks b where b.account_id = $1 and b.target_id = a.id))

@@ -6,7 +6,7 @@ from typing import LiteralString
 from linnet.platform.postgres import Queries
 
 _FOLLOWABLE: LiteralString = """
-    a.discoverable and a.deleted_at is null and a.suspended_at is null and a.id <> $1
+    a.discoverable and a.deleted_at is null and a.suspended_at is null and a.silenced_at is null and a.id <> $1
     and exists (select from users u where u.account_id = a.id and u.approved_at is not null)
     and not exists (select from follows f where f.account_id = $1 and f.target_id = a.id)
     and not exists (select from follow_requests q where q.account_id = $1 and q.target_id = a.id)

@@ -40,7 +40,7 @@ async def texts(db: Queries, status_ids: Sequence[int]) -> list[asyncpg.Record]:
         """
         select s.id, s.account_id, s.text, s.spoiler_text, s.sensitive as is_sensitive, s.language,
             s.in_reply_to_account_id, s.in_reply_to_id is not null as is_reply, s.quote_of_id is not null as is_quote,
-            s.mention_ids, s.tags, s.visibility = 'public' and a.indexable and s.limited_at is null as opened,
+            s.mention_ids, s.tags, s.visibility = 'public' and a.findable and s.limited_at is null as opened,
             case when s.poll_id is not null then (select options from polls where id = s.poll_id) end as poll_options,
             case when s.media_count > 0 then (select array_agg(description order by position)
                 from media where status_id = s.id and position is not null) end as descriptions,
@@ -49,7 +49,8 @@ async def texts(db: Queries, status_ids: Sequence[int]) -> list[asyncpg.Record]:
             coalesce((select favourites from status_counters where status_id = s.id), 0) as favourites
         from unnest($1::bigint[]) as wanted (id)
         cross join lateral (select * from statuses where id = wanted.id limit 1) s
-        cross join lateral (select indexable from accounts where id = s.account_id limit 1) a
+        cross join lateral (select indexable and silenced_at is null as findable from accounts
+            where id = s.account_id limit 1) a
         where s.deleted_at is null and s.reblog_of_id is null and s.visibility <> 'direct'
         """,
         list(status_ids),
@@ -148,7 +149,7 @@ async def misjudged(db: Queries, account_id: int, after_id: int, limit: int) -> 
         cross join lateral (select opened from search_documents where status_id = s.id limit 1) d
         where s.account_id = $1 and s.id > $2 and s.deleted_at is null
             and s.visibility = 'public' and s.reblog_of_id is null and s.limited_at is null
-            and d.opened <> (select indexable from accounts where id = $1)
+            and d.opened <> (select indexable and silenced_at is null from accounts where id = $1)
         order by s.id limit $3
         """,
         account_id,

@@ -113,7 +113,8 @@ _LOWEST: LiteralString = "(select min(one) from unnest($4::bigint[]) one)"
 _HIGHEST: LiteralString = "(select max(one) from unnest($5::bigint[]) one)"
 
 _ANYBODYS: LiteralString = """
-    s.visibility = 'public' and s.limited_at is null and (select a.indexable from accounts a where a.id = s.account_id)
+    s.visibility = 'public' and s.limited_at is null
+    and (select a.indexable and a.silenced_at is null from accounts a where a.id = s.account_id)
 """
 _OWN: LiteralString = """
     s.account_id = $1 or (select true from mentions x where x.status_id = s.id and x.account_id = $1 limit 1)

@@ -8,7 +8,7 @@ from typing import Any, LiteralString, cast
 import asyncpg
 
 from linnet.features.statuses.cards.models import Card, Found, Kind, LookedUp, Picture
-from linnet.features.statuses.store.visible import UNSILENCED, VISIBLE
+from linnet.features.statuses.store.visible import UNSILENCED, VISIBLE, WIDE
 from linnet.platform.paging import Window
 from linnet.platform.postgres import Queries
 
@@ -225,7 +225,9 @@ async def linked(db: Queries, viewer_id: int, window: Window, urls: Sequence[str
         )
         select s.id from card_statuses e join statuses s on s.id = e.status_id
         where e.card_id in (select card_id from wanted) and e.status_id > $2 and e.status_id < $3
-            and s.visibility = 'public' and s.limited_at is null and """
+            and s.visibility = 'public' and """
+        + WIDE
+        + " and "
         + UNSILENCED
         + " and "
         + VISIBLE

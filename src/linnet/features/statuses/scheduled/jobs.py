@@ -6,6 +6,7 @@ from dataclasses import replace
 from linnet.features.accounts.events import AccountDeleted
 from linnet.features.accounts.models import Viewer
 from linnet.features.media.attachments import actions as attachments
+from linnet.features.moderation.rates import TooOften
 from linnet.features.statuses import actions
 from linnet.features.statuses.scheduled import store
 from linnet.features.statuses.scheduled.models import Due
@@ -31,7 +32,8 @@ async def queue_due(engines: Engines) -> None:
 async def _publish(engines: Engines, works: Sequence[Due]) -> None:
     """Publish each once: the statement that writes the status takes it off the list, or does neither.
 
-    What is refused now, such as an answer to what was deleted meanwhile, stays on the list with the reason.
+    What is refused now, such as an answer to what was deleted meanwhile, stays on the list with the reason. What is
+    more than its author may post now is posted as soon as they may.
     """
     for work in works:
         now = engines.clock.now()
@@ -46,6 +48,12 @@ async def _publish(engines: Engines, works: Sequence[Due]) -> None:
             await actions.post(engines, Viewer(one.account_id), replace(one.draft, scheduled_id=one.id))
         except Conflict:
             continue
+        except TooOften as refused:
+            if not refused.waiting_helps:
+                await store.note_failure(engines.db, one.id, refused.message, now)
+                continue
+            async with engines.transaction() as tx:
+                await tx.enqueue(PUBLISH, [work], delay_s=refused.retry_after_s)
         except (Invalid, NotFound) as refused:
             await store.note_failure(engines.db, one.id, refused.message, now)
 

@@ -17,6 +17,7 @@ _WITH_USE: LiteralString = """
                   order by status_id desc limit $2) st
             cross join lateral (select * from statuses where id = st.status_id limit 1) s
             where s.deleted_at is null and s.visibility = 'public' and s.withheld_at is null and s.limited_at is null
+                and (select a.silenced_at is null from accounts a where a.id = s.account_id)
             ) lately
         group by day) used on true
     order by t.place, used.day desc

@@ -50,7 +50,8 @@ WANTED: LiteralString = """
 """The ids `$ids` of statuses, and of those they lead to, as `wanted`."""
 
 COLUMNS: LiteralString = """
-    select s.id, s.account_id, s.visibility::text, s.text, s.html, s.spoiler_text, s.sensitive, s.language,
+    select s.id, s.account_id, s.visibility::text, s.text, s.html, s.spoiler_text,
+        s.sensitive or author.sensitized_at is not null, s.language,
         s.in_reply_to_id, s.in_reply_to_account_id, s.reblog_of_id, s.quote_of_id, s.thread_id, s.mention_ids,
         s.tags, s.quote_policy, s.application_name, s.application_website, s.created_at, s.edited_at,
         coalesce(c.replies, 0) + coalesce(p.replies, 0) as replies,
@@ -59,7 +60,7 @@ COLUMNS: LiteralString = """
         coalesce(c.quotes, 0) + coalesce(p.quotes, 0) as quotes,
         s.reply_policy, s.hidden_at is not null, s.quote_revoked_at is not null,
 """
-"""What `status_of` takes, of each of them as `s`; more may follow, and what is `OPTIONAL` comes last."""
+"""What `status_of` takes, of each of them as `s`, by `author`; more may follow, and what is `OPTIONAL` comes last."""
 
 COLUMNS_NUMBER: Final = 27
 

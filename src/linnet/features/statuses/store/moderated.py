@@ -11,13 +11,15 @@ from linnet.features.statuses.models import Moderated, Visibility
 from linnet.platform.postgres import Queries
 
 MODERATED: LiteralString = """
-    case when s.withheld_at is not null or s.limited_at is not null or s.labels <> '{}' then jsonb_build_object(
+    case when s.withheld_at is not null or s.limited_at is not null or s.labels <> '{}'
+        or author.silenced_at is not null then jsonb_build_object(
         'withheld', s.withheld_at is not null, 'limited', s.limited_at is not null, 'labels', s.labels,
+        'silenced', author.silenced_at is not null,
         'decision', (select jsonb_build_object('id', d.id, 'measure', d.measure, 'findings', d.findings)
             from decisions d where d.subject_id = s.id and d.about = 'status' and d.measure <> 'allow'
             order by d.id desc limit 1)) end
 """
-"""Of `statuses s`, what `moderated_of` takes; others than these cost no look. Uses decisions_subject."""
+"""Of `statuses s` by `accounts author`, what `moderated_of` takes; others cost no look. Uses decisions_subject."""
 
 
 def moderated_of(known: Mapping[str, Any] | None) -> Moderated | None:
@@ -32,6 +34,7 @@ def moderated_of(known: Mapping[str, Any] | None) -> Moderated | None:
         decision and decision["id"],
         decision and Measure(decision["measure"]),
         findings_of(decision["findings"]) if decision else (),
+        known["silenced"],
     )
 
 

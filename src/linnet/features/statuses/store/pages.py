@@ -7,7 +7,7 @@ viewer (0 for the public), the floor, the ceiling and the limit.
 from collections.abc import Sequence
 from typing import LiteralString
 
-from linnet.features.statuses.store.visible import UNSILENCED, VISIBLE
+from linnet.features.statuses.store.visible import FOLLOWED_OR_WIDE, UNSILENCED, VISIBLE, WIDE
 from linnet.platform.paging import Window
 from linnet.platform.postgres import Queries
 
@@ -77,11 +77,11 @@ async def public(db: Queries, viewer_id: int, window: Window, *, only_media: boo
     """
     sql: LiteralString = """
         select s.id as key, s.id from statuses s
-        where s.visibility = 'public' and s.reblog_of_id is null and s.limited_at is null and s.id > $2 and s.id < $3
+        where s.visibility = 'public' and s.reblog_of_id is null and s.id > $2 and s.id < $3
             and (s.in_reply_to_id is null or s.in_reply_to_account_id = s.account_id) and """
     if only_media:
         sql += "s.media_count > 0 and "
-    return _ids(await _window(db, sql + UNSILENCED + " and " + VISIBLE, viewer_id, window))
+    return _ids(await _window(db, sql + UNSILENCED + " and " + VISIBLE + " and " + WIDE, viewer_id, window))
 
 
 async def tagged(
@@ -111,12 +111,13 @@ async def tagged(
         + towards
         + """ limit $8) near
             cross join lateral (select * from statuses where id = near.status_id limit 1) s
-            where s.visibility = 'public' and s.reblog_of_id is null and s.limited_at is null
-                and s.tags @> $6 and not (s.tags && $7) and """
+            where s.visibility = 'public' and s.reblog_of_id is null and s.tags @> $6 and not (s.tags && $7) and """
         + ("s.media_count > 0 and " if only_media else "")
         + UNSILENCED
         + " and "
         + VISIBLE
+        + " and "
+        + WIDE
         + " order by near.status_id "
         + towards
         + " limit $4) found where t.name = any($5)"
@@ -152,12 +153,14 @@ async def bookmarks(db: Queries, viewer_id: int, window: Window, folder_id: int 
 
 
 async def quotes(db: Queries, viewer_id: int, status_id: int, window: Window) -> list[int]:
-    """The statuses that quote one, but for revoked quotes. Uses statuses_quotes."""
+    """The statuses that quote one, but for revoked quotes and those of limited strangers. Uses statuses_quotes."""
     found = await _window(
         db,
         """
         select s.id as key, s.id from statuses s
         where s.quote_of_id = $5 and s.quote_revoked_at is null and s.id > $2 and s.id < $3 and """
+        + FOLLOWED_OR_WIDE
+        + " and "
         + UNSILENCED
         + " and "
         + VISIBLE,
@@ -246,7 +249,8 @@ async def ancestors(db: Queries, viewer_id: int, status_id: int, limit: int) -> 
 async def descendants(db: Queries, viewer_id: int, status_id: int, limit: int, depth: int) -> list[int]:
     """The replies below a status, each followed by its own replies, oldest first. Uses statuses_replies.
 
-    Without hidden ones, and what hangs below them, which only their authors find where they were.
+    Without hidden ones, and what hangs below them, which only their authors find where they were, and without what
+    limited accounts say to who does not follow them.
     """
     rows = await db.rows(
         """
@@ -265,6 +269,8 @@ async def descendants(db: Queries, viewer_id: int, status_id: int, limit: int, d
         + UNSILENCED
         + " and "
         + VISIBLE
+        + " and "
+        + FOLLOWED_OR_WIDE
         + " order by t.path",
         viewer_id,
         status_id,

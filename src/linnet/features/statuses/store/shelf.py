@@ -51,6 +51,8 @@ class Author:
     version: AccountVersion
     gone: bool
     """Deleted or suspended."""
+    restricted: bool = False
+    """Staff have limited what becomes of its statuses, or put them behind a warning: they are not as it wrote them."""
     shown: object = field(default=None, compare=False, repr=False)
     """As of a status."""
 
@@ -69,6 +71,7 @@ async def load(db: Queries, ids: Iterable[int]) -> tuple[dict[int, Shared], dict
             """
         + AUTHOR
         + """,
+            author.silenced_at is not null or author.sensitized_at is not null,
             author.deleted_at is not null or author.suspended_at is not null,
             """
         + OPTIONAL
@@ -84,12 +87,13 @@ async def load(db: Queries, ids: Iterable[int]) -> tuple[dict[int, Shared], dict
     )
     return (
         {row[0]: Shared.of(status_of(row), row[COLUMNS_NUMBER] or ()) for row in rows},
-        {row[1]: Author(AccountVersion(*row[COLUMNS_NUMBER + 1 : _GONE]), row[_GONE]) for row in rows},
+        {row[1]: Author(AccountVersion(*row[_VERSION]), gone=row[_GONE], restricted=row[_GONE - 1]) for row in rows},
     )
 
 
+_VERSION: Final = slice(COLUMNS_NUMBER + 1, COLUMNS_NUMBER + 5)
 _GONE: Final = -OPTIONAL_NUMBER - 1
-"""Where the column is that says whether the author is gone."""
+"""Where the column is that says whether the author is gone; before it, whether they are restricted."""
 
 
 async def marks(db: Queries, viewer_id: int, ids: Collection[int]) -> dict[int, Marks]:

@@ -5,8 +5,9 @@ from linnet.platform.postgres import Queries
 
 
 async def posted(db: Queries, above_id: int, through_id: int) -> list[Posted]:
-    """What accounts posted from after one id to another, who is followed by how many. Reblogs do not count.
+    """What accounts posted from after one id to another, who is followed by how many.
 
+    Neither reblogs count, nor what is withheld or reaches followers only.
     Uses statuses_pkey and account_counters_pkey. Bounded by the time between both ids.
     """
     rows = await db.rows(
@@ -15,6 +16,7 @@ async def posted(db: Queries, above_id: int, through_id: int) -> list[Posted]:
             coalesce((select c.followers from account_counters c where c.account_id = s.account_id), 0)
         from statuses s
         where s.id > $1 and s.id <= $2 and s.reblog_of_id is null and s.deleted_at is null
+            and s.withheld_at is null and s.limited_at is null
         group by s.account_id
         """,
         above_id,

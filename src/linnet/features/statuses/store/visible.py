@@ -25,6 +25,17 @@ Each edge is looked up by itself: `exists` would let the planner hash, and so re
 popular viewer, or all accounts.
 """
 
+WIDE: LiteralString = """
+    s.limited_at is null and (select w.silenced_at is null from accounts w where w.id = s.account_id)
+"""
+"""For whatever brings statuses to strangers: neither it nor its author's account is limited by staff."""
+
+FOLLOWED_OR_WIDE: LiteralString = """
+    ((select w.silenced_at is null from accounts w where w.id = s.account_id) or s.account_id = $1
+        or (select true from follows w where w.account_id = $1 and w.target_id = s.account_id limit 1))
+"""
+"""For threads: what limited accounts answer is there for who follows them."""
+
 UNSILENCED: LiteralString = """
     (select true from blocks b where b.account_id = $1 and b.target_id = s.account_id limit 1) is null
     and (select true from mutes u where u.account_id = $1 and u.target_id = s.account_id

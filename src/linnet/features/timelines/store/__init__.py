@@ -140,6 +140,7 @@ async def forget_author(db: Queries, account_id: int) -> None:
     """Remove a deleted account from the bookkeeping of timelines."""
     await db.execute("delete from merged_authors where account_id = $1", account_id)
     await db.execute("delete from home_visits where account_id = $1", account_id)
+    await db.execute("delete from activity_months where account_id = $1", account_id)
     await db.execute("delete from markers where account_id = $1", account_id)
 
 
@@ -147,15 +148,23 @@ async def note_visits(db: Queries, account_ids: Sequence[int], days: Sequence[da
     """Remember that each account read its home on the day beside it; the same account may come more than once.
 
     Who is known to have been here then is not written to, nor locked. In the order of ids, so that two do not deadlock.
-    Uses home_visits_pkey.
+    Uses home_visits_pkey and activity_months_pkey.
     """
     await db.execute(
         """
+        with visits as (
+            select x.account_id, max(x.day) as day
+            from unnest((select $1::bigint[])::bigint[], (select $2::date[])::date[]) as x (account_id, day)
+            where not exists (select from home_visits where account_id = x.account_id and visited_on >= x.day)
+            group by x.account_id
+        ), kept as (
+            insert into activity_months as a (month, account_id, days)
+            select date_trunc('month', day)::date, account_id, 1 << (extract(day from day)::int - 1)
+            from visits order by account_id
+            on conflict (month, account_id) do update set days = a.days | excluded.days
+        )
         insert into home_visits as v (account_id, visited_on)
-        select x.account_id, max(x.day)
-        from unnest((select $1::bigint[])::bigint[], (select $2::date[])::date[]) as x (account_id, day)
-        where not exists (select from home_visits where account_id = x.account_id and visited_on >= x.day)
-        group by x.account_id order by x.account_id
+        select account_id, day from visits order by account_id
         on conflict (account_id) do update set visited_on = excluded.visited_on where v.visited_on < excluded.visited_on
         """,
         list(account_ids),

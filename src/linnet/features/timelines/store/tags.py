@@ -7,6 +7,7 @@ from linnet.platform.postgres import Queries
 
 _IS_PUBLIC: LiteralString = """
     (select s.visibility = 'public' and s.deleted_at is null and s.withheld_at is null and s.limited_at is null
+        and (select a.silenced_at is null from accounts a where a.id = s.account_id)
     from statuses s where s.id = x.status_id limit 1)
 """
 

@@ -38,10 +38,12 @@ async def take_changes(db: Queries, limit: int) -> tuple[int, list[asyncpg.Recor
             select * from statuses where id = c.status_id and deleted_at is null and reblog_of_id is null
                 and visibility = 'public' and withheld_at is null and limited_at is null limit 1) s on true
         left join lateral (
-            select * from accounts where id = c.account_id and deleted_at is null and suspended_at is null limit 1
+            select * from accounts
+            where id = c.account_id and deleted_at is null and suspended_at is null and silenced_at is null limit 1
         ) a on true
         left join lateral (
-            select * from accounts where id = s.account_id and deleted_at is null and suspended_at is null limit 1
+            select * from accounts
+            where id = s.account_id and deleted_at is null and suspended_at is null and silenced_at is null limit 1
         ) author on true
         order by c.id
         """,

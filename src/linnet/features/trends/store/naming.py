@@ -53,6 +53,7 @@ _UNUSED: LiteralString = """
         select true from (select status_id from status_tags where tag_id = t.id order by status_id desc limit 10) x
         cross join lateral (select * from statuses where id = x.status_id limit 1) s
         where s.visibility = 'public' and s.deleted_at is null and s.withheld_at is null and s.limited_at is null
+            and (select silenced_at is null from accounts where id = s.account_id)
         limit 1)
     order by t.name using ~<~ limit $3
 """

@@ -101,7 +101,8 @@ async def statuses(db: Queries, viewer_id: int, wanted: Wanted) -> list[Trend]:
         cross join lateral (select * from statuses where id = t.subject_id limit 1) s
         where t.kind = 'status' and s.visibility = 'public' and not s.sensitive and s.labels = '{}'
             and s.withheld_at is null and s.limited_at is null
-            and (select discoverable from accounts where id = s.account_id) and """
+            and (select discoverable and silenced_at is null and sensitized_at is null
+                from accounts where id = s.account_id) and """
         + _RISING
         + " and "
         + UNSILENCED

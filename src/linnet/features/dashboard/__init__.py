@@ -1,0 +1,1 @@
+"""The numbers of staff: measures by day, what they are made up of, and who stays."""
