@@ -22,7 +22,9 @@ HIDDEN: Final = 8
 SEEDS: Final = 3
 """Networks whose answers are averaged: one network of all of their hidden units."""
 SMOOTHNESS: Final = 1.0
-OF_SOURCES: Final = {"by_class": 0.3, "cost": 8.0}
+BY_SOURCE: Final = 0.3
+COST: Final = 8.0
+"""How buckets count where a source is told from the others, and what an error costs."""
 RARE: Final = 0.001
 SURE: Final = 0.9
 """The score that one ordinary post of a thousand exceeds."""
@@ -81,11 +83,16 @@ def panel(task: Task, found: Set, ordinary: Set) -> dict[str, Fitted]:
         own = found.sources == source
         one = found.only(own)
         columns[f"{task.name} as {source}"] = fit(one.texts, one.labels, by_class=task.by_class, cost=task.cost)
-        columns[f"{task.name} from {source}"] = fit(found.texts, own.astype(np.int64), **OF_SOURCES)
+        columns[f"{task.name} from {source}"] = fit(found.texts, own.astype(np.int64), by_class=BY_SOURCE, cost=COST)
     both = found.texts.with_more(ordinary.texts)
     is_ordinary = np.arange(len(both)) >= len(found.texts)
-    columns[f"{task.name} or ordinary"] = fit(both, is_ordinary.astype(np.int64), **OF_SOURCES)
+    columns[f"{task.name} or ordinary"] = fit(both, is_ordinary.astype(np.int64), by_class=BY_SOURCE, cost=COST)
     return columns
+
+
+def only_pooled(task: Task, found: Set, ordinary: Set) -> dict[str, Fitted]:
+    """The same of a task of one column."""
+    return {task.name: pooled(task, found, ordinary)}
 
 
 def pooled(task: Task, found: Set, ordinary: Set) -> Fitted:

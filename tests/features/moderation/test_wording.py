@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linnet.features.moderation.detectors import gibberish, offers, wording
+from linnet.features.moderation.detectors.ngrams import BUCKETS_LOG2, MANY_LOG2
 from linnet.features.moderation.detectors.normal import fold
-from linnet.features.moderation.detectors.weights import model
+from linnet.features.moderation.detectors.weights import blend, model
 from linnet.features.moderation.detectors.words import Offer
 from linnet.features.moderation.detectors.words import offers as patterns
 from linnet.features.moderation.models import Context, Reason
@@ -61,10 +62,13 @@ def test_ordinary_posts_are_left_in_peace(text: str) -> None:
     assert offers.detect(text, BY_ITSELF) == []
 
 
-def test_the_model_is_one_file_of_eight_bits() -> None:
-    texts = model("texts")
-    assert texts.names == ("abuse_en", "abuse_multi", "spam", "english")
-    assert texts.weights.nbytes == texts.weights.size
+def test_models_are_of_eight_bits_in_the_order_that_they_are_asked_in() -> None:
+    texts, both = model("texts"), blend("blend")
+    assert texts.names[-1] == "english"
+    assert both.names == ("abuse_en", "spam")
+    assert texts.weights.nbytes == len(texts.names) << BUCKETS_LOG2
+    assert len(both.means) == len(texts.names)
+    assert len(model("others").weights) == 1 << MANY_LOG2
 
 
 @pytest.mark.parametrize(

@@ -34,8 +34,8 @@ _LETTERS: Final = str.maketrans("013457", "oieast")
 _STEP: Final = np.uint32(0x01000193)
 _MIX: Final = np.uint32(0x85EBCA6B)
 _chance = np.random.default_rng(20261130)
-_FACTORS: Final = _chance.integers(1, 1 << 32, (HASHES, 1), np.uint32) | np.uint32(1)
-_TERMS: Final = _chance.integers(0, 1 << 32, (HASHES, 1), np.uint32)
+_FACTORS: Final = _chance.integers(1, 1 << 32, HASHES, np.uint32) | np.uint32(1)
+_TERMS: Final = _chance.integers(0, 1 << 32, HASHES, np.uint32)
 _EACH_BAND: Final = np.arange(BANDS)
 _AT_MOST_ALIKE: Final = 255 / 256
 """What two sketches of eight bits have in common that is no chance."""
@@ -71,10 +71,12 @@ def signature(folded: Folded) -> Signature:
 
 def signature_of(words: str) -> Signature:
     """The same of what `essence` left of a text."""
-    minima = (_FACTORS * _shingles(words) + _TERMS).min(axis=1)
-    keys = minima[: BANDS * ROWS].reshape(BANDS, ROWS)
-    bands = (keys[:, 0] * _STEP ^ keys[:, 1]) * _MIX ^ keys[:, 2]
-    return Signature((minima & np.uint32(255)).astype(np.uint8).tobytes(), tuple(bands.tolist()))
+    hashes = _shingles(words)[:, None] * _FACTORS
+    hashes += _TERMS
+    minima = np.minimum.reduce(hashes)
+    first, second, third = (minima[row : BANDS * ROWS : ROWS] for row in range(ROWS))
+    bands = (first * _STEP ^ second) * _MIX ^ third
+    return Signature(minima.astype(np.uint8).tobytes(), tuple(bands.tolist()))
 
 
 def likeness(one: Signature, other: Signature) -> float:

@@ -13,6 +13,8 @@ from linnet.features.moderation.detectors.normal import Folded
 Buckets = NDArray[np.uint32]
 
 BUCKETS_LOG2: Final = 18
+MANY_LOG2: Final = 20
+"""Of models of one language, and of those of many."""
 READ_MAX: Final = 1_200
 """Characters of a text that are cut into n-grams; what is longer is read at its beginning and its end."""
 LETTERS: Final = (3, 5)
@@ -20,7 +22,6 @@ LETTERS: Final = (3, 5)
 LETTERS_MAX: Final = max(LETTERS)
 
 _FIRST: Final = np.ones(1, np.bool_)
-_MASK: Final = np.uint32((1 << BUCKETS_LOG2) - 1)
 _STEP: Final = np.uint32(0x01000193)
 _SPREAD: Final = np.uint32(0x9E3779B1)
 _HALF: Final = np.uint32(15)
@@ -34,6 +35,7 @@ _LINK: Final = re.compile(r"https?:/\S*|www\.\S+|\b[a-z0-9-]+\.(?:com|net|org|ru
 _MENTION: Final = re.compile(r"@\w+")
 _DIGIT: Final = re.compile(r"[0-9]")
 _WORD: Final = re.compile(r"\w+|[^\w\s]")
+_ASCII_WORD: Final = re.compile(rb"\w+|[^\w\s]")
 
 
 def plain(folded: Folded) -> str:
@@ -48,11 +50,11 @@ def plain(folded: Folded) -> str:
     return f" {' '.join(_DIGIT.sub('0', text).split())} "
 
 
-def buckets(folded: Folded) -> Buckets:
-    """The buckets that a text falls into, each once, in rising order.
+def hashes(folded: Folded) -> Buckets:
+    """What a text is made of, in no order, as numbers all of whose bits are alike.
 
-    By n-grams of its letters and of its shape, its words, its pairs of words up to three apart, how it begins and ends,
-    and its `_signs`.
+    N-grams of its letters and its shape, its words, its pairs of words up to three apart, how it begins and ends, and
+    its `_signs`.
     """
     text = plain(folded)
     letters = np.frombuffer(text.encode("utf-32-le", "ignore"), np.uint32)
@@ -69,16 +71,23 @@ def buckets(folded: Folded) -> Buckets:
     first = alone * _STEP
     found.append(both)
     found.extend((first[:-apart] ^ alone[apart:]) + np.uint32(min(apart, 2)) for apart in (1, 2, 3))
-    fallen = np.concatenate(found)
-    fallen *= _SPREAD
-    fallen ^= fallen >> _HALF  # the low bits depend on all bits
-    fallen &= _MASK
+    mixed = np.concatenate(found)
+    mixed *= _SPREAD
+    mixed ^= mixed >> _HALF  # the low bits depend on all bits
+    return mixed
+
+
+def buckets(hashed: Buckets, size_log2: int) -> Buckets:
+    """The buckets that a text of such `hashes` falls into, each once, in rising order; there are 2 ** `size_log2`."""
+    fallen = hashed & np.uint32((1 << size_log2) - 1)
     fallen.sort()
     return fallen[np.concatenate((_FIRST, fallen[1:] != fallen[:-1]))]
 
 
 def hashed_words(text: str) -> list[int]:
     """The words and signs of a text as numbers, in their order."""
+    if text.isascii():
+        return list(map(crc32, _ASCII_WORD.findall(text.encode())))
     return [crc32(word.encode("utf-8", "ignore")) for word in _WORD.findall(text)]
 
 
@@ -90,9 +99,9 @@ def shape(original: str) -> Buckets:
     """
     points = np.frombuffer(f" {original} ".encode("utf-32-le", "ignore"), np.uint32)
     kinds = _kinds()[np.minimum(points, _FAR) + (points >= _PICTURES)]
-    begins = np.flatnonzero(np.concatenate((_FIRST, kinds[1:] != kinds[:-1])))
-    goes_on = np.diff(begins, append=len(kinds)) > 1
-    return kinds[begins] * 2 + goes_on
+    changes = np.concatenate((_FIRST, kinds[1:] != kinds[:-1], _FIRST))
+    begins = np.flatnonzero(changes[:-1])
+    return kinds[begins] * 2 + ~changes[begins + 1]
 
 
 @cache

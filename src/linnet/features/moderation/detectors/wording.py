@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from linnet.features.moderation.detectors.ngrams import buckets
+from linnet.features.moderation.detectors.ngrams import BUCKETS_LOG2, MANY_LOG2, buckets, hashes
 from linnet.features.moderation.detectors.normal import Folded, fold
 from linnet.features.moderation.detectors.weights import blend, model
 from linnet.features.moderation.models import Context, Finding, Reason, Span
@@ -10,6 +10,8 @@ from linnet.features.moderation.models import Context, Finding, Reason, Span
 VERSION: Final = "wording-2"
 REPORTED_FROM: Final = 0.3
 """Below which there is nothing to say."""
+ENGLISH_FOR_SURE: Final = 0.98
+"""How likely a text is English where what other languages would say of it is no longer asked."""
 
 
 def detect(text: str, context: Context) -> list[Finding]:
@@ -36,8 +38,12 @@ def scores(folded: Folded) -> tuple[float, float]:
     """
     if not folded.text.strip():
         return 0.0, 0.0
+    hashed = hashes(folded)
     columns = model("texts")
-    values = columns.values(buckets(folded))
+    values = columns.values(buckets(hashed, BUCKETS_LOG2))
     english_abuse, spam = blend("blend").probabilities(values)
-    other_abuse, english = columns.probabilities(values[-2:], -2)
+    english = columns.probabilities(values[-1:], -1)[0]
+    if english >= ENGLISH_FOR_SURE:
+        return english_abuse, spam
+    other_abuse = model("others").probability(buckets(hashed, MANY_LOG2))
     return english * english_abuse + (1 - english) * other_abuse, spam

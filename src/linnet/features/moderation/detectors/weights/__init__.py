@@ -37,8 +37,8 @@ class Model:
     def values(self, buckets: Buckets) -> Floats:
         """What each column says of a text that fell into `buckets`, in the order of `names`: there is no bound."""
         number = len(buckets)
-        sums = _ONES[:number] @ self.weights[buckets].astype(np.float32)
-        return sums * (self.scales / sqrt(number or 1)) + self.biases
+        sums: Floats = np.dot(_ONES[:number], self.weights[buckets].astype(np.float32))
+        return np.add(sums * self.scales / sqrt(number or 1), self.biases, dtype=np.float32)
 
     def probability(self, buckets: Buckets) -> float:
         """What the first column says of a text, 0 to 1."""
