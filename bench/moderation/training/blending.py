@@ -26,8 +26,9 @@ BY_SOURCE: Final = 0.3
 COST: Final = 8.0
 """How buckets count where a source is told from the others, and what an error costs."""
 RARE: Final = 0.001
-SURE: Final = 0.9
+SURE: Final = 0.97
 """The score that one ordinary post of a thousand exceeds."""
+RISE: Final = float(np.log(SURE / (1 - SURE)))
 
 
 @dataclass(slots=True, frozen=True)
@@ -152,7 +153,7 @@ def middle_of(values: Floats, labels: Labels, ordinary: Floats) -> tuple[float, 
     """The value where F1 is best, and how steeply to rise from there to `SURE`, which `RARE` ordinary texts exceed."""
     middle = best_threshold(values.tolist(), labels.tolist())[1]
     seldom = float(np.quantile(ordinary, 1 - RARE))
-    return middle, float(np.log(SURE / (1 - SURE))) / max(seldom - middle, 0.1)
+    return middle, RISE / max(seldom - middle, 0.1)
 
 
 def _network(task: Task, inputs: Floats, labels: Labels, others: Floats) -> Network:

@@ -15,6 +15,8 @@ from bench.moderation.measures import auc, best_threshold, count
 from bench.moderation.tables import JUDGE, Row, part_of, rows
 from bench.moderation.training.blending import (
     FOLDS,
+    RISE,
+    SURE,
     Network,
     Set,
     Task,
@@ -90,7 +92,7 @@ def say(name: str, values: Floats, rest: Set, ordinary: Floats) -> None:
     labels = rest.labels.tolist()
     counts = count([bool(value > 0) for value in values], labels)
     best = best_threshold(values.tolist(), labels)[0]
-    over = f"{np.mean(ordinary > 0):.4f} over the middle, {np.mean(ordinary > np.log(9)):.5f} over 0.9"
+    over = f"{np.mean(ordinary > 0):.4f} over the middle, {np.mean(ordinary > RISE):.5f} over {SURE}"
     print(f"{name}: AUC {auc(values.tolist(), labels):.4f}, F1 {counts.f1:.4f} (best {best:.4f}); ordinary {over}")
     by_source = {
         source: auc(values[rest.sources == source].tolist(), rest.labels[rest.sources == source].tolist())
@@ -104,7 +106,7 @@ def alone(found: Set, ordinary: Set) -> Fitted:
     first, rest = found.only(found.parts != JUDGE), found.only(found.parts == JUDGE)
     usual, others = ordinary.only(ordinary.parts != JUDGE), ordinary.only(ordinary.parts == JUDGE)
     judged = placed(first, usual)
-    say(ALONE.name, judged.values(rest.texts), rest, judged.values(others.texts))
+    say(ALONE.name, judged.slope * judged.values(rest.texts), rest, judged.slope * judged.values(others.texts))
     return placed(found, ordinary)
 
 
