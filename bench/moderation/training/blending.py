@@ -26,7 +26,7 @@ BY_SOURCE: Final = 0.3
 COST: Final = 8.0
 """How buckets count where a source is told from the others, and what an error costs."""
 RARE: Final = 0.001
-SURE: Final = 0.97
+SURE: Final = 0.99
 """The score that one ordinary post of a thousand exceeds."""
 RISE: Final = float(np.log(SURE / (1 - SURE)))
 

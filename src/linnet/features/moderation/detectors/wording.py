@@ -33,7 +33,7 @@ def detect_folded(folded: Folded, _: Context) -> list[Finding]:
 def scores(folded: Folded) -> tuple[float, float]:
     """Abuse and spam, 0 to 1.
 
-    0.5 is where precision and recall were best together on texts of which half are some; 0.97 is what one ordinary post
+    0.5 is where precision and recall were best together on texts of which half are some; 0.99 is what one ordinary post
     of a thousand exceeds.
     """
     if not folded.text.strip():
