@@ -166,12 +166,18 @@ def _accounts(data: Path, _: int) -> Iterator[Line]:
 
 
 SETS: Final[dict[str, Callable[[Path, int], Iterator[Line]]]] = {
-    "profanity_obfuscated": _texts("profanity_obfuscated", ("profanity", _profane), compared=True),
+    "profanity_obfuscated": _texts(
+        "profanity_obfuscated", ("profanity", _profane), ("whole engine", everything), compared=True
+    ),
     "innocents": _innocents,
-    "abuse_en": _texts("abuse_en", ("wording", _abusive), compared=True),
-    "abuse_multi": _texts("abuse_multi", ("wording", _abusive), compared=False),
+    "abuse_en": _texts("abuse_en", ("wording", _abusive), ("whole engine", everything), compared=True),
+    "abuse_multi": _texts("abuse_multi", ("wording", _abusive), ("whole engine", everything), compared=True),
     "spam": _texts(
-        "spam", ("wording", _spam), ("offers", lambda text: _highest(offers.detect(text, CONTEXT))), compared=False
+        "spam",
+        ("wording", _spam),
+        ("offers", lambda text: _highest(offers.detect(text, CONTEXT))),
+        ("whole engine", everything),
+        compared=False,
     ),
     "gibberish": _texts("gibberish", ("gibberish", _gibberish), compared=False),
     "neardup_pairs": _pairs,
@@ -185,7 +191,7 @@ SETS: Final[dict[str, Callable[[Path, int], Iterator[Line]]]] = {
         ("abuse", _abusive),
         ("spam", _spam),
         ("gibberish", _gibberish),
-        ("everything", everything),
+        ("whole engine", everything),
         compared=False,
     ),
 }

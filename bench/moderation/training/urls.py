@@ -14,13 +14,13 @@ import numpy as np
 
 from bench.moderation.measures import auc, best_threshold
 from bench.moderation.tables import CHOOSE, JUDGE, TRAIN, part_of, rows
-from bench.moderation.training.fitting import Texts, fit, save
+from bench.moderation.training.fitting import fit, in_buckets, save
 from bench.moderation.training.texts import WEIGHTS
 from linnet.features.moderation.detectors.addresses import links, parts
 from linnet.features.moderation.detectors.hosts import known
 from linnet.features.moderation.detectors.urls import BUCKETS_LOG2, buckets
 
-VERSION: Final = "1"
+VERSION: Final = "2"
 ORDINARY_WEIGHT: Final = 1.0
 
 
@@ -30,9 +30,9 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     data: Path = parser.parse_args().data
     found = rows(data, "urls")
-    everything, labels = Texts([buckets(parts(row["url"])) for row in found], 1 << BUCKETS_LOG2), column(found)
+    everything, labels = in_buckets([buckets(parts(row["url"])) for row in found], 1 << BUCKETS_LOG2), column(found)
     group = np.array([part_of(parts(row["url"]).domain) for row in found])
-    everyday = Texts([buckets(parts(link)) for link in ordinary(data, found)], 1 << BUCKETS_LOG2)
+    everyday = in_buckets([buckets(parts(link)) for link in ordinary(data, found)], 1 << BUCKETS_LOG2)
     options: dict[str, Any] = {"by_class": 0.0, "cost": 6, "ordinary": everyday, "ordinary_weight": ORDINARY_WEIGHT}
     seen, chosen, judged = (np.isin(group, part) for part in ((TRAIN,), (CHOOSE,), (JUDGE,)))
     first = fit(everything.only(seen), labels[seen], **options)

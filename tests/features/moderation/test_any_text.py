@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from linnet.features.moderation.detectors import duplicates, gibberish, offers, profanity, urls, wording
 from linnet.features.moderation.detectors.normal import fold
-from linnet.features.moderation.models import Context, Finding, History
+from linnet.features.moderation.models import Context, Finding, History, Reason
 
 MEGABYTE = 1_000_000
 LONG_S = 0.005
@@ -23,13 +23,15 @@ DETECTORS: dict[str, Callable[[str, Context], list[Finding]]] = {
     "gibberish": gibberish.detect,
     "duplicates": duplicates.detect,
     "urls": urls.detect,
+    "reading": lambda text, _: spanned(text),
 }
 
 TIRING = [
     "a", "a ", "ab", "-a", "a_", "@ ", "1a", "f*", "f*ck ", "a-b", "a b ", "fag", "fuck", "f4g ", "aaab ", "bigfagx ",
     "snigger ", "é", "a\u0301", "\u0301", "\u200d", "аb ", "аb", "\ud800", "👩‍👩‍👧", "\n", "ﷺ", "傻逼", "\x00", "http://",
     "http://a.", "xn--a.", "@a ", "#a ", "a.b/", "1", "(", "%", "\u202e", "🇦", "½", "İ", "ß", "भ", "ก", "=?", "://",
-    "a@b.c ", "$1 ",
+    "a@b.c ", "$1 ", "A", "aA ", "а", "аA", "🔥 ", "漢", "e\n", "you won ", "earn $1 ", "f@ck you ",
+    "s h i t ", "q#q ", "zxqj ",
 ]  # fmt: skip
 
 pieces = st.one_of(st.sampled_from(TIRING), st.text(min_size=1, max_size=6))
@@ -57,6 +59,13 @@ def test_no_text_tires_a_detector(name: str, text: str, context: Context) -> Non
 def test_a_megabyte_of_the_same_tires_nobody(name: str, piece: str) -> None:
     _, spent_s = timed(DETECTORS[name], piece * (MEGABYTE // len(piece)), CONTEXTS[1])
     assert spent_s <= LONG_S
+
+
+def spanned(text: str) -> list[Finding]:
+    """How a text reads, what is kept of it, and where all of that stands in it."""
+    folded = fold(text)
+    duplicates.signature(folded)
+    return [Finding(folded.span(0, len(folded.text)), Reason.ABUSE, 0.5, "reading")]
 
 
 def timed(detect: Callable[[str, Context], list[Finding]], text: str, context: Context) -> tuple[list[Finding], float]:

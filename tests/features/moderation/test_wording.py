@@ -1,10 +1,17 @@
 """What trained models say of texts that none of them was trained on: wording, gibberish, offers."""
 
+import re
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from linnet.features.moderation.detectors import gibberish, offers, wording
+from linnet.features.moderation.detectors.ngrams import BUCKETS_LOG2, MANY_LOG2
 from linnet.features.moderation.detectors.normal import fold
-from linnet.features.moderation.detectors.weights import model
+from linnet.features.moderation.detectors.weights import blend, model
+from linnet.features.moderation.detectors.words import Offer
+from linnet.features.moderation.detectors.words import offers as patterns
 from linnet.features.moderation.models import Context, Reason
 
 BY_ITSELF = Context()
@@ -55,10 +62,13 @@ def test_ordinary_posts_are_left_in_peace(text: str) -> None:
     assert offers.detect(text, BY_ITSELF) == []
 
 
-def test_the_model_is_one_file_of_eight_bits() -> None:
-    texts = model("texts")
-    assert texts.names == ("abuse_en", "abuse_multi", "spam", "english")
-    assert texts.weights.nbytes == texts.weights.size
+def test_models_are_of_eight_bits_in_the_order_that_they_are_asked_in() -> None:
+    texts, both = model("texts"), blend("blend")
+    assert texts.names[-1] == "english"
+    assert both.names == ("abuse_en", "spam")
+    assert texts.weights.nbytes == len(texts.names) << BUCKETS_LOG2
+    assert len(both.means) == len(texts.names)
+    assert len(model("others").weights) == 1 << MANY_LOG2
 
 
 @pytest.mark.parametrize(
@@ -117,3 +127,13 @@ def test_offers_of_several_kinds_are_surer() -> None:
     alone = offers.detect("double your bitcoin", BY_ITSELF)[0].score
     together = max(one.score for one in offers.detect("double your bitcoin, work from home", BY_ITSELF))
     assert together > alone
+
+
+@pytest.mark.parametrize("offer", patterns(), ids=lambda one: one.pattern[:30])
+@settings(max_examples=40, deadline=None)
+@given(data=st.data())
+def test_whatever_a_pattern_matches_has_one_of_the_words_it_is_looked_for_by(offer: Offer, data: st.DataObject) -> None:
+    letters = st.characters(codec="utf-8", categories=["Ll", "Nd", "P", "Sc", "Zs"], max_codepoint=0x45F)
+    text = data.draw(st.from_regex(re.compile(offer.pattern), alphabet=letters))
+    if re.search(offer.pattern, folded := fold(text).text) is not None:
+        assert any(word in folded for word in offer.words)

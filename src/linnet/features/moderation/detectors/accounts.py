@@ -15,21 +15,21 @@ from numpy.typing import NDArray
 
 from linnet.features.moderation.detectors.duplicates import ALIKE, likeness, signature
 from linnet.features.moderation.detectors.hosts import shorteners
-from linnet.features.moderation.detectors.ngrams import buckets
+from linnet.features.moderation.detectors.ngrams import hashed_words, plain
 from linnet.features.moderation.detectors.normal import fold
 from linnet.features.moderation.detectors.weights import model
 from linnet.features.moderation.detectors.words import selling
 from linnet.features.moderation.models import Finding, Reason, Span, TimedPost, Timeline
 
-VERSION: Final = "accounts-1"
+VERSION: Final = "accounts-2"
 POSTS_LEAST: Final = 5
 """Posts below which an account shows no habits."""
 POSTS_MAX: Final = 200
 COMPARED_MAX: Final = 60
-READ_MAX: Final = 60
-"""Posts of which the wording is looked at."""
+DAMPENED: Final = 0.7
 BUCKETS_LOG2: Final = 18
 BUCKET_MASK: Final = np.uint32((1 << BUCKETS_LOG2) - 1)
+_STEP: Final = np.uint32(0x01000193)
 REPORTED_FROM: Final = 0.5
 BURST_S: Final = 60
 STEADY: Final = 0.1
@@ -43,7 +43,6 @@ class Weights(msgspec.Struct):
     weights: list[float]
     bias: float
     wording: float
-    wording_mean: float
 
 
 def detect(timeline: Timeline) -> list[Finding]:
@@ -59,20 +58,35 @@ def spammer(timeline: Timeline) -> float:
     fitted = _weights()
     columns = zip(habits(timeline), fitted.means, fitted.weights, strict=True)
     value = fitted.bias + sum((habit - mean) * weight for habit, mean, weight in columns)
-    value += fitted.wording * (wording(timeline) - fitted.wording_mean)
+    value += fitted.wording * wording(timeline)
     return 1 / (1 + exp(-max(-30.0, min(30.0, value))))
 
 
 def wording(timeline: Timeline) -> float:
-    """How much an account's latest posts are worded as spammers' are: the mean of what a trained model says of each."""
+    """How much an account's latest posts, taken together, are worded as spammers' are; there is no bound."""
     selling = model("accounts")
-    latest = sorted(timeline.posts, key=_at)[-READ_MAX:]
-    return sum(selling.values(few(buckets(fold(post.text))))[0] for post in latest) / len(latest)
+    fallen, strengths = vocabulary(timeline)
+    return float(strengths @ selling.weights[fallen, 0]) * float(selling.scales[0]) + float(selling.biases[0])
 
 
-def few(fallen: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """The buckets of a text among a quarter as many: enough for what a hundred accounts can teach."""
-    return np.unique(fallen & BUCKET_MASK)
+def vocabulary(timeline: Timeline) -> tuple[NDArray[np.uint32], NDArray[np.float64]]:
+    """The buckets of what the latest posts say, and how strongly they say it: the shares of posts that each is in.
+
+    Shares are dampened, since a word in all posts is not twenty times as telling as one in 20, and their squares add up
+    to 1.
+    """
+    latest = sorted(timeline.posts, key=_at)[-POSTS_MAX:]
+    fallen, posts = np.unique(np.concatenate([_said(post.text) for post in latest]), return_counts=True)
+    strengths = (posts / len(latest)) ** DAMPENED
+    return fallen, strengths / np.sqrt((strengths**2).sum())
+
+
+def _said(text: str) -> NDArray[np.uint32]:
+    """The buckets of a post's words, of its pairs of words, and of the words at its ends."""
+    words = np.array(hashed_words(plain(fold(text))), np.uint32)
+    pairs = (words[:-1] * _STEP ^ words[1:]) * _STEP
+    ends = (words[[0, -1]] if len(words) else words) ^ np.uint32(1)
+    return np.unique(np.concatenate((words, pairs, ends)) & BUCKET_MASK)
 
 
 def habits(timeline: Timeline) -> list[float]:

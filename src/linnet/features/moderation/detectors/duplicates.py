@@ -34,8 +34,8 @@ _LETTERS: Final = str.maketrans("013457", "oieast")
 _STEP: Final = np.uint32(0x01000193)
 _MIX: Final = np.uint32(0x85EBCA6B)
 _chance = np.random.default_rng(20261130)
-_FACTORS: Final = _chance.integers(1, 1 << 32, (HASHES, 1), np.uint32) | np.uint32(1)
-_TERMS: Final = _chance.integers(0, 1 << 32, (HASHES, 1), np.uint32)
+_FACTORS: Final = _chance.integers(1, 1 << 32, HASHES, np.uint32) | np.uint32(1)
+_TERMS: Final = _chance.integers(0, 1 << 32, HASHES, np.uint32)
 _EACH_BAND: Final = np.arange(BANDS)
 _AT_MOST_ALIKE: Final = 255 / 256
 """What two sketches of eight bits have in common that is no chance."""
@@ -71,9 +71,11 @@ def signature(folded: Folded) -> Signature:
 
 def signature_of(words: str) -> Signature:
     """The same of what `essence` left of a text."""
-    minima = (_FACTORS * _shingles(words) + _TERMS).min(axis=1)
-    keys = minima[: BANDS * ROWS].reshape(BANDS, ROWS)
-    bands = (keys[:, 0] * _STEP ^ keys[:, 1]) * _MIX ^ keys[:, 2]
+    hashes = _shingles(words)[:, None] * _FACTORS
+    hashes += _TERMS
+    minima = np.minimum.reduce(hashes)
+    first, second, third = (minima[row : BANDS * ROWS : ROWS] for row in range(ROWS))
+    bands = (first * _STEP ^ second) * _MIX ^ third
     return Signature(minima.astype(np.uint8).tobytes(), tuple(bands.tolist()))
 
 
@@ -94,12 +96,12 @@ def are_near(one: str, other: str) -> bool:
 def essence(folded: Folded) -> str:
     """The words of a text that make it what it is; all of it where nothing else is left."""
     text = folded.text[:READ_MAX]
-    bare = _LINK.sub(" ", text) if "ht" in text or "www." in text else text
-    bare = _MENTION.sub(" ", bare) if "@" in bare else bare
-    for spare in (_TAG.sub(" ", bare), bare, text) if "#" in bare else (bare, text):
-        words = " ".join([word for word in _WORD.findall(spare) if not word.isdigit()]).translate(_LETTERS)
+    linkless = _LINK.sub(" ", text) if "/" in text or "www." in text else text
+    bare = _MENTION.sub(" ", linkless) if "@" in linkless else linkless
+    for spare in (_TAG.sub(" ", bare) if "#" in bare else bare, bare, text):
+        words = " ".join([word for word in _WORD.findall(spare) if not word.isdigit()])
         if len(words) >= LETTERS_LEAST:
-            return f" {words} "
+            return f" {words.translate(_LETTERS)} "
     return f" {text} "
 
 

@@ -31,11 +31,14 @@ UNMISTAKEN: Final = 4
 
 _TOKEN: Final = re.compile(r"[^\s,;:()\[\]{}\"“”«»…/\\]+")
 _LEET_SIGN: Final = re.compile(r"[^\W_][0-9@$!|+€£¥]|[0-9@$!|+€£¥][^\W\d_]")
+_LEET_ANY: Final = re.compile(r"[0-9@$!|+€£¥]")
 _REPEATED: Final = re.compile(r"([^\W\d_])\1\1")
 _DISGUISE: Final = re.compile(rf"{_LEET_SIGN.pattern}|{_REPEATED.pattern}")
 _RUNS: Final = re.compile(r"([^\W\d_])\1*")
 _SPACED: Final = re.compile(r"(?<![^\W_])(?:[^\W_@$][^\w@$#]{1,2}|[^\W_@$]_{1,2}|[@$!][ ._*-]){2,40}[^\W_](?![^\W_])")
 _MASKED: Final = re.compile(r"(?<![^\W\d_])[^\W\d_]{1,15}(?:\*{1,4}|[#%&_.?-])[^\W\d_]{0,15}(?![^\W\d_*])")
+_MASK_SIGN: Final = re.compile(r"\*|[#%&_.?-](?<=[^\W\d_].)(?=[^\W\d_])")
+"""What every masked word has, and most texts have not."""
 _MASK_ANY: Final = re.compile(r"\*+")
 _MASK_VOWEL: Final = re.compile(r"[#%&_.?-]")
 _NOT_LETTERS: Final = re.compile(r"[\W_]+")
@@ -94,7 +97,7 @@ def _matches(text: str, context: Context) -> Iterator[tuple[int, int, Term]]:
     for match in _few(_SPACED.finditer(text)):
         if (term := _spelt(_NOT_LETTERS.sub("", match[0].translate(_LEET[0])), context)) is not None:
             yield match.start(), match.end(), term
-    for match in _few(_MASKED.finditer(text)):
+    for match in _few(_MASKED.finditer(text)) if _MASK_SIGN.search(text) is not None else ():
         if (term := _masked(match[0])) is not None:
             yield match.start(), match.end(), term
 
@@ -115,6 +118,8 @@ def _disguised(text: str, context: Context) -> Iterator[tuple[int, int, Term]]:
 
 def _disguises(text: str) -> Iterator[re.Match[str]]:
     """Words with digits or signs among their letters, or with letters that go on and on."""
+    if _LEET_ANY.search(text) is None and not any(letter * 3 in text for letter in set(text)):
+        return
     done = 0
     for sign in _DISGUISE.finditer(text):
         if sign.start() < done:

@@ -61,7 +61,7 @@ def detect(text: str, _: Context) -> list[Finding]:
 
 def risk(address: Address) -> float:
     """How likely a link is malicious, 0 to 1, by its letters and by what it passes for."""
-    judged = model("urls").probabilities(buckets(address))[0]
+    judged = model("urls").probability(buckets(address))
     passes_for = lookalike(address)
     return judged if passes_for is None else 1 - (1 - judged) * (1 - passes_for.score)
 
@@ -71,7 +71,7 @@ def _of(span: Span, address: Address) -> list[Finding]:
     passes_for = lookalike(address)
     if passes_for is not None and passes_for.score >= REPORTED_FROM:
         findings.append(Finding(span, Reason.URL_LOOKALIKE, passes_for.score, VERSION))
-    if (judged := model("urls").probabilities(buckets(address))[0]) >= REPORTED_FROM:
+    if (judged := model("urls").probability(buckets(address))) >= REPORTED_FROM:
         findings.append(Finding(span, Reason.URL_MALICIOUS, judged, VERSION))
     return findings
 

@@ -42,7 +42,7 @@ def written(text: str, language: str | None) -> Iterator[tuple[int, int, Term]]:
             ):
                 yield start, end, term
         words = _words(spoken)
-        for match in _WORD.finditer(text):
+        for match in _WORD.finditer(text) if not words.keys().isdisjoint(_WORD.findall(text)) else ():
             if (term := words.get(match[0])) is not None:
                 yield match.start(), match.end(), term
 

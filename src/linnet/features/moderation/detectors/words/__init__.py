@@ -65,11 +65,22 @@ def selling() -> frozenset[str]:
     return frozenset(_lines("selling.txt"))
 
 
+@dataclass(slots=True, frozen=True)
+class Offer:
+    """A pattern of an offer."""
+
+    kind: str
+    sure: str
+    words: tuple[str, ...]
+    """Letters of which every text that it matches has one."""
+    pattern: str
+
+
 @cache
-def offers() -> tuple[tuple[str, str, str], ...]:
-    """Kind, sureness and regular expression of each pattern of an offer."""
+def offers() -> tuple[Offer, ...]:
+    """The patterns of offers, in the order of the file."""
     rows = (line.split("\t") for line in _lines("offers.tsv"))
-    return tuple((kind, sure, pattern) for kind, sure, pattern in rows)
+    return tuple(Offer(kind, sure, tuple(words.split("|")), pattern) for kind, sure, words, pattern in rows)
 
 
 def _lines(name: str) -> list[str]:
