@@ -318,3 +318,16 @@ async def test_what_is_said_in_a_report_is_looked_at_and_nearly_always_taken(wor
     body = {"account_id": str(bob.id), "comment": MASH}
     assert (await alice.ask("POST", "/api/v1/reports", json=body)).json()["error_code"] == "moderation"
     assert (await alice.ask("POST", "/api/v1/reports", json=body)).status_code == 200
+
+
+async def test_links_alone_are_no_spam_and_those_to_this_server_no_risk(world: World) -> None:
+    alice = await world.person("alice")
+    for text in (
+        "https://en.wikipedia.org/wiki/Linnet_(bird)",
+        "Slides of my talk: https://speakerdeck.com/ada/linnets",
+        "https://linnet.test/oauth/token",
+        "Subscribe",
+        "Check this out!",
+    ):
+        assert "moderation" not in (await send(alice, text)).json(), text
+    assert (await send(alice, "see http://45.33.12.9:8081/wp/login.php")).json()["moderation"]["withheld"] is True

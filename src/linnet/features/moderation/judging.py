@@ -8,6 +8,7 @@ breaks, the text is published, and its decision is kept as failed for somebody t
 """
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -21,12 +22,13 @@ from linnet.features.moderation.detectors.normal import fold
 from linnet.features.moderation.events import AccountToLimit
 from linnet.features.moderation.explaining import Told
 from linnet.features.moderation.measures import About, Measure, Part, Ruling, Subject, Verdict
-from linnet.features.moderation.models import Context, Finding, History, Surface
+from linnet.features.moderation.models import GROUPS, Context, Finding, Group, History, Surface
 from linnet.features.moderation.policy import Policy
 from linnet.features.moderation.standing import What
 from linnet.platform.engines import Engines, Transaction
 from linnet.platform.errors import EngineDown, Invalid, Problem
 from linnet.platform.postgres import Queries
+from linnet.platform.site import Site
 
 KEPT_FROM: Final = 0.5
 """The score that any finding of a text must reach for the policy to be asked, and for a decision to be kept."""
@@ -132,11 +134,20 @@ async def _weigh(engines: Engines, subject: Subject) -> Weighed:
     folded = fold(subject.text)
     read = engines.config(Watch).read(subject, folded)
     findings = [*engine.scan_folded(folded, engine.context_of(subject, History())), *read.findings]
+    if findings:
+        own = f"://{engines.config(Site).domain}"
+        findings = [one for one in findings if not _is_link_to(own, one, subject.text)]
     if all(one.score < KEPT_FROM for one in findings):
         return Weighed(subject, _ruling(subject), read=read)
     held = await policies.held(engines)
     author = await standings.standing(engines, subject.account_id)
     return replace(_decided(subject, held, findings, author.reputation), read=read)
+
+
+def _is_link_to(place: str, finding: Finding, text: str) -> bool:
+    """Whether something was found about a link to a place: nobody is kept from naming a page of this very server."""
+    link = text[finding.span.start : finding.span.end]
+    return GROUPS[finding.reason] is Group.LINK and re.search(rf"^\w+{re.escape(place)}(?:[/:?#]|$)", link) is not None
 
 
 def _decided(subject: Subject, held: Policy, findings: Sequence[Finding], reputation: float) -> Weighed:
