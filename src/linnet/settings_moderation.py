@@ -14,7 +14,7 @@ class ModerationSettings(RateSettings, frozen=True, kw_only=True):
         int,
         Meta(
             description="Posts of everyone that near-duplicates are looked for among, rounded up to a power of two: "
-            "131 bytes each of Valkey's memory. 0: nobody looks, and campaigns of many accounts are not recognised.",
+            "135 bytes each of Valkey's memory. 0: nobody looks, and campaigns of many accounts are not recognised.",
             ge=0,
             le=4_194_304,
         ),

@@ -125,7 +125,7 @@ async def _status(_: Cast, owner: Person) -> str:
 
 
 async def _kept_status(_: Cast, owner: Person) -> str:
-    return (await owner.post("For my followers", visibility="private"))["id"]
+    return (await owner.post("For followers", visibility="private"))["id"]
 
 
 POLL = {"options": ["linnet", "wren"], "expires_in": 3600}

@@ -155,8 +155,8 @@ TABLE: dict[str, Row] = {
         "moderator", "admin:write:reports", 200, another=200, blocked=403
     ),
     "GET /api/v1/admin/campaigns": staff("moderator", "admin:read", 200),
-    "GET /api/v1/admin/campaigns/{campaign_id}": staff("moderator", "admin:read", 200, another=200, blocked=200),
-    "POST /api/v1/admin/campaigns/{campaign_id}/lift": staff("moderator", "admin:write", 200, another=200, blocked=200),
+    "GET /api/v1/admin/campaigns/{campaign_id}": staff("moderator", "admin:read", 200, another=200, blocked=403),
+    "POST /api/v1/admin/campaigns/{campaign_id}/lift": staff("moderator", "admin:write", 200, another=200, blocked=403),
     "GET /api/v1/admin/decisions": staff("moderator", "admin:read", 200),
     "GET /api/v1/admin/decisions/measured": staff("moderator", "admin:read", 200),
     "GET /api/v1/admin/decisions/queue": staff("moderator", "admin:read", 200),

@@ -66,4 +66,4 @@ def test_evidence_counts_people_once_and_says_how_old_they_are_by_their_numbers(
     ]
     seen = evidence(group, 0.2)
     assert (seen.posts, seen.authors, seen.newcomers, seen.sites, seen.links, seen.letters) == (3, 2, 0.5, 1, 2, 50)
-    assert seen.newer_than_usual == pytest.approx(0.375)
+    assert seen.newer_than_usual == pytest.approx((2 / 7 - 0.2) / 0.8)

@@ -19,7 +19,7 @@ class AlikeRules:
     """How much the window remembers: 0 posts switch it off."""
 
     posts: int = 262_144
-    """Rounded up to a power of two; 131 bytes of Valkey's memory each."""
+    """Rounded up to a power of two; 135 bytes of Valkey's memory each."""
     hours: int = 6
 
     @property

@@ -36,6 +36,8 @@ VARIED: Final = round(0.97 * 255)
 
 HURRY_PER_MINUTE: Final = 2.0
 
+DOUBT: Final = 5.0
+
 NEW: Final = 0.45
 STRANGE_SITES: Final = 0.35
 KNOWN_SITES: Final = 0.10
@@ -73,9 +75,13 @@ class Evidence:
 
     @property
     def newer_than_usual(self) -> float:
-        """How many more of the authors are newcomers than usual, as a share of how many more could be."""
+        """How many more of the authors are newcomers than usual, as a share of how many more could be.
+
+        With `DOUBT` more authors as they usually are: of four people one is easily new.
+        """
         room = 1.0 - self.newcomers_usual
-        return max(0.0, (self.newcomers - self.newcomers_usual) / room) if room > 0 else 0.0
+        share = (self.newcomers * self.authors + self.newcomers_usual * DOUBT) / (self.authors + DOUBT)
+        return max(0.0, (share - self.newcomers_usual) / room) if room > 0 else 0.0
 
 
 def is_newcomer(sighting: Sighting) -> bool:
