@@ -45,10 +45,10 @@ async def show_appeal(call: Call, token: str) -> Html | Redirect:
 @page
 async def appeal(call: Call, token: str, form: AppealPageForm) -> Html | Redirect:
     """Appeal, for whoever has the letter."""
+    check_form(call, form.form_token)
     shown = await _shown(call, token)
     if (answered := _answered(call, shown)) is not None:
         return answered
-    check_form(call, form.form_token)
     try:
         if isinstance(shown, ShownStrike):
             await actions.appeal_strike(call.engines, Viewer(shown.strike.account_id), shown.strike.id, form.text)
