@@ -304,6 +304,8 @@ TABLE: dict[str, Row] = {
     "GET /api/v1/imports/{import_id}": person("read:accounts", 200, another=404, blocked=404),
     "GET /api/v1/imports/{import_id}/failures": person("read:accounts", 200, another=404, blocked=404),
     "GET /api/v1/timelines/link": anyone("read:statuses", 200),
+    "GET /appeal/{token}": everybody(404),
+    "POST /appeal/{token}": everybody(403),
     "GET /pictures/cards/{picture}": everybody(404),
     "GET /settings/sessions": everybody(303),
     "POST /settings/sessions": everybody(403),

@@ -23,7 +23,7 @@ class Field:
     name: str
     label: str
     kind: str = "text"
-    """The type of the input; a `password` is never shown again."""
+    """The type of the input, or `textarea`; a `password` is never shown again."""
     autocomplete: str = "off"
     hint: str = ""
     value: str = ""

@@ -1,6 +1,7 @@
 """Stories of what comes after a decision: its author reads why, appeals once; a moderator answers, and that counts."""
 
 import asyncio
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -229,7 +230,9 @@ async def test_an_author_is_told_when_somebody_looked_and_may_still_appeal(world
     ((to, subject, text),) = await letters(world)
     assert (to, subject) == ("ann@example.org", "A moderator has looked at it")
     assert "it stays so" in text
-    assert "/settings/moderation" in text
+    (address,) = (await outbox(world.engines))[0].links
+    page = await world.client.get(address.removeprefix("https://linnet.test"))
+    assert "Only you see your post." in page.text
     await appeal(case)
     refused = await case.moderator.ask("POST", f"{ADMIN}/decisions/{case.decision_id}/overturn")
     assert refused.status_code == 409
@@ -277,6 +280,32 @@ async def test_a_strike_is_seen_appealed_and_undone(world: World) -> None:
     limited = await world.engines.db.value("select silenced_at from accounts where id = $1", ann.id)
     assert limited is None
     assert "Your appeal was approved" in [subject for _, subject, _ in await letters(world)]
+
+
+async def test_a_suspended_person_appeals_by_the_link_in_the_letter(world: World) -> None:
+    ann, moderator = await world.person("ann"), await staff(world, "mod")
+    await casework.act(world.engines, OPERATOR, Act(account_id=ann.id, action=Action.SUSPEND, text="<b>Spam</b>"))
+    await world.settle()
+    (letter,) = await outbox(world.engines)
+    (address,) = letter.links
+    assert (await ann.ask("GET", f"{OWN}/strikes")).status_code in {401, 403}
+    path = address.removeprefix("https://linnet.test")
+    shown = await world.client.get(path)
+    assert shown.status_code == 200
+    assert "&lt;b&gt;Spam&lt;/b&gt;" in shown.text
+    token = re.search(r'name="form_token" value="([^"]+)"', shown.text)
+    assert token
+    blank = await world.client.post(path, data={"form_token": token[1], "text": " "})
+    assert (blank.status_code, "blank" in blank.text) == (422, True)
+    sent = await world.client.post(path, data={"form_token": token[1], "text": "I was on holiday"})
+    assert "you will get a letter" in sent.text
+    assert "A moderator will answer it" in (await world.client.get(path)).text
+    assert (await world.client.get(f"{path[:-4]}aaaa")).status_code == 404
+    (found,) = await moderator.get(f"{ADMIN}/appeals")
+    assert found["text"] == "I was on holiday"
+    await moderator.do("POST", f"{ADMIN}/appeals/{found['id']}/approve", text="Sorry")
+    assert "Sorry" in (await world.client.get(path)).text
+    assert (await ann.ask("GET", f"{OWN}/strikes")).status_code == 200
 
 
 async def test_a_frozen_person_can_appeal(world: World) -> None:

@@ -8,8 +8,9 @@ from functools import partial
 from typing import Final
 
 from linnet.features.accounts.recipients import Recipient, recipient
-from linnet.features.cases.appeals import news
+from linnet.features.cases.appeals import links, news
 from linnet.features.cases.appeals.events import AppealAnswered, DecisionReviewed
+from linnet.features.cases.appeals.models import Against
 from linnet.features.cases.appeals.news import Answered, Reviewed
 from linnet.platform.engines import Engines
 from linnet.platform.jobs import Job
@@ -42,7 +43,8 @@ async def _answered(engines: Engines, person: Recipient, answered: Answered) -> 
 
 async def _reviewed(engines: Engines, person: Recipient, reviewed: Reviewed) -> Letter:
     writer = Writer(engines.config(Site), person.username, person.email)
-    return writer.reviewed(reviewed.what, upheld=reviewed.upheld, may_appeal=reviewed.may_appeal)
+    token = links.token_of(engines, person.account_id, Against.DECISION, reviewed.decision_id)
+    return writer.reviewed(reviewed.what, token if reviewed.may_appeal else None, upheld=reviewed.upheld)
 
 
 APPEAL_ANSWERED: Final = Job(

@@ -21,6 +21,8 @@ from linnet.features.accounts.models import Viewer
 from linnet.features.accounts.proofs import LIFETIMES_S, Purpose
 from linnet.features.accounts.recipients import Recipient, recipient, recipient_named
 from linnet.features.cases import reads as cases
+from linnet.features.cases.appeals import links
+from linnet.features.cases.appeals.models import Against
 from linnet.features.cases.events import Struck
 from linnet.features.cases.models import Action
 from linnet.features.sessions.agents import in_words
@@ -154,8 +156,8 @@ async def _struck_one(engines: Engines, work: Struck) -> Recipient | None:
 
 async def _struck(engines: Engines, person: Recipient, work: Struck) -> Letter:
     strike = await cases.own_strike(engines, Viewer(person.account_id), work.strike_id)
-    appeal = strike.action is not Action.SUSPEND
-    return _writer(engines, person).struck(STRIKES[strike.action], strike.text, appeal=appeal)
+    token = links.token_of(engines, person.account_id, Against.STRIKE, strike.id)
+    return _writer(engines, person).struck(STRIKES[strike.action], strike.text, token)
 
 
 async def _deleted(engines: Engines, person: Recipient, _: DeletionDone) -> Letter:

@@ -146,20 +146,16 @@ class Writer:
             link=Link("Sign in", f"{self.site.public_url}/signin"),
         )
 
-    def struck(self, what: str, text: str, *, appeal: bool) -> Letter:
+    def struck(self, what: str, text: str, appeal_token: str) -> Letter:
         """To who was acted on by moderators. `what` is what was done, `text` what they wrote about it."""
-        closing = (
-            "If you think that this is a mistake, you can appeal within 20 days: sign in, and open what the moderators "
-            f"told you among your notifications at {self.site.public_url}/."
-            if appeal
-            else f"If you think that this is a mistake, write to the moderators within 20 days{self._contact()}.",
-        )
         words = ("They wrote:", *text.strip().split("\n\n")) if text.strip() else ()
         return self._letter(
             f"About your account on {self.site.title}",
             f"The moderators of {self.site.title} looked at @{self.username}. {what}",
             *words,
-            closing=closing,
+            "If you think that this is a mistake, say so within 20 days:",
+            link=Link("Appeal", f"{self.site.public_url}/appeal/{appeal_token}"),
+            closing=("The link works without signing in, so give it to nobody. You can appeal once.",),
         )
 
     def deleted(self) -> Letter:
@@ -195,14 +191,15 @@ class Writer:
             *_quoted("They write:", answer),
         )
 
-    def reviewed(self, what: str, *, upheld: bool, may_appeal: bool) -> Letter:
+    def reviewed(self, what: str, appeal_token: str | None, *, upheld: bool) -> Letter:
         """To the author of a text about which a moderator has looked at the decision; `what` is it, as a sentence."""
-        appeal = f"You can appeal against it: {self.site.public_url}/settings/moderation" if may_appeal else ""
+        link = Link("Appeal", f"{self.site.public_url}/appeal/{appeal_token}") if appeal_token else None
         return self._letter(
             "A moderator has looked at it",
             f"We decided this lately: {what}",
             "A moderator has looked at it, and it stays so." if upheld else "That was a mistake, and is taken back.",
-            *((appeal,) if upheld and appeal else ()),
+            *(("If you think that this is a mistake, say so:",) if link else ()),
+            link=link,
         )
 
     def trial(self) -> Letter:

@@ -38,6 +38,7 @@ class Answered:
 class Reviewed:
     """What came of looking at a decision."""
 
+    decision_id: int
     what: str
     upheld: bool
     may_appeal: bool
@@ -68,7 +69,7 @@ async def reviewed(engines: Engines, decision_id: int) -> Reviewed | None:
     measure = decision.ruling.measure
     if measure is Measure.ALLOW or (decision.upheld and measure is not Measure.HOLD):
         return None
-    return Reviewed(_what(decision), decision.upheld, reads.until_of(engines, decision, None) is not None)
+    return Reviewed(decision_id, _what(decision), decision.upheld, reads.until_of(engines, decision, None) is not None)
 
 
 def _what(decision: Decision) -> str:
