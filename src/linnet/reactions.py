@@ -48,7 +48,7 @@ from linnet.features.media.events import MediaDropped, MediaReady, MediaUploaded
 from linnet.features.media.resumable import jobs as resumable
 from linnet.features.moderation import decisions
 from linnet.features.moderation.alike import campaigns
-from linnet.features.moderation.events import AlikeNoticed
+from linnet.features.moderation.events import AccountToLimit, AlikeNoticed
 from linnet.features.notifications import jobs as notifications
 from linnet.features.notifications import messages as message_notifications
 from linnet.features.notifications.events import (
@@ -178,6 +178,7 @@ REACTIONS: Reactions = {
         filters.FORGET_STATUSES,
         notifications.FORGET_STATUS,
     ),
+    AccountToLimit: (cases.LIMIT,),
     StatusWithheld: (statuses.RETELL_WITHHELD,),
     StatusReleased: (timelines.FAN_OUT_RELEASED, notifications.NOTIFY_RELEASED, cards.LOOK_AT_RELEASED),
     StatusModerated: (statuses.RETELL_MODERATED,),

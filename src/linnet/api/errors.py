@@ -3,6 +3,8 @@
 import structlog
 
 from linnet.api.answers import Answer, Headers, json_answer
+from linnet.features.moderation.judging import Refused
+from linnet.mastodon.presenters.moderation import present_refusal
 from linnet.platform.errors import (
     EngineDown,
     Invalid,
@@ -28,6 +30,8 @@ def answer_of(error: ProductError) -> Answer:
         body["details"] = {
             name: [_detail_of(problem) for problem in problems] for name, problems in error.details.items()
         }
+    if isinstance(error, Refused):
+        body["moderation"] = present_refusal(error)
     return json_answer(body, status=status_of(error), headers=_headers_of(error))
 
 

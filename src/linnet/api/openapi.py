@@ -37,6 +37,30 @@ _ERROR: Final[Json] = {
                 },
             },
         },
+        "moderation": {
+            "type": "object",
+            "description": "With the code `moderation`: why a text was not published (docs/moderation.md).",
+            "required": ["decision_id", "measure", "reasons"],
+            "properties": {
+                "decision_id": {"type": "string"},
+                "measure": {"type": "string", "enum": ["warn", "reject", "limit_account"]},
+                "reasons": {
+                    "type": "array",
+                    "items": {
+                        "type": "object",
+                        "required": ["code", "text", "field", "start", "end", "excerpt"],
+                        "properties": {
+                            "code": {"type": "string"},
+                            "text": {"type": "string"},
+                            "field": {"type": "string"},
+                            "start": {"type": "integer", "description": "A code point of the field."},
+                            "end": {"type": "integer"},
+                            "excerpt": {"type": "string"},
+                        },
+                    },
+                },
+            },
+        },
     },
 }
 _REASONS: Final = {

@@ -79,6 +79,9 @@ class Kind(IntEnum):
     AUTHOR = 17
     """Whatever an account has posted looks another way, at the word of staff: its id."""
 
+    POLICY = 18
+    """Another policy of moderation holds: its version."""
+
 
 _KINDS: Final = frozenset(Kind)
 """A process of a newer release may tell of others: this one cannot know what about, so it forgets everything."""

@@ -16,6 +16,7 @@ from linnet.api.limits import DAY_S, LONG_S, Limit, Limits, ValkeyLimiter
 from linnet.api.routes import endpoints
 from linnet.features.accounts.ip_blocks.gate import Gate
 from linnet.features.media.models import MediaRules
+from linnet.features.moderation import judging
 from linnet.features.sessions.last_seen import LastSeen
 from linnet.platform.engines import Engines
 from linnet.roles import watching
@@ -77,6 +78,7 @@ def limits_of(settings: Settings) -> Limits:
 def run(settings: Settings, listening: socket.socket | None = None, streams: socket.socket | None = None) -> None:
     """Answer requests until SIGTERM, then let those under way finish. Who asks for a stream goes through `streams`."""
     watching.begin(settings, "api")
+    judging.prepare()
     gc.freeze()
     gc.set_threshold(*GC_THRESHOLDS)
     uvloop.run(_serve(settings, listening or listen(settings), streams))

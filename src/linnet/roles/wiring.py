@@ -22,6 +22,7 @@ from linnet.features.media.processing.limits import FilmLimits
 from linnet.features.media.processing.pictures.studio import Studio
 from linnet.features.moderation.alike.models import AlikeRules
 from linnet.features.moderation.alike.watch import Watch
+from linnet.features.moderation.policies import Policies
 from linnet.features.moderation.rates import RateRules
 from linnet.features.moderation.standings import Standings
 from linnet.features.relationships.circles import Circles
@@ -86,6 +87,7 @@ async def open_engines(settings: Settings) -> AsyncGenerator[Engines]:
             Viewers: Viewers(changes),
             Standings: Standings(changes),
             Lenses: Lenses(changes),
+            Policies: Policies(changes),
             Deliveries: Deliveries(changes),
             Told: Told(),
             Merged: Merged(changes),

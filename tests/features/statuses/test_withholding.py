@@ -16,7 +16,7 @@ async def moderate(world: World, verb: str, status: Any, *args: Any) -> bool:
 
 
 async def decided(world: World, author: Person, status: Any, measure: Measure, *findings: Finding) -> int:
-    ruling = Ruling(author.id, About.STATUS, Surface.POST, measure, findings, subject_id=int(status["id"]))
+    ruling = Ruling(author.id, About.STATUS, Surface.POST, measure, findings, findings, subject_id=int(status["id"]))
     return await decisions.record(world.engines.db, ruling, world.clock.now())
 
 
@@ -137,3 +137,19 @@ async def test_decisions_are_read_reviewed_once_and_gone_with_the_account(world:
     assert len(await decisions.of_account(db, alice.id, Window())) == 1
     await decisions.erase(db, alice.id)
     assert await decisions.of_account(db, alice.id, Window()) == []
+
+
+async def test_a_post_of_limited_reach_notifies_no_stranger_also_of_an_edit(world: World) -> None:
+    alice, bob, carl = await world.people("alice", "bob", "carl")
+    await bob.follow(alice)
+    post = await alice.post("Hello @bob and @carl")
+    await moderate(world, "limit", post)
+    await world.settle()
+    assert [one["type"] for one in await bob.get("/api/v1/notifications")] == ["mention"]
+    assert await ids(carl, "notifications") == []
+    other = await alice.post("Hello")
+    await moderate(world, "limit", other)
+    await alice.do("PUT", f"/api/v1/statuses/{other['id']}", status="Hello @bob and @carl")
+    await world.settle()
+    assert len(await ids(bob, "notifications")) == 2
+    assert await ids(carl, "notifications") == []

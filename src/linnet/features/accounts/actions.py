@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from linnet.features.accounts import judged_profiles
 from linnet.features.accounts.admins import keep_one
 from linnet.features.accounts.events import AccountDeleted, ProfileUpdated
 from linnet.features.accounts.languages import is_language
@@ -52,6 +53,7 @@ async def checked(engines: Engines, viewer: Viewer, changes: ProfileChanges) -> 
         problems = await check_display_name_likeness(engines.db, viewer.account_id, changes.display_name)
         if problems:
             raise Invalid.of({"display_name": problems})
+    await judged_profiles.check(engines, viewer, changes)
     return changes
 
 

@@ -20,6 +20,10 @@ from linnet.features.cases.models import (
 from linnet.features.cases.store import cases, reports
 from linnet.features.conversations import reads as conversations
 from linnet.features.conversations.models import Message
+from linnet.features.moderation import judging
+from linnet.features.moderation.measures import About
+from linnet.features.moderation.measures import Subject as Text
+from linnet.features.moderation.models import Surface
 from linnet.features.moderation.standing import What
 from linnet.features.moderation.standings import note, standing
 from linnet.features.relationships.collections import reads as collections
@@ -40,7 +44,8 @@ async def report(engines: Engines, viewer: Viewer, complaint: Complaint) -> int:
 
     Of the posts, messages and collections that are named, those are kept that are that account's and that the viewer
     may see: moderators see exactly these, as they are now, private ones too. What else was named is left out, for it
-    may have been deleted a moment ago. Raises `NotFound`, `Invalid`, and `TooMany` for more than 400 within a day.
+    may have been deleted a moment ago. Raises `NotFound`, `Invalid`, as `judging.stop` does, and `TooMany` for more
+    than 400 within a day.
     """
     complaint = _checked(engines, complaint)
     if complaint.target_id == viewer.account_id:
@@ -51,6 +56,9 @@ async def report(engines: Engines, viewer: Viewer, complaint: Complaint) -> int:
     if await reports.made_since(engines.db, viewer.account_id, at - DAY, REPORTS_A_DAY_MAX) >= REPORTS_A_DAY_MAX:
         raise TooMany(TOO_MANY, retry_after_s=int(DAY.total_seconds()))
     own = await standing(engines, viewer.account_id)
+    comment = Text(viewer.account_id, About.REPORT, Surface.REPORT, complaint.comment)
+    weighed = await judging.weigh(engines, comment)
+    await judging.stop(engines, weighed)
     async with engines.transaction() as tx:
         case_id, is_new = await cases.open_one(tx, complaint.target_id, complaint.category, at)
         is_first = not await reports.has_reported(tx, case_id, viewer.account_id)
@@ -61,6 +69,8 @@ async def report(engines: Engines, viewer: Viewer, complaint: Complaint) -> int:
         await cases.weigh(tx, case_id)
         if is_new:
             await tx.record(CaseOpened(case_id=case_id, report_id=report_id))
+        if weighed.counts:
+            await judging.keep(tx, weighed, report_id, at)
     return report_id
 
 

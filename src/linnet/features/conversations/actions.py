@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from linnet.features.accounts.models import Viewer
-from linnet.features.conversations import reads
+from linnet.features.conversations import reads, requests
 from linnet.features.conversations.events import (
     MessageDeleted,
     MessageEdited,
@@ -31,7 +31,8 @@ async def edit(engines: Engines, viewer: Viewer, message_id: int, revision: Revi
     revision = replace(revision, text=texts.clean(revision.text), spoiler_text=texts.clean(revision.spoiler_text))
     check_number(revision.media_ids)
     wording.check(revision.text, revision.spoiler_text, shows=bool(revision.media_ids))
-    async with engines.transaction() as tx:
+    weighed = await requests.weigh(engines, viewer, revision.spoiler_text, revision.text, revision.language)
+    async with requests.judged(engines, weighed), engines.transaction() as tx:
         await writing.hold(tx, message_id)
         before = await _own(tx, viewer, message_id)
         sensitive = revision.sensitive or bool(revision.spoiler_text)
@@ -43,6 +44,10 @@ async def edit(engines: Engines, viewer: Viewer, message_id: int, revision: Revi
         floor = await threads.floor(tx, before.conversation_id, viewer.account_id)
         if floor is None or not floor.is_open:
             raise Forbidden("You cannot write to this account.")
+        waits = len(floor.member_ids) > 1 and floor.listeners == 0
+        if waits:
+            requests.check(weighed)
+            await requests.keep(tx, weighed, message_id, engines.clock.now())
         words = await wording.parse(engines, tx, revision.text)
         await writing.revise(
             tx,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from linnet.features.accounts import reads as accounts
 from linnet.features.accounts.models import Viewer
-from linnet.features.conversations import reads
+from linnet.features.conversations import reads, requests
 from linnet.features.conversations.events import MessageSent
 from linnet.features.conversations.models import (
     MEMBERS_MAX,
@@ -20,6 +20,7 @@ from linnet.features.conversations.models import (
 from linnet.features.conversations.store import threads, writing
 from linnet.features.media.actions import attach, check_number
 from linnet.features.moderation import rates
+from linnet.features.moderation.judging import Weighed
 from linnet.features.moderation.rates import Act
 from linnet.features.relationships import reads as relationships
 from linnet.features.statuses import drafts, wording
@@ -41,6 +42,8 @@ class Said:
     answered_account_id: int | None
     answered: Message | None
     """The message it answers; None also for a status."""
+    weighed: Weighed
+    """What the engine says of it, should it be a request."""
 
 
 async def say(engines: Engines, viewer: Viewer, conversation_id: int, draft: Draft) -> int:
@@ -50,7 +53,7 @@ async def say(engines: Engines, viewer: Viewer, conversation_id: int, draft: Dra
     messages to strangers, `TooOften`, `Invalid` for words that break a rule.
     """
     said = await _ready(engines, viewer, draft)
-    async with engines.transaction() as tx:
+    async with requests.judged(engines, said.weighed), engines.transaction() as tx:
         earlier_id = await _repeated(engines, tx, viewer, draft)
         return earlier_id or await _speak(engines, tx, viewer, conversation_id, said)
 
@@ -66,7 +69,7 @@ async def write_to(
     said = await _ready(engines, viewer, draft)
     member_ids = _together(viewer, account_ids)
     check_title(title)
-    async with engines.transaction() as tx:
+    async with requests.judged(engines, said.weighed), engines.transaction() as tx:
         earlier_id = await _repeated(engines, tx, viewer, draft)
         if earlier_id is not None:
             return earlier_id
@@ -82,7 +85,7 @@ async def post(engines: Engines, viewer: Viewer, draft: Draft) -> int:
     that name nobody go to those of the message they answer; else they are a note to oneself. Raises as `write_to`.
     """
     said = await _ready(engines, viewer, draft)
-    async with engines.transaction() as tx:
+    async with requests.judged(engines, said.weighed), engines.transaction() as tx:
         earlier_id = await _repeated(engines, tx, viewer, draft)
         if earlier_id is not None:
             return earlier_id
@@ -107,7 +110,8 @@ async def _ready(engines: Engines, viewer: Viewer, draft: Draft) -> Said:
     wording.check(draft.text, draft.spoiler_text, shows=bool(draft.media_ids))
     words = await wording.parse(engines, engines.db, draft.text)
     answered, account_id = await _answered(engines, viewer, draft)
-    return Said(draft, words.html, words.mention_ids, account_id, answered)
+    weighed = await requests.weigh(engines, viewer, draft.spoiler_text, draft.text, draft.language)
+    return Said(draft, words.html, words.mention_ids, account_id, answered, weighed)
 
 
 async def _answered(engines: Engines, viewer: Viewer, draft: Draft) -> tuple[Message | None, int | None]:
@@ -182,6 +186,8 @@ async def _speak(engines: Engines, tx: Transaction, viewer: Viewer, conversation
     waits = len(floor.member_ids) > 1 and floor.listeners == 0
     if waits and floor.unanswered >= UNANSWERED_MAX:
         raise Forbidden("Wait for an answer before you write more.")
+    if waits:
+        requests.check(said.weighed)
     await _spend(engines, tx, viewer, said.draft, others=len(floor.member_ids) - 1, strangers=waits)
     now = engines.clock.now()
     message = _message(await writing.new_id(tx, now), conversation_id, viewer, said, floor.member_ids, now)
@@ -189,6 +195,8 @@ async def _speak(engines: Engines, tx: Transaction, viewer: Viewer, conversation
         media = await attach(tx, viewer.account_id, message.id, said.draft.media_ids)
         message = replace(message, media=media)
     await writing.insert(tx, message, said.draft.idempotency_key, floor.unanswered + 1 if waits else 0)
+    if waits:
+        await requests.keep(tx, said.weighed, message.id, now)
     for member_id in floor.member_ids:
         tx.live(Live.MESSAGE, message.id, member_id)
         tx.live(Live.CONVERSATION, conversation_id, member_id)

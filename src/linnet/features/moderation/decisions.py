@@ -3,7 +3,7 @@
 A decision is made of every text in which something was found, also where it was allowed: precision is measured by them.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -24,8 +24,8 @@ FORGET_EVERY_S: Final = 3_600.0
 SLICE: Final = 1_000
 
 
-def written(findings: Iterable[Finding]) -> list[dict[str, Any]]:
-    """Findings as they are kept, in JSON."""
+def written(ruling: Ruling) -> list[dict[str, Any]]:
+    """The findings of a decision as they are kept, in JSON; `because` marks those that the measure was taken for."""
     return [
         {
             "reason": one.reason.value,
@@ -33,17 +33,38 @@ def written(findings: Iterable[Finding]) -> list[dict[str, Any]]:
             "start": one.span.start,
             "end": one.span.end,
             "version": one.version,
+            "because": one in ruling.because,
         }
-        for one in findings
+        for one in ruling.findings
     ]
 
 
-def findings_of(kept: Sequence[dict[str, Any]]) -> tuple[Finding, ...]:
-    """What `written` gave, without reasons that this version of Linnet does not know."""
+def columns(ruling: Ruling, decision_id: int | None = None) -> dict[str, Any]:
+    """A decision as whoever writes it with its subject, in one statement, writes it: in JSON, by column.
+
+    Without an id it is given one; who wrote what when and in which language is said by the subject.
+    """
+    return {
+        "id": decision_id,
+        "surface": ruling.surface.value,
+        "measure": ruling.measure.value,
+        "findings": written(ruling),
+        "reputation": ruling.reputation,
+        "policy_version": ruling.policy_version,
+        "model_version": ruling.model_version,
+        "failed": ruling.failed,
+    }
+
+
+def findings_of(kept: Sequence[dict[str, Any]], *, because: bool = False) -> tuple[Finding, ...]:
+    """What `written` gave, on demand only what the measure was taken for.
+
+    Without reasons that this version of Linnet does not know.
+    """
     return tuple(
         Finding(Span(one["start"], one["end"]), Reason(one["reason"]), one["score"], one["version"])
         for one in kept
-        if one["reason"] in _REASONS
+        if one["reason"] in _REASONS and (one["because"] or not because)
     )
 
 
@@ -52,7 +73,7 @@ _REASONS: Final = frozenset(reason.value for reason in Reason)
 
 async def record(db: Queries, ruling: Ruling, at: datetime) -> int:
     """Keep a decision; its id. In the transaction of what it decides."""
-    return await store.insert(db, ruling, written(ruling.findings), at)
+    return await store.insert(db, ruling, written(ruling), at)
 
 
 async def of_account(
@@ -119,6 +140,7 @@ def decision_of(row: asyncpg.Record) -> Decision:
             surface=Surface(row["surface"]),
             measure=Measure(row["measure"]),
             findings=findings_of(row["findings"]),
+            because=findings_of(row["findings"], because=True),
             subject_id=row["subject_id"],
             reputation=row["reputation"],
             policy_version=row["policy_version"],

@@ -1,6 +1,13 @@
-"""What can have been noticed about texts. `reactions.py` says what follows."""
+"""What can follow from a decision of the engine, and what can have been noticed. `reactions.py` says what follows."""
 
 from linnet.platform.jobs import Event
+
+
+class AccountToLimit(Event, frozen=True):
+    """A decision of the engine limits an account, until somebody has looked."""
+
+    account_id: int
+    decision_id: int
 
 
 class AlikeNoticed(Event, frozen=True, omit_defaults=True):

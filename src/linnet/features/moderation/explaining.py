@@ -91,14 +91,15 @@ def _told(finding: Finding, parts: Sequence[Part]) -> Told:
 
 
 def _place(span: Span, parts: Sequence[Part]) -> tuple[str, str, Span]:
-    """The field that a span of the joined text begins in, and the span there. A span over all of it begins in the last.
+    """The field that a span of the joined text begins in, and the span there; for one over all of it, the longest part.
 
-    For what is said of the text as a whole, the text itself is meant, and not what stands before it.
+    Without parts it is nowhere.
     """
-    said = [part for part in parts if part.text] or list(parts[-1:])
+    said = [part for part in parts if part.text]
     whole = sum(len(part.text) + 1 for part in said) - 1
-    if span.start <= 0 and span.end >= whole and said:
-        return said[-1].field, said[-1].text, Span(0, len(said[-1].text))
+    if said and span.start <= 0 and span.end >= whole:
+        longest = max(said, key=lambda part: len(part.text))
+        return longest.field, longest.text, Span(0, len(longest.text))
     before = 0
     for part in said:
         if span.start <= before + len(part.text):

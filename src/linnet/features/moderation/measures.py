@@ -43,9 +43,9 @@ class Part:
     text: str
 
     @staticmethod
-    def of_status(spoiler_text: str, text: str) -> "tuple[Part, ...]":
-        """Those of a status."""
-        return Part("spoiler_text", spoiler_text), Part("status", text)
+    def of_status(spoiler_text: str, text: str, options: Iterable[str] = ()) -> "tuple[Part, ...]":
+        """Those of a status, and of the poll that it has."""
+        return Part("spoiler_text", spoiler_text), Part("status", text), *(Part("poll", one) for one in options)
 
 
 def joined(parts: Iterable[Part]) -> str:
@@ -101,6 +101,9 @@ class Ruling:
     surface: Surface
     measure: Measure
     findings: tuple[Finding, ...] = ()
+    """All."""
+    because: tuple[Finding, ...] = ()
+    """Those of them for which the measure was taken."""
     subject_id: int | None = None
     reputation: float = 0.5
     """Of the account, 0 to 1, when it was decided."""

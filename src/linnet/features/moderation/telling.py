@@ -73,6 +73,7 @@ REMEDIES: Final = {
     Reason.GIBBERISH: "Write a few words that people can read.",
     Reason.DUPLICATE: "Boost the earlier post instead of sending it again, or write something new.",
     Reason.NEAR_DUPLICATE: "Boost the earlier post, or say it in your own words.",
+    Reason.CAMPAIGN: "Say it in your own words.",
     Reason.URL_LOOKALIKE: _CHECK_LINK,
     Reason.URL_MALICIOUS: _CHECK_LINK,
     Reason.URL_IP_HOST: _CHECK_LINK,
@@ -111,7 +112,7 @@ def tell(decision: Decision, parts: Sequence[Part], *, may_appeal: bool) -> Tell
     """A decision for its author; `parts` are what was judged, none where the words are kept no longer."""
     ruling, upheld = decision.ruling, decision.upheld
     thing = THINGS[ruling.about]
-    told = reasons(ruling.findings, parts)
+    told = reasons(ruling.because or ruling.findings, parts)
     if upheld is False:
         return Telling(OVERTURNED[ruling.measure].format(thing=thing), tuple(told), ())
     words = (UPHELD.get(ruling.measure) if upheld else None) or DECIDED[ruling.measure]

@@ -103,10 +103,10 @@ async def _announce(engines: Engines, status_ids: Sequence[int], *, after_id: in
 
 
 async def _notify_edited(engines: Engines, works: Sequence[StatusEdited]) -> None:
-    await _tell(
-        engines,
-        [Notice(i, Kind.MENTION, work.account_id, work.status_id) for work in works for i in work.newly_mentioned_ids],
-    )
+    mentions = [(i, work.status_id) for work in works for i in work.newly_mentioned_ids]
+    reached = await audiences.reached(engines.db, mentions) if mentions else set[tuple[int, int]]()
+    authors = {work.status_id: work.account_id for work in works}
+    await _tell(engines, [Notice(i, Kind.MENTION, authors[status_id], status_id) for i, status_id in reached])
     for status_id in dict.fromkeys(work.status_id for work in works):
         await _tell_of_edit(engines, EditSlice(status_id=status_id))
 

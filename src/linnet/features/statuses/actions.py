@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from linnet.features.accounts.models import Viewer
 from linnet.features.media.attachments import reads as attached
-from linnet.features.moderation import rates
+from linnet.features.moderation import judging, rates
 from linnet.features.moderation.rates import Act
 from linnet.features.statuses import drafts, folders, quoting, reads, replies, shelf, spending, wording
+from linnet.features.statuses import judged as judging_statuses
 from linnet.features.statuses.events import (
     StatusDeleted,
     StatusFavourited,
@@ -14,6 +15,7 @@ from linnet.features.statuses.events import (
     StatusReblogged,
     StatusUnfavourited,
 )
+from linnet.features.statuses.judged import Judged
 from linnet.features.statuses.models import (
     PINS_MAX,
     Draft,
@@ -22,6 +24,7 @@ from linnet.features.statuses.models import (
 )
 from linnet.features.statuses.press import Press, Written
 from linnet.features.statuses.store import hashtags, marks, posts
+from linnet.features.statuses.wording import Wording
 from linnet.platform.changes import Kind, change
 from linnet.platform.engines import Engines, Transaction
 from linnet.platform.errors import Conflict, Invalid, NotFound
@@ -33,7 +36,8 @@ async def post(engines: Engines, viewer: Viewer, draft: Draft) -> tuple[int, Sta
 
     Raises `Invalid` for words or media that break a rule, and when an author does not let the viewer answer or quote;
     `NotFound` when what it answers or quotes is not there for the viewer, `TooOften` for more than one may post,
-    `Conflict` for a post for later that is not on the list any more.
+    `Conflict` for a post for later that is not on the list any more, and as `judging.stop` does for words that the
+    engine does not let pass.
     """
     draft = drafts.tidied(draft)
     now = engines.clock.now()
@@ -61,25 +65,50 @@ async def post(engines: Engines, viewer: Viewer, draft: Draft) -> tuple[int, Sta
             raise
         return blank.earlier_id, None
     words = await wording.parse(engines, engines.db, draft.text)
+    weighed = await judging_statuses.weigh_draft(engines, viewer, draft, words, parent)
+    if draft.scheduled_id is not None:
+        weighed = judging_statuses.unattended(weighed)
+    if weighed.stops:
+        blank = await press.begin(beginning, is_current=False)
+        if blank.earlier_id is not None:
+            return blank.earlier_id, None
+        await judging.stop(engines, weighed)
+    judged = await judging_statuses.settle(engines, weighed)
     spent = await spending.spend_post(engines, viewer, draft.text, words.mention_ids, parent, len(media))
-    tags = await hashtags.learn(engines.db, words.tag_names, words.tag_display_names)
-    tag_ids = tuple(tags) if draft.visibility is Visibility.PUBLIC else ()
-    notable = blank.announced or bool(words.mention_ids) or draft.quoted_id is not None
-    links = wording.may_link(draft.text) and not media
-    posted = StatusPosted(blank.id, viewer.account_id, notable, tag_ids, links)
     status = drafts.published(draft, blank.id, viewer, words, parent, media, now)
-    await engines.db.let_go()
-    if not await press.insert(Written(drafts.row(status, draft), posted)):
+    status = replace(status, moderated=judged.moderated)
+    if not await _publish(engines, draft, judged, status, words, announced=blank.announced):
         await rates.give_back(engines, spent)
         return await _id_of_other(engines, viewer, draft), None
+    return status.id, status
+
+
+async def _publish(
+    engines: Engines, draft: Draft, judged: Judged, status: Status, words: Wording, *, announced: bool
+) -> bool:
+    """Write a status, and tell of it; False when it was written by another request.
+
+    Who else may hear of one that is withheld is told once it is released.
+    """
+    tags = await hashtags.learn(engines.db, words.tag_names, words.tag_display_names)
+    tag_ids = tuple(tags) if status.visibility is Visibility.PUBLIC and not judged.is_quiet else ()
+    notable = announced or bool(words.mention_ids) or draft.quoted_id is not None
+    links = wording.may_link(draft.text) and not status.media
+    posted = StatusPosted(
+        status.id, status.account_id, notable and not judged.withheld, tag_ids, links and not judged.withheld
+    )
+    await engines.db.let_go()
+    if not await engines.config(Press).insert(Written(judged.row(drafts.row(status, draft)), posted)):
+        return False
+    await judging_statuses.count(engines, judged)
     shelf.learn(engines, status)
-    counted = [one for one in (parent.id if parent else None, draft.quoted_id) if one is not None]
-    told = [change(Kind.STATUS, one) for one in counted]
-    told += [change(Kind.TAGGED, tag_id, blank.id) for tag_id in tag_ids if tags[tag_id]]
+    related = [one for one in (status.in_reply_to_id, draft.quoted_id) if one is not None and not judged.withheld]
+    told = [change(Kind.STATUS, one) for one in related]
+    told += [change(Kind.TAGGED, tag_id, status.id) for tag_id in tag_ids if tags[tag_id]]
     if engines.replicas:
-        told.append(change(Kind.WRITER, viewer.account_id))
+        told.append(change(Kind.WRITER, status.account_id))
     await engines.changes.tell(told)
-    return blank.id, status
+    return True
 
 
 async def _id_of_other(engines: Engines, viewer: Viewer, draft: Draft) -> int:

@@ -7,8 +7,11 @@ and mail hear nothing. Whoever they named is not mentioned: a name of elsewhere 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from linnet.features.accounts.languages import is_language
+from linnet.features.accounts.models import Viewer
+from linnet.features.statuses import judged
 from linnet.features.statuses import text as texts
 from linnet.features.statuses.entities import Hashtag
 from linnet.features.statuses.models import TEXT_BYTES_MAX, QuotePolicy, Visibility
@@ -41,7 +44,10 @@ async def threads_of(tx: Transaction, author_id: int, status_ids: Sequence[int])
 async def write(
     engines: Engines, tx: Transaction, author_id: int, posts: Sequence[OldPost], known: Mapping[str, tuple[int, int]]
 ) -> list[int]:
-    """Write old posts, given from the oldest to the newest; their ids, in order. Four statements.
+    """Write old posts, given from the oldest to the newest; their ids, in order.
+
+    Four statements, and a few for each in which the engine finds something: nobody is there to be refused, so what
+    would be waits for somebody to look.
 
     `known` are id and thread of earlier ones by their sources; a post that answers none of them begins a thread.
     Whoever calls this makes sure that it happens once.
@@ -70,7 +76,22 @@ async def write(
         await store.tag_all(
             tx, [one for one, _ in tagged], [tag.name for _, tag in tagged], [tag.display_name for _, tag in tagged]
         )
+    for row in rows:
+        await _judge(engines, tx, row)
     return ids
+
+
+async def _judge(engines: Engines, tx: Transaction, row: Mapping[str, Any]) -> None:
+    weighed = await judged.weigh(
+        engines,
+        Viewer(row["account_id"]),
+        spoiler_text=row["spoiler_text"],
+        text=row["text"],
+        language=row["language"],
+        answered_account_id=None,
+        mention_ids=(),
+    )
+    await judged.keep_written(tx, judged.unattended(weighed), row["id"], engines.clock.now())
 
 
 def _rest(post: OldPost) -> dict[str, object]:

@@ -113,9 +113,12 @@ class Moderated:
     labels: tuple[str, ...] = ()
     """Why it is shown behind a warning."""
     decision_id: int | None = None
+    """Of the latest decision about it, if that is not forgotten yet."""
     measure: Measure | None = None
     findings: tuple[Finding, ...] = ()
-    """Of that decision, which is the latest about it; a decision of the past may have been forgotten."""
+    """For which the measure was taken."""
+    outdated: bool = False
+    """The decision was about words that have been edited since."""
     author_silenced: bool = False
     """Staff have limited its author's account, and so all that it posts."""
 

@@ -18,6 +18,15 @@ class ModerationReason(msgspec.Struct):
     """The words that it is about, at most 100 characters of them."""
 
 
+class Refusal(msgspec.Struct):
+    """Why a text was not published: `moderation` in the body of the error."""
+
+    decision_id: str
+    measure: str
+    """`warn`: send the same again within 15 minutes, and it is published; `reject` or `limit_account`."""
+    reasons: list[ModerationReason]
+
+
 class StatusModeration(msgspec.Struct):
     """Why others do not see a status as it was written; for its author only."""
 

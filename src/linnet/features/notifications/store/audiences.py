@@ -10,20 +10,40 @@ Pairs = Sequence[tuple[int, int]]
 
 
 async def of_posts(db: Queries, status_ids: Sequence[int]) -> list[Notice]:
-    """Those whom statuses mention, and the authors of what they quote. Uses statuses_pkey and mentions_pkey."""
+    """Those whom statuses mention, and the authors of what they quote; of limited reach only where they follow.
+
+    Uses statuses_pkey, mentions_pkey and follows_pkey.
+    """
     rows = await db.rows(
         """
         select m.account_id, 'mention' as kind, s.account_id as from_account_id, s.id as status_id
         from statuses s join mentions m on m.status_id = s.id
-        where s.id = any($1) and s.deleted_at is null
+        where s.id = any($1) and s.deleted_at is null and (s.limited_at is null or (select true from follows f
+            where f.account_id = m.account_id and f.target_id = s.account_id limit 1))
         union all
         select q.account_id, 'quote', s.account_id, s.id
         from statuses s join statuses q on q.id = s.quote_of_id and q.deleted_at is null
-        where s.id = any($1) and s.deleted_at is null
+        where s.id = any($1) and s.deleted_at is null and (s.limited_at is null or (select true from follows f
+            where f.account_id = q.account_id and f.target_id = s.account_id limit 1))
         """,
         list(status_ids),
     )
     return [_notice(*row) for row in rows]
+
+
+async def reached(db: Queries, mentions: Pairs) -> set[tuple[int, int]]:
+    """Of pairs (who is mentioned, status) those whom the status may be brought to. Uses statuses_pkey, follows_pkey."""
+    rows = await db.rows(
+        """
+        select x.account_id, x.status_id from unnest($1::bigint[], $2::bigint[]) as x (account_id, status_id)
+        cross join lateral (select account_id, limited_at from statuses where id = x.status_id limit 1) s
+        where s.limited_at is null or (select true from follows f
+            where f.account_id = x.account_id and f.target_id = s.account_id limit 1)
+        """,
+        [account_id for account_id, _ in mentions],
+        [status_id for _, status_id in mentions],
+    )
+    return {(row[0], row[1]) for row in rows}
 
 
 async def of_announced(db: Queries, status_ids: Sequence[int], after_id: int, limit: int) -> list[Notice]:

@@ -7,7 +7,7 @@ from linnet.features.accounts import reads as accounts
 from linnet.features.accounts.models import Viewer
 from linnet.features.media.attachments import actions as attachments
 from linnet.features.media.attachments import reads as attached
-from linnet.features.statuses import drafts, quoting, replies, wording
+from linnet.features.statuses import drafts, judged, quoting, replies, wording
 from linnet.features.statuses.models import IDEMPOTENCY_S, Draft
 from linnet.features.statuses.scheduled import store
 from linnet.features.statuses.scheduled.models import AHEAD_MIN_S, DAILY_MAX, SCHEDULED_MAX, Scheduled
@@ -21,7 +21,8 @@ async def schedule(engines: Engines, viewer: Viewer, draft: Draft, at: datetime)
     """Keep a draft to be published `at`. What its author left open is settled now, and all is checked that can be.
 
     A repeated idempotency key gives the post of the first time, `NotFound` once that was published. Raises `Invalid`
-    for a moment less than `AHEAD_MIN_S` away or a day that is full, and what `statuses.actions.post` raises.
+    for a moment less than `AHEAD_MIN_S` away or a day that is full, and what `statuses.actions.post` raises: what the
+    engine does not let pass is refused now, while its author is there.
     """
     now = engines.clock.now()
     draft = drafts.tidied(draft)
@@ -31,7 +32,8 @@ async def schedule(engines: Engines, viewer: Viewer, draft: Draft, at: datetime)
     if draft.quoted_id is not None:
         draft = replace(draft, quoted_id=await quoting.quotable(engines.db, viewer, draft.quoted_id))
     await attached.attachable(engines.db, viewer, draft.media_ids)
-    await wording.parse(engines, engines.db, draft.text)
+    words = await wording.parse(engines, engines.db, draft.text)
+    await judged.check(engines, viewer, draft, words, parent)
     draft = drafts.with_defaults(draft, await accounts.preferences(engines.db, viewer))
     key, draft = draft.idempotency_key, replace(draft, idempotency_key=None)
     async with engines.transaction() as tx:

@@ -15,7 +15,9 @@ MODERATED: LiteralString = """
         or author.silenced_at is not null then jsonb_build_object(
         'withheld', s.withheld_at is not null, 'limited', s.limited_at is not null, 'labels', s.labels,
         'silenced', author.silenced_at is not null,
-        'decision', (select jsonb_build_object('id', d.id, 'measure', d.measure, 'findings', d.findings)
+        'decision', (select jsonb_build_object('id', d.id, 'measure', d.measure, 'findings', d.findings,
+                'outdated', exists (select from decisions n where n.subject_id = s.id and n.about = 'status'
+                    and n.id > d.id and n.measure = 'allow' and n.source = 'request'))
             from decisions d where d.subject_id = s.id and d.about = 'status' and d.measure <> 'allow'
             order by d.id desc limit 1)) end
 """
@@ -33,8 +35,9 @@ def moderated_of(known: Mapping[str, Any] | None) -> Moderated | None:
         tuple(known["labels"]),
         decision and decision["id"],
         decision and Measure(decision["measure"]),
-        findings_of(decision["findings"]) if decision else (),
-        known["silenced"],
+        findings_of(decision["findings"], because=True) if decision else (),
+        outdated=bool(decision and decision["outdated"]),
+        author_silenced=known["silenced"],
     )
 
 
