@@ -9,6 +9,7 @@ from bench.moderation.libraries import SLOW_MAX, installed
 from bench.moderation.rows import Line, measured
 from bench.moderation.tables import Row, rows
 from bench.moderation.training.accounts import timelines
+from linnet.features.moderation import engine
 from linnet.features.moderation.detectors import accounts, duplicates, gibberish, offers, profanity, urls, wording
 from linnet.features.moderation.detectors.addresses import parts
 from linnet.features.moderation.detectors.lookalikes import lookalike
@@ -40,17 +41,9 @@ def _gibberish(text: str) -> float:
 
 
 def everything(text: str) -> float:
-    """All that runs in a request, on one reading of the text."""
-    folded = fold(text)
-    findings = [
-        *profanity.detect_folded(folded, CONTEXT),
-        *wording.detect_folded(folded, CONTEXT),
-        *gibberish.detect_folded(folded, CONTEXT),
-        *offers.detect_folded(folded, CONTEXT),
-        *urls.detect(text, CONTEXT),
-    ]
-    duplicates.signature(folded)
-    return _highest(findings)
+    """All that runs in a request: the surest finding of the engine, and a signature for who watches for campaigns."""
+    duplicates.signature(fold(text))
+    return _highest(engine.scan(text, CONTEXT))
 
 
 def _texts(

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from linnet.features.moderation import engine
 from linnet.features.moderation.detectors import duplicates, gibberish, offers, profanity, urls, wording
 from linnet.features.moderation.detectors.normal import fold
 from linnet.features.moderation.models import Context, Finding, History, Reason
@@ -25,6 +26,7 @@ DETECTORS: dict[str, Callable[[str, Context], list[Finding]]] = {
     "urls": urls.detect,
     "reading": lambda text, _: spanned(text),
 }
+ENGINE_LONG_S = len(DETECTORS) * LONG_S
 
 TIRING = [
     "a", "a ", "ab", "-a", "a_", "@ ", "1a", "f*", "f*ck ", "a-b", "a b ", "fag", "fuck", "f4g ", "aaab ", "bigfagx ",
@@ -79,3 +81,11 @@ def timed(detect: Callable[[str, Context], list[Finding]], text: str, context: C
         if spent[-1] <= LONG_S:
             break
     return findings, min(spent)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(text=hostile, context=st.sampled_from(CONTEXTS))
+def test_no_text_tires_the_whole_engine(text: str, context: Context) -> None:
+    findings, spent_s = timed(engine.scan, text, context)
+    assert spent_s <= ENGINE_LONG_S
+    assert all(0 <= one.span.start <= one.span.end <= len(text) for one in findings)
