@@ -26,7 +26,7 @@ from linnet.features.accounts.ip_blocks.gate import Gate
 from linnet.features.accounts.models import Role, Viewer
 from linnet.features.accounts.permissions import OPERATOR, Actor
 from linnet.features.accounts.signup import create_account
-from linnet.features.moderation import listings
+from linnet.features.moderation import listings, policies
 from linnet.features.moderation.alike.watch import Watch
 from linnet.features.sessions.apps import create_token
 from linnet.features.sessions.refusals import Refusals
@@ -135,6 +135,12 @@ class World:
     async def suspend(self, person: "Person") -> None:
         """What a moderator does."""
         await staff.suspend(self.engines, OPERATOR, person.id)
+
+    async def let_everything_pass(self) -> None:
+        """Have a policy by which nothing follows from words, for stories in which people repeat themselves."""
+        number = await policies.add(self.engines.db, "", None, self.clock.now())
+        async with self.engines.transaction() as tx:
+            await policies.activate(tx, number, None, self.clock.now())
 
     async def settle(self, *, periodics: bool = False) -> int:
         """Run every job that is due, and what they enqueue; then, if asked, each periodic once. How many jobs ran."""

@@ -33,6 +33,7 @@ LIMITS = Limits(
 SMALL = {"rate_limits": True, "rate_limit_address": 5, "rate_limit_pages": 5, "rate_limit_signins": 3}
 WITHOUT_SECRETS = {
     "/mail/unsubscribe/{token}",  # a link of 128 bits that ends letters; mailboxes click from few addresses
+    "/appeal/{token}",  # likewise, and once only
     "/api/v1/apps",
     "/api/v1/auth/logout",
     "/signout",

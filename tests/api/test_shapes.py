@@ -53,6 +53,7 @@ async def test_every_documented_member_is_there_even_when_it_is_null(world: Worl
     assert set(status) >= set(Status.__struct_fields__) - at_times
     at_times = {
         "suspended",
+        "limited",
         "avatar_description",
         "header_description",
         "show_media",

@@ -68,6 +68,7 @@ async def test_every_script_of_the_product_runs_on_a_cluster(world: World, clust
     assert (await sign_in(world, author.username, "wrong")).status_code == 401
     assert (await sign_in(world, author.username, PASSWORD)).status_code == 200
     assert (await world.get("/api/v1/auth/challenge")).status_code == 200
+    assert (await author.ask("GET", "/api/v1/moderation/limits")).status_code == 200
     assert await unknown_scripts(cluster) == []
 
 

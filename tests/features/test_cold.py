@@ -5,6 +5,7 @@ from functools import partial
 
 import pytest
 
+from linnet.features.accounts.ip_blocks.gate import gate_now
 from linnet.features.timelines import filling, store
 from linnet.platform.embedded import EmbeddedEngines
 from world import World, open_world
@@ -48,6 +49,7 @@ async def test_a_page_after_the_first_asks_nothing(world: World, servers: Embedd
     expected = await bob.home(limit=2)
     async with open_world(servers.database_url, servers.valkey_url) as another:
         ask = partial(another.client.get, "/api/v1/timelines/home", params={"limit": 2}, headers=bob.headers)
+        await gate_now(another.engines)
         first = await ask()
         async with another.counting_statements() as sent:
             again = await ask()

@@ -329,6 +329,7 @@ async def test_what_a_poll_offers_is_found_and_filtered_like_the_words_of_its_po
 
 async def test_polls_cost_a_warm_home_no_statement_and_a_cold_one_none_more(world: World) -> None:
     alice, bob = await world.people("alice", "bob")
+    await world.let_everything_pass()
     await bob.follow(alice)
     for _ in range(3):
         await ask(alice)

@@ -103,6 +103,7 @@ async def test_a_role_that_is_another_ends_nothing(world: World, streams: Stream
 
 async def test_a_reader_who_does_not_read_is_dropped_and_the_others_hear_on(world: World) -> None:
     alice, bob = await world.people("alice", "bob")
+    await world.let_everything_pass()
     async with (
         serving(world, stream_buffer=16) as streams,
         streams.socket(bob, stream="public") as reads,
@@ -131,6 +132,7 @@ async def test_a_reader_who_does_not_read_is_dropped_and_the_others_hear_on(worl
 
 async def test_a_reader_of_events_who_does_not_read_is_dropped(world: World) -> None:
     alice, bob = await world.people("alice", "bob")
+    await world.let_everything_pass()
     async with serving(world, stream_buffer=16) as streams:
         host, _, port = streams.host.partition(":")
         with sockets.create_connection((host, int(port))) as stuck:

@@ -8,6 +8,7 @@ import pytest
 
 from attached import unready, upload
 from linnet.features.accounts import actions as accounts
+from linnet.features.accounts.ip_blocks.gate import gate_now
 from linnet.features.media.models import Kind
 from uploading import on_both_stores, stored
 from world import Person, World
@@ -265,6 +266,7 @@ async def test_what_shows_nothing_pays_nothing_and_media_come_with_their_post(wo
     counted = list[int]()
     for status in (words, shows):
         await world.engines.valkey.forget([LOG_COUNTER])
+        await gate_now(world.engines)
         async with world.counting_statements() as reading:
             await bob.get(f"{STATUSES}/{status['id']}")
         counted.append(reading.number)

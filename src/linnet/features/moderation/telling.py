@@ -84,6 +84,8 @@ REMEDIES: Final = {
     Reason.URL_RISKY_SUFFIX: _CHECK_LINK,
     Reason.URL_CREDENTIALS: "Leave the part before the @ out of the link.",
     Reason.URL_MISMATCH: "Show the address to which the link leads.",
+    Reason.LISTED_WORD: _LEAVE_OUT,
+    Reason.LISTED_DOMAIN: "Leave the link out.",
     Reason.ACCOUNT_SPAMMER: "Wait a while, and post what is no advertisement.",
 }
 """What an author can do about what was found; every reason has one, which a test holds."""
