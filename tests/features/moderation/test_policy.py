@@ -87,6 +87,12 @@ def test_several_reasons_of_a_group_make_it_surer_each_by_its_weight() -> None:
     assert outcome(found(spam_text=1.0, spam_offer=0.8)).measure is Measure.REJECT, "1 - (1 - 0.5)(1 - 0.8) = 0.9"
 
 
+def test_a_reason_that_is_all_of_its_group_counts_once() -> None:
+    held = policy.read("[weights]\nslur = 0.5\n")
+    scores = policy.scores_of(held, found(slur=0.8))
+    assert scores == {"slur": 0.8, "together": pytest.approx(0.4)}
+
+
 def test_weak_signs_of_several_groups_come_together() -> None:
     assert outcome(found(spam_offer=0.4)).measure is Measure.ALLOW
     limited = outcome(found(spam_offer=0.6, url_shortener=0.6))

@@ -114,7 +114,8 @@ def scores_of(policy: Policy, findings: Iterable[Finding]) -> dict[str, float]:
         reasons[one.reason] = max(reasons.get(one.reason, 0.0), one.score)
     scores: dict[str, float] = {reason.value: score for reason, score in reasons.items()}
     for reason, score in reasons.items():
-        _add(scores, GROUPS[reason].value, score * policy.weights.get(reason.value, 1.0))
+        if GROUPS[reason].value != reason.value:  # a reason that is all of its group has its score
+            _add(scores, GROUPS[reason].value, score * policy.weights.get(reason.value, 1.0))
     for group in {GROUPS[reason].value for reason in reasons}:
         _add(scores, TOGETHER, scores[group] * policy.weights.get(group, 1.0))
     return scores
