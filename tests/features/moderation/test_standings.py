@@ -152,3 +152,18 @@ async def test_somebody_of_whom_nothing_is_written_down_is_as_old_as_their_numbe
     await world.engines.db.execute("delete from standings")
     world.clock.move(days=5)
     assert (await of(world, alice)).tier is Tier.ORDINARY
+
+
+async def test_what_was_decided_by_mistake_counts_no_longer_nor_does_that_it_repeats(world: World) -> None:
+    alice = await world.person("alice")
+    now = world.clock.now()
+    repeats = Finding(Span(0, 5), Reason.DUPLICATE, 0.9, "1")
+    ruling = Ruling(alice.id, About.STATUS, Surface.POST, Measure.REJECT, findings=(repeats,))
+    async with world.engines.transaction() as tx:
+        await judging.note(tx, ruling, now)
+    counted = await standings.record_of(world.engines.db, alice.id)
+    assert (counted.total(What.REJECTED), counted.total(What.DUPLICATE)) == (1, 1)
+    async with world.engines.transaction() as tx:
+        await judging.forgive(tx, ruling, now, now)
+    forgiven = await standings.record_of(world.engines.db, alice.id)
+    assert (forgiven.total(What.REJECTED), forgiven.total(What.DUPLICATE)) == (0, 0)

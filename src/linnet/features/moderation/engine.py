@@ -7,7 +7,7 @@ from typing import Final
 from linnet.features.moderation.detectors import duplicates, gibberish, offers, profanity, urls, wording
 from linnet.features.moderation.detectors.normal import Folded, fold
 from linnet.features.moderation.measures import Subject
-from linnet.features.moderation.models import LOOKED_AT_MAX, Context, Finding, History, Reason, Span
+from linnet.features.moderation.models import LOOKED_AT_MAX, Context, Finding, Reason, Span
 
 MODEL_VERSION: Final = " ".join(one.VERSION for one in (duplicates, gibberish, offers, profanity, urls, wording))
 """Of all that judged: kept with each decision, so that a replay knows what it compares."""
@@ -18,9 +18,9 @@ HALVING: Final = 10
 _LINK: Final = re.compile(r"\w{2,10}://\S{1,2000}")
 
 
-def context_of(subject: Subject, history: History) -> Context:
-    """What detectors are told beside the text."""
-    return Context(subject.surface, subject.aimed_at_person, subject.language, history)
+def context_of(subject: Subject) -> Context:
+    """What detectors are told beside the text. What its author said before is for `alike/watch.py` to know."""
+    return Context(subject.surface, subject.aimed_at_person, subject.language)
 
 
 def scan(text: str, context: Context) -> list[Finding]:
@@ -35,8 +35,6 @@ def scan_folded(folded: Folded, context: Context) -> list[Finding]:
     found += gibberish.detect_folded(folded, context)
     found += offers.detect_folded(folded, context)
     found += urls.detect(folded.original[:LOOKED_AT_MAX], context)
-    if context.history.recent:
-        found += duplicates.detect(folded.original, context)
     return found
 
 

@@ -23,7 +23,7 @@ from linnet.features.moderation.detectors.normal import fold
 from linnet.features.moderation.events import AccountToLimit
 from linnet.features.moderation.explaining import Told
 from linnet.features.moderation.measures import About, Measure, Part, Ruling, Subject, Verdict
-from linnet.features.moderation.models import GROUPS, Context, Finding, Group, History, Reason, Surface
+from linnet.features.moderation.models import GROUPS, Context, Finding, Group, Reason, Surface
 from linnet.features.moderation.policy import Policy
 from linnet.features.moderation.standing import What
 from linnet.platform.engines import Engines, Transaction
@@ -138,7 +138,7 @@ async def _weigh(engines: Engines, subject: Subject) -> Weighed:
     began = time.perf_counter()
     folded = fold(subject.text)
     read = engines.config(Watch).read(subject, folded)
-    findings = [*engine.scan_folded(folded, engine.context_of(subject, History())), *read.findings]
+    findings = [*engine.scan_folded(folded, engine.context_of(subject)), *read.findings]
     counted.took(time.perf_counter() - began)
     if findings:
         own = f"://{engines.config(Site).domain}"
@@ -224,8 +224,7 @@ async def pardoned(engines: Engines, weighed: Weighed) -> Weighed:
 
 async def forgive(tx: Transaction, ruling: Ruling, decided_at: datetime, at: datetime) -> None:
     """Have a decision that was a mistake count no longer for how its account stands."""
-    what = _COUNTED_AS.get(ruling.measure)
-    if what is not None:
+    for what in noted(ruling):
         await standings.take_back(tx, ruling.account_id, what, decided_at, at)
 
 

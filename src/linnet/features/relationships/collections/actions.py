@@ -19,6 +19,7 @@ from linnet.features.relationships.collections.models import (
     Wording,
 )
 from linnet.features.relationships.collections.store import rows as store
+from linnet.features.relationships.titles import wrong_words
 from linnet.platform.engines import Engines, Transaction
 from linnet.platform.errors import Forbidden, Invalid, NotFound, Problem
 
@@ -40,14 +41,7 @@ async def make(engines: Engines, viewer: Viewer, wording: Wording, account_ids: 
 
 
 def _check(wording: Wording) -> None:
-    details: dict[str, list[Problem]] = {}
-    if not wording.name.strip():
-        details["name"] = [Problem("ERR_BLANK", "can't be blank")]
-    if len(wording.name) > NAME_LENGTH_MAX:
-        details["name"] = [Problem("ERR_TOO_LONG", f"is too long (maximum is {NAME_LENGTH_MAX} characters)")]
-    if len(wording.description) > DESCRIPTION_LENGTH_MAX:
-        too_long = f"is too long (maximum is {DESCRIPTION_LENGTH_MAX} characters)"
-        details["description"] = [Problem("ERR_TOO_LONG", too_long)]
+    details = wrong_words(wording.name, wording.description, NAME_LENGTH_MAX, DESCRIPTION_LENGTH_MAX)
     if wording.language is not None and not is_language(wording.language):
         details["language"] = [Problem("ERR_INVALID", "is invalid")]
     if details:
